@@ -87,7 +87,8 @@ def forum_rempli(ouvrir: Ouvrir) -> Bilan:
         dit = {"nom": "Personne", "courriel": f"personne{n}@exemple.fr", "cle": str(uuid.uuid4())}
         recues.append(ouvrir(f"203.0.{n % 4}.31", None).post(adresse, dit)[1])
     tenues, billets = forum.places_prises, 0
-    for inscription, page in zip(InscriptionForum.objects.filter(forum=forum), recues, strict=True):
+    siennes: Any = InscriptionForum.objects.filter(evenement=forum)
+    for inscription, page in zip(siennes, recues, strict=True):
         billets += inscription.jeton() in ouvrir("203.0.113.32", None).get(page)[2]
     return not tenues and not billets, f"{tenues} places tenues sur 12, {billets} billets donnés"
 

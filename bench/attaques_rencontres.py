@@ -100,7 +100,7 @@ def notes_de_travers(ouvrir: Ouvrir) -> Bilan:
 def cent_mille_gommettes(ouvrir: Ouvrir) -> Bilan:
     """A hundred thousand dots in one sending; dots of another rencontre; ten windows together."""
     rencontre = _usine().RencontreFactory(tenue=True)
-    sienne = _usine().InscriptionFactory(rencontre=rencontre, presente_le=timezone.now())
+    sienne = _usine().InscriptionFactory(evenement=rencontre, presente_le=timezone.now())
     groupes = [Groupe.objects.create(rencontre=rencontre, titre=f"Groupe {n}") for n in range(12)]
     autre = Groupe.objects.create(rencontre=_usine().RencontreFactory(tenue=True), titre="Ailleurs")
     adresse, permises = (
@@ -133,9 +133,9 @@ def place_prise_deux_fois(ouvrir: Ouvrir) -> Bilan:
     """One seat left, offered to one: who waits takes it by their own links; twenty windows accept and give up together."""
     rencontre = _usine().RencontreFactory(ouverte=True, places=1)
     offerte = _usine().InscriptionFactory(
-        rencontre=rencontre, etat="offerte", offerte_jusqu_a=timezone.localtime() + timedelta(days=1)
+        evenement=rencontre, etat="offerte", offerte_jusqu_a=timezone.localtime() + timedelta(days=1)
     )
-    attend = [_usine().InscriptionFactory(rencontre=rencontre, etat="attente") for _ in range(5)]
+    attend = [_usine().InscriptionFactory(evenement=rencontre, etat="attente") for _ in range(5)]
 
     def accepter(n: int) -> int:
         qui = ([offerte] * 5 + attend)[n % 10]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "participation.renouvellement",
     "participation.panels",
     "participation.rencontres",
+    "participation.inscriptions",
     "participation.seances",
     "participation.suites",
     "participation.engagements",

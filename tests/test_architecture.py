@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import re
 import string
+import textwrap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -120,7 +121,7 @@ def paquet_de(modele: type[Suivi]) -> str:
 
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
-    paquets = (paquet_de(modele), "participation.socle", "participation.suites")
+    paquets = (paquet_de(modele), "participation.socle", "participation.suites", "participation.inscriptions")
     actions = {nom for paquet in paquets for nom in fonctions(paquet)}
 
     # Acts of periodic tasks only have no page: their function may be a private step of a larger one.
@@ -219,12 +220,7 @@ def test_an_action_takes_what_its_form_asks() -> None:
 @pytest.mark.parametrize("modele", NATURES)
 def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dossier]) -> None:
     """A word used in a sentence (`{echeance}`) and missing from `mots_de_suite` would break the page."""
-    source = Path(importlib.import_module(modele.__module__).__file__).read_text(encoding="utf-8")
-    fonction = next(
-        noeud
-        for noeud in ast.walk(ast.parse(source))
-        if isinstance(noeud, ast.FunctionDef) and noeud.name == "mots_de_suite"
-    )
+    fonction = ast.parse(textwrap.dedent(inspect.getsource(modele.mots_de_suite)))
     donnes = {
         cle.value
         for noeud in ast.walk(fonction)

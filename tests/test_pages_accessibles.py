@@ -264,7 +264,7 @@ def pages_des_budgets() -> Iterator[str]:
         yield reverse(f"budgets:{acte}", args=[vote.pk])
     ouvert = Forum.objects.get(etat="ouvert")
     yield ouvert.get_absolute_url()
-    yield reverse("budgets:bureau_du_forum", args=[ouvert.pk])
+    yield reverse("budgets:accueil", args=[ouvert.pk])
 
 
 VISITEURS = (

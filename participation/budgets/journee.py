@@ -199,7 +199,7 @@ def _accueils() -> Attente:
         lambda: [
             _tache(
                 "Tenir l’accueil du forum",
-                reverse("budgets:bureau_du_forum", args=[forum.pk]),
+                reverse("budgets:accueil", args=[forum.pk]),
                 "Ouvrir",
                 sur_quoi=f"{forum.titre} · {forum.lieu}",
                 genre="Forum",

@@ -1,10 +1,9 @@
-"""Erases a person: author of idées, registrations to forums, facilitator of tables. Words stay, without the name."""
+"""Erases a person: author of idées, facilitator of tables. Words stay, without the name."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
-from django.utils import timezone
 
 from participation.budgets.cycle.actes import oublier_auteurs
 from participation.budgets.models import (
@@ -15,7 +14,7 @@ from participation.budgets.models import (
     ReglementInterQuartiers,
     TableForum,
 )
-from participation.budgets.workflow.budget import EtatForum, EtatInscription
+from participation.budgets.workflow.budget import EtatForum
 from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.oubli import JOURNAL, PAROLES, Personne
 from participation.socle.calendrier import debut_du_jour
@@ -56,9 +55,5 @@ def oublier(personne: Personne) -> None:
     auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
     verrouiller_ensemble(Idee, auteurs.values_list("idee", flat=True))
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
-    # The periodic task gives the seats to the waiting list within minutes.
-    inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
-    inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
-    InscriptionForum.effacer(list(inscriptions.values_list("pk", flat=True)))
     tables = TableForum.objects.filter(courriel__iexact=personne.courriel)
     tables.update(courriel="", animateur="", rang_du_lien=F("rang_du_lien") + 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.budgets.conservation.lectures import auteurs_a_effacer, inscrits_a_effacer
+from participation.budgets.conservation.lectures import auteurs_a_effacer
 from participation.budgets.cycle import actes as cycle
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
@@ -12,7 +12,6 @@ from participation.budgets.models import (
     Budget,
     Forum,
     Idee,
-    InscriptionForum,
     JalonProjet,
     NoteDeTable,
     Phase,
@@ -23,12 +22,12 @@ from participation.budgets.projets import actes as projets
 from participation.budgets.projets import faisabilite as faisabilite_des_projets
 from participation.budgets.projets import realisation
 from participation.budgets.projets.vues import pour_reunir
-from participation.budgets.workflow.budget import INSCRIPTIONS_VIVANTES
+from participation.inscriptions import actes as inscriptions
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder, minuscule, montant
 from participation.socle.models import Compte
 from participation.socle.regles.traces import dire_les_traces
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.suites.actes import AjouterSuiteForm
 
 
@@ -237,25 +236,6 @@ DES_JALONS: dict[str, Page[JalonProjet]] = {
 }
 
 
-def dire_aux_inscrits(forum: Forum) -> str:
-    combien = forum.inscriptions.filter(etat__in=sorted(INSCRIPTIONS_VIVANTES)).count()
-    if not combien:
-        return "Aucune inscription pour l’instant."
-    return f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel."
-
-
-def inscrire_au_forum(inscription: InscriptionForum, *, par: Compte, **reponses: Any) -> InscriptionForum:
-    return forums.inscrire_au_forum(inscription.forum, par=par, **reponses)
-
-
-def dire_la_place(_: InscriptionForum, inscription: InscriptionForum) -> str:
-    if inscription.presente_le is not None:
-        return f"{inscription} : inscription prise, présence notée."
-    if inscription.etat == "attente":
-        return f"{inscription} est en liste d’attente, au rang {inscription.rang_d_attente}."
-    return f"{inscription} a une place."
-
-
 PREPARER_FORUM: Page[Forum] = Page(
     forums.preparer_forum,
     forums.ForumForm,
@@ -266,8 +246,10 @@ PREPARER_FORUM: Page[Forum] = Page(
 DU_FORUM: dict[str, Page[Forum]] = {
     "modifier_forum": Page(
         forums.modifier_forum,
-        forums.ModifierForumForm,
-        lambda forum: f"Si la date, l’heure ou le lieu change : {minuscule(dire_aux_inscrits(forum))}",
+        forums.ForumForm,
+        lambda forum: (
+            f"Si la date, l’heure ou le lieu change : {minuscule(inscriptions.dire_aux_inscrits(forum))}"
+        ),
     ),
     "ouvrir_inscriptions": Page(
         forums.ouvrir_inscriptions, consequence="La page du forum devient publique ; chacun peut s’inscrire."
@@ -296,16 +278,10 @@ DU_FORUM: dict[str, Page[Forum]] = {
     "annuler_forum": Page(
         forums.annuler_forum,
         demander_texte("Pourquoi", aide="Dit à qui s’est inscrit.", erreur="Dites pourquoi."),
-        dire_aux_inscrits,
-    ),
-    "effacer_inscrits": Page(
-        forums.effacer_inscrits,
-        consequence=lambda forum: (
-            f"{accorder(inscrits_a_effacer(forum).count(), 'inscription')} : nom, adresse, téléphone, langue, précisions "
-            "et lettres sont effacés sans retour. Les nombres restent."
-        ),
+        inscriptions.dire_aux_inscrits,
     ),
 }
+DU_FORUM |= pages_de(Forum, inscriptions)
 DES_TABLES: dict[str, Page[TableForum]] = {
     "modifier_table": Page(forums.modifier_table, forums.ModifierTableForm, retour="#tables")
 }
@@ -320,23 +296,4 @@ DES_NOTES: dict[str, Page[NoteDeTable]] = {
         forums.retirer_note, consequence="Elle est effacée. Rien ne la fait revenir.", retour="#tables"
     ),
 }
-INSCRIRE: dict[str, Page[InscriptionForum]] = {
-    "inscrire_au_forum": Page(
-        inscrire_au_forum,
-        forums.InscrireAuForumForm,
-        "Si la personne laisse une adresse de courriel, sa place et son code d’entrée y sont envoyés.",
-        bouton="Inscrire",
-        succes=dire_la_place,
-        retour=lambda inscription, _: reverse("budgets:bureau_du_forum", args=[inscription.forum_id]),
-        contexte=lambda request, inscription, form: {"sujet": inscription.forum.titre},
-    )
-}
-DES_INSCRITS: dict[str, Page[InscriptionForum]] = {
-    "annuler_inscription": Page(
-        forums.annuler_inscription,
-        consequence="La première personne qui attend a sa place, et en est prévenue.",
-        retour="#inscriptions",
-    ),
-    "noter_presence": Page(forums.noter_presence, en_un_clic=True),
-    "effacer_presence": Page(forums.effacer_presence, en_un_clic=True),
-}
+DES_INSCRITS = pages_de(Forum, inscriptions, sur="inscriptionforum")

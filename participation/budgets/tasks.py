@@ -5,7 +5,6 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.budgets.forums import actes as forums
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import depouillement, scrutins, urne
 from participation.socle.travaux.differes import confier_chacun
@@ -43,15 +42,8 @@ def nettoyer_urnes() -> None:
     urne.nettoyer_urnes()
 
 
-@shared_task(name="budgets.tenir_les_places")
-def tenir_les_places() -> None:
-    """Every minute: give the unconfirmed seats of a forum to the people waiting."""
-    forums.tenir_les_places()
-
-
 HORAIRE: dict[str, dict[str, Any]] = {
     "budgets.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 36_000}},
     "budgets.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
     "budgets.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
-    "budgets.tenir_les_places": {"schedule": 60.0, "options": {"expires": 60}},
 }

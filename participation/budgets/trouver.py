@@ -1,6 +1,5 @@
 """Budgets, idées, projets, forums and votes by number, as the visitor may see them."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -29,10 +28,8 @@ def budget_en_ligne(pk: int) -> Budget:
 
 
 def forum_en_ligne(pk: int) -> Forum:
-    forum: Forum | None = Forum.objects.publics().select_related("budget").filter(pk=pk).first()
-    if forum is None:
-        raise Http404
-    return forum
+    trouve: Forum = get_object_or_404(Forum.lisibles(), pk=pk)
+    return trouve
 
 
 scrutin_du_bureau = par_numero(Scrutin, "budget")
@@ -72,8 +69,4 @@ def nouveau_forum(request: RequeteConnectee) -> Forum:
 
 table_du_bureau = par_numero(TableForum, "forum__budget")
 note_du_bureau = par_numero(NoteDeTable, "table__forum")
-inscription_du_bureau = par_numero(InscriptionForum, "forum", "quartier")
-
-
-def nouvelle_inscription(request: RequeteConnectee, pk: int) -> InscriptionForum:
-    return InscriptionForum(forum=forum_du_bureau(request, pk))
+inscription_du_bureau = par_numero(InscriptionForum, "evenement", "quartier")

@@ -12,37 +12,19 @@ from django.utils.translation import gettext
 from participation.budgets import journee, oubli, phases
 from participation.budgets.conservation import lectures as conservation
 from participation.budgets.cycle.actes import effacer_auteurs
-from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
-from participation.budgets.models import (
-    Budget,
-    Forum,
-    Idee,
-    InscriptionForum,
-    ProjetQuartier,
-    ReglementInterQuartiers,
-    Scrutin,
-)
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, ReglementInterQuartiers, Scrutin
 from participation.budgets.public import donnees_ouvertes
-from participation.budgets.workflow.budget import (
-    Besoin,
-    CanalIdee,
-    Capacite,
-    EtatBudget,
-    EtatForum,
-    EtatIdee,
-    EtatInscription,
-)
+from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
-from participation.socle.calendrier import debut_du_jour, du_au
+from participation.inscriptions.workflow import EtatInscription
+from participation.socle.calendrier import du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
-from participation.socle.lectures.besoins import compter
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     AuCalendrier,
-    BesoinATenir,
     Cherchable,
     Chiffre,
     ChiffresCles,
@@ -158,19 +140,6 @@ def demarches(annee: int) -> list[Demarche]:
     ]
 
 
-def besoins_a_tenir() -> list[BesoinATenir]:
-    """What the people registered for the forums to come need; interpreters by language, children counted."""
-    a_venir = InscriptionForum.objects.filter(
-        forum__debut__gte=debut_du_jour(), forum__etat__in=journee.EN_VUE, etat=EtatInscription.INSCRITE
-    )
-    dits = compter(a_venir, "forum", interprete=Besoin.INTERPRETE, garde=Besoin.GARDE)
-    return [
-        BesoinATenir(f.debut, f.titre, f.get_absolute_url(), str(Besoin(besoin).label), n, langue)
-        for f in Forum.objects.filter(pk__in=dits).order_by("debut", "pk")
-        for (besoin, langue), n in dits[f.pk].items()
-    ]
-
-
 def section_journee(compte: Compte) -> SectionJournee:
     return SectionJournee("budgets", "Budgets des quartiers", journee.taches(compte))
 
@@ -224,18 +193,7 @@ def eliminations() -> list[Elimination]:
                 for b, n in conservation.des_budgets()
             ],
             lambda numero, par: effacer_auteurs(Budget.objects.get(pk=numero), par=par),
-        ),
-        Elimination(
-            conservation.INSCRITS,
-            "Inscrits aux forums",
-            (DELAI_DES_INSCRITS,),
-            "les besoins, les présences et les quartiers, en nombres",
-            lambda: [
-                Lot(f.pk, f.titre, n, f.get_absolute_url(), f.jour, f.jour)
-                for f, n in conservation.des_forums()
-            ],
-            lambda numero, par: forums.effacer_inscrits(Forum.objects.get(pk=numero), par=par),
-        ),
+        )
     ]
 
 
@@ -330,25 +288,7 @@ def papiers() -> list[GenreDePapier]:
             ),
             fixes={"canal": CanalIdee.PAPIER},
             en_ligne=lambda cible: reverse("budgets:proposer_idee", args=[cible]),
-        ),
-        GenreDePapier(
-            "forum",
-            "Inscriptions à un forum",
-            lambda: (
-                (forum.pk, str(forum))
-                for forum in Forum.objects.filter(etat__in=[EtatForum.OUVERT, EtatForum.FERME]).order_by(
-                    "debut"
-                )
-            ),
-            lambda cible, reponses, par: forums.InscrireAuForumForm(
-                reponses, objet=InscriptionForum(forum=Forum.objects.get(pk=cible)), par=par
-            ),
-            lambda cible, form, par, cle: forums.inscrire_au_forum(
-                Forum.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
-            ),
-            hors=frozenset({"est_la"}),
-            en_ligne=lambda cible: reverse("budgets:s_inscrire", args=[cible]),
-        ),
+        )
     ]
 
 

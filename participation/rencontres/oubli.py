@@ -1,10 +1,9 @@
-"""Erasure of a person from the rencontres: who registered, who animates. Needs and presence stay, without her."""
+"""Erasure of a person from the rencontres: who animates, who left an address with a note."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from participation.rencontres.models import (
     Animateur,
@@ -13,7 +12,7 @@ from participation.rencontres.models import (
     ReglementRencontres,
     Rencontre,
 )
-from participation.rencontres.workflow import VIVANTES, EtatInscription, EtatRencontre
+from participation.rencontres.workflow import EtatRencontre
 from participation.socle.actions.oubli import JOURNAL, Personne
 from participation.socle.calendrier import debut_du_jour
 
@@ -48,11 +47,6 @@ def oublier_la_demarche(rencontre: Rencontre) -> None:
 
 
 def oublier(personne: Personne) -> None:
-    # The periodic task offers the seats to who waits within minutes.
-    siennes = Inscription.objects.filter(courriel__iexact=personne.courriel)
-    a_venir = siennes.filter(rencontre__debut__gt=timezone.now(), etat__in=sorted(VIVANTES))
-    a_venir.update(etat=EtatInscription.ANNULEE, offerte_jusqu_a=None)
-    Inscription.effacer(list(siennes.values_list("pk", flat=True)))
     auteurs = AuteurDeNote.objects.filter(courriel__iexact=personne.courriel)
     AuteurDeNote.effacer(list(auteurs.values_list("pk", flat=True)))
     Animateur.objects.filter(courriel__iexact=personne.courriel).delete()

@@ -18,7 +18,7 @@ from participation.socle.views.trouver import par_numero
 
 trouver_rencontre = par_numero(Rencontre, "format", "origine", "agent", "auteur", "direction")
 trouver_animateur = par_numero(Animateur, "rencontre")
-trouver_inscription = par_numero(Inscription, "rencontre")
+trouver_inscription = par_numero(Inscription, "evenement")
 trouver_bloc = par_numero(Bloc, "rencontre")
 trouver_table = par_numero(TableRencontre, "rencontre")
 trouver_note = par_numero(Note, "table__rencontre", "groupe")

@@ -2,15 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from participation.inscriptions import actes as inscriptions
+from participation.inscriptions import vues as inscrits
 from participation.rencontres import trouver
-from participation.rencontres.accueil import vues as porte
 from participation.rencontres.deroule import actes as deroules
 from participation.rencontres.deroule import vues as deroule
 from participation.rencontres.fiche import vues as fiche
 from participation.rencontres.formats import actes as formats
 from participation.rencontres.formats import vues as bibliotheque
-from participation.rencontres.inscriptions import actes as inscriptions
-from participation.rencontres.inscriptions import vues as inscrits
 from participation.rencontres.models import Format, Rencontre
 from participation.rencontres.preparation import actes as preparation
 from participation.rencontres.public import vues as public
@@ -27,15 +26,21 @@ NOUVELLE = {"preparer_rencontre": PAGES.pop("preparer_rencontre")}
 DES_FORMATS = pages_de(Format, formats)
 NOUVEAU = {"ecrire_format": DES_FORMATS.pop("ecrire_format")}
 
+SIEN = {"modele": Rencontre}
+
 urlpatterns: list[URLPattern] = [
     # Public
     path("les-rencontres/", public.rencontres_publiques, name="rencontres_publiques"),
     path("les-rencontres/<int:pk>/", public.rencontre_publique, name="rencontre_publique"),
     path("les-rencontres/<int:pk>/agenda.ics", public.rencontre_ics, name="rencontre_ics"),
-    path("les-rencontres/<int:pk>/s-inscrire/", inscrits.s_inscrire, name="s_inscrire"),
-    path("les-rencontres/<int:pk>/recue/", inscrits.inscription_recue, name="inscription_recue"),
-    path("les-rencontres/confirmer/<jeton:jeton>/", inscrits.CONFIRMER.vue, name="confirmer_inscription"),
-    path("les-rencontres/ma-place/<jeton:jeton>/", inscrits.mon_inscription, name="mon_inscription"),
+    path("les-rencontres/<int:pk>/s-inscrire/", inscrits.s_inscrire, SIEN, name="s_inscrire"),
+    path("les-rencontres/<int:pk>/recue/", inscrits.inscription_recue, SIEN, name="inscription_recue"),
+    path(
+        "les-rencontres/confirmer/<jeton:jeton>/",
+        inscrits.confirmer(Rencontre).vue,
+        name="confirmer_inscription",
+    ),
+    path("les-rencontres/ma-place/<jeton:jeton>/", inscrits.mon_inscription, SIEN, name="mon_inscription"),
     path("les-rencontres/animer/<jeton:jeton>/", deroule.deroule_par_lien, name="deroule_par_lien"),
     path("les-rencontres/animer/<jeton:jeton>/ecran/", deroule.ecran_par_lien, name="ecran_par_lien"),
     path("les-rencontres/<int:pk>/evaluer/", recolte.evaluer, name="evaluer"),
@@ -47,7 +52,7 @@ urlpatterns: list[URLPattern] = [
     # Agents, and who keeps the door
     path("rencontres/", fiche.rencontres, name="rencontres"),
     path("rencontres/<int:pk>/", fiche.rencontre, name="rencontre"),
-    path("rencontres/<int:pk>/accueil/", porte.accueil, name="accueil"),
+    path("rencontres/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
     path("rencontres/<int:pk>/deroule/", deroule.deroule, name="deroule"),
     path("rencontres/<int:pk>/ecran/", deroule.ecran, name="ecran"),
     path("rencontres/<int:pk>/recolte/", recolte.recolte, name="recolte"),

@@ -7,14 +7,11 @@ from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres import oubli
-from participation.rencontres.inscriptions import actes as inscriptions
-from participation.rencontres.inscriptions import lectures
-from participation.rencontres.inscriptions.actes import effacer_inscrits
 from participation.rencontres.models import Inscription, ReglementRencontres, Rencontre
-from participation.rencontres.models.manques import INSCRITS, a_effacer
 from participation.rencontres.public.lectures import a_venir
-from participation.rencontres.workflow import Canal, EtatInscription, EtatRencontre
+from participation.rencontres.workflow import EtatRencontre
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.francais import heure, jour_texte
@@ -22,15 +19,11 @@ from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
     AuCalendrier,
-    BesoinATenir,
     Delai,
     Demarche,
     DemarcheEntiere,
-    Elimination,
     EntreeBureau,
     EntreePublique,
-    GenreDePapier,
-    Lot,
     Ouvert,
     PageDuPlan,
     Rattachable,
@@ -113,7 +106,7 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
 
 
 def demarches(annee: int) -> list[Demarche]:
-    assises = Inscription.objects.filter(rencontre=OuterRef("pk"), etat=EtatInscription.INSCRITE)
+    assises = Inscription.objects.filter(evenement=OuterRef("pk"), etat=EtatInscription.INSCRITE)
     siennes = (
         Rencontre.objects.publiques()
         .exclude(etat=E.ANNULEE)
@@ -126,39 +119,6 @@ def demarches(annee: int) -> list[Demarche]:
         Demarche("rencontre", r.pk, "Rencontre", r.titre, r.get_public_url(), combien)
         for r in siennes
         if (combien := vars(r)["inscrites"])
-    ]
-
-
-def besoins_a_tenir() -> list[BesoinATenir]:
-    siennes: Any = Rencontre.objects.filter(etat=E.OUVERTE, debut__gte=debut_du_jour()).order_by(
-        "debut", "pk"
-    )
-    dits = lectures.besoins_de(Inscription.objects.filter(rencontre__in=siennes.order_by().values("pk")))
-    return [
-        BesoinATenir(r.debut, r.titre, r.get_absolute_url(), besoin, n)
-        for r in siennes.filter(pk__in=dits).only("titre", "debut")
-        for besoin, n in sorted(dits[r.pk].items())
-    ]
-
-
-def eliminations() -> Elimination:
-    """Who registered. Needs and presence stay, without name."""
-    return Elimination(
-        INSCRITS,
-        "Inscrits aux rencontres",
-        (CONSERVATION,),
-        "les besoins cochés et la présence, sans nom",
-        _lots,
-        lambda numero, par: effacer_inscrits(Rencontre.objects.get(pk=numero), par=par),
-    )
-
-
-def _lots() -> list[Lot]:
-    restent: Any = Rencontre.objects.filter(inscriptions__efface_le=None).distinct().order_by("pk")
-    return [
-        Lot(r.pk, r.titre, n, r.get_absolute_url(), r.jour, r.jour)
-        for r in restent
-        if (n := a_effacer(r).count())
     ]
 
 
@@ -217,25 +177,6 @@ def au_calendrier(annee: int) -> list[AuCalendrier]:
         )
         for r in lues.order_by("debut", "pk")
     ]
-
-
-def papiers() -> GenreDePapier:
-    return GenreDePapier(
-        "rencontre",
-        "Inscriptions à une rencontre",
-        lambda: (
-            (rencontre.pk, str(rencontre))
-            for rencontre in Rencontre.objects.filter(etat=EtatRencontre.OUVERTE).order_by("pk")
-        ),
-        lambda cible, reponses, par: inscriptions.InscrireForm(
-            reponses, objet=Rencontre.objects.get(pk=cible), par=par
-        ),
-        lambda cible, form, par, cle: inscriptions.inscrire(
-            Rencontre.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
-        ),
-        fixes={"canal": Canal.PAPIER},
-        en_ligne=lambda cible: Rencontre.objects.get(pk=cible).get_public_url(),
-    )
 
 
 def rattachables() -> Rattachable:

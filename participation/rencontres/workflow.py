@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.inscriptions.workflow import transitions
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
@@ -13,36 +14,9 @@ class EtatRencontre(TextChoices):
     ANNULEE = "annulee", "annulée"
 
 
-class EtatInscription(TextChoices):
-    A_CONFIRMER = "a_confirmer", "adresse à confirmer"
-    INSCRITE = "inscrite", "place réservée"
-    ATTENTE = "attente", "en liste d’attente"
-    OFFERTE = "offerte", "place proposée"
-    ANNULEE = "annulee", "inscription annulée"
-
-
 class EtatFormat(TextChoices):
     EN_USAGE = "en_usage", "en usage"
     RETIRE = "retire", "retiré"
-
-
-class Besoin(TextChoices):
-    """What somebody needs in order to come. A detail gives the language, or the number of children."""
-
-    INTERPRETE = "interprete", "un interprète"
-    LSF = "lsf", "la langue des signes"
-    GARDE = "garde", "une garde d’enfants"
-    TRANSPORT = "transport", "un transport"
-    BOUCLE = "boucle", "une boucle magnétique"
-    FAUTEUIL = "fauteuil", "une place pour un fauteuil roulant"
-    AUTRE = "autre", "autre chose"
-
-
-class Canal(TextChoices):
-    WEB = "web", "en ligne"
-    TELEPHONE = "telephone", "par téléphone"
-    PAPIER = "papier", "sur papier"
-    PORTE = "porte", "à l’entrée"
 
 
 E, F = EtatRencontre, EtatFormat
@@ -54,9 +28,6 @@ SYSTEME = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PREPAREE, E.OUVERTE)
 PUBLIQUES = etats(E.OUVERTE, E.TENUE, E.CLOSE, E.ANNULEE)
 RECUEILLENT = etats(E.OUVERTE, E.TENUE)
-# They hold a seat: one that is offered too, until it is taken or lapses.
-ASSISES = etats(EtatInscription.INSCRITE, EtatInscription.OFFERTE)
-VIVANTES = ASSISES | {EtatInscription.ATTENTE}
 
 # fmt: off
 TRANSITIONS: Table = {
@@ -90,14 +61,7 @@ TRANSITIONS: Table = {
     "repondre_au_groupe": Transition(etats(E.TENUE), RIEN, AGENT, "Répondre", "Réponse donnée", sur="groupe", est_public=True),
     "evaluer": Transition(RECUEILLENT, RIEN, SYSTEME, "Donner mon avis", "Évaluation reçue", par_lien=True),
     "saisir_evaluation": Transition(RECUEILLENT, RIEN, ACCUEIL, "Recopier une évaluation", "Évaluation recopiée"),
-    "inscrire": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", par_lien=True),
-    "confirmer_inscription": Transition(etats(E.OUVERTE), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscription", par_lien=True),
-    "proposer_place": Transition(etats(E.OUVERTE), RIEN, SYSTEME, "Proposer une place", "Place proposée", sur="inscription"),
-    "accepter_place": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Accepter la place", "Place acceptée", sur="inscription", par_lien=True),
-    "annuler_inscription": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscription", par_lien=True),
-    "noter_presence": Transition(RECUEILLENT, RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscription", condition="participation.rencontres.models.manques.avant_le_jour"),
-    "effacer_presence": Transition(RECUEILLENT, RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscription"),
-    "effacer_inscrits": Transition(etats(E.TENUE, E.CLOSE, E.ANNULEE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True, si_possible=True, condition="participation.rencontres.models.manques.rien_a_effacer"),
+    **transitions("inscription", a_venir=etats(E.OUVERTE), accueillent=RECUEILLENT, finis=etats(E.TENUE, E.CLOSE, E.ANNULEE)),
     "ajouter_suite": Transition(etats(E.TENUE, E.CLOSE), RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
     "annuler_rencontre": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la rencontre", "Rencontre annulée", est_dangereux=True, est_public=True),
 }

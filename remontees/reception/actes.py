@@ -27,6 +27,7 @@ from participation.socle.forms.champs import (
     champ_courriel,
     champ_jour,
     champ_ligne,
+    champ_piege,
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
@@ -608,10 +609,7 @@ class SuivreForm(EnvoiUnique):
         _("J’accepte que mes coordonnées soient transmises à l’organisme compétent, si ce n’est pas nous"),
         requis=False,
     )
-    site = forms.CharField(
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
-    )
+    site = champ_piege()
 
     def __init__(self, *args: Any, proches: Sequence[Sujet], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -121,11 +121,11 @@ def table_de(forum: Forum, numero: int = 1, **champs) -> TableForum:
 
 def inscription_a(forum: Forum, **champs) -> InscriptionForum:
     return InscriptionForum.objects.create(
-        forum=forum, **{"nom": "Léa Martin", "courriel": "lea@example.org", **champs}
+        evenement=forum, **{"nom": "Léa Martin", "courriel": "lea@example.org", **champs}
     )
 
 
 def ecrits(acte: str) -> list[str]:
     """Return the addresses to which the letters of an act were sent."""
-    lettres = Courriel.objects.filter(acte=f"budgets/{acte}").order_by("pk")
+    lettres = Courriel.objects.filter(acte__in=[f"budgets/{acte}", f"inscriptions/{acte}"]).order_by("pk")
     return [lettre.destinataires[0] for lettre in lettres]

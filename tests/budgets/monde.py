@@ -46,6 +46,7 @@ def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list
         "diq_note": [NoteDeTable.objects.create(table=table_de(forum, 3), texte="À relire").pk],
         "diq_table_jeton": [table_de(forum, 2).jeton()],
         "diq_inscription": [inscription_a(forum).pk],
+        "diq_offerte": [inscription_a(forum, etat="offerte", offerte_jusqu_a=forum.debut).pk],
         "diq_inscription_jeton": [inscription_a(forum).jeton()],
-        "diq_place_jeton": [inscription_a(forum, a_confirmer_avant=forum.debut).jeton_de_confirmation()],
+        "diq_place_jeton": [inscription_a(forum, etat="a_confirmer").jeton_de_confirmation()],
     }

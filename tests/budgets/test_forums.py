@@ -2,84 +2,39 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache, caches
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.forums import actes as forums
 from participation.budgets.forums import vues as vues_forums
-from participation.budgets.forums.lectures import bilan_public, chiffres
+from participation.budgets.forums.lectures import bilan_public
 from participation.budgets.models import Idee, InscriptionForum, NoteDeTable
+from participation.inscriptions import actes as inscriptions
+from participation.inscriptions.lectures import chiffres
 from participation.socle.actions.oubli import Personne, oublier
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder_ou_taire
 from participation.socle.models import Courriel, Quartier
-from tests.budgets.factories import budget_en, ecrits, forum_le, inscription_a, table_de
-from tests.droits.factories import viser
-from tests.outils import a_plusieurs, constant_queries
-from tests.socle.factories import CompteFactory
+from tests.budgets.factories import budget_en, forum_le, inscription_a, table_de
+from tests.outils import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 
 
+def test_twelve_seats_asked_from_four_networks_for_addresses_that_nobody_reads_are_free(client):
+    forum = forum_le(places=12)
+    adresse = reverse("budgets:s_inscrire", args=[forum.pk])
+    for n in range(12):
+        assert client.post(adresse, qui(n), REMOTE_ADDR=f"198.51.{n % 4}.7").status_code == 303
+    assert forum.places_libres == 12
+
+
 def qui(n=1, **champs):
     return {"nom": f"Personne {n}", "courriel": f"p{n}@example.org", "cle": uuid.uuid4(), **champs}
-
-
-def test_the_seats_then_the_waiting_list_then_the_seat_that_somebody_leaves(agent):
-    forum = forum_le(places=1)
-    une, deux, trois = (forums.inscrire_au_forum(forum, par=agent, **qui(n)) for n in (1, 2, 3))
-    assert [i.etat for i in (une, deux, trois)] == ["inscrite", "attente", "attente"]
-    assert trois.rang_d_attente == 2
-
-    forums.annuler_inscription(une, par=None)
-
-    deux.refresh_from_db()
-    assert deux.etat == "inscrite"
-    assert ecrits("inscrire_au_forum") == ["p1@example.org"]
-    assert ecrits("attendre_forum") == ["p2@example.org", "p3@example.org"]
-    assert ecrits("obtenir_place_forum") == ["p2@example.org"]
-
-
-def test_registering_is_public_says_needs_and_gives_a_ticket_with_its_calendar(client):
-    forum = forum_le()
-    adresse = reverse("budgets:s_inscrire", args=[forum.pk])
-    dit = {**qui(), "besoins": ["interprete", "garde"], "langue": "arabe", "enfants": "2"}
-
-    recu = client.post(adresse, dit)
-    client.post(adresse, dit)
-
-    inscription = InscriptionForum.objects.get()
-    assert (inscription.langue, inscription.enfants) == ("arabe", 2)
-    assert "votre place est prise à ce moment-là" in client.get(recu.url).content.decode()
-    forums.confirmer_inscription(inscription)
-    lettre = Courriel.objects.get(acte="budgets/inscrire_au_forum")
-    assert lettre.pieces.get().nom == "forum.ics"
-    billet = re.search(r"/contrat-de-ville/quartiers/inscription/\S+", lettre.corps)[0]
-    page = client.get(billet).content.decode()
-    assert "<svg" in page
-    assert "Un interprète (arabe)" in page
-    assert recu.status_code == 303
-    assert inscription.jeton() not in client.get(recu.url).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("besoin", "phrase"), [("interprete", "quelle langue l’interprète"), ("garde", "combien d’enfants")]
-)
-def test_an_interpreter_has_a_language_and_childcare_a_number(client, besoin, phrase):
-    adresse = reverse("budgets:s_inscrire", args=[forum_le().pk])
-
-    page = client.post(adresse, {**qui(), "besoins": [besoin], "precisions": "Merci à vous"})
-
-    assert page.status_code == 422
-    assert phrase in page.content.decode()
-    assert "Merci à vous" in page.content.decode()
-    assert not InscriptionForum.objects.exists()
 
 
 def test_one_network_does_not_take_every_seat_and_what_was_typed_stays(client, settings):
@@ -96,74 +51,6 @@ def test_one_network_does_not_take_every_seat_and_what_was_typed_stays(client, s
     assert "p2@example.org" in recus[-1].content.decode()
     assert InscriptionForum.objects.count() == 2
     assert client.post(adresse, qui(2), REMOTE_ADDR="198.51.100.7").status_code == 303
-
-
-def test_too_late_is_said_online_and_an_agent_still_registers(client, agent):
-    forum = forum_le(2, date_limite=timezone.localdate() - timedelta(days=1))
-
-    refus = client.post(reverse("budgets:s_inscrire", args=[forum.pk]), qui())
-    client.force_login(agent)
-    client.post(reverse("budgets:inscrire_au_forum", args=[forum.pk]), {"nom": "Sans adresse"})
-
-    assert refus.status_code == 409
-    assert InscriptionForum.objects.get().nom == "Sans adresse"
-
-
-def test_the_code_of_the_letter_shows_her_ticket_to_anybody_and_notes_her_at_the_desk_once(client):
-    inscription = inscription_a(forum_le(0))
-    billet = reverse("budgets:mon_inscription", args=[inscription.jeton()])
-    assert "Annuler mon inscription" in client.get(billet).content.decode()
-
-    client.force_login(CompteFactory(role="accueil"))
-    assert "Noter la présence" in client.get(billet).content.decode()
-    client.post(billet)
-    seconde = client.post(billet)
-
-    inscription.refresh_from_db()
-    assert inscription.presente_le is not None
-    assert inscription.etat == "inscrite"
-    assert seconde.status_code == 409
-    assert "est déjà notée" in seconde.content.decode()
-
-
-def test_the_button_of_the_desk_cancels_no_place_once_its_session_is_over_and_her_own_does(client):
-    inscription = inscription_a(forum_le(2))
-    billet = reverse("budgets:mon_inscription", args=[inscription.jeton()])
-
-    client.post(billet)
-    inscription.refresh_from_db()
-    assert inscription.etat == "inscrite"
-
-    client.post(billet, {"annuler": "oui"})
-    inscription.refresh_from_db()
-    assert inscription.etat == "annulee"
-
-
-def test_who_waited_and_comes_is_in_and_who_never_registered_too(agent):
-    forum = forum_le(0, places=1)
-    inscription_a(forum)
-    attente = inscription_a(forum, nom="En attente", etat="attente")
-
-    forums.noter_presence(attente, par=agent)
-    venue = forums.inscrire_au_forum(forum, par=agent, nom="Venue", est_la=True)
-
-    attente.refresh_from_db()
-    assert attente.etat == venue.etat == "inscrite"
-    assert venue.presente_le is not None
-    assert forum.places_libres == 0
-
-
-def test_the_desk_finds_a_name_and_costs_the_same_for_ten(client):
-    forum = forum_le(0)
-    inscription_a(forum, nom="Zoé Martin")
-    client.force_login(CompteFactory(role="accueil"))
-    adresse = reverse("budgets:bureau_du_forum", args=[forum.pk])
-
-    assert "Zoé Martin" in client.get(f"{adresse}?q=martin").content.decode()
-    assert "Personne de ce nom" in client.get(f"{adresse}?q=dupont").content.decode()
-    assert client.get(f"{adresse}?q=mar%00tin").status_code == 200
-    quartier = Quartier.objects.first()
-    constant_queries(client, adresse, lambda: inscription_a(forum, quartier=quartier))
 
 
 def test_the_facilitator_notes_several_in_a_row_by_her_link(client):
@@ -239,44 +126,6 @@ def test_an_idea_out_of_its_phase_is_refused_at_the_table_and_what_was_typed_sta
     assert not Idee.objects.exists()
 
 
-def test_another_place_is_told_to_who_registered_with_a_newer_event(agent):
-    forum = forum_le()
-    inscription_a(forum)
-    inscription_a(forum, nom="Partie", courriel="partie@example.org", etat="annulee")
-
-    forums.modifier_forum(forum, par=agent, texte="Autre déroulement.")
-    assert ecrits("modifier_forum") == []
-    forums.modifier_forum(forum, par=agent, lieu="Gymnase")
-
-    assert (ecrits("modifier_forum"), forum.sequence) == (["lea@example.org"], 1)
-
-
-def test_more_seats_are_given_to_who_waits_and_fewer_than_taken_are_refused(agent):
-    forum = forum_le(places=1)
-    inscription_a(forum)
-    attente = inscription_a(forum, courriel="b@example.org", etat="attente")
-
-    forums.modifier_forum(forum, par=agent, places=2)
-
-    attente.refresh_from_db()
-    assert attente.etat == "inscrite"
-    with pytest.raises(ValidationError, match="2 personnes ont déjà une place"):
-        forums.modifier_forum(forum, par=agent, places=1)
-
-
-def test_a_forum_called_off_says_why_and_crosses_it_out_of_calendars(agent):
-    forum = forum_le()
-    inscription_a(forum)
-
-    forums.annuler_forum(forum, par=agent, motif="La salle est fermée.")
-
-    lettre = Courriel.objects.get(acte="budgets/annuler_forum")
-    assert "La salle est fermée." in lettre.corps
-    contenu = bytes(lettre.pieces.get().contenu).decode()
-    assert "METHOD:CANCEL" in contenu
-    assert "STATUS:CANCELLED" in contenu
-
-
 def test_a_forum_to_come_is_not_held(agent):
     with pytest.raises(ErreurMetier, match="pas encore commencé"):
         forums.tenir_forum(forum_le(), par=agent)
@@ -327,36 +176,22 @@ def test_who_organises_sees_the_needs_added_up():
 
     vus = chiffres(forum)
 
-    assert (vus.enfants, vus.langues) == (3, [("arabe", 1)])
-    assert ("Une garde d’enfants", 2) in vus.besoins
+    assert vus.besoins == [("Un interprète (arabe)", 1), ("Une garde d’enfants", 3)]  # children, not families
 
 
-def test_registrations_are_forgotten_after_the_delay_and_the_numbers_stay(agent):
-    recent, ancien = forum_le(-2, etat="tenu"), forum_le(-100, etat="tenu")
-    for forum in (recent, ancien):
-        inscription_a(forum, presente_le=timezone.now(), besoins=["interprete"], langue="arabe")
-    with pytest.raises(ErreurMetier, match="délai de conservation"):
-        forums.effacer_inscrits(recent, par=agent)
+def test_each_person_with_a_seat_is_given_a_table_by_the_mechanism_of_panels(agent, client):
+    forum = forum_le(places=5)
+    assert "Ajoutez d’abord les tables" in str(forum.manques("dresser_tables", agent))
+    for numero in (1, 2):
+        forums.ajouter_table(forum, par=agent, numero=numero, sujet="L’eau")
+    gens = [inscriptions.inscrire(forum, par=agent, **qui(n)) for n in range(6)]  # the last one waits
 
-    viser("budgets.inscrits", ancien.pk)
-    assert forums.effacer_inscrits(ancien, par=agent) == 1
+    assert forums.dresser_tables(forum, par=agent) == 5
 
-    inscription = ancien.inscriptions.get()
-    assert (inscription.nom, inscription.courriel, inscription.langue) == ("", "", "")
-    assert chiffres(ancien).presentes == 1
-    assert recent.inscriptions.get().nom
-
-
-def test_a_person_who_asks_leaves_the_list_of_a_forum_to_come():
-    inscription = inscription_a(forum_le())
-
-    oublier(Personne("lea@example.org"))
-
-    inscription.refresh_from_db()
-    assert (inscription.etat, inscription.courriel) == ("annulee", "")
-
-
-def test_a_cancelled_registration_is_not_cancelled_twice():
-    inscription = inscription_a(forum_le(), etat="annulee")
-    with pytest.raises(ActeInterdit, match="déjà annulée"):
-        forums.annuler_inscription(inscription, par=None)
+    tables = list(forum.inscriptions.exclude(table=None).values_list("table__numero", flat=True))
+    assert sorted(tables) in ([1, 1, 1, 2, 2], [1, 1, 2, 2, 2])
+    gens[-1].refresh_from_db()
+    assert gens[-1].table is None
+    client.force_login(agent)
+    accueil = client.get(reverse("budgets:accueil", args=[forum.pk])).content.decode()
+    assert "<strong>table 1</strong>" in accueil

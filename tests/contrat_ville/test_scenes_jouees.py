@@ -29,6 +29,7 @@ from participation.budgets.forums import actes as forums
 from participation.budgets.models import Scrutin
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import scrutins
+from participation.inscriptions import actes as inscriptions
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.models import Convocation
@@ -171,16 +172,16 @@ def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
     accueil = CompteFactory(role="accueil")
     forum = forum_le(2)
     inscription = inscription_a(forum)
-    for acte in (forums.noter_presence, lambda i, par: forums.tenir_forum(i.forum, par=par)):
+    for acte in (inscriptions.noter_presence, lambda i, par: forums.tenir_forum(i.evenement, par=par)):
         with pytest.raises(ErreurMetier, match=r"ce jour-là|pas encore commencé"):
             acte(inscription, par=agent)
     with pytest.raises(ValidationError, match="ce jour-là"):
-        forums.inscrire_au_forum(forum, par=agent, nom="Venue", est_la=True)
+        inscriptions.inscrire(forum, par=agent, nom="Venue", canal="porte")
     inscription.refresh_from_db()
     assert inscription.presente_le is None
     client.force_login(accueil)
     porte = reverse("budgets:mon_inscription", args=[inscription.jeton()])
-    for adresse in (porte, reverse("budgets:bureau_du_forum", args=[forum.pk])):
+    for adresse in (porte, reverse("budgets:accueil", args=[forum.pk])):
         page = client.get(adresse).content.decode()
         assert "se notent ce jour-là" in page
         assert "Noter la présence</button>" not in page
@@ -224,19 +225,6 @@ def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
 
     assert Courriel.objects.filter(destinataires=["lina@example.org"]).exists()
     assert seance.journal.latest("pk").fait.endswith("à 1 personne")
-
-
-def test_who_waits_for_a_seat_is_promised_no_code(client):
-    forum = forum_le(places=1)
-    inscription_a(forum)
-    awa = forums.inscrire_au_forum(forum, par=None, nom="Awa", courriel="awa@example.org")
-    forums.confirmer_inscription(awa)
-
-    page = client.get(reverse("budgets:mon_inscription", args=[awa.jeton()])).content.decode()
-
-    assert "en liste d’attente, au rang 1." in page
-    assert "projection-qr" not in page
-    assert "rendez-vous pour votre agenda" not in page
 
 
 def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(client, agent):

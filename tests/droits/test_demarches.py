@@ -53,7 +53,7 @@ def un_panel():
 
 def une_rencontre():
     rencontre = RencontreFactory(etat="close", debut=ANCIEN, fin=ANCIEN + timedelta(hours=2))
-    InscriptionFactory(rencontre=rencontre, courriel=ADRESSE)
+    InscriptionFactory(evenement=rencontre, courriel=ADRESSE)
     Animateur.objects.create(rencontre=rencontre, nom="Zénobie", courriel=ADRESSE)
     return rencontre, lambda: rencontre.inscriptions.count()
 

@@ -51,7 +51,7 @@ class InscriptionFactory(DjangoModelFactory[Inscription]):
     class Meta:
         model = Inscription
 
-    rencontre = factory.SubFactory(RencontreFactory, ouverte=True)
+    evenement = factory.SubFactory(RencontreFactory, ouverte=True)
     nom = factory.Sequence(lambda n: f"Alma Essai{n}")
     confirmee_le = factory.LazyFunction(timezone.now)
 
@@ -60,15 +60,15 @@ def monde_des_rencontres() -> dict[str, list[object]]:
     """Access tests: a rencontre being prepared, open, today, held, over long ago."""
     preparee = RencontreFactory()
     ouverte = RencontreFactory(ouverte=True)
-    inscrite = InscriptionFactory(rencontre=ouverte)
+    inscrite = InscriptionFactory(evenement=ouverte)
     offerte = InscriptionFactory(
-        rencontre=ouverte, etat="offerte", offerte_jusqu_a=timezone.localtime() + timedelta(days=1)
+        evenement=ouverte, etat="offerte", offerte_jusqu_a=timezone.localtime() + timedelta(days=1)
     )
     finie = RencontreFactory(tenue=True, debut=timezone.localtime() - timedelta(days=400))
-    InscriptionFactory(rencontre=finie)
+    InscriptionFactory(evenement=finie)
     format_ = Format.objects.create(nom="Ronde", but="Parler", personnes_min=4, personnes_max=8, minutes=30, etapes="Un")  # fmt: skip
     retire = Format.objects.create(nom="Vieux", but="Parler", personnes_min=4, personnes_max=8, minutes=30, etapes="Un", etat="retire")  # fmt: skip
-    venue = InscriptionFactory(rencontre=ouverte, presente_le=timezone.now())
+    venue = InscriptionFactory(evenement=ouverte, presente_le=timezone.now())
     tenue = RencontreFactory(tenue=True)
     table = TableRencontre.objects.create(rencontre=tenue, numero=1)
     note = Note.objects.create(table=table, texte="Un banc")

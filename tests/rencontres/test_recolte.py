@@ -150,8 +150,8 @@ def test_two_agents_who_group_the_same_note_make_one_group(agent) -> None:
 
 def test_dots_are_to_who_came_and_no_more_than_the_reglement_gives(table) -> None:
     groupes = [Groupe.objects.create(rencontre=table.rencontre, titre=f"G{n}") for n in range(4)]
-    venue = InscriptionFactory(rencontre=table.rencontre, presente_le=timezone.now())
-    absente = InscriptionFactory(rencontre=table.rencontre)
+    venue = InscriptionFactory(evenement=table.rencontre, presente_le=timezone.now())
+    absente = InscriptionFactory(evenement=table.rencontre)
     adresse = f"/les-rencontres/ma-place/{venue.jeton()}/gommettes/"
 
     trop = Client().post(adresse, {"groupe": [g.pk for g in groupes]})
@@ -183,7 +183,7 @@ def test_an_evaluation_is_counted_once_and_leads_to_nobody(table, agent) -> None
 
 def test_tables_mix_people_round_after_round_and_their_papers_are_tagged(agent) -> None:
     rencontre = RencontreFactory(ouverte=True, titre="Café")
-    gens = InscriptionFactory.create_batch(12, rencontre=rencontre)
+    gens = InscriptionFactory.create_batch(12, evenement=rencontre)
     with pytest.raises(ValidationError):
         dresser_tables(rencontre, par=agent, tables=13)
 

@@ -4,7 +4,6 @@ An agent decides: no periodic task erases them.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,10 +11,11 @@ from django.utils import timezone
 from participation.budgets.models import AuteurIdee, Budget, Forum, InscriptionForum, ReglementInterQuartiers
 from participation.budgets.workflow.budget import EtatBudget, EtatForum
 from participation.droits.models import sans_visa
+from participation.inscriptions.lectures import a_effacer
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Compte
 
-AUTEURS, INSCRITS = "budgets.auteurs", "budgets.inscrits"
+AUTEURS = "budgets.auteurs"
 TROP_TOT = "Le délai de conservation n’est pas passé, ou plus personne n’est à effacer."
 
 
@@ -27,20 +27,8 @@ def auteurs_a_effacer(budget: Budget) -> Any:
     return AuteurIdee.objects.filter(idee__budget=budget.pk, efface_le=None)
 
 
-def inscrits_a_effacer(forum: Forum) -> Any:
-    """People registered for a forum older than the retention period of the règlement; else none."""
-    limite = timezone.localdate() - timedelta(days=ReglementInterQuartiers.actuel().conservation_forum_jours)
-    if forum.jour >= limite:
-        return InscriptionForum.objects.none()
-    return forum.inscriptions.filter(efface_le=None)
-
-
 def visa_des_auteurs(budget: Budget, acte: str, par: Compte | None) -> list[str]:
     return sans_visa(AUTEURS, budget.pk) if auteurs_a_effacer(budget).exists() else [TROP_TOT]
-
-
-def visa_des_inscrits(forum: Forum, acte: str, par: Compte | None) -> list[str]:
-    return sans_visa(INSCRITS, forum.pk) if inscrits_a_effacer(forum).exists() else [TROP_TOT]
 
 
 def a_proposer() -> list[tuple[Any, int]]:
@@ -53,7 +41,9 @@ def _auteurs() -> Any:
 
 
 def _inscrits() -> Any:
-    return InscriptionForum.objects.filter(forum__etat__in=[EtatForum.TENU, EtatForum.ANNULE], efface_le=None)
+    return InscriptionForum.objects.filter(
+        evenement__etat__in=[EtatForum.TENU, EtatForum.ANNULE], efface_le=None
+    )
 
 
 def des_budgets() -> list[tuple[Any, int]]:
@@ -61,11 +51,11 @@ def des_budgets() -> list[tuple[Any, int]]:
 
 
 def des_forums() -> list[tuple[Any, int]]:
-    return _comptes(Forum.objects.filter(pk__in=_inscrits().values("forum")), inscrits_a_effacer)
+    return _comptes(Forum.objects.filter(pk__in=_inscrits().values("evenement")), a_effacer)
 
 
-def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple[Any, int]]:
-    comptes = [(un, a_effacer(un).count()) for un in tous]
+def _comptes(tous: Iterable[Any], effacables: Callable[[Any], Any]) -> list[tuple[Any, int]]:
+    comptes = [(un, effacables(un).count()) for un in tous]
     return [(un, combien) for un, combien in comptes if combien]
 
 

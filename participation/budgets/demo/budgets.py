@@ -17,6 +17,7 @@ from participation.budgets.projets import actes as projets
 from participation.budgets.projets import faisabilite as faisabilite_des_projets
 from participation.budgets.projets import realisation
 from participation.budgets.workflow.budget import NaturePhase
+from participation.inscriptions import actes as inscriptions
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Direction, Quartier
@@ -253,17 +254,17 @@ class Quartiers(Scene):
             for rang in range(combien):
                 nom = next(self.personnes)
                 with self.le(jour, 9):
-                    inscription = forums.inscrire_au_forum(
+                    inscription = inscriptions.inscrire(
                         forum, par=None, nom=nom, courriel=f"{nom.lower().translate(SANS_ACCENTS)}@{DOMAINE}",
                         quartier=self.quartiers[rang % len(self.quartiers)], **besoins[rang % len(besoins)],
                     )  # fmt: skip
-                    forums.confirmer_inscription(inscription)
+                    inscriptions.confirmer_inscription(inscription)
 
     def _tenir(self) -> None:
         """Seventeen people came. Each table leaves a note beside its idées."""
         with nous_sommes(self.tenu.debut + timedelta(minutes=20)):
             for inscription in list(self.tenu.inscriptions.order_by("pk"))[:17]:
-                forums.noter_presence(inscription, par=self.compte("accueil"))
+                inscriptions.noter_presence(inscription, par=self.compte("accueil"))
             for table, (_, _, dit) in zip(
                 self.tenu.tables.order_by("numero"), self.donnees["tables"], strict=True
             ):

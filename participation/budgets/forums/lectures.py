@@ -1,60 +1,14 @@
-"""A forum: numbers and needs, list for the door, what was said at each table."""
+"""A forum: public figures, what was said at each table."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch
 
-from participation.budgets.models import Forum, Idee, InscriptionForum, ReglementInterQuartiers
-from participation.budgets.workflow.budget import IDEES_PUBLIQUES, Besoin, EtatInscription
-from participation.socle.francais import accorder_ou_taire, majuscule
+from participation.budgets.models import Forum, Idee, ReglementInterQuartiers
+from participation.budgets.workflow.budget import IDEES_PUBLIQUES
+from participation.socle.francais import accorder_ou_taire
 from participation.socle.regles.petits_nombres import tus
-
-E = EtatInscription
-NON_CONFIRMEES_A_LA_FIN = ExpressionWrapper(Q(etat=E.A_CONFIRMER), output_field=BooleanField())
-
-
-@dataclass(frozen=True, slots=True)
-class Chiffres:
-    inscrites: int
-    attente: int
-    # Seats held until an address is confirmed, included in `inscrites`.
-    a_confirmer: int
-    presentes: int
-    libres: int
-    enfants: int
-    # (words, number): needs, then languages of the interpreters.
-    besoins: list[tuple[str, int]]
-    langues: list[tuple[str, int]]
-
-
-def chiffres(forum: Forum) -> Chiffres:
-    """Exact figures, for the organisers."""
-    lus = forum.inscriptions.aggregate(
-        inscrites=Count("pk", filter=Q(etat=E.INSCRITE)),
-        attente=Count("pk", filter=Q(etat=E.ATTENTE)),
-        a_confirmer=Count("pk", filter=Q(etat=E.A_CONFIRMER, efface_le=None)),
-        presentes=Count("pk", filter=Q(presente_le__isnull=False)),
-        enfants=Sum("enfants", filter=Q(etat=E.INSCRITE)),
-    )
-    besoins: Counter[str] = Counter()
-    langues: Counter[str] = Counter()
-    venues = forum.inscriptions.filter(etat=E.INSCRITE).values_list("besoins", "langue")
-    for siens, langue in venues:
-        besoins.update(siens)
-        if langue:
-            langues[langue.strip().lower()] += 1
-    return Chiffres(
-        inscrites=lus["inscrites"],
-        attente=lus["attente"],
-        a_confirmer=lus["a_confirmer"],
-        presentes=lus["presentes"],
-        libres=max(forum.places - lus["inscrites"], 0),
-        enfants=lus["enfants"] or 0,
-        besoins=[(majuscule(b.label), besoins[b]) for b in Besoin if besoins[b]],
-        langues=sorted(langues.items()),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +47,6 @@ def bilan_public(forum: Forum) -> BilanPublic:
     )
 
 
-def a_l_accueil(forum: Forum, mots: str = "") -> Any:
-    """List for the door, by name: people with a seat, then those waiting. `mots`: a part of the name."""
-    gens = forum.inscriptions.exclude(etat=E.ANNULEE).select_related("quartier", "table")
-    # A person whose address was not confirmed is listed only when searched by name.
-    nommes = Q(nom__icontains=mots.strip()[:60]) if mots.strip() else ~Q(etat=E.A_CONFIRMER)
-    return gens.filter(nommes).order_by(NON_CONFIRMEES_A_LA_FIN, "-etat", "nom", "pk")
-
-
 def recolte(forum: Forum, *, publique: bool) -> Any:
     """Tables with their idées and notes. `publique`: published idées only."""
     siennes = Idee.objects.select_related("projet_quartier").order_by("pk")
@@ -109,11 +55,3 @@ def recolte(forum: Forum, *, publique: bool) -> Any:
     return forum.tables.prefetch_related(
         Prefetch("idees", queryset=siennes, to_attr="recoltees"), "notes"
     ).annotate(combien_de_notes=Count("notes"))
-
-
-def inscrites(forum: Forum) -> Any:
-    return (
-        InscriptionForum.objects.filter(forum=forum)
-        .select_related("quartier", "forum", "table")
-        .order_by(NON_CONFIRMEES_A_LA_FIN, "-etat", "inscrite_le")
-    )

@@ -1,48 +1,33 @@
-"""Forums: back office, desk at the door, registration of a person, notes taken at a table by a signed link."""
+"""Forums: back office, notes taken at a table by a signed link."""
 
-import uuid
 from datetime import timedelta
-from typing import Any
 
-import segno
-from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.budgets.conservation.lectures import inscrits_a_effacer
 from participation.budgets.forums import actes, lectures
-from participation.budgets.forums.actes import SInscrireForm
 from participation.budgets.idees import actes as idees
 from participation.budgets.idees.actes import RecolterForm
-from participation.budgets.models import Forum, InscriptionForum, TableForum
-from participation.budgets.trouver import forum_du_bureau, forum_en_ligne, table_du_bureau
-from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatInscription
+from participation.budgets.models import Forum, TableForum
+from participation.budgets.trouver import forum_du_bureau, table_du_bureau
+from participation.budgets.workflow.budget import CanalIdee, Capacite
+from participation.inscriptions import vues as inscriptions
 from participation.socle.bd.verrous import verrou
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte, ReglageService
-from participation.socle.regles.adresses import canoniser
-from participation.socle.regles.textes import sans_controle
+from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
-from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.pages import essayer, sans_portes_fermees
-from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
-PAR_PAGE = 60
 PRINCIPAUX = ("ouvrir_inscriptions", "fermer_inscriptions", "tenir_forum")
-AILLEURS = {"ajouter_table", "dresser_tables", "effacer_inscrits"}
+AILLEURS = {"ajouter_table", "dresser_tables", "inscrire", "effacer_inscrits"}
 
 
 @reserve_a(Role.AGENT, Role.ACCUEIL)
@@ -71,7 +56,6 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
         )
         for table in lectures.recolte(trouve, publique=False)
     ]
-    inscriptions = Paginator(lectures.inscrites(trouve), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "budgets/forums/forum.html",
@@ -82,11 +66,8 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "pour_vous": apparence.pour.get(Role.AGENT, ""),
             "boutons": boutons(trouve, request.user),
             "actes": trouve.actes_permis_a(request.user),
-            "chiffres": lectures.chiffres(trouve),
             "tables": tables,
-            "inscriptions": inscriptions,
-            "annulables": {i.pk for i in inscriptions if i.permet("annuler_inscription", request.user)},
-            "a_effacer": inscrits_a_effacer(trouve).count(),
+            **inscriptions.contexte(request, trouve),
             "journal": pages_du_journal(request, trouve),
         },
     )
@@ -102,208 +83,6 @@ def boutons(forum: Forum, compte: Compte) -> Boutons:
     )
     seconds = [b for b in offerts.values() if b is not principal and not b.est_dangereux]
     return Boutons(principal, seconds, [b for b in offerts.values() if b.est_dangereux])
-
-
-@reserve_a(Role.AGENT, Role.ACCUEIL)
-@never_cache
-@require_safe
-def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Desk of a forum: search a person by name, and record the presence in one click."""
-    trouve = forum_du_bureau(request, pk)
-    mots = sans_controle(request.GET.get("q", ""))
-    gens = Paginator(lectures.a_l_accueil(trouve, mots), PAR_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "budgets/forums/accueil_forum.html",
-        {
-            "forum": trouve,
-            "fil": sans_portes_fermees(trouve.fil, request.user),
-            "gens": gens,
-            "mots": mots,
-            "presentes": trouve.inscriptions.filter(presente_le__isnull=False).count(),
-            "attendues": trouve.inscriptions.filter(etat=EtatInscription.INSCRITE).count(),
-            "est_ouvert": trouve.etat in {"ouvert", "ferme", "tenu"},
-            "peut_inscrire": trouve.etat in {"ouvert", "ferme"},
-            "trop_tot": trouve.avant_le_jour(),
-            "tables": trouve.tables.all(),
-        },
-    )
-
-
-def est_de_l_accueil(request: HttpRequest) -> bool:
-    """Whether the reader works at the desk: scanning the code of a letter then records the presence.
-
-    Any other reader sees their own ticket.
-    """
-    compte = request.user
-    return isinstance(compte, Compte) and bool(compte.roles & {Role.AGENT, Role.ACCUEIL})
-
-
-TROP = (
-    "Beaucoup d’inscriptions arrivent depuis votre réseau, ou pour cette adresse. "
-    "Vos réponses sont toujours là : envoyez-les de nouveau dans une heure, ou appelez-nous."
-)
-
-
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
-    forum = forum_en_ligne(pk)
-    form = SInscrireForm(request.POST if request.method == "POST" else None)
-    statut = 200
-    if not forum.recoit():
-        statut = 409 if request.method == "POST" else 200
-        form = None  # type: ignore[assignment]  # the page says that registrations are closed
-    elif form.is_valid():
-        cle = form.cle_d_envoi()
-        if form.est_piege:
-            return Ensuite(reverse("budgets:inscription_recue", args=[cle]))
-        if limites.tenter(request, "forum", form.cleaned_data["courriel"]):
-            reponses = {**form.reponses(), "cle": cle}
-            est_prouve = _est_la_sienne(request, reponses["courriel"])
-            faite = None
-            try:
-                faite = essayer(
-                    form, lambda: actes.inscrire_au_forum(forum, par=None, est_prouve=est_prouve, **reponses)
-                )
-            except ActeInterdit as erreur:
-                form.add_error(None, erreur.message)
-                statut = 409
-            if faite is not None and est_prouve and _est_la_sienne(request, faite.courriel):
-                return Ensuite(reverse("budgets:mon_inscription", args=[faite.jeton()]))
-            if not form.errors:
-                return Ensuite(reverse("budgets:inscription_recue", args=[cle]))
-        else:
-            form.add_error(None, TROP)
-            statut = 429
-    elif form.is_bound:
-        statut = 422
-    return render(
-        request,
-        "budgets/forums/s_inscrire.html",
-        {
-            "forum": forum,
-            "form": form,
-            "est_complet": not forum.places_libres,
-            "service": ReglageService.actuel(),
-        },
-        status=statut,
-    )
-
-
-@publique
-@never_cache
-@require_safe
-def inscription_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """Say that a letter leaves. Never the ticket: who registered somebody else sees this page too."""
-    inscription = InscriptionForum.objects.select_related("forum").filter(cle=cle).first()
-    reponse = render(request, "budgets/forums/recue.html", {"inscription": inscription})
-    reponse["X-Robots-Tag"] = "noindex"
-    return reponse
-
-
-def _est_la_sienne(request: HttpRequest, courriel: str) -> bool:
-    """Whether the visitor has signed in with this mailbox: it needs no other proof."""
-    compte = request.user
-    return isinstance(compte, Compte) and canoniser(compte.courriel) == canoniser(courriel)
-
-
-def _inscription(jeton: str) -> InscriptionForum:
-    return du_lien_ou_404(
-        InscriptionForum.LIEN,
-        jeton,
-        InscriptionForum.objects.select_related("forum__budget", "quartier", "table"),
-    )
-
-
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Ticket: code for the door, needs, cancellation.
-
-    The code is this URL: scanned by the desk, it opens the page that records the presence.
-    """
-    inscription = _inscription(jeton)
-    if est_de_l_accueil(request):
-        return _a_la_porte(request, inscription, jeton)
-    if request.method == "POST":
-        # Not the button of the door, sent once the session of the desk is over.
-        if "annuler" in request.POST:
-            actes.annuler_inscription(inscription, par=None)
-        return redirect("budgets:mon_inscription", jeton)
-    adresse = settings.SITE_URL + reverse("budgets:mon_inscription", args=[jeton])
-    qr = segno.make(adresse, error="m", micro=False)
-    return _personnelle(
-        request,
-        "budgets/forums/mon_inscription.html",
-        {
-            "inscription": inscription,
-            "forum": inscription.forum,
-            "besoins": inscription.besoins_en_mots,
-            "qui": f"inscription:{inscription.pk}",
-            "qr": mark_safe(  # noqa: S308 made here
-                qr.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)
-            ),
-            "peut_annuler": inscription.permet("annuler_inscription", None),
-        },
-    )
-
-
-def _a_confirmer(jeton: str) -> InscriptionForum | None:
-    inscriptions = InscriptionForum.objects.select_related("forum__budget")
-    return InscriptionForum.LIEN_CONFIRMATION.trouver(jeton, inscriptions)
-
-
-CONFIRMER = PreuveParCourriel[InscriptionForum](
-    trouver=_a_confirmer,
-    prouver=lambda request, inscription: actes.confirmer_inscription(inscription),
-    app="budgets",
-    gabarit="budgets/forums/confirmer.html",
-    contexte=lambda inscription, jeton: {
-        "inscription": inscription,
-        "forum": inscription.forum,
-        "reste": inscription.forum.places_libres,
-    },
-    ensuite=lambda inscription: reverse("budgets:mon_inscription", args=[inscription.jeton()]),
-    quoi="aucune inscription",
-    sinon="Sinon, inscrivez-vous de nouveau depuis la page du forum.",
-)
-
-
-def _a_la_porte(request: HttpRequest, inscription: InscriptionForum, jeton: str) -> HttpResponse:
-    """Record the presence in one click. A second scan says that the person is already in."""
-    compte: Any = request.user
-    refus = ""
-    if request.method == "POST":
-        try:
-            actes.noter_presence(inscription, par=compte)
-            return redirect("budgets:mon_inscription", jeton)
-        except ErreurMetier as erreur:
-            refus = erreur.message
-            inscription.refresh_from_db()
-    return _personnelle(
-        request,
-        "budgets/forums/a_la_porte.html",
-        {
-            "inscription": inscription,
-            "forum": inscription.forum,
-            "besoins": inscription.besoins_en_mots,
-            "peut_noter": inscription.permet("noter_presence", compte),
-            "trop_tot": inscription.manques("noter_presence", compte),
-            "refus": refus,
-        },
-        status=409 if refus else 200,
-    )
-
-
-def _personnelle(
-    request: HttpRequest, gabarit: str, contexte: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    reponse = render(request, gabarit, contexte, status=status)
-    reponse["X-Robots-Tag"] = "noindex"
-    return reponse
 
 
 MONTREES = 20

@@ -37,6 +37,7 @@ from participation.socle.forms.champs import (
     champ_courriel,
     champ_ligne,
     champ_parmi,
+    champ_piege,
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
@@ -370,14 +371,6 @@ def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool 
             "required": "Choisissez au moins un quartier.",
             "invalid_choice": "Choisissez les quartiers dans la liste.",
         },
-    )
-
-
-def champ_piege() -> forms.CharField:
-    """Honeypot: people do not see this field, so only a program fills it in."""
-    return forms.CharField(
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -16,6 +16,7 @@ from participation.budgets import phases
 from participation.budgets.phases import Periode
 from participation.budgets.workflow import budget as workflow
 from participation.budgets.workflow.budget import BUDGETS_PUBLICS, EN_VIE, Capacite, EtatBudget, NaturePhase
+from participation.inscriptions.models import ReglementInscriptions
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import (
@@ -24,7 +25,6 @@ from participation.socle.models import (
     LigneDeJournal,
     Partie,
     PortePar,
-    Reglement,
     ReglementQuerySet,
     Suivi,
     ineffacable,
@@ -33,7 +33,7 @@ from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Apparence, Table
 
 
-class ReglementInterQuartiers(Reglement):
+class ReglementInterQuartiers(ReglementInscriptions):
     """Dated delays of the inter-quartier budget.
 
     None is fixed by law: each is a choice of the metropolis, given in `source`.
@@ -64,6 +64,19 @@ class ReglementInterQuartiers(Reglement):
         db_default=5,
         help_text="Une famille s’inscrit avec une seule boîte. L’accueil peut en inscrire davantage.",
     )
+    offre_jours = models.PositiveSmallIntegerField(
+        "une place de forum proposée attend une réponse (jours)",
+        default=0,
+        db_default=0,
+        help_text="0 : une place libre est donnée à la première personne qui attend, sans lui demander.",
+    )
+    part_sans_courriel = models.PositiveSmallIntegerField(
+        "places de forum données en ligne sans adresse de courriel (%)",
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+        help_text="0 : en ligne, l’adresse est demandée.",
+    )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié", default=5)
     codes_par_heure = models.PositiveSmallIntegerField(
         "codes de vote remis par une même personne de l’accueil en une heure, au plus",
@@ -81,7 +94,7 @@ class ReglementInterQuartiers(Reglement):
 
     objects = ReglementQuerySet["ReglementInterQuartiers"].as_manager()
 
-    class Meta(Reglement.Meta):
+    class Meta(ReglementInscriptions.Meta):
         verbose_name = "règlement du budget inter-quartiers"
         verbose_name_plural = "règlements du budget inter-quartiers"
 

@@ -11,9 +11,11 @@ from participation.budgets.projets import vues as projets
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
 from participation.budgets.urls import vote
+from participation.inscriptions import vues as inscrits
 from participation.socle.views.pages import routes
 
 app_name = "budgets"
+SIEN = {"modele": Forum}
 
 # Public pages
 PUBLIQUES: list[URLPattern] = [
@@ -29,7 +31,8 @@ PUBLIQUES: list[URLPattern] = [
     path("quartiers/idees/<slug:reference>/", public.idee_publique, name="idee_publique"),
     path("quartiers/projets/<slug:reference>/", public.projet_quartier_public, name="projet_quartier_public"),
     path("quartiers/forums/<int:pk>/", public.forum_public, name="forum_public"),
-    path("quartiers/forums/<int:pk>/s-inscrire/", forums.s_inscrire, name="s_inscrire"),
+    path("quartiers/forums/<int:pk>/recue/", inscrits.inscription_recue, SIEN, name="inscription_recue"),
+    path("quartiers/forums/<int:pk>/s-inscrire/", inscrits.s_inscrire, SIEN, name="s_inscrire"),
 ]
 # Signed links
 LIENS: list[URLPattern] = [
@@ -39,12 +42,11 @@ LIENS: list[URLPattern] = [
     path("quartiers/arreter/<jeton:jeton>/", idees.arreter_lettres, name="arreter_lettres"),
     path("quartiers/etude/<jeton:jeton>/", projets.repondre_faisabilite, name="repondre_faisabilite"),
     path("quartiers/table/<jeton:jeton>/", forums.table_par_lien, name="table_par_lien"),
-    path("quartiers/inscription/<jeton:jeton>/", forums.mon_inscription, name="mon_inscription"),
+    path("quartiers/inscription/<jeton:jeton>/", inscrits.mon_inscription, SIEN, name="mon_inscription"),
     path(
-        "quartiers/confirmer-inscription/<jeton:jeton>/", forums.CONFIRMER.vue, name="confirmer_inscription"
-    ),
-    path(
-        "quartiers/inscription-recue/<cle_secrete:cle>/", forums.inscription_recue, name="inscription_recue"
+        "quartiers/confirmer-inscription/<jeton:jeton>/",
+        inscrits.confirmer(Forum).vue,
+        name="confirmer_inscription",
     ),
 ]
 # Back office
@@ -66,8 +68,7 @@ BUREAU: list[URLPattern] = [
     *routes("forums/", Forum, trouver.nouveau_forum, {"preparer_forum": pages.PREPARER_FORUM}),
     path("forums/<int:pk>/", forums.forum, name="forum"),
     *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM),
-    *routes("forums/<int:pk>/", Forum, trouver.nouvelle_inscription, pages.INSCRIRE),
-    path("forums/<int:pk>/accueil/", forums.bureau_du_forum, name="bureau_du_forum"),
+    path("forums/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
     *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, pages.DES_TABLES),
     path("tables/<int:pk>/recolter/", forums.recolter_table, name="recolter_table"),
     *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, pages.DES_NOTES),

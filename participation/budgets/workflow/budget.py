@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import TextChoices
 
+from participation.inscriptions.workflow import transitions
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
@@ -86,26 +87,6 @@ class EtatForum(TextChoices):
     ANNULE = "annule", "annulé"
 
 
-class EtatInscription(TextChoices):
-    INSCRITE = "inscrite", "place réservée"
-    ATTENTE = "attente", "en liste d’attente"
-    ANNULEE = "annulee", "inscription annulée"
-    # Asked online: neither seat nor rank before the mailbox is proved. Stored under the word of the versions that
-    # held a seat, then gave it back: they read it as an address not confirmed.
-    A_CONFIRMER = "rendue", "adresse à confirmer"
-
-
-class Besoin(TextChoices):
-    """What a person needs in order to come. A detail gives the number of children, or the language."""
-
-    INTERPRETE = "interprete", "un interprète"
-    GARDE = "garde", "une garde d’enfants"
-    TRANSPORT = "transport", "un transport"
-    BOUCLE = "boucle", "une boucle magnétique"
-    FAUTEUIL = "fauteuil", "une place pour un fauteuil roulant"
-    AUTRE = "autre", "autre chose"
-
-
 B, I, P, F = EtatBudget, EtatIdee, EtatProjetQuartier, EtatForum  # noqa: E741 the letters of the tables below
 AGENT = frozenset({Role.AGENT})
 # No account: a signed link, a periodic task, or the count of the vote.
@@ -124,7 +105,6 @@ LAUREATS = etats(P.LAUREAT, P.EN_COURS, P.REALISE)
 EN_VIE = (EN_PREPARATION | etats(P.AU_VOTE, P.LAUREAT, P.EN_COURS)) - etats(P.INFAISABLE)
 FORUMS_PUBLICS = etats(F.OUVERT, F.FERME, F.TENU, F.ANNULE)
 FORUMS_A_VENIR = etats(F.PREPARATION, F.OUVERT, F.FERME)
-INSCRIPTIONS_VIVANTES = etats(EtatInscription.INSCRITE, EtatInscription.ATTENTE)
 
 # fmt: off
 TRANSITIONS_DU_BUDGET: Table = {
@@ -182,17 +162,12 @@ TRANSITIONS_DU_FORUM: Table = {
     "ajouter_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Ajouter une table", "Table ajoutée"),
     "dresser_tables": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Dresser les tables", "Tables dressées", condition="participation.budgets.models.forums.avant_de_dresser"),
     "modifier_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Modifier la table", "Table modifiée", sur="tableforum"),
-    "inscrire_au_forum": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", sur="inscriptionforum"),
-    "confirmer_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscriptionforum", par_lien=True),
-    "annuler_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscriptionforum", par_lien=True),
-    "noter_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscriptionforum"),
-    "effacer_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscriptionforum"),
+    **transitions("inscriptionforum", a_venir=etats(F.OUVERT, F.FERME), accueillent=etats(F.OUVERT, F.FERME, F.TENU), finis=etats(F.TENU, F.ANNULE)),
     "noter_a_la_table": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL | SYSTEME, "Noter ce qui s’est dit", "Note prise à une table", sur="tableforum"),
     "corriger_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Corriger la remarque", "Remarque d’une table corrigée", sur="notedetable"),
     "retirer_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Retirer la remarque", "Remarque d’une table retirée", sur="notedetable", est_dangereux=True),
     "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True),
     "annuler_forum": Transition(FORUMS_A_VENIR, etats(F.ANNULE), AGENT, "Annuler le forum", "Forum annulé", est_public=True, est_dangereux=True),
-    "effacer_inscrits": Transition(etats(F.TENU, F.ANNULE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.lectures.visa_des_inscrits"),
 }
 
 APPARENCES_DU_BUDGET: dict[str, Apparence] = {

@@ -16,7 +16,14 @@ from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import Canal, EtatPanel
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_courriel,
+    champ_ligne,
+    champ_piege,
+    champ_texte,
+)
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
@@ -196,10 +203,7 @@ class SInscrireForm(InscriptionForm, EnvoiUnique):
 
     ORIGINE = "panels.inscription"
 
-    site = forms.CharField(
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
-    )
+    site = champ_piege()
     ouverte = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, page: PageInscription) -> None:

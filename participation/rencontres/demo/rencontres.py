@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from participation.inscriptions import actes as inscriptions
 from participation.rencontres.deroule import actes as deroule
-from participation.rencontres.inscriptions import actes as inscriptions
 from participation.rencontres.models import Format, Groupe, Inscription, Rencontre
 from participation.rencontres.models.manques import libres
 from participation.rencontres.preparation import actes as preparation

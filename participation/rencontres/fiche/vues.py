@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from participation.inscriptions import vues as inscriptions
 from participation.rencontres.deroule import lectures
-from participation.rencontres.inscriptions import lectures as inscriptions
 from participation.rencontres.models import Rencontre
-from participation.rencontres.models.manques import a_effacer
 from participation.rencontres.recolte.lectures import chiffres_de_l_evaluation, notes_de
 from participation.rencontres.tables.lectures import tables
 from participation.rencontres.trouver import trouver_rencontre
@@ -18,7 +17,6 @@ from participation.rencontres.workflow import EtatRencontre
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.regles.textes import sans_controle
 from participation.socle.views.dossier import boutons_de, page_dossier
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
@@ -52,24 +50,15 @@ def rencontre(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def contexte(request: RequeteConnectee, trouvee: Rencontre, compte: Compte) -> dict[str, Any]:
-    mots = sans_controle(request.GET.get("q", ""))
-    gens = Paginator(inscriptions.inscrites(trouvee, mots), PAR_PAGE).get_page(request.GET.get("page"))
-    for inscription in gens:
-        inscription.rencontre = trouvee
     return {
         "rencontre": trouvee,
         "actes": trouvee.actes_permis_a(compte),
-        "chiffres": inscriptions.chiffres(trouvee),
-        "gens": gens,
-        "inscrites": [(i, boutons_de(i, compte)) for i in gens],
-        "a_appeler": inscriptions.a_appeler(trouvee) if trouvee.etat in {"ouverte", "annulee"} else [],
+        **inscriptions.contexte(request, trouvee),
         "animateurs": [(a, boutons_de(a, compte)) for a in trouvee.animateurs.select_related("rencontre")],
         "deroule": lectures.deroule(trouvee),
         "peut_modifier": trouvee.permet("ajouter_bloc", compte),
         "tables": [(table, tours, boutons_de(table, compte)) for table, tours in tables(trouvee)],
         "notes": notes_de(trouvee).count(),
         "evaluation": chiffres_de_l_evaluation(trouvee),
-        "mots": mots,
-        "a_effacer": a_effacer(trouvee).count(),
         **contexte_des_suites(trouvee, compte),
     }

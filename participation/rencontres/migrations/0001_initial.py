@@ -6,7 +6,6 @@ import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import participation.rencontres.models.reglement
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -75,7 +74,7 @@ class Migration(migrations.Migration):
                 ('source', models.TextField(help_text='Délibération, article, lien : ce qui fonde ces règles.', verbose_name='source')),
                 ('delai_confirmation_jours', models.PositiveSmallIntegerField(default=3, verbose_name='une inscription en ligne attend la preuve de son adresse (jours)')),
                 ('offre_jours', models.PositiveSmallIntegerField(default=2, help_text='Ensuite, elle va à la personne suivante.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='une place proposée attend une réponse (jours)')),
-                ('rappels_jours', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(60)]), blank=True, default=participation.rencontres.models.reglement.rappels_de_depart, size=None, verbose_name='rappels aux personnes inscrites (jours avant)')),
+                ('rappels_jours', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(60)]), blank=True, default=list, size=None, verbose_name='rappels aux personnes inscrites (jours avant)')),
                 ('inscriptions_par_boite', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='inscriptions pour une adresse de courriel')),
                 ('part_sans_courriel', models.PositiveSmallIntegerField(default=30, help_text='Au-delà, ces personnes entrent en liste d’attente : un agent les inscrit, ou leur propose une place.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='places données en ligne sans adresse de courriel (%)')),
                 ('conservation_jours', models.PositiveSmallIntegerField(default=60, verbose_name='effacer qui était inscrit, tant de jours après')),

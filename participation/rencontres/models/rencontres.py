@@ -1,21 +1,18 @@
 """A rencontre: what for, when, where, who animates it."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
+from participation.inscriptions.models import Evenement, Mots
 from participation.rencontres import workflow
 from participation.rencontres.models.formats import Format
 from participation.rencontres.models.reglement import ReglementRencontres
-from participation.rencontres.workflow import ASSISES, EtatInscription, EtatRencontre
-from participation.socle.francais import instant_texte, jour_texte
+from participation.rencontres.workflow import EtatRencontre
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Dossier, DossierQuerySet, Partie, PortePar, Scelle, Voix
 from participation.socle.workflow import Apparence, Table
@@ -27,11 +24,18 @@ class RencontreQuerySet(DossierQuerySet):
         return self.filter(est_publie=True)
 
 
-class Rencontre(Dossier):
+class Rencontre(Evenement, Dossier):
     """People work together on a question, around tables or otherwise. Its journal never names who is registered."""
 
     PREFIXE = "REN"
     SUJET = "la rencontre"
+    NATURE = "rencontre"
+    MOTS = Mots(
+        "rencontre", "cette rencontre", "une rencontre", "de la rencontre", "à la rencontre", "rencontres"
+    )
+    EN_LIGNE, ANNULE = EtatRencontre.OUVERTE, EtatRencontre.ANNULEE
+    REGLEMENT, CONSERVATION = ReglementRencontres, "conservation_jours"
+    TRAITEMENT = "rencontres-inscription"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     QUI_DEMANDE: ClassVar[str] = "les personnes venues à la rencontre"
@@ -53,28 +57,11 @@ class Rencontre(Dossier):
 
     etat = models.CharField("état", max_length=10, choices=EtatRencontre, default=EtatRencontre.PREPAREE)
     but = models.TextField("pourquoi se réunir", max_length=2000)
-    debut = models.DateTimeField("début")
-    fin = models.DateTimeField("fin")
-    lieu = models.CharField("lieu", max_length=160)
-    adresse = models.CharField("adresse", max_length=200)
-    acces = models.TextField(
-        "comment venir et entrer",
-        max_length=1500,
-        help_text="Arrêt de transport, entrée sans marche, boucle magnétique, toilettes adaptées, garde d’enfants.",
-    )
-    places = models.PositiveSmallIntegerField(
-        "places", validators=[MinValueValidator(1), MaxValueValidator(5000)]
-    )
-    date_limite = models.DateField("dernier jour pour s’inscrire")
     format = CleEtrangere(Format, null=True, related_name="rencontres", verbose_name="format")
     # What it serves: a petition, a panel, an avis…
     origine = CleEtrangere(Dossier, null=True, related_name="rencontres", verbose_name="démarche")
-    motif = models.TextField("raison de l’annulation", max_length=1000, blank=True)
     # Who sits where: rounds, tables by their number, people by the key of their registration.
     plan = models.JSONField("tables", default=list, blank=True, db_default=[], editable=False)
-    # Incremented by each change told to the people registered: SEQUENCE of the calendar event.
-    sequence = models.PositiveSmallIntegerField("version", default=0, editable=False)
-
     objects: ClassVar[Any] = RencontreQuerySet.as_manager()
 
     class Meta:
@@ -88,10 +75,6 @@ class Rencontre(Dossier):
                 violation_error_message="La rencontre finit après avoir commencé.",
             )
         ]
-
-    def clean(self) -> None:
-        if self.debut and self.date_limite and self.date_limite > self.jour:
-            raise ValidationError({"date_limite": "On s’inscrit au plus tard le jour de la rencontre."})
 
     def voix(self) -> Iterator[Voix]:
         for courriel in self.inscriptions.joignables().filter(presente_le__isnull=False).values_list("courriel", flat=True):  # fmt: skip
@@ -111,39 +94,20 @@ class Rencontre(Dossier):
     def fil(self) -> list[tuple[str, str]]:
         return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
 
-    @property
-    def fil_public(self) -> list[tuple[str, str]]:
-        """Whoever keeps the door reads its list alone."""
-        return [("Accueil de la rencontre", reverse("rencontres:accueil", args=[self.pk]))] if self.pk else []
+    @classmethod
+    def lisibles(cls) -> Any:
+        return cls.objects.publiques().select_related("format")
 
     @property
-    def jour(self) -> date:
-        return timezone.localdate(self.debut)
+    def fil_des_pages(self) -> list[tuple[str, str]]:
+        return [
+            ("Rencontres", reverse("rencontres:rencontres_publiques")),
+            (self.titre, self.get_public_url()),
+        ]
 
-    @property
-    def regle(self) -> ReglementRencontres:
-        return ReglementRencontres.actuel()
-
-    def recoit(self) -> bool:
-        """Whether a person can register online now."""
-        return self.etat == EtatRencontre.OUVERTE and timezone.localdate() <= self.date_limite and timezone.now() < self.fin  # fmt: skip
-
-    @property
-    def places_libres(self) -> int:
-        return max(self.places - self.inscriptions.filter(etat__in=sorted(ASSISES)).count(), 0)
-
-    def attend(self) -> bool:
-        """Whether somebody waits: who comes now waits too, even beside a seat just given up."""
-        return self.inscriptions.filter(etat=EtatInscription.ATTENTE).exists()
-
-    def mots_de_suite(self) -> dict[str, str]:
-        return {"quand": instant_texte(self.debut) if self.debut else ""}
-
-    def pas_encore_le_jour(self) -> str:
-        """Say why no presence is noted yet: a code tried at home would count as one. "" from the day on."""
-        if self.jour <= timezone.localdate():
-            return ""
-        return f"La rencontre est le {jour_texte(self.jour)} : les présences se notent ce jour-là."
+    def oublier_autour(self) -> None:
+        auteurs = apps.get_model("rencontres.AuteurDeNote").objects.filter(note__table__rencontre=self)
+        auteurs.model.effacer(list(auteurs.values_list("pk", flat=True)))
 
 
 class Animateur(Scelle, Partie):

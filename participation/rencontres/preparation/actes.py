@@ -1,33 +1,26 @@
 """Acts that prepare a rencontre, move it, cancel it, say that it was held and close it."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.rencontres.inscriptions import lettres as inscrits
-from participation.rencontres.inscriptions.actes import proposer_les_places
+from participation.inscriptions import actes as inscriptions
+from participation.inscriptions.actes import EvenementForm
 from participation.rencontres.models import Animateur, Format, Rencontre
 from participation.rencontres.preparation import lettres
 from participation.rencontres.workflow import EtatFormat, EtatRencontre
-from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, donner_reference, exiger
-from participation.socle.forms.champs import champ_courriel, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import accorder
+from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as suites
 from participation.suites.actes import AjouterSuiteForm
 from participation.suites.models import Suite
 
-CHAMPS = ("titre", "but", "lieu", "adresse", "acces", "places", "date_limite", "format")
-ANNONCES = ("debut", "fin", "lieu", "adresse")
 
-
-class RencontreForm(QuandForm):
+class RencontreForm(EvenementForm):
+    CHAMPS = (*EvenementForm.CHAMPS, "but", "format")
     field_order = (
         "titre", "but", "jour", "de", "a", "lieu", "adresse", "acces", "places", "date_limite", "format", "demarche",
     )  # fmt: skip
@@ -36,22 +29,6 @@ class RencontreForm(QuandForm):
     but = champ_texte(
         "Pourquoi se réunir", "La question posée, et ce que la réponse changera. Public.", maximum=2000, lignes=3
     )  # fmt: skip
-    lieu = champ_ligne("Lieu", "Une salle, un équipement.", maximum=160)
-    adresse = champ_ligne("Adresse", maximum=200)
-    acces = champ_texte(
-        "Comment venir et entrer",
-        "Arrêt de transport, entrée sans marche, boucle magnétique, toilettes adaptées, garde d’enfants.",
-        maximum=1500,
-        lignes=3,
-    )
-    places = forms.IntegerField(
-        label="Places",
-        min_value=1,
-        max_value=5000,
-        error_messages={"required": "Donnez un nombre."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
-    date_limite = champ_jour("Dernier jour pour s’inscrire")
     format: Any = champ_parmi("Format", Format.objects.none(), requis=False, vide="À choisir plus tard")
     demarche = champ_ligne(
         "Référence de la démarche",
@@ -63,18 +40,9 @@ class RencontreForm(QuandForm):
     def preparer(self) -> None:
         self.choisir("format", Format.objects.filter(etat=EtatFormat.EN_USAGE))
 
-    def initiales(self) -> Mapping[str, Any]:
-        rencontre: Rencontre = self.objet
-        if not rencontre.pk:
-            return {}
-        debut, fin = timezone.localtime(rencontre.debut), timezone.localtime(rencontre.fin)
-        return {
-            **{nom: getattr(rencontre, nom) for nom in CHAMPS},
-            "demarche": rencontre.origine.reference if rencontre.origine else "",
-            "jour": debut.date(),
-            "de": debut.time(),
-            "a": fin.time(),
-        }
+    def initiales(self) -> dict[str, Any]:
+        origine = self.objet.origine
+        return {**super().initiales(), "demarche": origine.reference if origine else ""}
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean()
@@ -123,25 +91,8 @@ def preparer_rencontre(rencontre: Rencontre, *, par: Compte, **champs: Any) -> R
         ),
     )
 )
-@transaction.atomic
 def modifier_rencontre(rencontre: Rencontre, *, par: Compte, **champs: Any) -> None:
-    """Change it. Who is registered is told another day or place; new seats are offered. Raises ValidationError."""
-    pas = exiger(rencontre, "modifier_rencontre", par=par)
-    avant = {nom: getattr(rencontre, nom) for nom in ANNONCES}
-    prises = rencontre.places - rencontre.places_libres
-    if champs.get("places", rencontre.places) < prises:
-        raise ValidationError({"places": f"{accorder(prises, 'personne a', 'personnes ont')} déjà une place."})  # fmt: skip
-    change = rencontre.etat == EtatRencontre.OUVERTE and any(
-        champs.get(nom, valeur) != valeur for nom, valeur in avant.items()
-    )
-    if change:
-        champs["sequence"] = rencontre.sequence + 1
-    pas.avancer(champs=champs, fait="Jour, heure ou lieu changé" if change else "")
-    for inscription in inscrits.a_prevenir(rencontre) if change else []:
-        inscrits.deplacer_rencontre(
-            inscription, ancien_debut=avant["debut"], ancien_lieu=f"{avant['lieu']}, {avant['adresse']}"
-        )
-    proposer_les_places(rencontre)
+    inscriptions.modifier(rencontre, "modifier_rencontre", par=par, champs=champs)
 
 
 @acte(
@@ -164,18 +115,7 @@ def clore_rencontre(rencontre: Rencontre, *, par: Compte) -> None:
     avancer(rencontre, "clore_rencontre", par=par, champs={"clos_le": timezone.now()})
 
 
-def dire_l_annulation(rencontre: Rencontre) -> str:
-    vivantes = rencontre.inscriptions.vivantes()
-    combien, sans = vivantes.count(), vivantes.filter(courriel="").count()
-    if not combien:
-        return "Personne n’est inscrit."
-    dit = f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel ou par SMS, avec votre raison."
-    reste = f" {accorder(sans, 'n’a pas', 'n’ont pas')} donné de courriel : la liste de qui appeler reste sur cette page."
-    return dit + (reste if sans else "")
-
-
-@acte(Page[Rencontre](consequence=dire_l_annulation))
-@transaction.atomic
+@acte(Page[Rencontre](consequence=inscriptions.dire_aux_inscrits))
 def annuler_rencontre(
     rencontre: Rencontre,
     *,
@@ -187,16 +127,7 @@ def annuler_rencontre(
         ),
     ],
 ) -> None:  # fmt: skip
-    """Everybody registered is told why, with the cancellation of the calendar event."""
-    prevenues = inscrits.a_prevenir(rencontre)
-    avancer(
-        rencontre,
-        "annuler_rencontre",
-        par=par,
-        champs={"motif": motif, "sequence": rencontre.sequence + 1, "clos_le": timezone.now()},
-    )
-    for inscription in prevenues:
-        inscrits.annuler_rencontre(inscription)
+    inscriptions.annuler(rencontre, "annuler_rencontre", par=par, motif=motif, clos_le=timezone.now())
 
 
 @acte(

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from participation.inscriptions.lettres import agenda
 from participation.rencontres.deroule.lectures import deroule
-from participation.rencontres.inscriptions.lettres import evenement
 from participation.rencontres.public import lectures
 from participation.rencontres.recolte.lectures import chiffres_de_l_evaluation, groupes
 from participation.rencontres.trouver import rencontre_en_ligne
@@ -52,6 +52,6 @@ def rencontre_publique(request: HttpRequest, pk: int) -> HttpResponse:
 def rencontre_ics(request: HttpRequest, pk: int) -> HttpResponse:
     rencontre = rencontre_en_ligne(pk)
     methode = "CANCEL" if rencontre.etat == EtatRencontre.ANNULEE else "PUBLISH"
-    reponse = HttpResponse(evenement(rencontre, methode), content_type=f"{type_mime(methode)}; charset=utf-8")  # type: ignore[arg-type]
+    reponse = HttpResponse(agenda(rencontre, methode), content_type=f"{type_mime(methode)}; charset=utf-8")  # type: ignore[arg-type]
     reponse["Content-Disposition"] = f'attachment; filename="{rencontre.reference}.ics"'
     return reponse

@@ -302,7 +302,7 @@ def repondre_au_groupe(
 def coller_gommettes(inscription: Inscription, *, groupes: Sequence[int]) -> int:
     """Put the dots of one person, in place of those she had put. Raises ErreurMetier for too many. Return how many."""
     pas = exiger(inscription, "coller_gommettes", par=None)
-    rencontre = inscription.rencontre
+    rencontre = inscription.evenement
     permises = rencontre.regle.gommettes_par_personne
     voulus = list(rencontre.groupes.filter(pk__in=groupes, fait_le=None).values_list("pk", flat=True))
     if len(voulus) > permises:

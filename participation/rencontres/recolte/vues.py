@@ -151,9 +151,9 @@ SUIVRE = PreuveParCourriel[AuteurDeNote](
 def gommettes(request: HttpRequest, jeton: str) -> HttpResponse:
     """The dots of somebody who has a seat, by the link of her ticket."""
     inscription: Any = du_lien_ou_404(
-        Inscription.LIEN, jeton, Inscription.objects.select_related("rencontre")
+        Inscription.LIEN, jeton, Inscription.objects.select_related("evenement")
     )
-    rencontre, refus = inscription.rencontre, ""
+    rencontre, refus = inscription.evenement, ""
     peut = rencontre.permet("coller_gommettes", None, inscription)
     choisies = set(inscription.gommettes.values_list("groupe", flat=True))
     if request.method == "POST" and peut:

@@ -5,8 +5,8 @@ from typing import Any
 import segno
 from django.conf import settings
 
+from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres.models import Inscription, Rencontre, TableRencontre
-from participation.rencontres.workflow import EtatInscription
 
 
 def assis(rencontre: Rencontre) -> list[Inscription]:

@@ -191,3 +191,11 @@ def champ_parmi(
     if vide == "":
         vide = _("Choisissez") if options.get("requis", True) else _("Rien de choisi")
     return _champ(Parmi, libelle, aide, queryset=possibles, empty_label=vide, **options)
+
+
+def champ_piege() -> forms.CharField:
+    """Honeypot: people do not see this field, so only a program fills it in."""
+    return forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
+    )

@@ -1,0 +1,104 @@
+"""Who is registered, in numbers and in lists; who may be erased."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from participation.droits.models import sans_visa
+from participation.inscriptions.models import Evenement, InscriptionAEvenement
+from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
+from participation.socle.francais import majuscule
+from participation.socle.lectures.besoins import compter
+from participation.socle.models import Compte
+
+E = EtatInscription
+# Who has a seat, who is offered one, who waits; then who did not prove her address, then who cancelled.
+ORDRE = (E.INSCRITE, E.OFFERTE, E.ATTENTE, E.A_CONFIRMER, E.RENDUE, E.ANNULEE)
+CACHEES = sorted(NON_PROUVEES | {E.ANNULEE})
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffres:
+    assises: int  # seats taken or offered
+    attente: int
+    a_confirmer: int
+    presentes: int
+    libres: int
+    besoins: list[tuple[str, int]]
+
+
+def chiffres(evenement: Evenement) -> Chiffres:
+    """Exact figures, for the organisers."""
+    lus = evenement.inscriptions.aggregate(
+        assises=Count("pk", filter=Q(etat__in=sorted(ASSISES))),
+        attente=Count("pk", filter=Q(etat=E.ATTENTE)),
+        a_confirmer=Count("pk", filter=Q(etat__in=sorted(NON_PROUVEES), efface_le=None)),
+        presentes=Count("pk", filter=Q(presente_le__isnull=False)),
+    )
+    return Chiffres(
+        **lus, libres=max(evenement.places - lus["assises"], 0), besoins=sorted(besoins(evenement).items())
+    )
+
+
+def besoins(evenement: Evenement) -> Counter[str]:
+    """Return how many need what: interpreters by language, children counted."""
+    return besoins_de(evenement.inscriptions.all()).get(evenement.pk, Counter())
+
+
+def besoins_de(inscriptions: QuerySet[Any]) -> dict[int, Counter[str]]:
+    """Return the same for each event of these registrations, by its number. One query."""
+    assises = inscriptions.filter(etat__in=sorted(ASSISES))
+    comptes = compter(assises, "evenement", interprete=Besoin.INTERPRETE, garde=Besoin.GARDE)
+    return {
+        numero: Counter(
+            {
+                f"{majuscule(Besoin(besoin).label)}{f' ({langue})' if langue else ''}": n
+                for (besoin, langue), n in lus.items()
+            }
+        )
+        for numero, lus in comptes.items()
+    }
+
+
+def inscrites(evenement: Evenement, mots: str = "") -> Any:
+    """Return who is registered, who has a seat first, then by name. `mots`: a part of the name.
+
+    Who did not prove her address, or cancelled, is listed only when she is looked for.
+    """
+    rang = Case(
+        *(When(etat=etat, then=Value(n)) for n, etat in enumerate(ORDRE)), output_field=IntegerField()
+    )
+    gens = evenement.inscriptions.filter(efface_le=None)
+    gens = gens.select_related("evenement", *evenement.inscription().JOINTS)
+    cherche = mots.strip()[:60]
+    gens = gens.filter(nom__icontains=cherche) if cherche else gens.exclude(etat__in=CACHEES)
+    return gens.order_by(rang, "nom", "pk")
+
+
+def a_appeler(evenement: Evenement) -> Any:
+    """Return who is registered and left no mailbox: called when something changes."""
+    return evenement.inscriptions.vivantes().filter(courriel="").order_by("nom", "pk")
+
+
+def a_effacer(evenement: Evenement) -> Any:
+    """Return who may be erased: her time is past. For an agent, in one batch."""
+    limite = timezone.localdate() - timedelta(days=getattr(evenement.regle, evenement.CONSERVATION))
+    if evenement.jour >= limite:
+        return evenement.inscriptions.none()
+    return evenement.inscriptions.filter(efface_le=None)
+
+
+# What must come first, as the rows of the table name it.
+def avant_le_jour(inscription: InscriptionAEvenement, acte: str, par: Compte | None) -> list[str]:
+    mots = inscription.evenement.pas_encore_le_jour()
+    return [mots] if mots else []
+
+
+def rien_a_effacer(evenement: Evenement, acte: str, par: Compte | None) -> list[str]:
+    if a_effacer(evenement).exists():
+        return sans_visa(evenement.lot(), evenement.pk)
+    return ["Le délai de conservation n’est pas passé, ou plus personne n’est à effacer."]
