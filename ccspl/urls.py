@@ -38,7 +38,7 @@ app_name = "ccspl"
 urlpatterns: list[URLPattern] = [
     # Saisines, the legal calendar, avis and their transmission
     path("dossiers/", saisines.tableau, name="tableau"),
-    *routes("dossiers/", Avis, pages.nouvelle_saisine, {"saisir": pages.SAISIR}),
+    *routes("dossiers/", Avis, pages.nouvelle_saisine, pages.SAISIR),
     path("dossiers/<int:pk>/", saisines.dossier, name="dossier"),
     *routes("dossiers/<int:pk>/", Avis, trouver.trouver, pages.DU_DOSSIER),
     path("accuser/<jeton:jeton>/", saisines.accuser, name="accuser"),
@@ -82,16 +82,11 @@ urlpatterns: list[URLPattern] = [
     path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
     *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie.PAGES),
     path("vie/controle/", controle.controle, name="controle"),
-    *routes("vie/controle/", Controle, Controle, {"ajouter_controle": controle.AJOUTER}),
+    *routes("vie/controle/", Controle, Controle, controle.AJOUTER),
     *routes("vie/controle/<int:pk>/", Controle, controle.element, controle.PAGES),
     path("vie/visites/", vie.visites, name="visites"),
     path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
-    *routes(
-        "vie/bibliotheque/",
-        DocumentBibliotheque,
-        DocumentBibliotheque,
-        {"ajouter_document": bibliotheque.AJOUTER},
-    ),
+    *routes("vie/bibliotheque/", DocumentBibliotheque, DocumentBibliotheque, bibliotheque.AJOUTER),
     path("vie/bibliotheque/<int:pk>/", bibliotheque.document, name="document_bibliotheque"),
     *routes(
         "vie/bibliotheque/<int:pk>/",

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import DocumentBibliotheque, VersionDocument
@@ -22,6 +23,7 @@ from participation.socle.forms.champs import Fichier, champ_case, champ_choix, c
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.regles.textes import sans_controle
+from participation.socle.views.pages import Page, acte
 
 
 # The library ---------------------------------------------------------------------------------------------------------
@@ -34,6 +36,36 @@ def _dit(titre: str, categorie: str, description: str, est_public: bool) -> dict
     }
 
 
+ACCEPTES = "PDF, image, texte ou tableur."
+
+
+Categorie = DocumentBibliotheque.Categorie
+
+
+class DireDocumentForm(ActeForm):
+    titre = champ_ligne("Titre", maximum=160)
+    categorie = champ_choix("Rubrique", [(c.value, majuscule(c.label)) for c in Categorie])
+    description = champ_texte(
+        "En une phrase", "Ce qu’on y trouve, et à quoi il sert.", lignes=2, requis=False, maximum=400
+    )
+    est_public = champ_case(
+        "Ouvert à tous", "Sinon, seuls les membres de la commission et les agents le lisent.", requis=False
+    )
+
+
+class AjouterDocumentForm(DireDocumentForm):
+    fichier = Fichier(label="Fichier", help_text=ACCEPTES)
+    field_order = ("titre", "categorie", "description", "fichier", "est_public")
+
+
+@acte(
+    Page[DocumentBibliotheque](
+        form=AjouterDocumentForm,
+        consequence="Les membres le trouvent aussitôt dans la bibliothèque de la commission.",
+        succes="Le document est dans la bibliothèque.",
+        retour=lambda *_: reverse("ccspl:documents_bibliotheque"),
+    )
+)
 @transaction.atomic
 def ajouter_document(
     document: DocumentBibliotheque,
@@ -56,6 +88,12 @@ def ajouter_document(
     return document
 
 
+class ModifierDocumentForm(DireDocumentForm):
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+
+
+@acte(Page[DocumentBibliotheque](form=ModifierDocumentForm, succes="La présentation est modifiée."))
 @transaction.atomic
 def modifier_document(
     document: DocumentBibliotheque,
@@ -78,6 +116,20 @@ def modifier_document(
     pas.avancer(champs={**dit, "modifie_le": timezone.now()}, fait=fait, details={"document": document.pk})
 
 
+class RemplacerDocumentForm(ActeForm):
+    fichier = Fichier(label="Nouveau fichier", help_text=ACCEPTES)
+    motif = champ_ligne(
+        "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
+    )
+
+
+@acte(
+    Page[DocumentBibliotheque](
+        form=RemplacerDocumentForm,
+        consequence="Le nouveau fichier est montré à la place de l’ancien, qui est gardé pour les agents.",
+        succes="Le fichier est remplacé.",
+    )
+)
 @transaction.atomic
 def remplacer_document(
     document: DocumentBibliotheque, *, par: Compte, fichier: UploadedFile, motif: str
@@ -92,6 +144,16 @@ def remplacer_document(
     )
 
 
+RetirerDocumentForm = demander_texte("Pourquoi le retirer", maximum=200, lignes=1)
+
+
+@acte(
+    Page[DocumentBibliotheque](
+        form=RetirerDocumentForm,
+        consequence="Les membres et le public ne le trouvent plus. Les agents gardent ses fichiers.",
+        succes="Le document est retiré.",
+    )
+)
 @transaction.atomic
 def retirer_document(document: DocumentBibliotheque, *, par: Compte, motif: str) -> None:
     """Hide a document from members and public.
@@ -138,43 +200,6 @@ def _deposer(
         version.fichier.storage.delete(version.fichier.name)
         raise
     return version
-
-
-Categorie = DocumentBibliotheque.Categorie
-
-
-ACCEPTES = "PDF, image, texte ou tableur."
-
-
-class DireDocumentForm(ActeForm):
-    titre = champ_ligne("Titre", maximum=160)
-    categorie = champ_choix("Rubrique", [(c.value, majuscule(c.label)) for c in Categorie])
-    description = champ_texte(
-        "En une phrase", "Ce qu’on y trouve, et à quoi il sert.", lignes=2, requis=False, maximum=400
-    )
-    est_public = champ_case(
-        "Ouvert à tous", "Sinon, seuls les membres de la commission et les agents le lisent.", requis=False
-    )
-
-
-class AjouterDocumentForm(DireDocumentForm):
-    fichier = Fichier(label="Fichier", help_text=ACCEPTES)
-    field_order = ("titre", "categorie", "description", "fichier", "est_public")
-
-
-class ModifierDocumentForm(DireDocumentForm):
-    def initiales(self) -> Mapping[str, Any]:
-        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
-
-
-class RemplacerDocumentForm(ActeForm):
-    fichier = Fichier(label="Nouveau fichier", help_text=ACCEPTES)
-    motif = champ_ligne(
-        "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
-    )
-
-
-RetirerDocumentForm = demander_texte("Pourquoi le retirer", maximum=200, lignes=1)
 
 
 class BibliothequeFilter(Filtres):

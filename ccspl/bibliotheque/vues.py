@@ -11,14 +11,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from ccspl.bibliotheque import actes
-from ccspl.bibliotheque.actes import (
-    AjouterDocumentForm,
-    BibliothequeFilter,
-    ChercherDocumentForm,
-    ModifierDocumentForm,
-    RemplacerDocumentForm,
-    RetirerDocumentForm,
-)
+from ccspl.bibliotheque.actes import BibliothequeFilter, ChercherDocumentForm
 from ccspl.models import INSTANCE, DocumentBibliotheque, RapportAnnuel, VersionDocument, siege
 from participation.seances.models import EntreeInstance
 from participation.socle.actions.pieces import poids
@@ -27,7 +20,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
@@ -184,29 +177,9 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
 document_bibliotheque = par_numero(DocumentBibliotheque, "version")
 
 
-AJOUTER: Page[DocumentBibliotheque] = Page(
-    actes.ajouter_document,
-    AjouterDocumentForm,
-    "Les membres le trouvent aussitôt dans la bibliothèque de la commission.",
-    succes="Le document est dans la bibliothèque.",
-    retour=lambda *_: reverse("ccspl:documents_bibliotheque"),
+AJOUTER = pages(actes.ajouter_document)
+
+
+PAGES: dict[str, Page[DocumentBibliotheque]] = pages(
+    actes.modifier_document, actes.remplacer_document, actes.retirer_document
 )
-
-
-PAGES: dict[str, Page[DocumentBibliotheque]] = {
-    "modifier_document": Page(
-        actes.modifier_document, ModifierDocumentForm, succes="La présentation est modifiée."
-    ),
-    "remplacer_document": Page(
-        actes.remplacer_document,
-        RemplacerDocumentForm,
-        "Le nouveau fichier est montré à la place de l’ancien, qui est gardé pour les agents.",
-        succes="Le fichier est remplacé.",
-    ),
-    "retirer_document": Page(
-        actes.retirer_document,
-        RetirerDocumentForm,
-        "Les membres et le public ne le trouvent plus. Les agents gardent ses fichiers.",
-        succes="Le document est retiré.",
-    ),
-}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import INSTANCE, Avis, Controle, ServiceSuivi
@@ -20,41 +21,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
-
-
-@transaction.atomic
-def ajouter_controle(controle: Controle, *, par: Compte, **champs: Any) -> Controle:
-    """Add an element. `champs`: its fields (nature, service, intitule…). Raises ValidationError."""
-    pas = exiger(controle, "ajouter_controle", par=par)
-    pas.avancer(champs=champs, fait=f"Contrôle de gestion, suivi : {champs['intitule']}"[:160])
-    return controle
-
-
-@transaction.atomic
-def modifier_controle(controle: Controle, *, par: Compte, **champs: Any) -> None:
-    pas = exiger(controle, "modifier_controle", par=par)
-    pas.avancer(champs=champs, fait=f"Contrôle de gestion, modifié : {champs['intitule']}"[:160])
-
-
-@transaction.atomic
-def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
-    """Mark an element as ended (contract over, audit delivered, deadline met).
-
-    Raises ValidationError for a day to come.
-    """
-    pas = exiger(controle, "finir_controle", par=par)
-    if le > timezone.localdate():
-        raise ValidationError({"le": "Cette date n’est pas encore arrivée."})
-    pas.avancer(champs={"fini_le": le}, fait=f"Contrôle de gestion, terminé : {controle}"[:160])
-
-
-@transaction.atomic
-def retirer_controle(controle: Controle, *, par: Compte) -> None:
-    pas = exiger(controle, "retirer_controle", par=par)
-    pas.avancer(champs={"retire_le": timezone.now()}, fait=f"Contrôle de gestion, retiré : {controle}"[:160])
-
-
-SEANCES_PROPOSEES = 40
+from participation.socle.views.pages import Page, acte
 
 
 class ControleForm(ActeForm):
@@ -99,5 +66,56 @@ class ControleForm(ActeForm):
         self.choisir("seance", seances.filter(pk__in=[*proposees, *([choisie] if choisie else [])]))
 
 
+@acte(
+    Page[Controle](
+        form=ControleForm,
+        succes="L’élément est suivi.",
+        retour=lambda element, fait: (fait or element).get_absolute_url(),
+    )
+)
+@transaction.atomic
+def ajouter_controle(controle: Controle, *, par: Compte, **champs: Any) -> Controle:
+    """Add an element. `champs`: its fields (nature, service, intitule…). Raises ValidationError."""
+    pas = exiger(controle, "ajouter_controle", par=par)
+    pas.avancer(champs=champs, fait=f"Contrôle de gestion, suivi : {champs['intitule']}"[:160])
+    return controle
+
+
+@acte(Page[Controle](form=ControleForm, succes="L’élément est modifié."))
+@transaction.atomic
+def modifier_controle(controle: Controle, *, par: Compte, **champs: Any) -> None:
+    pas = exiger(controle, "modifier_controle", par=par)
+    pas.avancer(champs=champs, fait=f"Contrôle de gestion, modifié : {champs['intitule']}"[:160])
+
+
 class FinirControleForm(ActeForm):
     le = champ_jour("Terminé le", initial=timezone.localdate)
+
+
+@acte(Page[Controle](form=FinirControleForm, succes="L’élément est terminé."))
+@transaction.atomic
+def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
+    """Mark an element as ended (contract over, audit delivered, deadline met).
+
+    Raises ValidationError for a day to come.
+    """
+    pas = exiger(controle, "finir_controle", par=par)
+    if le > timezone.localdate():
+        raise ValidationError({"le": "Cette date n’est pas encore arrivée."})
+    pas.avancer(champs={"fini_le": le}, fait=f"Contrôle de gestion, terminé : {controle}"[:160])
+
+
+@acte(
+    Page[Controle](
+        consequence="Il n’est plus montré sur la page. Le journal de la commission en garde la trace.",
+        succes="L’élément n’est plus suivi.",
+        retour=lambda *_: reverse("ccspl:controle"),
+    )
+)
+@transaction.atomic
+def retirer_controle(controle: Controle, *, par: Compte) -> None:
+    pas = exiger(controle, "retirer_controle", par=par)
+    pas.avancer(champs={"retire_le": timezone.now()}, fait=f"Contrôle de gestion, retiré : {controle}"[:160])
+
+
+SEANCES_PROPOSEES = 40

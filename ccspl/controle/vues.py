@@ -4,15 +4,13 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ccspl.controle import actes
-from ccspl.controle.actes import ControleForm, FinirControleForm
 from ccspl.models import Controle
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
@@ -40,21 +38,9 @@ def controle(request: RequeteConnectee) -> HttpResponse:
 element = par_numero(Controle, "service", "avis", "seance")
 
 
-AJOUTER: Page[Controle] = Page(
-    actes.ajouter_controle,
-    ControleForm,
-    succes="L’élément est suivi.",
-    retour=lambda element, fait: (fait or element).get_absolute_url(),
+AJOUTER = pages(actes.ajouter_controle)
+
+
+PAGES: dict[str, Page[Controle]] = pages(
+    actes.modifier_controle, actes.finir_controle, actes.retirer_controle
 )
-
-
-PAGES: dict[str, Page[Controle]] = {
-    "modifier_controle": Page(actes.modifier_controle, ControleForm, succes="L’élément est modifié."),
-    "finir_controle": Page(actes.finir_controle, FinirControleForm, succes="L’élément est terminé."),
-    "retirer_controle": Page(
-        actes.retirer_controle,
-        consequence="Il n’est plus montré sur la page. Le journal de la commission en garde la trace.",
-        succes="L’élément n’est plus suivi.",
-        retour=lambda *_: reverse("ccspl:controle"),
-    ),
-}

@@ -16,9 +16,29 @@ from participation.socle.forms.champs import champ_jour, champ_texte
 from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.socle.regles.textes import sans_controle
-
+from participation.socle.views.pages import Page, acte
 
 # Members -------------------------------------------------------------------------------------------------------------
+
+
+class PrendreDesNouvellesForm(ActeForm):
+    date = champ_jour("Quand", initial=timezone.localdate)
+    note = champ_texte(
+        "Ce qui s’est dit",
+        "Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
+        lignes=4,
+        requis=False,
+        maximum=1000,
+    )
+
+
+@acte(
+    Page[PriseDeNouvelles](
+        form=PrendreDesNouvellesForm,
+        consequence="Les absences jusqu’à ce jour ne demandent plus d’appel.",
+        succes="L’appel est noté.",
+    )
+)
 @transaction.atomic
 def prendre_des_nouvelles(
     prise: PriseDeNouvelles, *, par: Compte, date: date | None = None, note: str = ""
@@ -41,15 +61,4 @@ def prendre_des_nouvelles(
         fait=f"Nouvelles prises {de(membre)}",
         nomme=[membre.compte],
         details={"absences": absences},
-    )
-
-
-class PrendreDesNouvellesForm(ActeForm):
-    date = champ_jour("Quand", initial=timezone.localdate)
-    note = champ_texte(
-        "Ce qui s’est dit",
-        "Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
-        lignes=4,
-        requis=False,
-        maximum=1000,
     )

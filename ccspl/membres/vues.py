@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ccspl.membres import actes
-from ccspl.membres.actes import PrendreDesNouvellesForm
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from ccspl.rapport.actes import AnneeForm
 from ccspl.resume.lectures import NATURES, rencontres
@@ -16,7 +15,7 @@ from ccspl.tableau.presence import SEANCES_REGARDEES, assiduites, seances_de
 from participation.seances.models import Instance, Membre, Seance
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 PAR_PAGE = 50
@@ -104,14 +103,7 @@ def prise_de_nouvelles(request: RequeteConnectee, pk: int) -> PriseDeNouvelles:
     return PriseDeNouvelles(membre=_membre(pk))
 
 
-PAGES: dict[str, Page[PriseDeNouvelles]] = {
-    "prendre_des_nouvelles": Page(
-        actes.prendre_des_nouvelles,
-        PrendreDesNouvellesForm,
-        "Les absences jusqu’à ce jour ne demandent plus d’appel.",
-        succes="L’appel est noté.",
-    )
-}
+PAGES: dict[str, Page[PriseDeNouvelles]] = pages_de(PriseDeNouvelles, actes)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
 from participation.socle.regles.textes import sans_controle
+from participation.socle.views.pages import Page, acte
 
 NATURE = "ccspl/rapport"
 
@@ -30,6 +31,38 @@ def _exiger(rapport: RapportAnnuel, acte: str, *, par: Compte) -> Pas:
     return exiger(rapport, acte, par=par)
 
 
+def dire_l_arret(rapport: RapportAnnuel) -> str:
+    fin = f"L’année {rapport.annee} n’est pas finie : ce qui se passera jusqu’au 31 décembre n’y sera pas. "
+    dit = "Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant."
+    return f"{fin}{dit}" if rapport.annee >= timezone.localdate().year else dit
+
+
+class RedigerRapportForm(ActeForm):
+    ACTUELS = ("introduction", "conclusions")
+
+    introduction = champ_texte(
+        "Introduction",
+        "Le mot de la présidence, ce qui a marqué l’année. Une ligne vide sépare deux paragraphes.",
+        lignes=10,
+        requis=False,
+        maximum=20000,
+    )
+    conclusions = champ_texte(
+        "Conclusions",
+        "Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
+        lignes=10,
+        requis=False,
+        maximum=20000,
+    )
+
+
+@acte(
+    Page[RapportAnnuel](
+        form=RedigerRapportForm,
+        consequence="Le reste du rapport vient des données : séances, avis, réponses, visites.",
+        succes="Les textes sont enregistrés.",
+    )
+)
 @transaction.atomic
 def rediger_rapport(rapport: RapportAnnuel, *, par: Compte, introduction: str, conclusions: str) -> None:
     pas = _exiger(rapport, "rediger_rapport", par=par)
@@ -37,6 +70,12 @@ def rediger_rapport(rapport: RapportAnnuel, *, par: Compte, introduction: str, c
     pas.avancer(champs=ecrits, fait=f"Textes du rapport {rapport.annee} écrits")
 
 
+@acte(
+    Page[RapportAnnuel](
+        consequence="Un PDF est fait avec les textes et les données d’aujourd’hui. Vous pourrez le refaire tant que le rapport n’est pas arrêté.",
+        succes="Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt.",
+    )
+)
 @transaction.atomic
 def preparer_rapport(rapport: RapportAnnuel, *, par: Compte) -> Document:
     """Make the PDF from current data. Until the report is arrêté, the same document is made again."""
@@ -60,6 +99,7 @@ def preparer_rapport(rapport: RapportAnnuel, *, par: Compte) -> Document:
     return document
 
 
+@acte(Page[RapportAnnuel](consequence=dire_l_arret, succes="Le rapport est arrêté : son fichier est figé."))
 @transaction.atomic
 def arreter_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
     """Freeze the PDF of the report."""
@@ -73,6 +113,12 @@ def arreter_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
     )
 
 
+@acte(
+    Page[RapportAnnuel](
+        consequence="Tout le monde pourra le lire dans la bibliothèque de la commission.",
+        succes="Le rapport est publié.",
+    )
+)
 @transaction.atomic
 def publier_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
     """Publish the report."""
@@ -92,22 +138,3 @@ class AnneeForm(forms.Form):
     def annee_choisie(self) -> int:
         annee = self.cleaned_data.get("annee") if self.is_bound and self.is_valid() else None
         return annee or self.par_defaut
-
-
-class RedigerRapportForm(ActeForm):
-    ACTUELS = ("introduction", "conclusions")
-
-    introduction = champ_texte(
-        "Introduction",
-        "Le mot de la présidence, ce qui a marqué l’année. Une ligne vide sépare deux paragraphes.",
-        lignes=10,
-        requis=False,
-        maximum=20000,
-    )
-    conclusions = champ_texte(
-        "Conclusions",
-        "Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
-        lignes=10,
-        requis=False,
-        maximum=20000,
-    )

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
 from ccspl.rapport import actes
-from ccspl.rapport.actes import AnneeForm, RedigerRapportForm
+from ccspl.rapport.actes import AnneeForm
 from ccspl.rapport.lectures import donnees_du_rapport
 from participation.seances.models import Seance
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 
@@ -62,32 +62,4 @@ def rapport_de(request: RequeteConnectee, annee: int) -> RapportAnnuel:
     return RapportAnnuel.de(annee)
 
 
-def dire_l_arret(rapport: RapportAnnuel) -> str:
-    fin = f"L’année {rapport.annee} n’est pas finie : ce qui se passera jusqu’au 31 décembre n’y sera pas. "
-    dit = "Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant."
-    return f"{fin}{dit}" if rapport.annee >= timezone.localdate().year else dit
-
-
-PAGES: dict[str, Page[RapportAnnuel]] = {
-    "rediger_rapport": Page(
-        actes.rediger_rapport,
-        RedigerRapportForm,
-        "Le reste du rapport vient des données : séances, avis, réponses, visites.",
-        succes="Les textes sont enregistrés.",
-    ),
-    "preparer_rapport": Page(
-        actes.preparer_rapport,
-        consequence="Un PDF est fait avec les textes et les données d’aujourd’hui. Vous pourrez le refaire tant que le rapport n’est pas arrêté.",
-        succes="Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt.",
-    ),
-    "arreter_rapport": Page(
-        actes.arreter_rapport,
-        consequence=dire_l_arret,
-        succes="Le rapport est arrêté : son fichier est figé.",
-    ),
-    "publier_rapport": Page(
-        actes.publier_rapport,
-        consequence="Tout le monde pourra le lire dans la bibliothèque de la commission.",
-        succes="Le rapport est publié.",
-    ),
-}
+PAGES: dict[str, Page[RapportAnnuel]] = pages_de(RapportAnnuel, actes)

@@ -4,18 +4,30 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.avis import lectures as presentation
 from ccspl.models import Avis
+from ccspl.redaction import actes as redaction
 from ccspl.redaction import lettres
 from ccspl.redaction.actes import versionner
 from ccspl.workflow import Sens
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.documents import demander_document
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 
+@acte(
+    Page[Avis](
+        consequence="Le texte ne change plus d’ici le vote. Les membres en sont prévenus.",
+        lettre=lambda avis: (
+            "ccspl/soumettre",
+            {"avis": avis, "lien": reverse("ccspl:redaction", args=[avis.pk])},
+        ),
+    )
+)
 @transaction.atomic
 def soumettre(avis: Avis, *, par: Compte) -> None:
     """Submit the text to the vote: it no longer changes. Every proposition must be decided."""
@@ -23,12 +35,24 @@ def soumettre(avis: Avis, *, par: Compte) -> None:
     lettres.soumettre(avis)
 
 
+@acte(
+    Page[Avis](
+        form=redaction.RouvrirRedactionForm,
+        consequence="Les membres peuvent de nouveau proposer. Ils reçoivent la raison.",
+    )
+)
 @transaction.atomic
 def rouvrir_redaction(avis: Avis, *, par: Compte, motif: str) -> None:
     avancer(avis, "rouvrir_redaction", par=par, motif=motif)
     lettres.rouvrir_redaction(avis, motif=motif)
 
 
+@acte(
+    Page[Avis](
+        form=redaction.AdopterSurPapierForm,
+        consequence="À utiliser quand le vote a eu lieu sans cet outil. Le texte est figé et publié, son PDF est fabriqué.",
+    )
+)
 @transaction.atomic
 def adopter(
     avis: Avis, *, par: Compte, sens: str, synthese: str = "", le: date | None = None, motif: str = ""
@@ -82,6 +106,11 @@ def _demander_le_pdf(avis: Avis, *, par: Compte | None) -> None:
     Avis.objects.filter(pk=avis.pk).update(document=document)
 
 
+@acte(
+    Page[Avis](
+        form=redaction.RejeterForm, consequence="La rédaction reprend. Les membres reçoivent la raison."
+    )
+)
 @transaction.atomic
 def rejeter(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """Record that the commission did not adopt the text: it goes back to drafting."""

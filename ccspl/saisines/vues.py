@@ -15,7 +15,7 @@ from ccspl.avis import lectures as presentation
 from ccspl.filtres import AvisFilter
 from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, VersionAvis, siege
 from ccspl.saisines import lectures
-from ccspl.saisines.actes import ReunionForm, ajouter_reunion
+from ccspl.saisines.actes import ajouter_reunion
 from ccspl.saisines.regles import REGLES
 from ccspl.transmission.actes import AccuserForm
 from ccspl.transmission.actes import accuser as accuser_reception
@@ -38,7 +38,7 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import page_acte, pages
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
@@ -264,15 +264,4 @@ def reunions(request: RequeteConnectee) -> HttpResponse:
     return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)
 
 
-def _dates(*_: Any) -> dict[str, Any]:
-    jour = timezone.localdate()
-    toutes = ReunionDuConseil.objects.annotate(n=Count("avis"))
-    return {
-        "a_venir": toutes.filter(date__gte=jour).order_by("date", "nature", "pk"),
-        "passees": toutes.filter(date__lt=jour).order_by("-date", "nature", "pk")[:20],
-    }
-
-
-REUNIONS: Page[ReunionDuConseil] = Page(
-    ajouter_reunion, ReunionForm, succes="Date ajoutée.", gabarit="ccspl/reunions.html", contexte=_dates
-)
+REUNIONS = pages(ajouter_reunion)

@@ -37,8 +37,9 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import jour_texte
+from participation.socle.francais import INSECABLE, accorder, enumerer, jour_texte
 from participation.socle.models import Appartenance, Compte, Direction, Document
+from participation.socle.views.pages import Page, Reserve, acte
 from participation.socle.workflow import Role
 from participation.suites import actes as actes_suites
 from participation.suites import actes as suites
@@ -62,6 +63,163 @@ class AutreDestinataire:
     adresse: str = ""
 
 
+NOMMES = 4
+
+
+def _nommer(destinataires: list[str]) -> str:
+    """Return the names of the recipients; above NOMMES, the first ones and the number of the others."""
+    if len(destinataires) <= NOMMES:
+        return enumerer(destinataires)
+    return f"{enumerer([*destinataires[:NOMMES], accorder(len(destinataires) - NOMMES, 'autre')])}"
+
+
+def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
+    """Message of success: recipients written to, then those without an address, who got nothing."""
+    partis, restes = (
+        [envoi.destinataire for envoi in envois if envoi.est_sans_adresse is sans] for sans in (False, True)
+    )
+    fait = f"Avis transmis{INSECABLE}: {_nommer(partis)}." if partis else ""
+    if not restes:
+        return fait
+    return Reserve(
+        f"{fait} Aucune adresse connue{INSECABLE}: {_nommer(restes)}. Rien n’est parti "
+        f"{'de ce côté' if partis else ''}".rstrip()
+        + f"{INSECABLE}: remettez le PDF vous-même, puis notez la remise. « Ma journée » vous le rappelle."
+    )
+
+
+def _dire_la_presentation(jour: date | None) -> str:
+    """Say that the answers are not presented yet; "" once their day has come."""
+    if jour is None:
+        return " Les réponses n’ont pas encore été présentées aux membres en séance."
+    if jour <= timezone.localdate():
+        return ""
+    return f" Les réponses ne sont pas encore présentées aux membres : elles sont à l’ordre du jour du {jour_texte(jour)}."
+
+
+def dire_cloture(avis: Avis) -> str:
+    reste = avis.suites.filter(repondue_le__isnull=False).ouvertes().count()
+    suivies = accorder(reste, "suite reste suivie", "suites restent suivies")
+    return (
+        "Plus rien n’est attendu sur ce dossier."
+        + (f" {suivies} dans « Suites »." if reste else "")
+        + _dire_la_presentation(avis.presentees_le)
+    )
+
+
+def date_par_defaut() -> Any:
+    reglement = ReglementSuites.objects.en_vigueur()
+    return timezone.localdate() + timedelta(
+        days=reglement.objectif_jours if reglement else JOURS_SANS_REGLEMENT
+    )
+
+
+class TransmettreForm(ActeForm):
+    """A direction for each préconisation without a suite, then the other recipients."""
+
+    directions: Any = forms.ModelMultipleChoiceField(
+        label="Directions qui reçoivent l’avis",
+        queryset=Direction.objects.filter(est_active=True),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
+    )
+    au_conseil = champ_case(ici_plus_tard("Au {conseil}"), requis=False)
+    adresse_conseil = champ_courriel("Courriel du service des assemblées", requis=False)
+    elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
+    autres = champ_texte(
+        "Commissions et autres élus",
+        "Un par ligne : le nom, puis l’adresse. Par exemple : Commission Transition, commission@exemple.fr",
+        lignes=3,
+        requis=False,
+        maximum=2000,
+    )
+    date_limite = champ_jour(
+        "Réponse attendue le", erreur="Dites pour quand la réponse est attendue.", initial=date_par_defaut
+    )
+
+    objet: Avis
+
+    def preparer(self) -> None:
+        avis = self.objet
+        self.lignes = list(avis.preconisations.filter(suite__isnull=True).order_by("numero"))
+        directions = Direction.objects.filter(est_active=True)
+        ordre = []
+        for ligne in self.lignes:
+            nom = f"direction_{ligne.pk}"
+            ordre.append(nom)
+            self.fields[nom] = champ_parmi(
+                f"Préconisation {ligne.numero}",
+                directions,
+                ligne.texte,
+                erreur=f"Dites qui répond à la préconisation {ligne.numero}.",
+                vide="Choisir la direction qui répond",
+                initial=ligne.direction_id or avis.service.direction_id,
+            )
+        self.order_fields([*ordre, "directions"])
+        elus = (
+            Appartenance.objects.en_vigueur()
+            .filter(role=Role.ELU, compte__is_active=True)
+            .select_related("compte")
+            .order_by("compte__nom", "compte__prenom")
+        )
+        self._elus = {str(a.compte_id): a.compte for a in elus}
+        champ: Any = self.fields["elus"]
+        champ.choices = [(pk, str(compte)) for pk, compte in self._elus.items()]
+        if not self._elus:
+            del self.fields["elus"]
+
+    def clean_autres(self) -> list[AutreDestinataire]:
+        lus = []
+        for ligne in filter(str.strip, self.cleaned_data["autres"].splitlines()):
+            nom, _, adresse = (partie.strip(" ,;<>") for partie in ligne.rpartition(","))
+            if not adresse or not nom:
+                raise forms.ValidationError(
+                    f"« {ligne.strip()} » : écrivez un nom, une virgule, puis l’adresse."
+                )
+            try:
+                validate_email(adresse)
+            except ValidationError:
+                raise forms.ValidationError(f"« {adresse} » n’est pas une adresse complète.") from None
+            est_commission = "commission" in nom.lower()
+            nature = Transmission.Nature.COMMISSION if est_commission else Transmission.Nature.ELU
+            lus.append(AutreDestinataire(nature, nom[:160], adresse))
+        return lus
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        autres = list(reponses.get("autres") or [])
+        autres += [
+            AutreDestinataire(Transmission.Nature.ELU, str(self._elus[pk])[:160], self._elus[pk].courriel)
+            for pk in reponses.get("elus") or []
+        ]
+        if reponses.get("au_conseil"):
+            autres.append(
+                AutreDestinataire(
+                    Transmission.Nature.CONSEIL,
+                    str(self.objet.conseil or ici("{Conseil}"))[:160],
+                    reponses.get("adresse_conseil") or "",
+                )
+            )
+        return {
+            "directions": list(reponses.get("directions") or []),
+            "autres": autres,
+            "date_limite": reponses.get("date_limite"),
+            "directions_de": {
+                ligne.pk: reponses[f"direction_{ligne.pk}"]
+                for ligne in self.lignes
+                if reponses.get(f"direction_{ligne.pk}")
+            },
+        }
+
+
+@acte(
+    Page[Avis](
+        form=TransmettreForm,
+        consequence="L’avis est figé et part avec son PDF. Chaque préconisation devient une suite : sa direction reçoit un lien pour répondre.",
+        succes=dire_envois,
+    )
+)
 @transaction.atomic
 def transmettre(
     avis: Avis,
@@ -185,6 +343,19 @@ def _envoyer(
     transmission.save(update_fields=["courriel", "est_sans_adresse"])
 
 
+class RemettreForm(ActeForm):
+    le = champ_jour("Remis le", initial=timezone.localdate)
+
+
+@acte(
+    Page[Transmission](
+        form=RemettreForm,
+        consequence="Aucune adresse n’était connue, rien n’est parti : vous avez remis le PDF vous-même. Si vous avez trouvé l’adresse, utilisez plutôt « Transmettre l’avis ».",
+        titre=lambda transmise: f"Noter la remise{INSECABLE}: {transmise.destinataire}",
+        bouton="Noter la remise",
+        retour=lambda transmise, _: f"{transmise.avis.get_absolute_url()}#transmissions",
+    )
+)
 @transaction.atomic
 def remettre(transmission: Transmission, *, par: Compte, le: date) -> None:
     """Record that an agent handed over the avis to a recipient without address.
@@ -221,18 +392,61 @@ def accuser(transmission: Transmission, *, par: None = None, nom: str) -> bool:
     return True
 
 
+CiterForm = demander_texte(
+    "Délibération qui cite l’avis",
+    nom="deliberation",
+    aide="Son numéro et sa date.",
+    maximum=160,
+    lignes=1,
+    erreur="Donnez le numéro et la date de la délibération.",
+    actuel=True,
+)
+
+
+@acte(
+    Page[Avis](
+        form=CiterForm,
+        consequence="La délibération doit viser l’avis de la commission. Elle est affichée sur la page publique.",
+    )
+)
 @transaction.atomic
 def citer(avis: Avis, *, par: Compte, deliberation: str) -> None:
     """Record the deliberation of the council that cites the avis."""
     avancer(avis, "citer", par=par, motif=deliberation, champs={"deliberation": deliberation})
 
 
+ResumerForm = demander_texte(
+    "L’avis en deux phrases",
+    nom="synthese",
+    aide="En mots simples, sans sigle : c’est ce que le public lit d’abord.",
+    maximum=800,
+    lignes=4,
+    erreur="Écrivez le résumé.",
+    actuel=True,
+)
+
+
+@acte(Page[Avis](form=ResumerForm))
 @transaction.atomic
 def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
     """Save two sentences in plain words, for the sheet and the public page."""
     avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
+RepondreForm = demander_texte(
+    ici_plus_tard("Ce que la {metropole} a répondu"),
+    aide="Écrit dans le journal, public.",
+    lignes=4,
+    facultatif=True,
+)
+
+
+@acte(
+    Page[Avis](
+        form=RepondreForm,
+        consequence="L’avis devient « répondu » de lui-même quand chaque suite a sa réponse. À faire ici quand rien n’était demandé ligne à ligne.",
+    )
+)
 @transaction.atomic
 def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
     """Mark the avis as answered, and tell the members.
@@ -244,6 +458,31 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
     lettres.repondre(avis)
 
 
+class SeanceAVenirForm(ActeForm):
+    """Choice of a séance to come of the commission."""
+
+    seance: Any = champ_parmi(
+        "Séance",
+        Seance.objects.none(),
+        erreur="Choisissez une séance.",
+        messages={"invalid_choice": "Cette séance n’est plus à venir."},
+        vide=None,
+    )
+
+    def preparer(self) -> None:
+        a_venir = Seance.objects.filter(
+            instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
+        )
+        self.choisir("seance", a_venir.order_by("debut"))
+
+
+@acte(
+    Page[Avis](
+        form=SeanceAVenirForm,
+        consequence="Un point d’information est ajouté à l’ordre du jour de la séance choisie.",
+        succes="Les réponses sont à l’ordre du jour de la séance.",
+    )
+)
 @transaction.atomic
 def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
     """Put the answers on the agenda of a séance, as an information point."""
@@ -267,6 +506,10 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
     )
 
 
+CloreForm = demander_texte("Un mot pour le journal", maximum=600, facultatif=True)
+
+
+@acte(Page[Avis](form=CloreForm, consequence=dire_cloture))
 @transaction.atomic
 def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """Close the dossier: its échéances are cancelled. Its suites are still followed."""
@@ -277,6 +520,13 @@ def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
 
 
 # Sheets
+@acte(
+    Page[Avis](
+        succes="Le PDF se prépare : il s’affiche ici dès qu’il est prêt.",
+        retour="#documents",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def faire_fiche(avis: Avis, *, par: Compte) -> Document:
     """Ask for the public communication sheet, with current data."""
@@ -336,116 +586,6 @@ def constater_reponse(sender: Any, *, suite: Suite, **autres: Any) -> None:
 JOURS_SANS_REGLEMENT = 60
 
 
-def date_par_defaut() -> Any:
-    reglement = ReglementSuites.objects.en_vigueur()
-    return timezone.localdate() + timedelta(
-        days=reglement.objectif_jours if reglement else JOURS_SANS_REGLEMENT
-    )
-
-
-class TransmettreForm(ActeForm):
-    """A direction for each préconisation without a suite, then the other recipients."""
-
-    directions: Any = forms.ModelMultipleChoiceField(
-        label="Directions qui reçoivent l’avis",
-        queryset=Direction.objects.filter(est_active=True),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
-    )
-    au_conseil = champ_case(ici_plus_tard("Au {conseil}"), requis=False)
-    adresse_conseil = champ_courriel("Courriel du service des assemblées", requis=False)
-    elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
-    autres = champ_texte(
-        "Commissions et autres élus",
-        "Un par ligne : le nom, puis l’adresse. Par exemple : Commission Transition, commission@exemple.fr",
-        lignes=3,
-        requis=False,
-        maximum=2000,
-    )
-    date_limite = champ_jour(
-        "Réponse attendue le", erreur="Dites pour quand la réponse est attendue.", initial=date_par_defaut
-    )
-
-    objet: Avis
-
-    def preparer(self) -> None:
-        avis = self.objet
-        self.lignes = list(avis.preconisations.filter(suite__isnull=True).order_by("numero"))
-        directions = Direction.objects.filter(est_active=True)
-        ordre = []
-        for ligne in self.lignes:
-            nom = f"direction_{ligne.pk}"
-            ordre.append(nom)
-            self.fields[nom] = champ_parmi(
-                f"Préconisation {ligne.numero}",
-                directions,
-                ligne.texte,
-                erreur=f"Dites qui répond à la préconisation {ligne.numero}.",
-                vide="Choisir la direction qui répond",
-                initial=ligne.direction_id or avis.service.direction_id,
-            )
-        self.order_fields([*ordre, "directions"])
-        elus = (
-            Appartenance.objects.en_vigueur()
-            .filter(role=Role.ELU, compte__is_active=True)
-            .select_related("compte")
-            .order_by("compte__nom", "compte__prenom")
-        )
-        self._elus = {str(a.compte_id): a.compte for a in elus}
-        champ: Any = self.fields["elus"]
-        champ.choices = [(pk, str(compte)) for pk, compte in self._elus.items()]
-        if not self._elus:
-            del self.fields["elus"]
-
-    def clean_autres(self) -> list[AutreDestinataire]:
-        lus = []
-        for ligne in filter(str.strip, self.cleaned_data["autres"].splitlines()):
-            nom, _, adresse = (partie.strip(" ,;<>") for partie in ligne.rpartition(","))
-            if not adresse or not nom:
-                raise forms.ValidationError(
-                    f"« {ligne.strip()} » : écrivez un nom, une virgule, puis l’adresse."
-                )
-            try:
-                validate_email(adresse)
-            except ValidationError:
-                raise forms.ValidationError(f"« {adresse} » n’est pas une adresse complète.") from None
-            est_commission = "commission" in nom.lower()
-            nature = Transmission.Nature.COMMISSION if est_commission else Transmission.Nature.ELU
-            lus.append(AutreDestinataire(nature, nom[:160], adresse))
-        return lus
-
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        autres = list(reponses.get("autres") or [])
-        autres += [
-            AutreDestinataire(Transmission.Nature.ELU, str(self._elus[pk])[:160], self._elus[pk].courriel)
-            for pk in reponses.get("elus") or []
-        ]
-        if reponses.get("au_conseil"):
-            autres.append(
-                AutreDestinataire(
-                    Transmission.Nature.CONSEIL,
-                    str(self.objet.conseil or ici("{Conseil}"))[:160],
-                    reponses.get("adresse_conseil") or "",
-                )
-            )
-        return {
-            "directions": list(reponses.get("directions") or []),
-            "autres": autres,
-            "date_limite": reponses.get("date_limite"),
-            "directions_de": {
-                ligne.pk: reponses[f"direction_{ligne.pk}"]
-                for ligne in self.lignes
-                if reponses.get(f"direction_{ligne.pk}")
-            },
-        }
-
-
-class RemettreForm(ActeForm):
-    le = champ_jour("Remis le", initial=timezone.localdate)
-
-
 class AccuserForm(forms.Form):
     nom = champ_ligne(
         "Votre nom et votre fonction",
@@ -455,56 +595,5 @@ class AccuserForm(forms.Form):
     )
 
 
-CiterForm = demander_texte(
-    "Délibération qui cite l’avis",
-    nom="deliberation",
-    aide="Son numéro et sa date.",
-    maximum=160,
-    lignes=1,
-    erreur="Donnez le numéro et la date de la délibération.",
-    actuel=True,
-)
-
-
-ResumerForm = demander_texte(
-    "L’avis en deux phrases",
-    nom="synthese",
-    aide="En mots simples, sans sigle : c’est ce que le public lit d’abord.",
-    maximum=800,
-    lignes=4,
-    erreur="Écrivez le résumé.",
-    actuel=True,
-)
-
-
 class AjouterSuiteForm(suites.AjouterSuiteForm):
     date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)
-
-
-RepondreForm = demander_texte(
-    ici_plus_tard("Ce que la {metropole} a répondu"),
-    aide="Écrit dans le journal, public.",
-    lignes=4,
-    facultatif=True,
-)
-
-
-CloreForm = demander_texte("Un mot pour le journal", maximum=600, facultatif=True)
-
-
-class SeanceAVenirForm(ActeForm):
-    """Choice of a séance to come of the commission."""
-
-    seance: Any = champ_parmi(
-        "Séance",
-        Seance.objects.none(),
-        erreur="Choisissez une séance.",
-        messages={"invalid_choice": "Cette séance n’est plus à venir."},
-        vide=None,
-    )
-
-    def preparer(self) -> None:
-        a_venir = Seance.objects.filter(
-            instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
-        )
-        self.choisir("seance", a_venir.order_by("debut"))

@@ -15,13 +15,29 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte, propose
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 
+@acte(Page[Projet](consequence="Il commence aussi de lui-même à sa date de début."))
 @transaction.atomic
 def demarrer(projet: Projet, *, par: Compte | None) -> None:
     avancer(projet, "demarrer", par=par)
 
 
+class AccompagnementForm(ActeForm):
+    nature = champ_choix(
+        "Quoi",
+        [(v, majuscule(t)) for v, t in Accompagnement.Nature.choices if v != Accompagnement.Nature.AIDE],
+        boutons=True,
+    )
+    date = champ_jour("Quand")
+    texte = champ_texte("Ce qui s’est dit, ce qui a été vu", maximum=4000, lignes=6)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": propose(timezone.localdate())}
+
+
+@acte(Page[Projet](form=AccompagnementForm, consequence="Le service seul le lit.", retour="#apres"))
 @transaction.atomic
 def noter_accompagnement(
     projet: Projet, *, par: Compte, nature: str, date: date, texte: str
@@ -39,6 +55,19 @@ def noter_accompagnement(
     return ligne
 
 
+AideForm = demander_texte(
+    "De quoi avez-vous besoin", nom="texte", aide="Le service vous rappelle, ou vient vous voir.", lignes=5
+)
+
+
+@acte(
+    Page[Projet](
+        form=AideForm,
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Votre demande est partie : le service vous répond.",
+    )
+)
 @transaction.atomic
 def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
     """Record a request for help from the team, open until an agent closes it."""
@@ -53,24 +82,9 @@ def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
     return ligne
 
 
+@acte(
+    Page[Accompagnement](retour=lambda ligne, _: f"{ligne.projet.get_absolute_url()}#apres", en_un_clic=True)
+)
 @transaction.atomic
 def clore_aide(ligne: Accompagnement, *, par: Compte) -> None:
     exiger(ligne, "clore_aide", par=par).avancer(champs={"aide_donnee_le": timezone.now()})
-
-
-AideForm = demander_texte(
-    "De quoi avez-vous besoin", nom="texte", aide="Le service vous rappelle, ou vient vous voir.", lignes=5
-)
-
-
-class AccompagnementForm(ActeForm):
-    nature = champ_choix(
-        "Quoi",
-        [(v, majuscule(t)) for v, t in Accompagnement.Nature.choices if v != Accompagnement.Nature.AIDE],
-        boutons=True,
-    )
-    date = champ_jour("Quand")
-    texte = champ_texte("Ce qui s’est dit, ce qui a été vu", maximum=4000, lignes=6)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date": propose(timezone.localdate())}

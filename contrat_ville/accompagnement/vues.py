@@ -3,10 +3,10 @@
 from django.shortcuts import get_object_or_404
 
 from contrat_ville.accompagnement import actes
-from contrat_ville.models import Accompagnement
+from contrat_ville.models import Accompagnement, Projet
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 
 
 def ligne_du_bureau(request: RequeteConnectee, pk: int) -> Accompagnement:
@@ -15,8 +15,4 @@ def ligne_du_bureau(request: RequeteConnectee, pk: int) -> Accompagnement:
     return ligne
 
 
-DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = {
-    "clore_aide": Page(
-        actes.clore_aide, retour=lambda ligne, _: f"{ligne.projet.get_absolute_url()}#apres", en_un_clic=True
-    )
-}
+DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = pages_de(Projet, actes, sur="accompagnement")

@@ -23,6 +23,7 @@ from contrat_ville.indicateurs.actes import IndicateursForm, Valeurs, poser
 from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
 from contrat_ville.montants.nomenclature import DEPENSE, RECETTE, choix, sens_de
+from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
@@ -32,6 +33,7 @@ from participation.socle.forms.champs import Fichier, champ_choix, champ_jour, c
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, majuscule, montant
 from participation.socle.models import Compte, Courrier
+from participation.socle.views.pages import Page, acte
 
 BILAN = "bilan"
 RAPPELS_DU_BILAN = [60, 30, 7]  # days before the due date
@@ -47,6 +49,17 @@ class Mots(TypedDict):
     ecarts: NotRequired[str]
 
 
+@acte(
+    Page[Projet](
+        consequence=lambda p: et_l_equipe(
+            "attendre_bilan",
+            "L’équipe en reçoit la demande.",
+            f"Le bilan est à rendre dans les {p.programmation.delai_bilan_mois} mois après la fin du projet. "
+            "Il se demande aussi de lui-même le lendemain de cette fin.",
+        )(p),
+        succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
+    )
+)
 @transaction.atomic
 def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
     """Ask for the bilan, due some months after the end of the projet (`delai_bilan_mois`).
@@ -65,6 +78,21 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
         fixer_echeance(projet, BILAN, libelle="Suivre le bilan demandé dans Dauphin", date_limite=date_limite)
 
 
+class DemanderBilanForm(ActeForm):
+    date_limite = champ_jour("À rendre avant le")
+
+
+@acte(
+    Page[Projet](
+        form=DemanderBilanForm,
+        consequence=et_l_equipe(
+            "attendre_bilan", "L’équipe en reçoit la demande.", "Ce projet vient de Dauphin."
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "attendre_bilan", **reponses),
+        retour="#apres",
+        succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
+    )
+)
 @transaction.atomic
 def demander_bilan(projet: Projet, *, par: Compte, date_limite: date) -> None:
     """Ask the team of an imported projet for the bilan.
@@ -129,153 +157,6 @@ def rendre_bilan(
     pas.avancer()
     lettres.rendre_bilan(projet)
     return bilan
-
-
-@transaction.atomic
-def saisir_bilan(
-    projet: Projet,
-    *,
-    par: Compte,
-    recu_le: date,
-    fichier: UploadedFile,
-    realises: Mapping[int, Decimal | None],
-    imprevues: Sequence[LigneImprevue] = (),
-    fichiers: Sequence[UploadedFile] = (),
-    indicateurs: Valeurs | None = None,
-    **mots: Unpack[Mots],
-) -> str:
-    """Record a bilan received on paper, typed by an agent, with its scan. Return how the team is told.
-
-    The bilan is dated from the day of receipt. Raises ValidationError on « recu_le » and « fichier ».
-    """
-    pas = exiger(projet, "saisir_bilan", par=par)
-    if recu_le > timezone.localdate():
-        raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
-    if projet.notifie_le is not None and recu_le < timezone.localdate(projet.notifie_le):
-        raise ValidationError(
-            {"recu_le": f"La décision n’a été notifiée que le {jour_texte(projet.notifie_le)}."}
-        )
-    midi = timezone.make_aware(datetime.combine(recu_le, time(12)))
-    piece = joindre(projet, fichier=fichier, titre=f"{TITRE_DU_PAPIER} {jour_texte(recu_le)}", par=par)
-    bilan = Bilan(
-        projet=projet,
-        rendu_le=min(midi, timezone.now()),
-        rendu_par=par,
-        recu_sur_papier_le=recu_le,
-        papier=piece,
-        **mots,
-    )
-    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
-    for autre in fichiers:
-        joindre(projet, fichier=autre, titre=f"{TITRE_AU_BILAN} : {autre.name}"[:160], par=par)
-    pas.avancer(fait=f"Bilan saisi d’après un papier reçu le {jour_texte(recu_le)}")
-    return lettres.saisir_bilan(projet, recu_le=recu_le)
-
-
-def _ecrire_bilan(
-    bilan: Bilan,
-    realises: Mapping[int, Decimal | None],
-    imprevues: Sequence[LigneImprevue],
-    indicateurs: Valeurs | None,
-) -> None:
-    """Replace the former bilan. Letters that ask for it and are not posted yet are cancelled."""
-    projet = bilan.projet
-    bilan.full_clean(exclude=["projet"])
-    bilan.pk = Bilan.objects.filter(projet=projet).values_list("pk", flat=True).first()
-    bilan.save()
-    for ligne in projet.budget.select_for_update():
-        if ligne.pk in realises:
-            ligne.realise = realises[ligne.pk]
-            ligne.full_clean(exclude=["projet"])
-            ligne.save(update_fields=["realise"])
-    for ordre, imprevue in enumerate(imprevues, start=projet.budget.count()):
-        ajoutee = LigneBudget(
-            projet=projet,
-            sens=sens_de(imprevue.poste) or Sens.DEPENSE,
-            poste=imprevue.poste,
-            libelle=imprevue.libelle,
-            montant=Decimal(0),
-            realise=imprevue.montant,
-            est_imprevue=True,
-            ordre=ordre,
-        )
-        ajoutee.full_clean(exclude=["projet"])
-        ajoutee.save()
-    poser(projet, "realise", indicateurs or {})
-    demandes = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre__in=DEMANDES_DE_BILAN)
-    demandes.update(abandonne_le=timezone.now())
-    faire_echeance(projet, BILAN)
-
-
-@transaction.atomic
-def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date) -> None:
-    """Send the bilan back to the team, with what is missing and a new date. Its accounts are settled again after."""
-    if date_limite < timezone.localdate():
-        raise ValidationError({"date_limite": "Cette date est déjà passée."})
-    exiger(projet, "renvoyer_bilan", par=par).avancer(motif=motif)
-    rouvrir_les_comptes(projet)
-    fixer_echeance(
-        projet,
-        BILAN,
-        libelle="Compléter le bilan",
-        date_limite=date_limite,
-        rappels=[7],
-        relances=[7],
-        escalade=projet.programmation.escalade_jours,
-        responsable=signataire_de(projet),
-        lien=projet.get_porteur_url(),
-    )
-    lettres.renvoyer_bilan(projet, motif=motif, date_limite=date_limite)
-
-
-@transaction.atomic
-def clore(projet: Projet, *, par: Compte, mot: str = "") -> None:
-    """Close the dossier after reading the bilan. The team is told, with `mot` if any."""
-    exiger(projet, "clore", par=par).avancer(champs={"clos_le": timezone.now()}, motif=mot)
-    annuler_echeance(projet)
-    lettres.clore(projet, mot=mot)
-
-
-def suivre_le_calendrier() -> int:
-    """Start or end the projets according to their dates. Return their number."""
-    jour = timezone.localdate()
-    commencent: Any = Projet.objects.filter(etat=Etat.CONVENTIONNE, date_debut__lte=jour)
-    finissent: Any = Projet.objects.filter(etat=Etat.EN_COURS, date_fin__lt=jour)
-    faits = 0
-    for projets, acte in ((commencent, demarrer), (finissent, attendre_bilan)):
-        for projet in projets.select_related("programmation"):
-            acte(projet, par=None)
-            faits += 1
-    return faits
-
-
-CloreForm = demander_texte("Un mot pour l’équipe", nom="mot", facultatif=True)
-
-
-class DemanderBilanForm(ActeForm):
-    date_limite = champ_jour("À rendre avant le")
-
-
-class RenvoyerBilanForm(ActeForm):
-    motif = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=2000, lignes=4)
-    date_limite = champ_jour("À compléter avant le")
-
-
-IMPREVUES, FICHIERS = 3, 3  # lines and files of one sending; more come with the next ones
-TITRE_AU_BILAN = "Joint au bilan"
-POSTES_IMPREVUS: list[Any] = [("", "Rien"), *choix(DEPENSE), *choix(RECETTE)]
-
-
-def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
-    """Return what was planned: for a financer, what it granted, which may not be what was asked."""
-    if ligne.est_imprevue:
-        return "Ajoutée par le bilan."
-    if ligne.financeur_id is None or accorde is None:
-        return f"Prévu : {montant(ligne.montant)}."
-    return f"Accordé : {montant(accorde)} (demandé : {montant(ligne.montant)})."
-
-
-MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
 
 
 class BilanForm(IndicateursForm):
@@ -425,3 +306,179 @@ class SaisirBilanForm(BilanForm):
 
     def plan(self) -> list[Any]:
         return [Fieldset("Le papier", Row("recu_le", "fichier")), *super().plan()]
+
+
+@acte(
+    Page[Projet](
+        form=SaisirBilanForm,
+        consequence=et_l_equipe(
+            "saisir_bilan",
+            "Un accusé de réception part à l’équipe par courriel.",
+            "Recopiez ce que dit le papier, sans rien ajouter. Le bilan compte comme rendu le jour où il est arrivé.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "saisir_bilan", recu_le=reponses["recu_le"]),
+        bouton="Enregistrer le bilan",
+        retour="#apres",
+        succes=c_est_dit("saisir_bilan", "Le bilan est saisi"),
+    )
+)
+@transaction.atomic
+def saisir_bilan(
+    projet: Projet,
+    *,
+    par: Compte,
+    recu_le: date,
+    fichier: UploadedFile,
+    realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue] = (),
+    fichiers: Sequence[UploadedFile] = (),
+    indicateurs: Valeurs | None = None,
+    **mots: Unpack[Mots],
+) -> str:
+    """Record a bilan received on paper, typed by an agent, with its scan. Return how the team is told.
+
+    The bilan is dated from the day of receipt. Raises ValidationError on « recu_le » and « fichier ».
+    """
+    pas = exiger(projet, "saisir_bilan", par=par)
+    if recu_le > timezone.localdate():
+        raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
+    if projet.notifie_le is not None and recu_le < timezone.localdate(projet.notifie_le):
+        raise ValidationError(
+            {"recu_le": f"La décision n’a été notifiée que le {jour_texte(projet.notifie_le)}."}
+        )
+    midi = timezone.make_aware(datetime.combine(recu_le, time(12)))
+    piece = joindre(projet, fichier=fichier, titre=f"{TITRE_DU_PAPIER} {jour_texte(recu_le)}", par=par)
+    bilan = Bilan(
+        projet=projet,
+        rendu_le=min(midi, timezone.now()),
+        rendu_par=par,
+        recu_sur_papier_le=recu_le,
+        papier=piece,
+        **mots,
+    )
+    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
+    for autre in fichiers:
+        joindre(projet, fichier=autre, titre=f"{TITRE_AU_BILAN} : {autre.name}"[:160], par=par)
+    pas.avancer(fait=f"Bilan saisi d’après un papier reçu le {jour_texte(recu_le)}")
+    return lettres.saisir_bilan(projet, recu_le=recu_le)
+
+
+def _ecrire_bilan(
+    bilan: Bilan,
+    realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue],
+    indicateurs: Valeurs | None,
+) -> None:
+    """Replace the former bilan. Letters that ask for it and are not posted yet are cancelled."""
+    projet = bilan.projet
+    bilan.full_clean(exclude=["projet"])
+    bilan.pk = Bilan.objects.filter(projet=projet).values_list("pk", flat=True).first()
+    bilan.save()
+    for ligne in projet.budget.select_for_update():
+        if ligne.pk in realises:
+            ligne.realise = realises[ligne.pk]
+            ligne.full_clean(exclude=["projet"])
+            ligne.save(update_fields=["realise"])
+    for ordre, imprevue in enumerate(imprevues, start=projet.budget.count()):
+        ajoutee = LigneBudget(
+            projet=projet,
+            sens=sens_de(imprevue.poste) or Sens.DEPENSE,
+            poste=imprevue.poste,
+            libelle=imprevue.libelle,
+            montant=Decimal(0),
+            realise=imprevue.montant,
+            est_imprevue=True,
+            ordre=ordre,
+        )
+        ajoutee.full_clean(exclude=["projet"])
+        ajoutee.save()
+    poser(projet, "realise", indicateurs or {})
+    demandes = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre__in=DEMANDES_DE_BILAN)
+    demandes.update(abandonne_le=timezone.now())
+    faire_echeance(projet, BILAN)
+
+
+class RenvoyerBilanForm(ActeForm):
+    motif = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=2000, lignes=4)
+    date_limite = champ_jour("À compléter avant le")
+
+
+@acte(
+    Page[Projet](
+        form=RenvoyerBilanForm,
+        consequence=et_l_equipe(
+            "renvoyer_bilan",
+            "Elle reçoit ces mots par courriel.",
+            "L’équipe peut de nouveau écrire son bilan.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "renvoyer_bilan", **reponses),
+        succes=c_est_dit("renvoyer_bilan", "Le bilan est à compléter"),
+    )
+)
+@transaction.atomic
+def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date) -> None:
+    """Send the bilan back to the team, with what is missing and a new date. Its accounts are settled again after."""
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    exiger(projet, "renvoyer_bilan", par=par).avancer(motif=motif)
+    rouvrir_les_comptes(projet)
+    fixer_echeance(
+        projet,
+        BILAN,
+        libelle="Compléter le bilan",
+        date_limite=date_limite,
+        rappels=[7],
+        relances=[7],
+        escalade=projet.programmation.escalade_jours,
+        responsable=signataire_de(projet),
+        lien=projet.get_porteur_url(),
+    )
+    lettres.renvoyer_bilan(projet, motif=motif, date_limite=date_limite)
+
+
+CloreForm = demander_texte("Un mot pour l’équipe", nom="mot", facultatif=True)
+
+
+@acte(
+    Page[Projet](
+        form=CloreForm,
+        consequence=et_l_equipe("clore", "L’équipe est prévenue par courriel.", "Plus rien n’est attendu."),
+        succes=c_est_dit("clore", "Le dossier est clos"),
+    )
+)
+@transaction.atomic
+def clore(projet: Projet, *, par: Compte, mot: str = "") -> None:
+    """Close the dossier after reading the bilan. The team is told, with `mot` if any."""
+    exiger(projet, "clore", par=par).avancer(champs={"clos_le": timezone.now()}, motif=mot)
+    annuler_echeance(projet)
+    lettres.clore(projet, mot=mot)
+
+
+def suivre_le_calendrier() -> int:
+    """Start or end the projets according to their dates. Return their number."""
+    jour = timezone.localdate()
+    commencent: Any = Projet.objects.filter(etat=Etat.CONVENTIONNE, date_debut__lte=jour)
+    finissent: Any = Projet.objects.filter(etat=Etat.EN_COURS, date_fin__lt=jour)
+    faits = 0
+    for projets, faire in ((commencent, demarrer), (finissent, attendre_bilan)):
+        for projet in projets.select_related("programmation"):
+            faire(projet, par=None)
+            faits += 1
+    return faits
+
+
+IMPREVUES, FICHIERS = 3, 3  # lines and files of one sending; more come with the next ones
+TITRE_AU_BILAN = "Joint au bilan"
+POSTES_IMPREVUS: list[Any] = [("", "Rien"), *choix(DEPENSE), *choix(RECETTE)]
+
+
+def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
+    """Return what was planned: for a financer, what it granted, which may not be what was asked."""
+    if ligne.est_imprevue:
+        return "Ajoutée par le bilan."
+    if ligne.financeur_id is None or accorde is None:
+        return f"Prévu : {montant(ligne.montant)}."
+    return f"Accordé : {montant(accorde)} (demandé : {montant(ligne.montant)})."
+
+
+MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")

@@ -7,11 +7,21 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.text import slugify
 
-from contrat_ville.models import Axe, Critere, Enveloppe, Partenaire, Porteur, Programmation, TypePiece
+from contrat_ville.models import (
+    Axe,
+    Critere,
+    Enveloppe,
+    Partenaire,
+    Porteur,
+    Programmation,
+    Projet,
+    TypePiece,
+)
 from contrat_ville.montants.nomenclature import POSTES, RECETTE
-from contrat_ville.workflow.etats import Etape, EtatProgrammation
+from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
 from participation.socle.actions import avancer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -27,6 +37,21 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import accorder, majuscule, montant
 from participation.socle.models import Commune, Compte, Direction, Quartier
+from participation.socle.views.pages import Page, acte
+
+
+def dire_le_journal(enveloppe: Enveloppe) -> str:
+    if enveloppe.programmation.etat == EtatProgrammation.PREPAREE:
+        return ""
+    return "L’appel est publié : dites pourquoi l’enveloppe change. Les scénarios ouverts sont recomptés."
+
+
+def dire_les_brouillons(type_piece: TypePiece) -> str:
+    brouillons = Projet.objects.filter(etat=Etat.BROUILLON).count()
+    suite = "Les projets déjà déposés ne changent pas."
+    if not brouillons:
+        return suite
+    return f"{accorder(brouillons, 'brouillon')} en cours : leurs équipes le voient aussitôt. {suite}"
 
 
 def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmation) -> forms.IntegerField:
@@ -37,130 +62,6 @@ def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmat
     )
     nombre.label = majuscule(colonne.verbose_name)
     return nombre
-
-
-@transaction.atomic
-def ecrire_critere(programmation: Programmation, *, par: Compte, **champs: Any) -> Critere:
-    """Add a criterion at the end of its stage. Raises ValidationError."""
-    pas = exiger(programmation, "ecrire_critere", par=par)
-    dernier = programmation.criteres.filter(etape=champs["etape"]).order_by("-ordre").first()
-    critere = Critere(
-        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
-    )
-    critere.full_clean()
-    critere.save()
-    pas.avancer(fait=f"Critère ajouté : {critere}"[:200])
-    return critere
-
-
-@transaction.atomic
-def reprendre_grille(programmation: Programmation, *, par: Compte, autre: Programmation) -> int:
-    """Copy the criteria of another year, to be corrected here. Return their number."""
-    pas = exiger(programmation, "reprendre_grille", par=par)
-    repris = list(autre.criteres.all())
-    for critere in repris:
-        critere.pk, critere.programmation = None, programmation
-    Critere.objects.bulk_create(repris)
-    pas.avancer(fait=f"Grille reprise de {autre} : {accorder(len(repris), 'critère')}"[:200])
-    return len(repris)
-
-
-def corriger_critere(critere: Critere, *, par: Compte, **champs: Any) -> None:
-    avant = critere.intitule
-    avancer(critere, "corriger_critere", par=par, champs=champs, fait=f"Critère corrigé : {avant}"[:200])
-
-
-@transaction.atomic
-def retirer_critere(critere: Critere, *, par: Compte) -> None:
-    exiger(critere, "retirer_critere", par=par).avancer(fait=f"Critère retiré : {critere}"[:200])
-    critere.delete()
-
-
-@transaction.atomic
-def ecrire_enveloppe(
-    programmation: Programmation, *, par: Compte, motif: str = "", **champs: Any
-) -> Enveloppe:
-    """Add an envelope. Raises ValidationError if the financer has one for the same axe and quartier."""
-    pas = exiger(programmation, "ecrire_enveloppe", par=par)
-    enveloppe = Enveloppe(programmation=programmation, **champs)
-    enveloppe.full_clean()
-    enveloppe.save()
-    pas.avancer(fait=f"Enveloppe ajoutée : {_dite(enveloppe)}"[:200], motif=motif)
-    return enveloppe
-
-
-@transaction.atomic
-def corriger_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "", **champs: Any) -> None:
-    pas = exiger(enveloppe, "corriger_enveloppe", par=par)
-    avant = _dite(enveloppe)
-    apres = _dite(Enveloppe(programmation=enveloppe.programmation, **champs))
-    pas.avancer(champs=champs, motif=motif, fait=f"Enveloppe corrigée : {avant}, puis {apres}"[:200])
-
-
-@transaction.atomic
-def retirer_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "") -> None:
-    pas = exiger(enveloppe, "retirer_enveloppe", par=par)
-    pas.avancer(fait=f"Enveloppe retirée : {_dite(enveloppe)}"[:200], motif=motif)
-    enveloppe.delete()
-
-
-def _dite(enveloppe: Enveloppe) -> str:
-    return f"{enveloppe}, {montant(enveloppe.montant)}"
-
-
-def ajouter_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> Partenaire:
-    avancer(partenaire, "ajouter_partenaire", par=par, champs=champs)
-    return partenaire
-
-
-def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> None:
-    """Change a partner. The journal keeps the former name."""
-    avant = partenaire.nom
-    fait = f"Partenaire modifié : {avant} devient {champs['nom']}" if champs["nom"] != avant else ""
-    avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait[:200])
-
-
-@transaction.atomic
-def ajouter_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> TypePiece:
-    """Save a new required paper, after the others."""
-    dernier = TypePiece.objects.select_for_update().order_by("-ordre").first()
-    ordre = dernier.ordre + 1 if dernier is not None else 0
-    avancer(
-        type_piece,
-        "ajouter_type_piece",
-        par=par,
-        champs={**champs, "code": _code(champs["nom"]), "ordre": ordre},
-    )
-    return type_piece
-
-
-def _code(nom: str) -> str:
-    """Return a unique code for the paper, which stays the same when it is renamed."""
-    code = slugify(nom)[:34] or "piece"
-    pris = set(TypePiece.objects.filter(code__startswith=code).values_list("code", flat=True))
-    return next(essai for essai in chain([code], (f"{code}-{n}" for n in count(2))) if essai not in pris)
-
-
-def modifier_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> None:
-    """Change a required paper. Files already joined stay; the journal says what changed."""
-    fait = _ce_qui_change(type_piece, champs)
-    avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait[:200])
-
-
-def _ce_qui_change(type_piece: TypePiece, champs: dict[str, Any]) -> str:
-    dits = []
-    if champs["nom"] != type_piece.nom:
-        dits.append(f"{type_piece.nom} devient {champs['nom']}")
-    for champ, oui, non in (
-        ("est_active", "demandée de nouveau", "plus demandée"),
-        ("est_obligatoire", "obligatoire", "facultative"),
-        ("est_reservee", "réservée à l’instruction", "lisible par qui donne un avis"),
-    ):
-        if champs[champ] != getattr(type_piece, champ):
-            dits.append(oui if champs[champ] else non)
-    if champs["natures"] != type_piece.natures:
-        dits.append(f"demandée à {TypePiece(natures=champs['natures']).demandee_a}")
-    return f"Pièce demandée : {', '.join(dits)}" if dits else ""
 
 
 class _LigneForm(ActeForm):
@@ -198,6 +99,28 @@ class CritereForm(_LigneForm):
     )
 
 
+@acte(
+    Page[Programmation](
+        form=CritereForm,
+        retour="#grille",
+        gabarit="contrat_ville/encore.html",
+        succes="Le critère est ajouté.",
+    )
+)
+@transaction.atomic
+def ecrire_critere(programmation: Programmation, *, par: Compte, **champs: Any) -> Critere:
+    """Add a criterion at the end of its stage. Raises ValidationError."""
+    pas = exiger(programmation, "ecrire_critere", par=par)
+    dernier = programmation.criteres.filter(etape=champs["etape"]).order_by("-ordre").first()
+    critere = Critere(
+        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+    )
+    critere.full_clean()
+    critere.save()
+    pas.avancer(fait=f"Critère ajouté : {critere}"[:200])
+    return critere
+
+
 class ReprendreGrilleForm(ActeForm):
     objet: Programmation
 
@@ -208,6 +131,38 @@ class ReprendreGrilleForm(ActeForm):
     def preparer(self) -> None:
         ecrites = Programmation.objects.filter(criteres__isnull=False).exclude(pk=self.objet.pk)
         self.choisir("autre", ecrites.distinct())
+
+
+@acte(
+    Page[Programmation](
+        form=ReprendreGrilleForm,
+        retour="#grille",
+        succes=lambda p, combien: f"{accorder(combien, 'critère repris', 'critères repris')} : relisez-les.",
+    )
+)
+@transaction.atomic
+def reprendre_grille(programmation: Programmation, *, par: Compte, autre: Programmation) -> int:
+    """Copy the criteria of another year, to be corrected here. Return their number."""
+    pas = exiger(programmation, "reprendre_grille", par=par)
+    repris = list(autre.criteres.all())
+    for critere in repris:
+        critere.pk, critere.programmation = None, programmation
+    Critere.objects.bulk_create(repris)
+    pas.avancer(fait=f"Grille reprise de {autre} : {accorder(len(repris), 'critère')}"[:200])
+    return len(repris)
+
+
+@acte(Page[Critere](form=CritereForm, retour="#grille"))
+def corriger_critere(critere: Critere, *, par: Compte, **champs: Any) -> None:
+    avant = critere.intitule
+    avancer(critere, "corriger_critere", par=par, champs=champs, fait=f"Critère corrigé : {avant}"[:200])
+
+
+@acte(Page[Critere](consequence="Il n’est plus dans la grille.", retour="#grille"))
+@transaction.atomic
+def retirer_critere(critere: Critere, *, par: Compte) -> None:
+    exiger(critere, "retirer_critere", par=par).avancer(fait=f"Critère retiré : {critere}"[:200])
+    critere.delete()
 
 
 class EnveloppeForm(_LigneForm):
@@ -228,9 +183,58 @@ class EnveloppeForm(_LigneForm):
             del self.fields["motif"]
 
 
+@acte(
+    Page[Programmation](
+        form=EnveloppeForm,
+        consequence="Ce que donne un financeur cette année : en tout, pour un axe, pour un quartier, ou pour les deux.",
+        retour="#enveloppes",
+        gabarit="contrat_ville/encore.html",
+        succes="L’enveloppe est ajoutée.",
+    )
+)
+@transaction.atomic
+def ecrire_enveloppe(
+    programmation: Programmation, *, par: Compte, motif: str = "", **champs: Any
+) -> Enveloppe:
+    """Add an envelope. Raises ValidationError if the financer has one for the same axe and quartier."""
+    pas = exiger(programmation, "ecrire_enveloppe", par=par)
+    enveloppe = Enveloppe(programmation=programmation, **champs)
+    enveloppe.full_clean()
+    enveloppe.save()
+    pas.avancer(fait=f"Enveloppe ajoutée : {_dite(enveloppe)}"[:200], motif=motif)
+    return enveloppe
+
+
+@acte(Page[Enveloppe](form=EnveloppeForm, consequence=dire_le_journal, retour="#enveloppes"))
+@transaction.atomic
+def corriger_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "", **champs: Any) -> None:
+    pas = exiger(enveloppe, "corriger_enveloppe", par=par)
+    avant = _dite(enveloppe)
+    apres = _dite(Enveloppe(programmation=enveloppe.programmation, **champs))
+    pas.avancer(champs=champs, motif=motif, fait=f"Enveloppe corrigée : {avant}, puis {apres}"[:200])
+
+
 RetirerEnveloppeForm = demander_texte(
     "Pourquoi", aide="Écrit au journal de la programmation.", maximum=500, lignes=2
 )
+
+
+@acte(
+    Page[Enveloppe](
+        form=RetirerEnveloppeForm,
+        consequence="Ce financeur n’est plus compté sur cette ligne.",
+        retour="#enveloppes",
+    )
+)
+@transaction.atomic
+def retirer_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "") -> None:
+    pas = exiger(enveloppe, "retirer_enveloppe", par=par)
+    pas.avancer(fait=f"Enveloppe retirée : {_dite(enveloppe)}"[:200], motif=motif)
+    enveloppe.delete()
+
+
+def _dite(enveloppe: Enveloppe) -> str:
+    return f"{enveloppe}, {montant(enveloppe.montant)}"
 
 
 class PartenaireForm(_LigneForm):
@@ -266,6 +270,27 @@ class PartenaireForm(_LigneForm):
         ]
         poste: Any = self.fields["sous_poste"]
         poste.choices = [("", "Non dite"), *recettes]
+
+
+@acte(
+    Page[Partenaire](
+        form=PartenaireForm,
+        consequence="Il se choisit ensuite dans les budgets, les enveloppes et les demandes d’avis.",
+        retour=lambda p, _: p.get_absolute_url() if p.pk else reverse("contrat_ville:partenaires"),
+        succes="Le partenaire est ajouté.",
+    )
+)
+def ajouter_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> Partenaire:
+    avancer(partenaire, "ajouter_partenaire", par=par, champs=champs)
+    return partenaire
+
+
+@acte(Page[Partenaire](form=PartenaireForm, consequence="Les projets déjà déposés montrent le nouveau nom."))
+def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> None:
+    """Change a partner. The journal keeps the former name."""
+    avant = partenaire.nom
+    fait = f"Partenaire modifié : {avant} devient {champs['nom']}" if champs["nom"] != avant else ""
+    avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait[:200])
 
 
 class TypePieceForm(ActeForm):
@@ -304,3 +329,55 @@ class TypePieceForm(ActeForm):
 
     def clean_natures(self) -> str:
         return ",".join(self.cleaned_data["natures"])
+
+
+@acte(
+    Page[TypePiece](
+        form=TypePieceForm,
+        consequence=dire_les_brouillons,
+        retour=lambda t, _: t.get_absolute_url() if t.pk else reverse("contrat_ville:types_piece"),
+        succes="La pièce est demandée.",
+    )
+)
+@transaction.atomic
+def ajouter_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> TypePiece:
+    """Save a new required paper, after the others."""
+    dernier = TypePiece.objects.select_for_update().order_by("-ordre").first()
+    ordre = dernier.ordre + 1 if dernier is not None else 0
+    avancer(
+        type_piece,
+        "ajouter_type_piece",
+        par=par,
+        champs={**champs, "code": _code(champs["nom"]), "ordre": ordre},
+    )
+    return type_piece
+
+
+def _code(nom: str) -> str:
+    """Return a unique code for the paper, which stays the same when it is renamed."""
+    code = slugify(nom)[:34] or "piece"
+    pris = set(TypePiece.objects.filter(code__startswith=code).values_list("code", flat=True))
+    return next(essai for essai in chain([code], (f"{code}-{n}" for n in count(2))) if essai not in pris)
+
+
+@acte(Page[TypePiece](form=TypePieceForm, consequence=dire_les_brouillons))
+def modifier_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> None:
+    """Change a required paper. Files already joined stay; the journal says what changed."""
+    fait = _ce_qui_change(type_piece, champs)
+    avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait[:200])
+
+
+def _ce_qui_change(type_piece: TypePiece, champs: dict[str, Any]) -> str:
+    dits = []
+    if champs["nom"] != type_piece.nom:
+        dits.append(f"{type_piece.nom} devient {champs['nom']}")
+    for champ, oui, non in (
+        ("est_active", "demandée de nouveau", "plus demandée"),
+        ("est_obligatoire", "obligatoire", "facultative"),
+        ("est_reservee", "réservée à l’instruction", "lisible par qui donne un avis"),
+    ):
+        if champs[champ] != getattr(type_piece, champ):
+            dits.append(oui if champs[champ] else non)
+    if champs["natures"] != type_piece.natures:
+        dits.append(f"demandée à {TypePiece(natures=champs['natures']).demandee_a}")
+    return f"Pièce demandée : {', '.join(dits)}" if dits else ""

@@ -15,6 +15,7 @@ from contrat_ville.comites.lectures import COMITES, a_inscrire, seance_de, seanc
 from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
+from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
@@ -34,6 +35,7 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import heure, jour_texte, majuscule, montant
 from participation.socle.models import Compte
 from participation.socle.regles.montants import MontantInvalide, montant_de
+from participation.socle.views.pages import Page, acte
 
 MINUTES_PAR_PROJET = 5
 
@@ -46,6 +48,37 @@ EXAMINE = "Le comité de pilotage a examiné le projet."
 Montants = Mapping[int, Decimal]
 
 
+class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Choice of a séance, labelled by its comité and its date."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
+
+
+class InscrireForm(ActeForm):
+    objet: Projet
+
+    seance = ChampSeance(
+        label="À quelle séance",
+        queryset=None,
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+
+    def preparer(self) -> None:
+        self.choisir("seance", seances_pour(self.objet))
+
+
+@acte(
+    Page[Projet](
+        form=InscrireForm,
+        consequence="Le projet devient un point de l’ordre du jour. Plusieurs projets s’inscrivent ensemble depuis la page du comité.",
+        succes=lambda _, point: f"À l’ordre du jour du {jour_texte(point.seance.debut)}.",
+    )
+)
 @transaction.atomic
 def inscrire_au_comite(projet: Projet, *, par: Compte, seance: Seance) -> Point:
     """Put the projet on the agenda. Raises ErreurMetier when it is already on one, or not for this comité."""
@@ -229,6 +262,19 @@ def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
     lettres.ajourner(projet)
 
 
+LeverReserveForm = demander_texte(
+    "Ce qui lève la réserve", aide="Écrit au journal, et au porteur s’il connaît déjà la décision.", lignes=4
+)
+
+
+@acte(
+    Page[Projet](
+        form=LeverReserveForm,
+        consequence=lambda p: et_l_equipe(
+            "lever_reserve", "L’équipe est prévenue.", f"La réserve : {p.reserve}"
+        )(p),
+    )
+)
 @transaction.atomic
 def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
     """Lift the condition. The team is told only if the decision is notified."""
@@ -238,6 +284,20 @@ def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
         lettres.lever_reserve(projet, motif=motif)
 
 
+class NoterDeportForm(ActeForm):
+    compte = champ_parmi("Qui se déporte", Compte.objects.none(), "Parmi les membres des deux comités.")
+    motif = champ_ligne("Pourquoi, si elle le dit", maximum=200, requis=False)
+
+    def preparer(self) -> None:
+        self.choisir("compte", membres_des_comites())
+
+
+@acte(
+    Page[Projet](
+        form=NoterDeportForm,
+        consequence="Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
+    )
+)
 @transaction.atomic
 def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = "") -> None:
     """Record that a member with an interest steps aside: a vote with them would be void."""
@@ -320,16 +380,6 @@ AjournerForm = demander_texte(
     maximum=4000,
     lignes=5,
 )
-LeverReserveForm = demander_texte(
-    "Ce qui lève la réserve", aide="Écrit au journal, et au porteur s’il connaît déjà la décision.", lignes=4
-)
-
-
-class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Choice of a séance, labelled by its comité and its date."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
 
 
 class ChampSeanceDuComite(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -337,23 +387,6 @@ class ChampSeanceDuComite(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{majuscule(jour_texte(obj.debut, 'long'))}, {heure(obj.debut)}, {obj.lieu or obj.titre}"
-
-
-class InscrireForm(ActeForm):
-    objet: Projet
-
-    seance = ChampSeance(
-        label="À quelle séance",
-        queryset=None,
-        empty_label=None,
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
-    )
-
-    def preparer(self) -> None:
-        self.choisir("seance", seances_pour(self.objet))
 
 
 class InscrireEnLotForm(ActeForm):
@@ -488,14 +521,6 @@ class RetenirSousReserveForm(RetenirForm):
     reserve = champ_texte(
         "La réserve", "Ce que le porteur doit faire pour que le projet soit retenu.", maximum=2000, lignes=3
     )
-
-
-class NoterDeportForm(ActeForm):
-    compte = champ_parmi("Qui se déporte", Compte.objects.none(), "Parmi les membres des deux comités.")
-    motif = champ_ligne("Pourquoi, si elle le dit", maximum=200, requis=False)
-
-    def preparer(self) -> None:
-        self.choisir("compte", membres_des_comites())
 
 
 def membres_des_comites() -> Any:

@@ -20,20 +20,18 @@ from contrat_ville.comites.lectures import (
 )
 from contrat_ville.models import Projet
 from contrat_ville.notification import actes as notification
-from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe
+from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.recours import actes as recours
-from contrat_ville.recours.vues import accuse_du_recours, dire_la_reouverture, dire_rouvert
 from participation.seances.models import Instance, Seance
 from participation.seances.trouver import trouver_seance
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.courriers import PosterCourrierForm
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.lots import ActeDeLot
-from participation.socle.views.pages import Page, essayer
+from participation.socle.views.pages import Page, essayer, pages_de
 from participation.socle.workflow import Role
 
 A_EXAMINER = 100  # projets on one page: more than a séance examines
@@ -143,13 +141,7 @@ def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[
 
 
 TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
-PAGES: dict[str, Page[Projet]] = {
-    "inscrire_au_comite": Page(
-        actes.inscrire_au_comite,
-        actes.InscrireForm,
-        "Le projet devient un point de l’ordre du jour. Plusieurs projets s’inscrivent ensemble depuis la page du comité.",
-        succes=lambda _, point: f"À l’ordre du jour du {jour_texte(point.seance.debut)}.",
-    ),
+PAGES: dict[str, Page[Projet]] = pages_de(Projet, actes, notification, recours) | {
     "proposer": _decision(
         actes.proposer, actes.ProposerForm, "Le projet passe devant le comité de pilotage avec ces montants."
     ),
@@ -167,58 +159,5 @@ PAGES: dict[str, Page[Projet]] = {
         et_l_equipe(
             "ajourner", "Son équipe reçoit la raison par courriel.", "Le projet revient devant un comité."
         ),
-    ),
-    "lever_reserve": Page(
-        actes.lever_reserve,
-        actes.LeverReserveForm,
-        lambda p: et_l_equipe("lever_reserve", "L’équipe est prévenue.", f"La réserve : {p.reserve}")(p),
-    ),
-    "preparer_lettre": Page(
-        notification.preparer_lettre,
-        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. Lui seul ne prévient personne. Une copie signée déjà jointe est oubliée.",
-        retour="#documents",
-    ),
-    "joindre_lettre_signee": Page(
-        notification.joindre_lettre_signee,
-        notification.JoindreLettreForm,
-        "L’équipe du projet ne la voit pas avant la notification.",
-    ),
-    "notifier": Page(
-        notification.notifier,
-        consequence="Toute l’équipe du projet reçoit la lettre signée par courriel. La décision se voit alors sur ses pages.",
-        lettre=lambda p: (
-            "contrat_ville/notifier",
-            {"projet": p, "lien": p.get_porteur_url(), "retenu": p.etat != "refuse"},
-        ),
-        succes="La décision est notifiée.",
-    ),
-    "notifier_par_courrier": Page(
-        notification.notifier_par_courrier,
-        PosterCourrierForm,
-        "La décision est notifiée ce jour-là, et se voit sur les pages de l’équipe. Aucun courriel ne part : la lettre signée est déjà à la poste.",
-        retour="#decision",
-        succes="La décision est notifiée par courrier.",
-    ),
-    "recevoir_recours": Page(
-        recours.recevoir_recours,
-        recours.RecevoirRecoursForm,
-        lambda p: (
-            f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
-            + ici("le recours est rejeté ({loi_silence} : à confirmer par le service juridique). ")
-            + et_l_equipe(
-                "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
-            )(p)
-        ),
-        apercu=accuse_du_recours,
-        retour="#decision",
-        succes=c_est_dit("recevoir_recours", "Le recours gracieux est enregistré"),
-    ),
-    "rouvrir": Page(
-        recours.rouvrir, recours.RouvrirForm, dire_la_reouverture, retour="#courriers", succes=dire_rouvert
-    ),
-    "noter_deport": Page(
-        actes.noter_deport,
-        actes.NoterDeportForm,
-        "Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
     ),
 }

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comptes import lettres
-from contrat_ville.comptes.lectures import definitifs_proposes
+from contrat_ville.comptes.lectures import comptes_lus, definitifs_proposes
+from contrat_ville.comptes.lettres import contexte_des_comptes
 from contrat_ville.models import Projet, Reversement
+from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte, propose
@@ -19,11 +21,70 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
 from participation.socle.francais import montant as en_euros
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 REVERSEMENT = "reversement"
 RAPPELS, RELANCES = [7], [7, 30]  # days before, then after, the due date
 
 
+class ArreterComptesForm(ActeForm):
+    """One amount for each financer, as the règlement gives it."""
+
+    objet: Projet
+
+    date_limite = champ_jour(
+        "Le trop-perçu est à reverser avant le",
+        "Demandé si un financeur a versé plus que ce qu’il doit.",
+        requis=False,
+    )
+    motif = champ_texte(
+        "Pourquoi d’autres montants que ceux du règlement",
+        "L’équipe lit ces mots.",
+        requis=False,
+        maximum=2000,
+        lignes=3,
+    )
+
+    def preparer(self) -> None:
+        proposes = definitifs_proposes(self.objet)
+        self.financeurs = {}
+        for f in self.objet.financements.filter(accorde__gt=0).select_related("financeur"):
+            nom = f"definitif_{f.financeur_id}"
+            self.financeurs[nom] = f.financeur_id
+            self.fields[nom] = ChampMontant(
+                f"{f.financeur} doit en tout, en euros",
+                f"Accordé : {en_euros(f.accorde)}. Versé : {en_euros(f.verse)}. "
+                f"D’après le règlement : {en_euros(proposes[f.financeur_id])}.",
+                vide=Decimal(0),
+            )
+            self.initial[nom] = proposes[f.financeur_id] if f.definitif is None else f.definitif
+        self.order_fields([*self.financeurs, "date_limite", "motif"])
+        jours = self.objet.programmation.delai_reversement_jours
+        self.initial["date_limite"] = propose(timezone.localdate() + timedelta(days=jours))
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        donnees["definitifs"] = {
+            financeur: donnees.pop(nom) for nom, financeur in self.financeurs.items() if nom in donnees
+        }
+        return donnees
+
+
+@acte(
+    Page[Projet](
+        form=ArreterComptesForm,
+        consequence=et_l_equipe(
+            "arreter_comptes",
+            "L’équipe reçoit les montants par courriel.",
+            "Ce qui reste à verser ne dépasse plus ces montants. Ce qui est versé en trop est demandé à l’équipe, et suivi.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "arreter_comptes", **contexte_des_comptes(p, **reponses)),
+        gabarit="contrat_ville/arreter_comptes.html",
+        contexte=lambda _, projet, __: {"comptes": comptes_lus(projet)},
+        retour="#comptes",
+        succes=c_est_dit("arreter_comptes", "Les comptes sont arrêtés"),
+    )
+)
 @transaction.atomic
 def arreter_comptes(
     projet: Projet,
@@ -104,6 +165,24 @@ def rouvrir_les_comptes(projet: Projet) -> None:
     projet.financements.update(definitif=None)
 
 
+class ReversementForm(ActeForm):
+    objet: Reversement
+
+    montant = ChampMontant("Montant (€)", positif=True)
+    date = champ_jour("Reçu le")
+    reference = champ_ligne("Référence", "Numéro du titre de recette.", requis=False, maximum=60)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"montant": self.objet.reste}
+
+
+@acte(
+    Page[Reversement](
+        form=ReversementForm,
+        consequence=lambda r: f"{r}, au plus tard le {jour_texte(r.date_limite)}.",
+        retour="#comptes",
+    )
+)
 @transaction.atomic
 def enregistrer_reversement(
     reversement: Reversement, *, par: Compte, montant: Decimal, date: date, reference: str = ""
@@ -136,57 +215,3 @@ def signataire_de(projet: Projet) -> Compte | None:
         .first()
     )
     return equipier.compte if equipier is not None else None
-
-
-class ArreterComptesForm(ActeForm):
-    """One amount for each financer, as the règlement gives it."""
-
-    objet: Projet
-
-    date_limite = champ_jour(
-        "Le trop-perçu est à reverser avant le",
-        "Demandé si un financeur a versé plus que ce qu’il doit.",
-        requis=False,
-    )
-    motif = champ_texte(
-        "Pourquoi d’autres montants que ceux du règlement",
-        "L’équipe lit ces mots.",
-        requis=False,
-        maximum=2000,
-        lignes=3,
-    )
-
-    def preparer(self) -> None:
-        proposes = definitifs_proposes(self.objet)
-        self.financeurs = {}
-        for f in self.objet.financements.filter(accorde__gt=0).select_related("financeur"):
-            nom = f"definitif_{f.financeur_id}"
-            self.financeurs[nom] = f.financeur_id
-            self.fields[nom] = ChampMontant(
-                f"{f.financeur} doit en tout, en euros",
-                f"Accordé : {en_euros(f.accorde)}. Versé : {en_euros(f.verse)}. "
-                f"D’après le règlement : {en_euros(proposes[f.financeur_id])}.",
-                vide=Decimal(0),
-            )
-            self.initial[nom] = proposes[f.financeur_id] if f.definitif is None else f.definitif
-        self.order_fields([*self.financeurs, "date_limite", "motif"])
-        jours = self.objet.programmation.delai_reversement_jours
-        self.initial["date_limite"] = propose(timezone.localdate() + timedelta(days=jours))
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        donnees["definitifs"] = {
-            financeur: donnees.pop(nom) for nom, financeur in self.financeurs.items() if nom in donnees
-        }
-        return donnees
-
-
-class ReversementForm(ActeForm):
-    objet: Reversement
-
-    montant = ChampMontant("Montant (€)", positif=True)
-    date = champ_jour("Reçu le")
-    reference = champ_ligne("Référence", "Numéro du titre de recette.", requis=False, maximum=60)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"montant": self.objet.reste}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from contrat_ville.conventions import lettres
 from contrat_ville.models import Convention, Financement, Projet, Versement
+from contrat_ville.porteurs.phrases import et_l_equipe
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -20,8 +21,32 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.francais import montant as en_euros
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 
+class VersementForm(ActeForm):
+    objet: Projet
+
+    financement = champ_parmi("Financeur", Financement.objects.none(), vide=None)
+    montant = ChampMontant("Montant (€)", positif=True)
+    date = champ_jour("Versé le")
+    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
+
+    def preparer(self) -> None:
+        du = Coalesce("definitif", "accorde")
+        possibles = self.objet.financements.filter(verse__lt=du).select_related("financeur")
+        self.choisir("financement", possibles)
+        choix: Any = self.fields["financement"]
+        choix.label_from_instance = lambda f: (
+            f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.du)}"
+        )
+
+
+@acte(
+    Page[Projet](
+        form=VersementForm, consequence="Une erreur se corrige ensuite, avec sa raison.", retour="#apres"
+    )
+)
 @transaction.atomic
 def enregistrer_versement(
     projet: Projet,
@@ -54,6 +79,26 @@ def enregistrer_versement(
     return versement
 
 
+class CorrigerVersementForm(ActeForm):
+    objet: Versement
+
+    montant = ChampMontant("Montant (€)", positif=True)
+    date = champ_jour("Versé le")
+    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
+    motif = champ_texte("Pourquoi cette correction", "Le journal la garde.", maximum=500, lignes=2)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in ("montant", "date", "reference")}
+
+
+@acte(
+    Page[Versement](
+        form=CorrigerVersementForm,
+        consequence="Le journal garde ce qui était écrit. Les sommes suivent.",
+        retour="#apres",
+        succes="Le versement est corrigé.",
+    )
+)
 @transaction.atomic
 def corriger_versement(
     versement: Versement, *, par: Compte, montant: Decimal, date: date, reference: str = "", motif: str
@@ -80,6 +125,17 @@ def corriger_versement(
     )
 
 
+AnnulerVersementForm = demander_texte("Pourquoi l’annuler", maximum=500, lignes=2)
+
+
+@acte(
+    Page[Versement](
+        form=AnnulerVersementForm,
+        consequence="Il ne compte plus dans aucune somme. La ligne reste, barrée, avec sa raison au journal.",
+        retour="#apres",
+        succes="Le versement est annulé.",
+    )
+)
 @transaction.atomic
 def annuler_versement(versement: Versement, *, par: Compte, motif: str) -> None:
     """Cancel a wrong line. It no longer counts but stays visible."""
@@ -118,6 +174,18 @@ def _ajouter(numero: int, projet: Projet, difference: Decimal) -> Financement:
     return lu
 
 
+class ConventionForm(ActeForm):
+    numero = champ_ligne("Numéro de la convention", maximum=60, court=True)
+    date_signature = champ_jour("Signée le")
+
+
+@acte(
+    Page[Projet](
+        form=ConventionForm,
+        consequence=et_l_equipe("conventionner", "Son équipe est prévenue.", "Le projet peut commencer."),
+        retour="#apres",
+    )
+)
 @transaction.atomic
 def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: date) -> None:
     """Record the convention. Raises ValidationError for a future date."""
@@ -127,41 +195,3 @@ def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: d
     Convention.objects.create(projet=projet, numero=numero, date_signature=date_signature)
     pas.avancer(details={"numero": numero})
     lettres.conventionner(projet)
-
-
-AnnulerVersementForm = demander_texte("Pourquoi l’annuler", maximum=500, lignes=2)
-
-
-class ConventionForm(ActeForm):
-    numero = champ_ligne("Numéro de la convention", maximum=60, court=True)
-    date_signature = champ_jour("Signée le")
-
-
-class VersementForm(ActeForm):
-    objet: Projet
-
-    financement = champ_parmi("Financeur", Financement.objects.none(), vide=None)
-    montant = ChampMontant("Montant (€)", positif=True)
-    date = champ_jour("Versé le")
-    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
-
-    def preparer(self) -> None:
-        du = Coalesce("definitif", "accorde")
-        possibles = self.objet.financements.filter(verse__lt=du).select_related("financeur")
-        self.choisir("financement", possibles)
-        choix: Any = self.fields["financement"]
-        choix.label_from_instance = lambda f: (
-            f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.du)}"
-        )
-
-
-class CorrigerVersementForm(ActeForm):
-    objet: Versement
-
-    montant = ChampMontant("Montant (€)", positif=True)
-    date = champ_jour("Versé le")
-    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
-    motif = champ_texte("Pourquoi cette correction", "Le journal la garde.", maximum=500, lignes=2)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {champ: getattr(self.objet, champ) for champ in ("montant", "date", "reference")}

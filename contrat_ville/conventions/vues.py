@@ -8,7 +8,7 @@ from contrat_ville.trouver import projet_du_bureau
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, boutons_de
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 
 
 def versement_du_bureau(request: RequeteConnectee, pk: int) -> Versement:
@@ -17,22 +17,7 @@ def versement_du_bureau(request: RequeteConnectee, pk: int) -> Versement:
     return versement
 
 
-DU_VERSEMENT: dict[str, Page[Versement]] = {
-    "corriger_versement": Page(
-        actes.corriger_versement,
-        actes.CorrigerVersementForm,
-        "Le journal garde ce qui était écrit. Les sommes suivent.",
-        retour="#apres",
-        succes="Le versement est corrigé.",
-    ),
-    "annuler_versement": Page(
-        actes.annuler_versement,
-        actes.AnnulerVersementForm,
-        "Il ne compte plus dans aucune somme. La ligne reste, barrée, avec sa raison au journal.",
-        retour="#apres",
-        succes="Le versement est annulé.",
-    ),
-}
+DU_VERSEMENT: dict[str, Page[Versement]] = pages_de(Projet, actes, sur="versement")
 
 
 def versements_de(projet: Projet, compte: Compte) -> list[tuple[Versement, list[Bouton]]]:

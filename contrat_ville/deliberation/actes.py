@@ -1,16 +1,27 @@
 """Table of the délibération, as a PDF made by the worker from the decisions of the day."""
 
 from django.db import transaction
+from django.urls import reverse
 
 from contrat_ville.deliberation.lectures import deliberation_de, en_mots
 from contrat_ville.models import Programmation
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.models import Compte, Document
+from participation.socle.views.pages import Page, acte
 
 NATURE = "contrat_ville/deliberation"
 
 
+@acte(
+    Page[Programmation](
+        consequence="Le PDF se prépare avec les décisions d’aujourd’hui, notifiées ou non : les agents du service le lisent, et eux seuls. Refait, il garde la même adresse.",
+        retour=lambda p, fait: (
+            reverse("socle:document_etat", args=[fait.cle_publique]) if fait else p.get_absolute_url()
+        ),
+        succes="Le tableau de la délibération se prépare.",
+    )
+)
 @transaction.atomic
 def preparer_deliberation(programmation: Programmation, *, par: Compte) -> Document:
     """Ask for the PDF, or make it again under the same address.

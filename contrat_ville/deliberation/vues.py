@@ -1,7 +1,6 @@
 """Table of the délibération: a spreadsheet written on request, a PDF made by the worker."""
 
 from django.http import Http404, HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrat_ville.deliberation import actes, lectures
@@ -10,7 +9,7 @@ from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 
@@ -34,13 +33,4 @@ def deliberation_xlsx(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     )
 
 
-PAGES: dict[str, Page[Programmation]] = {
-    "preparer_deliberation": Page(
-        actes.preparer_deliberation,
-        consequence="Le PDF se prépare avec les décisions d’aujourd’hui, notifiées ou non : les agents du service le lisent, et eux seuls. Refait, il garde la même adresse.",
-        retour=lambda p, fait: (
-            reverse("socle:document_etat", args=[fait.cle_publique]) if fait else p.get_absolute_url()
-        ),
-        succes="Le tableau de la délibération se prépare.",
-    )
-}
+PAGES: dict[str, Page[Programmation]] = pages_de(Programmation, actes)

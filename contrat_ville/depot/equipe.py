@@ -5,10 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.depot import lettres
+from contrat_ville.depot.actes import adresse_etape
 from contrat_ville.models import Equipier, Projet
+from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import ouvrir_compte
@@ -17,11 +20,81 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, Reserve, acte
 
 EQUIPIERS_MAX = 20
 
 
+def adresse_equipe(projet: Projet) -> str:
+    if projet.etat == Etat.BROUILLON:
+        return adresse_etape(projet, "equipe")
+    return f"{projet.get_porteur_url()}#equipe"
+
+
+def dire_l_invitation(equipier: Equipier) -> str:
+    if equipier.lettre_partie:
+        return f"Une lettre vient de partir à {equipier}. La personne sera dans l’équipe quand elle aura accepté."
+    return Reserve(
+        f"L’invitation de {equipier} est notée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà "
+        "reçu beaucoup aujourd’hui. Dites-le à la personne : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
+    )
+
+
+MOTS_DU_RETRAIT = {
+    # (is in the team, is oneself): title, consequence, what is said when it is done
+    (True, True): ("Quitter l’équipe", "Vous ne lisez plus le projet.", "Vous n’êtes plus dans l’équipe."),
+    (True, False): (
+        "Retirer de l’équipe",
+        "Cette personne ne lit plus le projet.",
+        "La personne n’est plus dans l’équipe.",
+    ),
+    (False, True): (
+        "Refuser l’invitation",
+        "La personne qui vous invite ne pourra plus vous inviter.",
+        "Vous avez refusé l’invitation.",
+    ),
+    (False, False): (
+        "Annuler l’invitation",
+        "Le lien déjà envoyé à cette personne ne s’ouvrira plus.",
+        "L’invitation est annulée.",
+    ),
+}
+
+
+def mots_du_retrait(equipier: Equipier) -> tuple[str, str, str]:
+    return MOTS_DU_RETRAIT[equipier.rejoint_le is not None, equipier.est_soi]
+
+
+class InviterForm(ActeForm):
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
+        erreur="Écrivez l’adresse de la personne.",
+    )
+    role = champ_choix(
+        "Elle peut",
+        (
+            (Equipier.Role.REDACTEUR, "Écrire le projet"),
+            (Equipier.Role.SIGNATAIRE, "Écrire le projet, le déposer et le retirer"),
+        ),
+        boutons=True,
+    )
+    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"role": Equipier.Role.REDACTEUR}
+
+
 # Team
+@acte(
+    Page[Projet](
+        form=InviterForm,
+        consequence="La personne accepte ou refuse. Si elle accepte, elle lit tout le projet, et l’écrit avec vous.",
+        est_publique=True,
+        retour=lambda p, _: adresse_equipe(p),
+        succes=lambda p, equipier: dire_l_invitation(equipier),
+    )
+)
 @transaction.atomic
 def inviter_equipier(
     projet: Projet, *, par: Compte, courriel: str, role: str, fonction: str = ""
@@ -34,6 +107,28 @@ def inviter_equipier(
     return _inviter(exiger(projet, "inviter_equipier", par=par), projet, par, courriel, role, fonction)
 
 
+class OuvrirEquipeForm(ActeForm):
+    objet: Projet
+
+    courriel = champ_courriel(
+        "Adresse de courriel du porteur",
+        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
+        erreur="Écrivez l’adresse de la personne.",
+    )
+    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
+
+    def initiales(self) -> Mapping[str, Any]:
+        porteur = self.objet.porte_par
+        return {"courriel": porteur.courriel} if porteur is not None else {}
+
+
+@acte(
+    Page[Projet](
+        form=OuvrirEquipeForm,
+        consequence="La personne accepte ou refuse. Si elle accepte, elle suit le projet ici, le complète quand vous le demandez, et rend le bilan.",
+        succes=lambda _, equipier: dire_l_invitation(equipier),
+    )
+)
 @transaction.atomic
 def ouvrir_equipe(projet: Projet, *, par: Compte, courriel: str, fonction: str = "") -> Equipier:
     """Invite the first signataire of a projet that has no team here, as those of Dauphin.
@@ -65,6 +160,16 @@ def _inviter(pas: Pas, projet: Projet, par: Compte, courriel: str, role: str, fo
     return equipier
 
 
+@acte(
+    Page[Equipier](
+        gabarit="contrat_ville/equipe/rejoindre.html",
+        est_publique=True,
+        retour=lambda e, _: (
+            e.projet.get_porteur_url() if e.rejoint_le else reverse("contrat_ville:mes_projets")
+        ),
+        succes="Vous êtes dans l’équipe.",
+    )
+)
 @transaction.atomic
 def rejoindre_equipe(equipier: Equipier, *, par: Compte) -> None:
     """Accept an invitation. The account was opened by a code sent to the mailbox: it is theirs."""
@@ -72,6 +177,16 @@ def rejoindre_equipe(equipier: Equipier, *, par: Compte) -> None:
     pas.avancer(champs={"rejoint_le": timezone.now()}, details={"equipier": equipier.pk})
 
 
+@acte(
+    Page[Equipier](
+        consequence=lambda e: mots_du_retrait(e)[1],
+        gabarit="contrat_ville/equipe/retirer_equipier.html",
+        titre=lambda e: mots_du_retrait(e)[0],
+        est_publique=True,
+        retour=lambda e, _: reverse("contrat_ville:mes_projets") if e.est_soi else adresse_equipe(e.projet),
+        succes=lambda e, _: mots_du_retrait(e)[2],
+    )
+)
 @transaction.atomic
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     """Remove a member, who no longer sees the projet, even as its creator; or refuse an invitation for oneself.
@@ -93,38 +208,3 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     elif equipier.rejoint_le is not None and par.pk != equipier.compte_id:
         lettres.retirer_equipier(equipier, par=par)
     equipier.delete()
-
-
-class OuvrirEquipeForm(ActeForm):
-    objet: Projet
-
-    courriel = champ_courriel(
-        "Adresse de courriel du porteur",
-        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
-        erreur="Écrivez l’adresse de la personne.",
-    )
-    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
-
-    def initiales(self) -> Mapping[str, Any]:
-        porteur = self.objet.porte_par
-        return {"courriel": porteur.courriel} if porteur is not None else {}
-
-
-class InviterForm(ActeForm):
-    courriel = champ_courriel(
-        "Adresse de courriel",
-        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
-        erreur="Écrivez l’adresse de la personne.",
-    )
-    role = champ_choix(
-        "Elle peut",
-        (
-            (Equipier.Role.REDACTEUR, "Écrire le projet"),
-            (Equipier.Role.SIGNATAIRE, "Écrire le projet, le déposer et le retirer"),
-        ),
-        boutons=True,
-    )
-    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"role": Equipier.Role.REDACTEUR}

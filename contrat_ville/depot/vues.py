@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contrat_ville.depot import actes, brouillon, budget, equipe
+from contrat_ville.depot.actes import adresse_etape, connu_d_ailleurs
 from contrat_ville.depot.budget import BudgetForm
-from contrat_ville.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de, textes_de
+from contrat_ville.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de
 from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat
@@ -19,7 +20,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.http import limites
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
-from participation.socle.views.pages import Page, Reserve, agir, essayer, lier
+from participation.socle.views.pages import Page, agir, essayer, lier, pages, pages_de
 
 FORMULAIRES: dict[str, type[ActeForm]] = {
     "porteur": brouillon.PorteurForm,
@@ -126,10 +127,6 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
     return page_etape(request, projet, etape, {"form": form})
 
 
-def connu_d_ailleurs(projet: Projet) -> bool:
-    return projet.porte_par is not None and not brouillon.est_a_lui_seul(projet.porte_par, projet)
-
-
 def a_ecrire(projet: Projet, etape: str) -> Projet:
     """Return the projet that the form begins with: without a porteur written by another team."""
     if etape == "porteur" and connu_d_ailleurs(projet):
@@ -201,13 +198,6 @@ def page_etape(
     )
 
 
-def adresse_etape(projet: Projet, etape: str) -> str:
-    if etape == "deposer":
-        fin = "deposer" if projet.etat == Etat.BROUILLON else "completer"
-        return reverse(f"contrat_ville:{fin}", args=[projet.pk])
-    return reverse("contrat_ville:rediger", args=[projet.pk, etape])
-
-
 def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpResponse:
     if "plus_tard" in request.POST:
         messages.success(
@@ -216,21 +206,6 @@ def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpRe
         return redirect("contrat_ville:mes_projets")
     noms = list(ETAPES)
     return redirect(adresse_etape(projet, noms[noms.index(etape) + 1]))
-
-
-def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
-    return {
-        "projet": projet,
-        "etapes": list(ETAPES.values()),
-        "rang": len(ETAPES),
-        "lues": etapes_de(projet),
-        "textes": textes_de(projet),
-        "budget": budget_de(projet),
-        "pieces": pieces_de(projet),
-        # What another team wrote of the porteur is not shown.
-        "porteur_se_lit": projet.porte_par is not None and not connu_d_ailleurs(projet),
-        "url_precedente": adresse_etape(projet, "equipe"),
-    }
 
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
@@ -244,91 +219,6 @@ def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
     return equipier
 
 
-MOTS_DU_RETRAIT = {
-    # (is in the team, is oneself): title, consequence, what is said when it is done
-    (True, True): ("Quitter l’équipe", "Vous ne lisez plus le projet.", "Vous n’êtes plus dans l’équipe."),
-    (True, False): (
-        "Retirer de l’équipe",
-        "Cette personne ne lit plus le projet.",
-        "La personne n’est plus dans l’équipe.",
-    ),
-    (False, True): (
-        "Refuser l’invitation",
-        "La personne qui vous invite ne pourra plus vous inviter.",
-        "Vous avez refusé l’invitation.",
-    ),
-    (False, False): (
-        "Annuler l’invitation",
-        "Le lien déjà envoyé à cette personne ne s’ouvrira plus.",
-        "L’invitation est annulée.",
-    ),
-}
-
-
-def mots_du_retrait(equipier: Equipier) -> tuple[str, str, str]:
-    return MOTS_DU_RETRAIT[equipier.rejoint_le is not None, equipier.est_soi]
-
-
-DE_L_EQUIPE: dict[str, Page[Projet]] = {
-    "deposer": Page(
-        actes.deposer,
-        actes.DeposerForm,
-        "Le projet ne change plus, sauf si le service vous le demande. Un accusé de réception part à toute l’équipe.",
-        gabarit="contrat_ville/equipe/deposer.html",
-        contexte=contexte_depot,
-        est_publique=True,
-        retour=lambda p, _: p.get_porteur_url(),
-        succes=lambda p, _: f"Votre projet est déposé sous la référence {p.reference}.",
-    ),
-    "inviter_equipier": Page(
-        equipe.inviter_equipier,
-        equipe.InviterForm,
-        "La personne accepte ou refuse. Si elle accepte, elle lit tout le projet, et l’écrit avec vous.",
-        est_publique=True,
-        retour=lambda p, _: adresse_equipe(p),
-        succes=lambda p, equipier: dire_l_invitation(equipier),
-    ),
-}
-DU_BUREAU: dict[str, Page[Projet]] = {
-    "ouvrir_equipe": Page(
-        equipe.ouvrir_equipe,
-        equipe.OuvrirEquipeForm,
-        "La personne accepte ou refuse. Si elle accepte, elle suit le projet ici, le complète quand vous le demandez, et rend le bilan.",
-        succes=lambda _, equipier: dire_l_invitation(equipier),
-    )
-}
-DES_EQUIPIERS: dict[str, Page[Equipier]] = {
-    "rejoindre_equipe": Page(
-        equipe.rejoindre_equipe,
-        gabarit="contrat_ville/equipe/rejoindre.html",
-        est_publique=True,
-        retour=lambda e, _: (
-            e.projet.get_porteur_url() if e.rejoint_le else reverse("contrat_ville:mes_projets")
-        ),
-        succes="Vous êtes dans l’équipe.",
-    ),
-    "retirer_equipier": Page(
-        equipe.retirer_equipier,
-        consequence=lambda e: mots_du_retrait(e)[1],
-        gabarit="contrat_ville/equipe/retirer_equipier.html",
-        titre=lambda e: mots_du_retrait(e)[0],
-        est_publique=True,
-        retour=lambda e, _: reverse("contrat_ville:mes_projets") if e.est_soi else adresse_equipe(e.projet),
-        succes=lambda e, _: mots_du_retrait(e)[2],
-    ),
-}
-
-
-def dire_l_invitation(equipier: Equipier) -> str:
-    if equipier.lettre_partie:
-        return f"Une lettre vient de partir à {equipier}. La personne sera dans l’équipe quand elle aura accepté."
-    return Reserve(
-        f"L’invitation de {equipier} est notée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà "
-        "reçu beaucoup aujourd’hui. Dites-le à la personne : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
-    )
-
-
-def adresse_equipe(projet: Projet) -> str:
-    if projet.etat == Etat.BROUILLON:
-        return adresse_etape(projet, "equipe")
-    return f"{projet.get_porteur_url()}#equipe"
+DE_L_EQUIPE: dict[str, Page[Projet]] = pages(actes.deposer, equipe.inviter_equipier)
+DU_BUREAU: dict[str, Page[Projet]] = pages(equipe.ouvrir_equipe)
+DES_EQUIPIERS: dict[str, Page[Equipier]] = pages_de(Projet, equipe, sur="equipier")

@@ -14,6 +14,7 @@ from contrat_ville.groupes.regles import ce_qui_nomme
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.workflow.quartiers import Accord, Age
 from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     champ_case,
@@ -26,8 +27,14 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 AnnulerGroupeForm = demander_texte("Pourquoi", aide="Les autres référents lisent cette raison.")
+
+
+def _au_groupe(partie: Any, _: Any) -> str:
+    groupe: GroupeDiscussion = partie.groupe
+    return groupe.get_absolute_url()
 
 
 class GroupeForm(ActeForm):
@@ -100,6 +107,15 @@ class SyntheseForm(ActeForm):
     )
 
 
+@acte(
+    Page[GroupeDiscussion](
+        form=GroupeForm,
+        consequence=ici_plus_tard(
+            "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la {metropole}."
+        ),
+        retour=lambda groupe, _: groupe.get_absolute_url() if groupe.pk else groupe.suivi.get_absolute_url(),
+    )
+)
 @transaction.atomic
 def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> GroupeDiscussion:
     """Prepare a new group, in its quartier and commune. `groupe` is not saved yet."""
@@ -118,10 +134,19 @@ def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> 
     return groupe
 
 
+@acte(Page[GroupeDiscussion](form=ModifierGroupeForm))
 def modifier_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> None:
     avancer(groupe, "modifier_groupe", par=par, champs=champs)
 
 
+@acte(
+    Page[GroupeDiscussion](
+        form=ParticipantForm,
+        consequence="Ni nom, ni adresse : un profil, et son accord.",
+        retour="#participants",
+        gabarit="contrat_ville/quartiers/encore.html",
+    )
+)
 @transaction.atomic
 def ajouter_participant(
     groupe: GroupeDiscussion,
@@ -153,6 +178,11 @@ def ajouter_participant(
     return participant
 
 
+@acte(
+    Page[ParticipantGroupe](
+        consequence="Ses paroles et son profil sont effacés. Rien ne les fait revenir.", retour=_au_groupe
+    )
+)
 @transaction.atomic
 def retirer_accord(participant: ParticipantGroupe, *, par: Compte) -> None:
     """Withdraw an agreement: erase the paroles and the profile. The row stays."""
@@ -164,10 +194,19 @@ def retirer_accord(participant: ParticipantGroupe, *, par: Compte) -> None:
     )
 
 
+@acte(Page[GroupeDiscussion](consequence="Ce qui s’est dit se note ensuite."))
 def tenir_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
     avancer(groupe, "tenir_groupe", par=par)
 
 
+@acte(
+    Page[GroupeDiscussion](
+        form=ParoleForm,
+        consequence="Seules les personnes qui l’ont accepté sont proposées.",
+        retour="#paroles",
+        gabarit="contrat_ville/quartiers/encore.html",
+    )
+)
 @transaction.atomic
 def noter_parole(
     groupe: GroupeDiscussion, *, par: Compte, texte: str, participant: ParticipantGroupe, question: str = ""
@@ -188,6 +227,7 @@ def noter_parole(
     return parole
 
 
+@acte(Page[Parole](consequence="Ces mots sont effacés. Rien ne les fait revenir.", retour=_au_groupe))
 @transaction.atomic
 def retirer_parole(parole: Parole, *, par: Compte) -> None:
     pas = exiger(parole, "retirer_parole", par=par)
@@ -195,6 +235,11 @@ def retirer_parole(parole: Parole, *, par: Compte) -> None:
     pas.avancer()
 
 
+@acte(
+    Page[GroupeDiscussion](
+        form=SyntheseForm, consequence="Elle n’est publique qu’une fois publiée.", retour="#synthese"
+    )
+)
 @transaction.atomic
 def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str) -> None:
     pas = exiger(groupe, "rediger_synthese", par=par)
@@ -202,15 +247,23 @@ def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str) ->
     pas.avancer(champs={"synthese": synthese, "resume": synthese})
 
 
+@acte(
+    Page[GroupeDiscussion](
+        consequence="Tout le monde lit la synthèse, et où en est chaque demande. Ni les profils, ni les paroles ne sont publiés.",
+        retour="#synthese",
+    )
+)
 def publier_synthese(groupe: GroupeDiscussion, *, par: Compte) -> None:
     avancer(groupe, "publier_synthese", par=par, champs={"est_publie": True})
 
 
+@acte(Page[GroupeDiscussion](consequence="Plus rien n’est attendu."))
 @transaction.atomic
 def clore_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
     avancer(groupe, "clore_groupe", par=par, champs={"clos_le": timezone.now()})
 
 
+@acte(Page[GroupeDiscussion](form=AnnulerGroupeForm))
 @transaction.atomic
 def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
     avancer(groupe, "annuler_groupe", par=par, champs={"clos_le": timezone.now()}, motif=motif)

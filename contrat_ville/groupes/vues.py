@@ -13,12 +13,11 @@ from contrat_ville.groupes import actes
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
 from participation.budgets.models import ReglementInterQuartiers
-from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import accorder_ou_taire
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.views.trouver import par_numero_visible
 from participation.suites.lectures import contexte_des_suites
 
@@ -112,63 +111,18 @@ def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _au_groupe(partie: Any, _: Any) -> str:
-    groupe: GroupeDiscussion = partie.groupe
-    return groupe.get_absolute_url()
-
-
-NOUVEAU: dict[str, Page[GroupeDiscussion]] = {
-    "preparer_groupe": Page(
-        actes.preparer_groupe,
-        actes.GroupeForm,
-        ici_plus_tard(
-            "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la {metropole}."
-        ),
-        retour=lambda groupe, _: groupe.get_absolute_url() if groupe.pk else groupe.suivi.get_absolute_url(),
-    )
-}
-DU_GROUPE: dict[str, Page[GroupeDiscussion]] = {
-    "modifier_groupe": Page(actes.modifier_groupe, actes.ModifierGroupeForm),
-    "ajouter_participant": Page(
-        actes.ajouter_participant,
-        actes.ParticipantForm,
-        "Ni nom, ni adresse : un profil, et son accord.",
-        retour="#participants",
-        gabarit="contrat_ville/quartiers/encore.html",
-    ),
-    "tenir_groupe": Page(actes.tenir_groupe, consequence="Ce qui s’est dit se note ensuite."),
-    "noter_parole": Page(
-        actes.noter_parole,
-        actes.ParoleForm,
-        "Seules les personnes qui l’ont accepté sont proposées.",
-        retour="#paroles",
-        gabarit="contrat_ville/quartiers/encore.html",
-    ),
-    "rediger_synthese": Page(
-        actes.rediger_synthese,
-        actes.SyntheseForm,
-        "Elle n’est publique qu’une fois publiée.",
-        retour="#synthese",
-    ),
-    "publier_synthese": Page(
-        actes.publier_synthese,
-        consequence="Tout le monde lit la synthèse, et où en est chaque demande. Ni les profils, ni les paroles ne sont publiés.",
-        retour="#synthese",
-    ),
-    "clore_groupe": Page(actes.clore_groupe, consequence="Plus rien n’est attendu."),
-    "annuler_groupe": Page(actes.annuler_groupe, actes.AnnulerGroupeForm),
-}
-DES_PARTICIPANTS: dict[str, Page[ParticipantGroupe]] = {
-    "retirer_accord": Page(
-        actes.retirer_accord,
-        consequence="Ses paroles et son profil sont effacés. Rien ne les fait revenir.",
-        retour=_au_groupe,
-    )
-}
-DES_PAROLES: dict[str, Page[Parole]] = {
-    "retirer_parole": Page(
-        actes.retirer_parole,
-        consequence="Ces mots sont effacés. Rien ne les fait revenir.",
-        retour=_au_groupe,
-    )
-}
+NOUVEAU: dict[str, Page[GroupeDiscussion]] = pages(actes.preparer_groupe)
+DU_GROUPE: dict[str, Page[GroupeDiscussion]] = pages(
+    actes.modifier_groupe,
+    actes.ajouter_participant,
+    actes.tenir_groupe,
+    actes.noter_parole,
+    actes.rediger_synthese,
+    actes.publier_synthese,
+    actes.clore_groupe,
+    actes.annuler_groupe,
+)
+DES_PARTICIPANTS: dict[str, Page[ParticipantGroupe]] = pages_de(
+    GroupeDiscussion, actes, sur="participantgroupe"
+)
+DES_PAROLES: dict[str, Page[Parole]] = pages_de(GroupeDiscussion, actes, sur="parole")

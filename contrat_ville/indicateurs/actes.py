@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.models import Axe, Indicateur, Programmation, Projet, ValeurIndicateur
@@ -15,59 +16,15 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import majuscule, nombre
 from participation.socle.models import Compte
 from participation.socle.regles.montants import MontantInvalide
+from participation.socle.views.pages import Page, acte
 
 # {indicator: value}; None erases the value.
 Valeurs = Mapping[int, Decimal | None]
 
 
-@transaction.atomic
-def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: Any) -> Indicateur:
-    """Add an indicator at the end of its axe. Raises ValidationError."""
-    pas = exiger(programmation, "ecrire_indicateur", par=par)
-    dernier = programmation.indicateurs.filter(axe=champs.get("axe")).order_by("-ordre").first()
-    indicateur = Indicateur(
-        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
-    )
-    indicateur.full_clean()
-    indicateur.save()
-    pas.avancer(fait=f"Indicateur ajouté : {indicateur}"[:200])
-    return indicateur
-
-
-def corriger_indicateur(indicateur: Indicateur, *, par: Compte, **champs: Any) -> None:
-    avant = indicateur.intitule
-    avancer(
-        indicateur, "corriger_indicateur", par=par, champs=champs, fait=f"Indicateur corrigé : {avant}"[:200]
-    )
-
-
-@transaction.atomic
-def retirer_indicateur(indicateur: Indicateur, *, par: Compte) -> None:
-    exiger(indicateur, "retirer_indicateur", par=par).avancer(fait=f"Indicateur retiré : {indicateur}"[:200])
-    indicateur.delete()
-
-
-@transaction.atomic
-def prevoir_indicateurs(projet: Projet, *, par: Compte, valeurs: Valeurs) -> None:
-    """Set the targets of a projet, until the bilan is asked for."""
-    pas = exiger(projet, "prevoir_indicateurs", par=par)
-    poser(projet, "prevu", valeurs)
-    pas.avancer()
-
-
-def poser(projet: Projet, champ: str, valeurs: Valeurs) -> None:
-    """Write one column (« prevu » or « realise ») for the indicators asked of this projet.
-
-    The caller holds the lock of the projet.
-    """
-    for reponse in reponses_de(projet):
-        numero = reponse.indicateur.pk
-        if numero not in valeurs:
-            continue
-        valeur = reponse.valeur or ValeurIndicateur(projet=projet, indicateur=reponse.indicateur)
-        setattr(valeur, champ, valeurs[numero])
-        valeur.full_clean(exclude=["projet", "indicateur"])
-        valeur.save()
+def _aux_indicateurs(objet: Programmation | Indicateur, fait: Any = None) -> str:
+    programmation = objet.programmation if isinstance(objet, Indicateur) else objet
+    return reverse("contrat_ville:indicateurs_programmation", args=[programmation.pk])
 
 
 class IndicateurForm(ActeForm):
@@ -95,16 +52,46 @@ class IndicateurForm(ActeForm):
         self.choisir("axe", Axe.objects.filter(contrat=programmation.contrat_id))
 
 
-class ChampValeur(ChampMontant):
-    """A number typed as « 1 250 » or « 12,5 ». Read as an amount, with messages about numbers."""
+@acte(
+    Page[Programmation](
+        form=IndicateurForm,
+        consequence="Chaque équipe de cet axe dit ce qu’elle vise, puis son bilan dit ce qui s’est fait.",
+        retour=_aux_indicateurs,
+        gabarit="contrat_ville/encore.html",
+        succes="L’indicateur est ajouté.",
+    )
+)
+@transaction.atomic
+def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: Any) -> Indicateur:
+    """Add an indicator at the end of its axe. Raises ValidationError."""
+    pas = exiger(programmation, "ecrire_indicateur", par=par)
+    dernier = programmation.indicateurs.filter(axe=champs.get("axe")).order_by("-ordre").first()
+    indicateur = Indicateur(
+        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+    )
+    indicateur.full_clean()
+    indicateur.save()
+    pas.avancer(fait=f"Indicateur ajouté : {indicateur}"[:200])
+    return indicateur
 
-    def __init__(self, libelle: str, aide: str = "", *, requis: bool = True) -> None:
-        super().__init__(libelle, aide, requis=requis)
-        self.widget.attrs["class"] = "champ-court"
 
-    def dire(self, erreur: MontantInvalide) -> str:
-        mots = super().dire(erreur).replace("\u00a0€", "")
-        return mots.replace("montant", "nombre").replace("centimes", "centièmes")
+@acte(
+    Page[Indicateur](
+        form=IndicateurForm, consequence="Ce que des équipes ont déjà répondu reste.", retour=_aux_indicateurs
+    )
+)
+def corriger_indicateur(indicateur: Indicateur, *, par: Compte, **champs: Any) -> None:
+    avant = indicateur.intitule
+    avancer(
+        indicateur, "corriger_indicateur", par=par, champs=champs, fait=f"Indicateur corrigé : {avant}"[:200]
+    )
+
+
+@acte(Page[Indicateur](consequence="Il n’est plus demandé à personne.", retour=_aux_indicateurs))
+@transaction.atomic
+def retirer_indicateur(indicateur: Indicateur, *, par: Compte) -> None:
+    exiger(indicateur, "retirer_indicateur", par=par).avancer(fait=f"Indicateur retiré : {indicateur}"[:200])
+    indicateur.delete()
 
 
 class IndicateursForm(ActeForm):
@@ -145,3 +132,47 @@ class PrevoirForm(IndicateursForm):
         donnees: dict[str, Any] = super().clean() or {}
         donnees["valeurs"] = self.reprendre_indicateurs(donnees)
         return donnees
+
+
+@acte(
+    Page[Projet](
+        form=PrevoirForm,
+        consequence="Dites ce que vous visez, à peu près. Le bilan vous demandera ce qui s’est fait. Laissez vide ce que vous ne savez pas encore.",
+        est_publique=True,
+        retour=lambda p, _: f"{p.get_porteur_url()}#indicateurs",
+        succes="Ce que vous visez est enregistré.",
+    )
+)
+@transaction.atomic
+def prevoir_indicateurs(projet: Projet, *, par: Compte, valeurs: Valeurs) -> None:
+    """Set the targets of a projet, until the bilan is asked for."""
+    pas = exiger(projet, "prevoir_indicateurs", par=par)
+    poser(projet, "prevu", valeurs)
+    pas.avancer()
+
+
+def poser(projet: Projet, champ: str, valeurs: Valeurs) -> None:
+    """Write one column (« prevu » or « realise ») for the indicators asked of this projet.
+
+    The caller holds the lock of the projet.
+    """
+    for reponse in reponses_de(projet):
+        numero = reponse.indicateur.pk
+        if numero not in valeurs:
+            continue
+        valeur = reponse.valeur or ValeurIndicateur(projet=projet, indicateur=reponse.indicateur)
+        setattr(valeur, champ, valeurs[numero])
+        valeur.full_clean(exclude=["projet", "indicateur"])
+        valeur.save()
+
+
+class ChampValeur(ChampMontant):
+    """A number typed as « 1 250 » or « 12,5 ». Read as an amount, with messages about numbers."""
+
+    def __init__(self, libelle: str, aide: str = "", *, requis: bool = True) -> None:
+        super().__init__(libelle, aide, requis=requis)
+        self.widget.attrs["class"] = "champ-court"
+
+    def dire(self, erreur: MontantInvalide) -> str:
+        mots = super().dire(erreur).replace("\u00a0€", "")
+        return mots.replace("montant", "nombre").replace("centimes", "centièmes")

@@ -1,63 +1,27 @@
 """Pages of the indicators of a programmation, and of the results that a team aims at."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrat_ville.indicateurs import actes, lectures
-from contrat_ville.indicateurs.actes import IndicateurForm, PrevoirForm
 from contrat_ville.models import Indicateur, Programmation, Projet
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.exports import FORMATS, Tableau, donner
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
-DE_L_EQUIPE: dict[str, Page[Projet]] = {
-    "prevoir_indicateurs": Page(
-        actes.prevoir_indicateurs,
-        PrevoirForm,
-        "Dites ce que vous visez, à peu près. Le bilan vous demandera ce qui s’est fait. Laissez vide ce que vous ne savez pas encore.",
-        est_publique=True,
-        retour=lambda p, _: f"{p.get_porteur_url()}#indicateurs",
-        succes="Ce que vous visez est enregistré.",
-    )
-}
+DE_L_EQUIPE: dict[str, Page[Projet]] = pages_de(Projet, actes)
 
 
-def _aux_indicateurs(objet: Programmation | Indicateur, fait: Any = None) -> str:
-    programmation = objet.programmation if isinstance(objet, Indicateur) else objet
-    return reverse("contrat_ville:indicateurs_programmation", args=[programmation.pk])
-
-
-DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
-    "ecrire_indicateur": Page(
-        actes.ecrire_indicateur,
-        IndicateurForm,
-        "Chaque équipe de cet axe dit ce qu’elle vise, puis son bilan dit ce qui s’est fait.",
-        retour=_aux_indicateurs,
-        gabarit="contrat_ville/encore.html",
-        succes="L’indicateur est ajouté.",
-    )
-}
-DES_INDICATEURS: dict[str, Page[Indicateur]] = {
-    "corriger_indicateur": Page(
-        actes.corriger_indicateur,
-        IndicateurForm,
-        "Ce que des équipes ont déjà répondu reste.",
-        retour=_aux_indicateurs,
-    ),
-    "retirer_indicateur": Page(
-        actes.retirer_indicateur, consequence="Il n’est plus demandé à personne.", retour=_aux_indicateurs
-    ),
-}
+DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = pages_de(Programmation, actes)
+DES_INDICATEURS: dict[str, Page[Indicateur]] = pages_de(Programmation, actes, sur="indicateur")
 indicateur = par_numero(Indicateur, "programmation__contrat", "axe")
 
 

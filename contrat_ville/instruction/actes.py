@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from contrat_ville.dossier.lectures import etapes_de
 from contrat_ville.instruction import lettres
 from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import (
@@ -30,6 +31,7 @@ from contrat_ville.models import (
     RegleDeRepartition,
     SuiviQuartier,
 )
+from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import EN_EXAMEN
 from participation.socle.actions import (
     annuler_echeance,
@@ -54,10 +56,29 @@ from participation.socle.forms.champs import (
     champ_texte,
     propose,
 )
-from participation.socle.francais import majuscule
+from participation.socle.francais import accorder, majuscule
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Demande, Direction, Quartier
+from participation.socle.views.pages import Page, acte
 
 COMPLEMENT = "Compléter votre projet"
+
+
+def contexte_grille(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    return {"projet": projet, "par_critere": form.par_critere()}
+
+
+def lettre_de_complement(projet: Projet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    demande = {"texte": reponses["texte"], "date_limite": reponses["date_limite"]}
+    return "contrat_ville/demander_complement", {
+        "projet": projet,
+        "demande": demande,
+        "lien": projet.get_porteur_url(),
+    }
+
+
+def _lu(projet: Projet) -> dict[str, Any]:
+    return {"titre": projet.titre, "reference": projet.reference}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,24 @@ def moins_charge(instructeurs: QuerySet[Compte]) -> Compte | None:
     return instructeurs.annotate(charge=suivis).order_by("charge", "pk").first()
 
 
+class ReaffecterForm(ActeForm):
+    agent = champ_parmi("Instructeur", Compte.objects.none(), vide=None)
+    motif = champ_texte("Pourquoi", "La personne lit cette raison.", maximum=1000, lignes=3)
+
+    def preparer(self) -> None:
+        self.choisir("agent", Compte.objects.agents_du_service())
+
+
+@acte(
+    Page[Projet](
+        form=ReaffecterForm,
+        consequence=lambda p: (
+            f"Aujourd’hui, {p.agent} instruit ce projet."
+            if p.agent
+            else "Personne n’instruit encore ce projet."
+        ),
+    )
+)
 @transaction.atomic
 def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> None:
     """Give the projet to another instructor, with a reason. Raises ErreurMetier if they already have it."""
@@ -116,7 +155,80 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
         lettres.reaffecter(projet, par=par, motif=motif)
 
 
+class EvaluerForm(ActeForm):
+    """The grid: for each criterion, a result or a mark, with its reason."""
+
+    objet: Projet
+
+    synthese = champ_texte("Votre synthèse", "Le comité la lit.", requis=False, maximum=4000, lignes=5)
+
+    def preparer(self) -> None:
+        self.criteres = list(self.objet.programmation.criteres.order_by("-etape", "ordre", "pk"))
+        sienne = Evaluation.objects.filter(projet=self.objet.pk, instructeur=self.par).first()
+        ecrits = {j.critere_id: j for j in sienne.jugements.all()} if sienne else {}
+        for critere in self.criteres:
+            self._ajouter(critere, ecrits.get(critere.pk))
+        self.fields["vu"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.initial["vu"] = sienne.version if sienne else 0
+        self.initial["synthese"] = sienne.synthese if sienne else ""
+        self.order_fields([*(nom for nom in self.fields if nom not in {"synthese", "vu"}), "synthese", "vu"])
+
+    def _ajouter(self, critere: Critere, ecrit: Jugement | None) -> None:
+        cle = f"c{critere.pk}"
+        if critere.forme == Critere.Forme.NOTE:
+            self.fields[cle] = forms.TypedChoiceField(
+                label=critere.intitule,
+                help_text=critere.aide,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[
+                    ("", "Pas encore noté"),
+                    *((str(n), f"{n} sur {critere.note_max}") for n in range(critere.note_max + 1)),
+                ],
+            )
+            self.initial[cle] = ecrit.note if ecrit else None
+        else:
+            self.fields[cle] = forms.ChoiceField(
+                label=critere.intitule,
+                help_text=critere.aide,
+                required=False,
+                choices=[("", "Pas encore jugé"), *((v, majuscule(t)) for v, t in Jugement.Resultat.choices)],
+            )
+            self.initial[cle] = ecrit.resultat if ecrit else ""
+        self.fields[f"{cle}_raison"] = forms.CharField(label="Raison", required=False, max_length=600)
+        self.initial[f"{cle}_raison"] = ecrit.raison if ecrit else ""
+
+    def par_critere(self) -> list[tuple[Critere, Any, Any]]:
+        """(criterion, its field, the field of its reason), for the page."""
+        return [(c, self[f"c{c.pk}"], self[f"c{c.pk}_raison"]) for c in self.criteres]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        reponses = {}
+        for critere in self.criteres:
+            valeur, raison = donnees.pop(f"c{critere.pk}", None), donnees.pop(f"c{critere.pk}_raison", "")
+            if critere.forme == Critere.Forme.NOTE:
+                reponses[critere.pk] = Reponse(note=valeur, raison=raison)
+            else:
+                reponses[critere.pk] = Reponse(resultat=valeur or "", raison=raison)
+                if valeur == Jugement.Resultat.NON_REMPLI and not raison:
+                    self.add_error(f"c{critere.pk}_raison", "Dites pourquoi le critère n’est pas rempli.")
+        donnees["reponses"] = reponses
+        return donnees
+
+
 # Grid
+@acte(
+    Page[Projet](
+        form=EvaluerForm,
+        consequence="C’est votre grille : personne d’autre ne l’écrit. Vous pouvez la corriger tant que le projet est à l’examen.",
+        gabarit="contrat_ville/evaluer.html",
+        contexte=contexte_grille,
+        retour="#grille",
+        succes="Votre grille est enregistrée.",
+    )
+)
 @transaction.atomic
 def evaluer(
     projet: Projet, *, par: Compte, reponses: Mapping[int, Reponse], synthese: str, vu: int | None = None
@@ -162,12 +274,52 @@ def exiger_note(jugement: Jugement) -> None:
         raise ValidationError(f"« {critere} » se note sur {critere.note_max}.")
 
 
+LeverBilanForm = demander_texte("Pourquoi passer outre", aide="Écrit au journal du projet.")
+
+
+@acte(Page[Projet](form=LeverBilanForm))
 @transaction.atomic
 def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
     """Allow the examination although the porteur owes a bilan. The reason is kept."""
     exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
 
 
+class ClasserForm(ActeForm):
+    objet: Projet
+
+    axe = champ_parmi("Axe du contrat", Axe.objects.none(), requis=False)
+    objectif = champ_parmi("Objectif", Objectif.objects.none(), requis=False)
+    quartiers = champ_cases("Quartiers", (), requis=False)
+    est_culture = champ_case("C’est un projet culturel", requis=False)
+    est_participation = champ_case("C’est un projet de participation citoyenne", requis=False)
+
+    def preparer(self) -> None:
+        contrat = self.objet.programmation.contrat_id
+        self.choisir("axe", Axe.objects.filter(contrat=contrat))
+        self.choisir("objectif", Objectif.objects.filter(axe__contrat=contrat).select_related("axe"))
+        cases: Any = self.fields["quartiers"]
+        cases.choices = [(str(q.pk), str(q)) for q in Quartier.objects.select_related("commune")]
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            "axe": self.objet.axe_id,
+            "objectif": self.objet.objectif_id,
+            "quartiers": [str(q.pk) for q in self.objet.quartiers.all()],
+            "est_culture": self.objet.est_culture,
+            "est_participation": self.objet.est_participation,
+        }
+
+    def clean_quartiers(self) -> list[Quartier]:
+        return list(Quartier.objects.filter(pk__in=self.cleaned_data["quartiers"]))
+
+
+@acte(
+    Page[Projet](
+        form=ClasserForm,
+        consequence="Les enveloppes, les filtres et la répartition entre instructeurs le comptent ainsi. L’équipe n’est pas prévenue.",
+        succes="Le projet est classé.",
+    )
+)
 @transaction.atomic
 def classer_projet(
     projet: Projet,
@@ -200,7 +352,26 @@ def classer_projet(
     )
 
 
+class ComplementForm(ActeForm):
+    objet: Projet
+
+    texte = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=4000, lignes=6)
+    date_limite = champ_jour("Réponse attendue le", "Le délai du service est arrêté jusque-là.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_limite": propose(dans(self.objet.programmation.delai_complement_jours))}
+
+
 # Requests to the team
+@acte(
+    Page[Projet](
+        form=ComplementForm,
+        consequence="L’équipe peut de nouveau écrire le projet, jusqu’à ce qu’elle le renvoie. Le délai du service est arrêté.",
+        apercu=lettre_de_complement,
+        succes="L’équipe du projet est prévenue.",
+        retour="#demandes",
+    )
+)
 @transaction.atomic
 def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
     """Ask the team for what is missing. The legal clock stops, and the team may write until it answers."""
@@ -227,6 +398,27 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
     return demande
 
 
+CompleterForm = demander_texte(
+    "Ce que vous avez complété", nom="reponse", aide="En une ou deux phrases.", lignes=4
+)
+
+
+@acte(
+    Page[Projet](
+        form=CompleterForm,
+        consequence="Vous renvoyez le projet : vous ne pourrez plus l’écrire, sauf si le service vous le demande.",
+        titre="Renvoyer le projet complété",
+        gabarit="contrat_ville/equipe/completer.html",
+        contexte=lambda _, projet, __: {
+            "projet": projet,
+            "complement": projet.complement_ouvert(),
+            "lues": etapes_de(projet),
+        },
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Le projet est renvoyé : le service en est prévenu.",
+    )
+)
 @transaction.atomic
 def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
     """Send the completed projet back. The legal clock starts again."""
@@ -238,6 +430,18 @@ def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
     repondre_demande(demande, reponse=reponse, par=par)
 
 
+class CommenterForm(ActeForm):
+    champ = champ_choix("Sur quoi", [(cle, majuscule(mot)) for cle, mot in COMMENTABLES.items()])
+    texte = champ_texte("Votre question", "L’équipe du projet la lit, et y répond.", maximum=2000, lignes=4)
+
+
+@acte(
+    Page[Projet](
+        form=CommenterForm,
+        consequence="L’équipe du projet reçoit votre question par courriel.",
+        retour="#commentaires",
+    )
+)
 @transaction.atomic
 def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> Commentaire:
     pas = exiger(projet, "commenter_champ", par=par)
@@ -249,6 +453,18 @@ def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> C
     return commentaire
 
 
+ResoudreForm = demander_texte("Votre réponse", nom="reponse", lignes=4)
+
+
+@acte(
+    Page[Commentaire](
+        form=ResoudreForm,
+        consequence=lambda c: f"Sur « {c.nom_du_champ} », le service demande : {c.texte}",
+        est_publique=True,
+        retour=lambda c, _: f"{c.projet.get_porteur_url()}#commentaires",
+        succes="Votre réponse est enregistrée.",
+    )
+)
 @transaction.atomic
 def resoudre_commentaire(commentaire: Commentaire, *, par: Compte, reponse: str) -> None:
     exiger(commentaire, "resoudre_commentaire", par=par).avancer(
@@ -257,6 +473,7 @@ def resoudre_commentaire(commentaire: Commentaire, *, par: Compte, reponse: str)
     )
 
 
+@acte(Page[Commentaire](retour=lambda c, _: f"{c.projet.get_absolute_url()}#commentaires", en_un_clic=True))
 @transaction.atomic
 def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
     exiger(commentaire, "clore_commentaire", par=par).avancer(champs={"etat": Commentaire.Etat.CLOS})
@@ -279,12 +496,69 @@ def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
     return message
 
 
+@acte(Page[MessageProjet](retour=lambda m, _: f"{m.projet.get_absolute_url()}#messages", en_un_clic=True))
 @transaction.atomic
 def lire_message(message: MessageProjet, *, par: Compte) -> None:
     exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
 
 
+class DemanderAvisForm(ActeForm):
+    objet: Projet
+
+    partenaires = champ_cases("À quels partenaires", (), requis=False)
+    tables = champ_cases("À quelles tables de quartier", (), requis=False)
+    texte = champ_texte("Ce que vous demandez", maximum=4000, lignes=5)
+    date_limite = champ_jour("Avis attendu le")
+
+    def initiales(self) -> Mapping[str, Any]:
+        communes = {quartier.commune_id for quartier in self.objet.quartiers.all()}
+        demandes = set(
+            self.objet.demandes.filter(nature="avis", annulee_le=None).values_list("commune", flat=True)
+        )
+        return {
+            "partenaires": [
+                str(p.pk)
+                for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+                if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
+            ],
+            "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
+            "date_limite": propose(dans(self.objet.programmation.delai_avis_jours)),
+        }
+
+    def preparer(self) -> None:
+        partenaires, tables = self.fields["partenaires"], self.fields["tables"]
+        partenaires.choices = [  # type: ignore[attr-defined]
+            (str(p.pk), p.nom if p.adresse_d_avis else f"{p.nom} (adresse à compléter dans sa fiche)")
+            for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+        ]
+        suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
+        tables.choices = [  # type: ignore[attr-defined]
+            (str(s.pk), s.table_de_quartier or str(s.quartier))
+            for s in suivis.select_related("quartier__commune")
+        ]
+        if not tables.choices:  # type: ignore[attr-defined]
+            tables.help_text = "Aucune table de quartier n’a d’adresse dans le suivi de ces quartiers."
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        donnees["partenaires"] = list(Partenaire.objects.filter(pk__in=donnees.get("partenaires", [])))
+        donnees["tables"] = list(
+            SuiviQuartier.objects.filter(pk__in=donnees.get("tables", [])).select_related("quartier__commune")
+        )
+        if not donnees["partenaires"] and not donnees["tables"]:
+            self.add_error("partenaires", "Choisissez à qui vous demandez un avis.")
+        return donnees
+
+
 # Opinions of partners
+@acte(
+    Page[Projet](
+        form=DemanderAvisForm,
+        consequence="Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après.",
+        succes=lambda p, demandes: f"{accorder(len(demandes), 'avis demandé', 'avis demandés')}.",
+        retour="#avis",
+    )
+)
 @transaction.atomic
 def demander_avis(
     projet: Projet,
@@ -376,6 +650,17 @@ def exiger_motive(sens: str, reponse: str) -> None:
         )
 
 
+@acte(
+    Page[Projet](
+        consequence=et_l_equipe(
+            "declarer_recevable",
+            "Son équipe reçoit un courriel : recevable ne veut pas dire retenu.",
+            "Le projet est instruit.",
+        ),
+        lettre=lambda p: ("contrat_ville/declarer_recevable", {"projet": p, "lien": p.get_porteur_url()}),
+        succes=c_est_dit("declarer_recevable", "Le projet est recevable"),
+    )
+)
 @transaction.atomic
 def declarer_recevable(projet: Projet, *, par: Compte) -> None:
     """Start the examination. The team is told."""
@@ -384,6 +669,29 @@ def declarer_recevable(projet: Projet, *, par: Compte) -> None:
     lettres.declarer_recevable(projet)
 
 
+DeclarerIrrecevableForm = demander_texte(
+    "Pourquoi",
+    aide="Le porteur lit ces mots, et rien d’autre : dites-lui ce qui manque, simplement.",
+    maximum=4000,
+    lignes=6,
+)
+
+
+@acte(
+    Page[Projet](
+        form=DeclarerIrrecevableForm,
+        consequence=et_l_equipe(
+            "declarer_irrecevable",
+            "Son équipe reçoit la raison par courriel.",
+            "Le projet n’est pas examiné.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(
+            p, "declarer_irrecevable", projet={**_lu(p), "motif_decision": reponses["motif"]}
+        ),
+        retour="#courriers",
+        succes=c_est_dit("declarer_irrecevable", "Le projet est irrecevable"),
+    )
+)
 @transaction.atomic
 def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
     """Refuse the examination. The team is told why at once: no comité, no signed letter."""
@@ -401,122 +709,11 @@ def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
     lettres.declarer_irrecevable(projet)
 
 
-DeclarerIrrecevableForm = demander_texte(
-    "Pourquoi",
-    aide="Le porteur lit ces mots, et rien d’autre : dites-lui ce qui manque, simplement.",
-    maximum=4000,
-    lignes=6,
-)
-LeverBilanForm = demander_texte("Pourquoi passer outre", aide="Écrit au journal du projet.")
 MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
-ResoudreForm = demander_texte("Votre réponse", nom="reponse", lignes=4)
-CompleterForm = demander_texte(
-    "Ce que vous avez complété", nom="reponse", aide="En une ou deux phrases.", lignes=4
-)
-
-
-class ReaffecterForm(ActeForm):
-    agent = champ_parmi("Instructeur", Compte.objects.none(), vide=None)
-    motif = champ_texte("Pourquoi", "La personne lit cette raison.", maximum=1000, lignes=3)
-
-    def preparer(self) -> None:
-        self.choisir("agent", Compte.objects.agents_du_service())
 
 
 def dans(jours: int) -> date:
     return ajouter_jours_ouvres(timezone.localdate(), jours)
-
-
-class ClasserForm(ActeForm):
-    objet: Projet
-
-    axe = champ_parmi("Axe du contrat", Axe.objects.none(), requis=False)
-    objectif = champ_parmi("Objectif", Objectif.objects.none(), requis=False)
-    quartiers = champ_cases("Quartiers", (), requis=False)
-    est_culture = champ_case("C’est un projet culturel", requis=False)
-    est_participation = champ_case("C’est un projet de participation citoyenne", requis=False)
-
-    def preparer(self) -> None:
-        contrat = self.objet.programmation.contrat_id
-        self.choisir("axe", Axe.objects.filter(contrat=contrat))
-        self.choisir("objectif", Objectif.objects.filter(axe__contrat=contrat).select_related("axe"))
-        cases: Any = self.fields["quartiers"]
-        cases.choices = [(str(q.pk), str(q)) for q in Quartier.objects.select_related("commune")]
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {
-            "axe": self.objet.axe_id,
-            "objectif": self.objet.objectif_id,
-            "quartiers": [str(q.pk) for q in self.objet.quartiers.all()],
-            "est_culture": self.objet.est_culture,
-            "est_participation": self.objet.est_participation,
-        }
-
-    def clean_quartiers(self) -> list[Quartier]:
-        return list(Quartier.objects.filter(pk__in=self.cleaned_data["quartiers"]))
-
-
-class ComplementForm(ActeForm):
-    objet: Projet
-
-    texte = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=4000, lignes=6)
-    date_limite = champ_jour("Réponse attendue le", "Le délai du service est arrêté jusque-là.")
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date_limite": propose(dans(self.objet.programmation.delai_complement_jours))}
-
-
-class CommenterForm(ActeForm):
-    champ = champ_choix("Sur quoi", [(cle, majuscule(mot)) for cle, mot in COMMENTABLES.items()])
-    texte = champ_texte("Votre question", "L’équipe du projet la lit, et y répond.", maximum=2000, lignes=4)
-
-
-class DemanderAvisForm(ActeForm):
-    objet: Projet
-
-    partenaires = champ_cases("À quels partenaires", (), requis=False)
-    tables = champ_cases("À quelles tables de quartier", (), requis=False)
-    texte = champ_texte("Ce que vous demandez", maximum=4000, lignes=5)
-    date_limite = champ_jour("Avis attendu le")
-
-    def initiales(self) -> Mapping[str, Any]:
-        communes = {quartier.commune_id for quartier in self.objet.quartiers.all()}
-        demandes = set(
-            self.objet.demandes.filter(nature="avis", annulee_le=None).values_list("commune", flat=True)
-        )
-        return {
-            "partenaires": [
-                str(p.pk)
-                for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
-                if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
-            ],
-            "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
-            "date_limite": propose(dans(self.objet.programmation.delai_avis_jours)),
-        }
-
-    def preparer(self) -> None:
-        partenaires, tables = self.fields["partenaires"], self.fields["tables"]
-        partenaires.choices = [  # type: ignore[attr-defined]
-            (str(p.pk), p.nom if p.adresse_d_avis else f"{p.nom} (adresse à compléter dans sa fiche)")
-            for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
-        ]
-        suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
-        tables.choices = [  # type: ignore[attr-defined]
-            (str(s.pk), s.table_de_quartier or str(s.quartier))
-            for s in suivis.select_related("quartier__commune")
-        ]
-        if not tables.choices:  # type: ignore[attr-defined]
-            tables.help_text = "Aucune table de quartier n’a d’adresse dans le suivi de ces quartiers."
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        donnees["partenaires"] = list(Partenaire.objects.filter(pk__in=donnees.get("partenaires", [])))
-        donnees["tables"] = list(
-            SuiviQuartier.objects.filter(pk__in=donnees.get("tables", [])).select_related("quartier__commune")
-        )
-        if not donnees["partenaires"] and not donnees["tables"]:
-            self.add_error("partenaires", "Choisissez à qui vous demandez un avis.")
-        return donnees
 
 
 class RendreAvisForm(ToutDire):
@@ -543,69 +740,6 @@ class RendreAvisForm(ToutDire):
 
     def exiger(self, dit: Mapping[str, Any]) -> None:
         exiger_motive(dit.get("sens", ""), dit.get("reponse", ""))
-
-
-class EvaluerForm(ActeForm):
-    """The grid: for each criterion, a result or a mark, with its reason."""
-
-    objet: Projet
-
-    synthese = champ_texte("Votre synthèse", "Le comité la lit.", requis=False, maximum=4000, lignes=5)
-
-    def preparer(self) -> None:
-        self.criteres = list(self.objet.programmation.criteres.order_by("-etape", "ordre", "pk"))
-        sienne = Evaluation.objects.filter(projet=self.objet.pk, instructeur=self.par).first()
-        ecrits = {j.critere_id: j for j in sienne.jugements.all()} if sienne else {}
-        for critere in self.criteres:
-            self._ajouter(critere, ecrits.get(critere.pk))
-        self.fields["vu"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
-        self.initial["vu"] = sienne.version if sienne else 0
-        self.initial["synthese"] = sienne.synthese if sienne else ""
-        self.order_fields([*(nom for nom in self.fields if nom not in {"synthese", "vu"}), "synthese", "vu"])
-
-    def _ajouter(self, critere: Critere, ecrit: Jugement | None) -> None:
-        cle = f"c{critere.pk}"
-        if critere.forme == Critere.Forme.NOTE:
-            self.fields[cle] = forms.TypedChoiceField(
-                label=critere.intitule,
-                help_text=critere.aide,
-                required=False,
-                coerce=int,
-                empty_value=None,
-                choices=[
-                    ("", "Pas encore noté"),
-                    *((str(n), f"{n} sur {critere.note_max}") for n in range(critere.note_max + 1)),
-                ],
-            )
-            self.initial[cle] = ecrit.note if ecrit else None
-        else:
-            self.fields[cle] = forms.ChoiceField(
-                label=critere.intitule,
-                help_text=critere.aide,
-                required=False,
-                choices=[("", "Pas encore jugé"), *((v, majuscule(t)) for v, t in Jugement.Resultat.choices)],
-            )
-            self.initial[cle] = ecrit.resultat if ecrit else ""
-        self.fields[f"{cle}_raison"] = forms.CharField(label="Raison", required=False, max_length=600)
-        self.initial[f"{cle}_raison"] = ecrit.raison if ecrit else ""
-
-    def par_critere(self) -> list[tuple[Critere, Any, Any]]:
-        """(criterion, its field, the field of its reason), for the page."""
-        return [(c, self[f"c{c.pk}"], self[f"c{c.pk}_raison"]) for c in self.criteres]
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        reponses = {}
-        for critere in self.criteres:
-            valeur, raison = donnees.pop(f"c{critere.pk}", None), donnees.pop(f"c{critere.pk}_raison", "")
-            if critere.forme == Critere.Forme.NOTE:
-                reponses[critere.pk] = Reponse(note=valeur, raison=raison)
-            else:
-                reponses[critere.pk] = Reponse(resultat=valeur or "", raison=raison)
-                if valeur == Jugement.Resultat.NON_REMPLI and not raison:
-                    self.add_error(f"c{critere.pk}_raison", "Dites pourquoi le critère n’est pas rempli.")
-        donnees["reponses"] = reponses
-        return donnees
 
 
 RECEVABILITE = "recevabilite"

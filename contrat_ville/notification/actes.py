@@ -26,8 +26,10 @@ from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier
+from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Courrier, Document, ReglageService
+from participation.socle.views.pages import Page, acte
 
 
 class JoindreLettreForm(ActeForm):
@@ -42,6 +44,12 @@ GABARIT = "pdf/contrat_ville/_decision.html"
 OBJET = "Décision sur votre projet"
 
 
+@acte(
+    Page[Projet](
+        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. Lui seul ne prévient personne. Une copie signée déjà jointe est oubliée.",
+        retour="#documents",
+    )
+)
 @transaction.atomic
 def preparer_lettre(projet: Projet, *, par: Compte) -> LettreDecision:
     """Ask for the PDF of the letter, for agents only. Prepared again, the letter loses its signed copy."""
@@ -127,6 +135,11 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
     }
 
 
+@acte(
+    Page[Projet](
+        form=JoindreLettreForm, consequence="L’équipe du projet ne la voit pas avant la notification."
+    )
+)
 @transaction.atomic
 def joindre_lettre_signee(projet: Projet, *, par: Compte, fichier: UploadedFile) -> None:
     """Save the signed copy, a PDF checked by its content. Raises ValidationError on « fichier »."""
@@ -145,6 +158,16 @@ def joindre_lettre_signee(projet: Projet, *, par: Compte, fichier: UploadedFile)
     pas.avancer(details={"sha256": lettre.sha256})
 
 
+@acte(
+    Page[Projet](
+        consequence="Toute l’équipe du projet reçoit la lettre signée par courriel. La décision se voit alors sur ses pages.",
+        lettre=lambda p: (
+            "contrat_ville/notifier",
+            {"projet": p, "lien": p.get_porteur_url(), "retenu": p.etat != "refuse"},
+        ),
+        succes="La décision est notifiée.",
+    )
+)
 @transaction.atomic
 def notifier(projet: Projet, *, par: Compte) -> None:
     """Notify the decision, once: send the signed letter to the team.
@@ -159,6 +182,14 @@ def notifier(projet: Projet, *, par: Compte) -> None:
     _est_dite(pas, projet, lettre, timezone.now())
 
 
+@acte(
+    Page[Projet](
+        form=PosterCourrierForm,
+        consequence="La décision est notifiée ce jour-là, et se voit sur les pages de l’équipe. Aucun courriel ne part : la lettre signée est déjà à la poste.",
+        retour="#decision",
+        succes="La décision est notifiée par courrier.",
+    )
+)
 @transaction.atomic
 def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> None:
     """Record that the signed letter was posted that day, which is the day of notification. No email is sent.

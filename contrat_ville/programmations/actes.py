@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.cadre.actes import champ_nombre
@@ -27,46 +28,9 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.montants import ChampMontant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-
-
-def preparer_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> Programmation:
-    """Save a new programmation. Its grid and envelopes are written next, on its page."""
-    avancer(programmation, "preparer_programmation", par=par, champs=champs)
-    return programmation
-
-
-def regler_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> None:
-    avancer(programmation, "regler_programmation", par=par, champs=champs)
-
-
-def ouvrir_appel(programmation: Programmation, *, par: Compte) -> None:
-    """Publish the call. Projets can be filed from its first day."""
-    avancer(programmation, "ouvrir_appel", par=par)
-
-
-@transaction.atomic
-def prolonger_appel(programmation: Programmation, *, par: Compte, date_cloture: date, motif: str) -> None:
-    """Extend the call. Raises ValidationError when the new day is not later."""
-    pas = exiger(programmation, "prolonger_appel", par=par)
-    if date_cloture <= programmation.date_cloture:
-        raise ValidationError({"date_cloture": "La nouvelle clôture est après celle d’aujourd’hui."})
-    pas.avancer(champs={"date_cloture": date_cloture}, motif=motif, est_publique=True)
-
-
-def clore_appel(programmation: Programmation, *, par: Compte | None) -> None:
-    avancer(programmation, "clore_appel", par=par)
-
-
-def clore_les_appels_passes() -> int:
-    """Close the calls whose last day is past. Return their number."""
-    passes = Programmation.objects.filter(
-        etat=EtatProgrammation.OUVERTE, date_cloture__lt=timezone.localdate()
-    )
-    for programmation in passes:
-        with suppress(ActeInterdit):  # an agent closed it in the meantime
-            clore_appel(programmation, par=None)
-    return len(passes)
+from participation.socle.views.pages import Page, acte
 
 
 class ProgrammationForm(ActeForm):
@@ -152,6 +116,75 @@ class ProgrammationForm(ActeForm):
         }
 
 
+@acte(
+    Page[Programmation](
+        form=ProgrammationForm,
+        consequence="Rien n’est publié avant que vous ouvriez l’appel.",
+        retour=lambda p, _: p.get_absolute_url() if p.pk else reverse("contrat_ville:programmations"),
+        succes="La programmation est préparée.",
+    )
+)
+def preparer_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> Programmation:
+    """Save a new programmation. Its grid and envelopes are written next, on its page."""
+    avancer(programmation, "preparer_programmation", par=par, champs=champs)
+    return programmation
+
+
+@acte(Page[Programmation](form=ProgrammationForm))
+def regler_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> None:
+    avancer(programmation, "regler_programmation", par=par, champs=champs)
+
+
+@acte(
+    Page[Programmation](
+        consequence=lambda p: (
+            f"La page de l’appel est publique. Les projets se déposent du {jour_texte(p.date_ouverture)} au {jour_texte(p.date_cloture)}. "
+            "Le règlement et la grille ne changent plus."
+        ),
+        succes="L’appel à projets est publié.",
+    )
+)
+def ouvrir_appel(programmation: Programmation, *, par: Compte) -> None:
+    """Publish the call. Projets can be filed from its first day."""
+    avancer(programmation, "ouvrir_appel", par=par)
+
+
 class ProlongerForm(ActeForm):
     date_cloture = champ_jour("Nouveau dernier jour de l’appel")
     motif = champ_texte("Pourquoi", "Publié avec la nouvelle date.", maximum=1000, lignes=3)
+
+
+@acte(
+    Page[Programmation](
+        form=ProlongerForm,
+        consequence=lambda p: f"L’appel finit aujourd’hui le {jour_texte(p.date_cloture)}.",
+    )
+)
+@transaction.atomic
+def prolonger_appel(programmation: Programmation, *, par: Compte, date_cloture: date, motif: str) -> None:
+    """Extend the call. Raises ValidationError when the new day is not later."""
+    pas = exiger(programmation, "prolonger_appel", par=par)
+    if date_cloture <= programmation.date_cloture:
+        raise ValidationError({"date_cloture": "La nouvelle clôture est après celle d’aujourd’hui."})
+    pas.avancer(champs={"date_cloture": date_cloture}, motif=motif, est_publique=True)
+
+
+@acte(
+    Page[Programmation](
+        consequence="Plus aucun projet ne se dépose en ligne. L’appel se clôt de lui-même le lendemain de son dernier jour.",
+        succes="L’appel à projets est clos.",
+    )
+)
+def clore_appel(programmation: Programmation, *, par: Compte | None) -> None:
+    avancer(programmation, "clore_appel", par=par)
+
+
+def clore_les_appels_passes() -> int:
+    """Close the calls whose last day is past. Return their number."""
+    passes = Programmation.objects.filter(
+        etat=EtatProgrammation.OUVERTE, date_cloture__lt=timezone.localdate()
+    )
+    for programmation in passes:
+        with suppress(ActeInterdit):  # an agent closed it in the meantime
+            clore_appel(programmation, par=None)
+    return len(passes)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import ObservationQuartier, ReunionQuartier, SuiviQuartier
@@ -28,9 +29,45 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import jour_texte
 from participation.socle.models import Appartenance, Compte
+from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 
 
+def _au_quartier(partie: Any, _: Any) -> str:
+    return reverse("contrat_ville:quartier_suivi", args=[partie.quartier_suivi_id])
+
+
+class ChoixDeReferents(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Compte) -> str:
+        return f"{obj}, {obj.fonction}" if obj.fonction else str(obj)
+
+
+class ReferentsForm(ActeForm):
+    objet: SuiviQuartier
+
+    referents = ChoixDeReferents(
+        label="Référents",
+        queryset=Compte.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Des agents du service ou d’une commune. Chacun reçoit un courriel.",
+    )
+    table_de_quartier = champ_ligne("Table de quartier", "Son nom.", maximum=160, requis=False)
+    courriel = champ_courriel("Courriel de la table de quartier", "Une boîte partagée.", requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            "referents": list(self.objet.referents.values_list("pk", flat=True)),
+            "table_de_quartier": self.objet.table_de_quartier,
+            "courriel": self.objet.courriel,
+        }
+
+    def preparer(self) -> None:
+        agents = Appartenance.objects.en_vigueur().filter(role__in=[Role.AGENT, Role.AGENT_COMMUNE])
+        self.choisir("referents", Compte.objects.filter(is_active=True, pk__in=agents.values("compte")))
+
+
+@acte(Page[SuiviQuartier](form=ReferentsForm))
 @transaction.atomic
 def nommer_referents(
     suivi: SuiviQuartier,
@@ -53,6 +90,25 @@ def nommer_referents(
             lettres.nommer_referents(suivi, compte)
 
 
+class ReunionForm(ActeForm):
+    date = champ_jour("Quand")
+    participants = champ_ligne(
+        "Qui était là", "Les structures et les fonctions plutôt que les noms.", maximum=400
+    )
+    notes = champ_texte("Ce qui s’est dit", maximum=6000, lignes=8)
+    decisions = champ_texte("Ce qui est décidé", requis=False, maximum=3000, lignes=4)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": propose(timezone.localdate())}
+
+
+@acte(
+    Page[SuiviQuartier](
+        form=ReunionForm,
+        consequence="Les référents, le service et la commune du quartier la lisent.",
+        retour="#reunions",
+    )
+)
 @transaction.atomic
 def noter_reunion(
     suivi: SuiviQuartier, *, par: Compte, date: date, participants: str, notes: str, decisions: str = ""
@@ -68,6 +124,14 @@ def noter_reunion(
     return reunion
 
 
+class CorrigerReunionForm(ReunionForm):
+    objet: ReunionQuartier
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in ("date", "participants", "notes", "decisions")}
+
+
+@acte(Page[ReunionQuartier](form=CorrigerReunionForm, retour=_au_quartier))
 @transaction.atomic
 def corriger_reunion(
     reunion: ReunionQuartier, *, par: Compte, date: date, participants: str, notes: str, decisions: str = ""
@@ -78,6 +142,30 @@ def corriger_reunion(
     pas.avancer(champs=champs, fait=f"Réunion du {jour_texte(date)} corrigée")
 
 
+class ObservationForm(ActeForm):
+    date = champ_jour("Quand")
+    lieu = champ_ligne("Où", "Une rue, une place, un équipement.", maximum=160, requis=False)
+    texte = champ_texte("Ce que vous avez vu", "Sans nom de personne.", maximum=3000, lignes=5)
+    photo = Fichier(
+        label="Photo",
+        required=False,
+        help_text="JPEG, PNG ou WebP. Personne n’y est reconnaissable sans son accord.",
+    )
+    description_photo = champ_ligne(
+        "Ce que montre la photo", "Lu par qui ne voit pas l’image.", maximum=200, requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": propose(timezone.localdate())}
+
+
+@acte(
+    Page[SuiviQuartier](
+        form=ObservationForm,
+        consequence="Les référents, le service et la commune du quartier la lisent.",
+        retour="#observations",
+    )
+)
 @transaction.atomic
 def noter_observation(
     suivi: SuiviQuartier,
@@ -116,6 +204,18 @@ def noter_observation(
     return observation
 
 
+RetirerObservationForm = demander_texte(
+    "Pourquoi la retirer", aide="Écrit au journal. Le texte et la photo sont effacés."
+)
+
+
+@acte(
+    Page[ObservationQuartier](
+        form=RetirerObservationForm,
+        consequence="Le texte et la photo sont effacés. Rien ne les fait revenir.",
+        retour=_au_quartier,
+    )
+)
 @transaction.atomic
 def retirer_observation(observation: ObservationQuartier, *, par: Compte, motif: str) -> None:
     """Erase an observation and its photo. The journal keeps the reason."""
@@ -145,74 +245,3 @@ def _image(photo: UploadedFile, description: str) -> Contenu:
 def _pas_demain(jour: date) -> None:
     if jour > timezone.localdate():
         raise ValidationError({"date": "Ce jour n’est pas encore venu."})
-
-
-RetirerObservationForm = demander_texte(
-    "Pourquoi la retirer", aide="Écrit au journal. Le texte et la photo sont effacés."
-)
-
-
-class ChoixDeReferents(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Compte) -> str:
-        return f"{obj}, {obj.fonction}" if obj.fonction else str(obj)
-
-
-class ReferentsForm(ActeForm):
-    objet: SuiviQuartier
-
-    referents = ChoixDeReferents(
-        label="Référents",
-        queryset=Compte.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Des agents du service ou d’une commune. Chacun reçoit un courriel.",
-    )
-    table_de_quartier = champ_ligne("Table de quartier", "Son nom.", maximum=160, requis=False)
-    courriel = champ_courriel("Courriel de la table de quartier", "Une boîte partagée.", requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {
-            "referents": list(self.objet.referents.values_list("pk", flat=True)),
-            "table_de_quartier": self.objet.table_de_quartier,
-            "courriel": self.objet.courriel,
-        }
-
-    def preparer(self) -> None:
-        agents = Appartenance.objects.en_vigueur().filter(role__in=[Role.AGENT, Role.AGENT_COMMUNE])
-        self.choisir("referents", Compte.objects.filter(is_active=True, pk__in=agents.values("compte")))
-
-
-class ReunionForm(ActeForm):
-    date = champ_jour("Quand")
-    participants = champ_ligne(
-        "Qui était là", "Les structures et les fonctions plutôt que les noms.", maximum=400
-    )
-    notes = champ_texte("Ce qui s’est dit", maximum=6000, lignes=8)
-    decisions = champ_texte("Ce qui est décidé", requis=False, maximum=3000, lignes=4)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date": propose(timezone.localdate())}
-
-
-class CorrigerReunionForm(ReunionForm):
-    objet: ReunionQuartier
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {champ: getattr(self.objet, champ) for champ in ("date", "participants", "notes", "decisions")}
-
-
-class ObservationForm(ActeForm):
-    date = champ_jour("Quand")
-    lieu = champ_ligne("Où", "Une rue, une place, un équipement.", maximum=160, requis=False)
-    texte = champ_texte("Ce que vous avez vu", "Sans nom de personne.", maximum=3000, lignes=5)
-    photo = Fichier(
-        label="Photo",
-        required=False,
-        help_text="JPEG, PNG ou WebP. Personne n’y est reconnaissable sans son accord.",
-    )
-    description_photo = champ_ligne(
-        "Ce que montre la photo", "Lu par qui ne voit pas l’image.", maximum=200, requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date": propose(timezone.localdate())}

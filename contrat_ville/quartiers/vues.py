@@ -1,11 +1,8 @@
 """Follow-up of the quartiers: list, page of a quartier, pages of the acts, photos."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrat_ville.models import GroupeDiscussion, ObservationQuartier, ReunionQuartier, SuiviQuartier
@@ -14,7 +11,7 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.views.trouver import par_numero_visible
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
@@ -87,33 +84,8 @@ def photo_observation(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     )
 
 
-def _au_quartier(partie: Any, _: Any) -> str:
-    return reverse("contrat_ville:quartier_suivi", args=[partie.quartier_suivi_id])
-
-
-DU_QUARTIER: dict[str, Page[SuiviQuartier]] = {
-    "nommer_referents": Page(actes.nommer_referents, actes.ReferentsForm),
-    "noter_reunion": Page(
-        actes.noter_reunion,
-        actes.ReunionForm,
-        "Les référents, le service et la commune du quartier la lisent.",
-        retour="#reunions",
-    ),
-    "noter_observation": Page(
-        actes.noter_observation,
-        actes.ObservationForm,
-        "Les référents, le service et la commune du quartier la lisent.",
-        retour="#observations",
-    ),
-}
-DES_REUNIONS: dict[str, Page[ReunionQuartier]] = {
-    "corriger_reunion": Page(actes.corriger_reunion, actes.CorrigerReunionForm, retour=_au_quartier)
-}
-DES_OBSERVATIONS: dict[str, Page[ObservationQuartier]] = {
-    "retirer_observation": Page(
-        actes.retirer_observation,
-        actes.RetirerObservationForm,
-        "Le texte et la photo sont effacés. Rien ne les fait revenir.",
-        retour=_au_quartier,
-    )
-}
+DU_QUARTIER: dict[str, Page[SuiviQuartier]] = pages_de(SuiviQuartier, actes)
+DES_REUNIONS: dict[str, Page[ReunionQuartier]] = pages_de(SuiviQuartier, actes, sur="reunionquartier")
+DES_OBSERVATIONS: dict[str, Page[ObservationQuartier]] = pages_de(
+    SuiviQuartier, actes, sur="observationquartier"
+)

@@ -9,14 +9,44 @@ from django.utils import timezone
 
 from contrat_ville.models import Projet, Recours
 from contrat_ville.notification.actes import ne_plus_poster
+from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.recours import lettres
+from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte, ReglageService
+from participation.socle.views.pages import Lettre, Page, acte
+
+
+def accuse_du_recours(projet: Projet, reponses: dict[str, Any]) -> Lettre:
+    return lettre_vers(projet, "recevoir_recours", **contexte_du_recours(Recours(projet=projet, **reponses)))
+
+
+def dire_rouvert(projet: Projet, moyen: str) -> str:
+    return c_est_dit("rouvrir", "Le projet est rouvert")(projet, moyen) if moyen else "Le projet est rouvert."
+
+
+AVANT_DE_ROUVRIR = "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+
+
+def dire_la_reouverture(projet: Projet) -> str:
+    if projet.notifie_le is None:
+        return f"{AVANT_DE_ROUVRIR} L’équipe ne savait rien de la décision : rien ne lui est écrit."
+    return et_l_equipe("rouvrir", "L’équipe reçoit la raison par courriel.", AVANT_DE_ROUVRIR)(projet)
+
+
+def lettre_du_recours(recours: Recours, reponses: dict[str, Any]) -> Lettre:
+    lu = {"recu_le": recours.recu_le, **reponses}
+    return lettre_vers(recours.projet, "repondre_recours", recours=lu, service=ReglageService.actuel())
+
+
+def dire_la_reponse(recours: Recours, moyen: str) -> str:
+    fait = f"Le recours a sa réponse ({recours.get_issue_display()})"
+    return c_est_dit("repondre_recours", fait)(recours.projet, moyen)
 
 
 class RecevoirRecoursForm(ActeForm):
@@ -66,6 +96,21 @@ class RouvrirForm(ActeForm):
 RECOURS = "recours"
 
 
+@acte(
+    Page[Projet](
+        form=RecevoirRecoursForm,
+        consequence=lambda p: (
+            f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
+            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique). "
+            + et_l_equipe(
+                "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
+            )(p)
+        ),
+        apercu=accuse_du_recours,
+        retour="#decision",
+        succes=c_est_dit("recevoir_recours", "Le recours gracieux est enregistré"),
+    )
+)
 @transaction.atomic
 def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) -> Recours:
     """Record a recours, with its legal échéance. The team gets an acknowledgement."""
@@ -94,6 +139,20 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
     return recours
 
 
+@acte(
+    Page[Recours](
+        form=RepondreRecoursForm,
+        consequence=lambda recours: et_l_equipe(
+            "repondre_recours",
+            "L’équipe du projet reçoit la réponse et sa raison par courriel.",
+            "Demandez l’avis du service juridique avant de répondre.",
+        )(recours.projet),
+        gabarit="contrat_ville/comites/recours.html",
+        apercu=lettre_du_recours,
+        retour="#decision",
+        succes=dire_la_reponse,
+    )
+)
 @transaction.atomic
 def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> str:
     """Answer a recours: the decision is confirmed, or taken back to be decided again.
@@ -117,6 +176,9 @@ def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str)
     return lettres.repondre_recours(recours)
 
 
+@acte(
+    Page[Projet](form=RouvrirForm, consequence=dire_la_reouverture, retour="#courriers", succes=dire_rouvert)
+)
 @transaction.atomic
 def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
     """Take a decision back, with a reason: its grants are cancelled.

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
@@ -24,10 +25,60 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 ENVOIS = ("proposer_contact", "reprendre_contact", "ecrire_voisin")
 
 
+def _au_reseau(objet: Projet | Voisin, fait: Any = None) -> str:
+    return (objet.projet if isinstance(objet, Voisin) else objet).get_reseau_url()
+
+
+CE_QU_ON_VOIT = (
+    "Les équipes qui ont rejoint le réseau voient le nom de votre projet, son porteur, ses quartiers et ce que vous écrivez ici. "
+    "Jamais une adresse, jamais un nom de personne."
+)
+
+
+class PresentationForm(ActeForm):
+    """Presentation of a projet in the network, used to suggest contacts and read by the other teams."""
+
+    objet: Projet
+
+    publics = champ_cases(
+        "Avec qui vous travaillez surtout", [(v, majuscule(t)) for v, t in Public.choices], requis=False
+    )
+    methodes = champ_cases(
+        "Comment vous travaillez", [(v, majuscule(t)) for v, t in Methode.choices], requis=False
+    )
+    mot = champ_texte(
+        "Ce que vous partagez, ou cherchez",
+        "En une phrase, lue par les équipes voisines. Par exemple : nous prêtons une cuisine, nous cherchons une salle.",
+        requis=False,
+        maximum=300,
+        lignes=2,
+    )
+
+    def ligne_montree(self) -> Any:
+        return getattr(self.objet, "adhesion", None)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return (
+            {champ: getattr(self.ligne, champ) for champ in ("publics", "methodes", "mot")}
+            if self.ligne
+            else {}
+        )
+
+
+@acte(
+    Page[Projet](
+        form=PresentationForm,
+        consequence=f"{CE_QU_ON_VOIT} Vous pouvez le quitter à tout moment.",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre projet est dans le réseau.",
+    )
+)
 @transaction.atomic
 def rejoindre_reseau(
     projet: Projet, *, par: Compte, publics: Iterable[str] = (), methodes: Iterable[str] = (), mot: str = ""
@@ -40,6 +91,15 @@ def rejoindre_reseau(
     return adhesion
 
 
+@acte(
+    Page[Projet](
+        form=PresentationForm,
+        consequence=CE_QU_ON_VOIT,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Ce que le réseau lit est changé.",
+    )
+)
 @transaction.atomic
 def decrire_au_reseau(
     projet: Projet, *, par: Compte, publics: Iterable[str] = (), methodes: Iterable[str] = (), mot: str = ""
@@ -57,6 +117,14 @@ def _decrire(adhesion: AdhesionReseau, publics: Iterable[str], methodes: Iterabl
     adhesion.save()
 
 
+@acte(
+    Page[Projet](
+        consequence="Votre projet n’est plus proposé à personne, et plus personne ne vous écrit par le réseau. Les équipes avec qui vous êtes en contact sont prévenues.",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre projet n’est plus dans le réseau.",
+    )
+)
 @transaction.atomic
 def quitter_reseau(projet: Projet, *, par: Compte) -> None:
     """Leave: the projet is no longer suggested nor contacted. The teams in contact are told."""
@@ -71,6 +139,28 @@ def quitter_reseau(projet: Projet, *, par: Compte) -> None:
     pas.avancer()
 
 
+class ProposerContactForm(ActeForm):
+    objet: Projet
+
+    autre = champ_parmi(
+        "Projet", Projet.objects.none(), vide=None, erreur="Choisissez un projet de la liste.",
+        messages={"invalid_choice": "Ce projet n’est plus proposé : son équipe a quitté le réseau, ou vous êtes déjà en contact."},
+    )  # fmt: skip
+
+    def preparer(self) -> None:
+        proches = [suggestion.projet.pk for suggestion in suggestions(self.objet)]
+        self.choisir("autre", Projet.objects.filter(pk__in=proches))
+
+
+@acte(
+    Page[Projet](
+        form=ProposerContactForm,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Le contact est proposé : l’autre équipe répond sur sa page.",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
     """Propose a contact. The other team sees which projet asks and why, but no message.
@@ -100,6 +190,14 @@ def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
     return propose
 
 
+@acte(
+    Page[Voisin](
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Le contact est proposé de nouveau : l’autre équipe répond sur sa page.",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def reprendre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Propose again, by the team that ended or declined the contact.
@@ -115,6 +213,14 @@ def reprendre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     return _proposer(voisin.projet, voisin.autre)
 
 
+@acte(
+    Page[Voisin](
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous êtes en contact : vous pouvez vous écrire.",
+        en_un_clic=True,
+    )
+)
 def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Accept: the two teams can write to each other."""
     return _repondre(
@@ -127,11 +233,29 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     )
 
 
+@acte(
+    Page[Voisin](
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous ne donnez pas suite. L’autre équipe est prévenue.",
+        en_un_clic=True,
+    )
+)
 def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Decline: no suggestion between these projets until this team changes its description, or asks."""
     return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, lettres.decliner_contact, par=par)
 
 
+@acte(
+    Page[Voisin](
+        consequence=lambda v: (
+            f"Vous ne pourrez plus écrire à l’équipe de « {v.autre.titre} », ni elle à la vôtre. Vous pourrez reprendre contact."
+        ),
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous n’êtes plus en contact.",
+    )
+)
 def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """End the contact: no more messages. Suggested again as after `decliner_contact`."""
     return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, lettres.rompre_contact, par=par)
@@ -155,6 +279,25 @@ def _repondre(
     return voisin
 
 
+TerminerContactForm = demander_texte(
+    "Pourquoi", aide="Les deux équipes lisent ces mots.", maximum=1000, lignes=3
+)
+
+
+@acte(
+    Page[Voisin](
+        form=TerminerContactForm,
+        consequence=lambda v: (
+            f"Les équipes de « {v.projet.titre} » et de « {v.autre.titre} » ne peuvent plus s’écrire. Les deux reçoivent la raison."
+        ),
+        apercu=lambda v, reponses: (
+            "contrat_ville/terminer_contact",
+            {"autre": v.autre, "lien_reseau": v.projet.get_reseau_url(), **reponses},
+        ),
+        retour=lambda _, __: reverse("contrat_ville:reseau"),
+        succes="Le contact est terminé : les deux équipes sont prévenues.",
+    )
+)
 @transaction.atomic
 def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
     """End a contact by decision of the service. The reason is given to both teams and in both journals.
@@ -169,6 +312,25 @@ def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
     lettres.terminer_contact(voisin, motif=motif)
 
 
+EcrireVoisinForm = demander_texte(
+    "Votre message",
+    nom="texte",
+    aide="L’autre équipe le lit sur sa page et par courriel. Elle ne voit pas votre adresse.",
+    maximum=4000,
+    lignes=8,
+    erreur="Écrivez votre message.",
+)
+
+
+@acte(
+    Page[Voisin](
+        form=EcrireVoisinForm,
+        consequence=lambda v: f"À l’équipe de « {v.autre.titre} » ({v.autre.porte_par}).",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre message est parti.",
+    )
+)
 @transaction.atomic
 def ecrire_voisin(voisin: Voisin, *, par: Compte, texte: str) -> MessageReseau:
     """Send a message. Raises ErreurMetier above the daily limit.
@@ -243,59 +405,6 @@ def inviter_le_reseau(seance: Seance, *, par: Compte) -> int:
     return invites
 
 
-EcrireVoisinForm = demander_texte(
-    "Votre message",
-    nom="texte",
-    aide="L’autre équipe le lit sur sa page et par courriel. Elle ne voit pas votre adresse.",
-    maximum=4000,
-    lignes=8,
-    erreur="Écrivez votre message.",
-)
-
-
-class PresentationForm(ActeForm):
-    """Presentation of a projet in the network, used to suggest contacts and read by the other teams."""
-
-    objet: Projet
-
-    publics = champ_cases(
-        "Avec qui vous travaillez surtout", [(v, majuscule(t)) for v, t in Public.choices], requis=False
-    )
-    methodes = champ_cases(
-        "Comment vous travaillez", [(v, majuscule(t)) for v, t in Methode.choices], requis=False
-    )
-    mot = champ_texte(
-        "Ce que vous partagez, ou cherchez",
-        "En une phrase, lue par les équipes voisines. Par exemple : nous prêtons une cuisine, nous cherchons une salle.",
-        requis=False,
-        maximum=300,
-        lignes=2,
-    )
-
-    def ligne_montree(self) -> Any:
-        return getattr(self.objet, "adhesion", None)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return (
-            {champ: getattr(self.ligne, champ) for champ in ("publics", "methodes", "mot")}
-            if self.ligne
-            else {}
-        )
-
-
-class ProposerContactForm(ActeForm):
-    objet: Projet
-
-    autre = champ_parmi(
-        "Projet", Projet.objects.none(), vide=None, erreur="Choisissez un projet de la liste.",
-        messages={"invalid_choice": "Ce projet n’est plus proposé : son équipe a quitté le réseau, ou vous êtes déjà en contact."},
-    )  # fmt: skip
-
-    def preparer(self) -> None:
-        proches = [suggestion.projet.pk for suggestion in suggestions(self.objet)]
-        self.choisir("autre", Projet.objects.filter(pk__in=proches))
-
-
 class InviterReseauForm(forms.Form):
     seance = champ_parmi("Rencontre", Seance.objects.none(), vide=None)
 
@@ -304,8 +413,3 @@ class InviterReseauForm(forms.Form):
         choix: Any = self.fields["seance"]
         choix.queryset = seances_du_reseau()
         choix.label_from_instance = lambda s: f"{s.titre}, {jour_texte(s.jour)}"
-
-
-TerminerContactForm = demander_texte(
-    "Pourquoi", aide="Les deux équipes lisent ces mots.", maximum=1000, lignes=3
-)

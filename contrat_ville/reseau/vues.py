@@ -1,31 +1,25 @@
 """Network of supported projets: page of a team, page of the service."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.models import Projet, Voisin
 from contrat_ville.reseau import actes, lectures
+from contrat_ville.reseau.actes import CE_QU_ON_VOIT
 from contrat_ville.trouver import projet_de_l_equipe, projet_du_bureau
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page, essayer
+from participation.socle.views.pages import Page, essayer, pages, pages_de
 from participation.socle.workflow import Role
 
 PAR_PAGE = 50
 CONTACTS_MONTRES = 100
-CE_QU_ON_VOIT = (
-    "Les équipes qui ont rejoint le réseau voient le nom de votre projet, son porteur, ses quartiers et ce que vous écrivez ici. "
-    "Jamais une adresse, jamais un nom de personne."
-)
 
 
 def voisin_de_l_equipe(request: RequeteConnectee, pk: int) -> Voisin:
@@ -40,98 +34,15 @@ def voisin_du_bureau(request: RequeteConnectee, pk: int) -> Voisin:
     return voisin
 
 
-def _au_reseau(objet: Projet | Voisin, fait: Any = None) -> str:
-    return (objet.projet if isinstance(objet, Voisin) else objet).get_reseau_url()
-
-
-DE_L_EQUIPE: dict[str, Page[Projet]] = {
-    "rejoindre_reseau": Page(
-        actes.rejoindre_reseau,
-        actes.PresentationForm,
-        f"{CE_QU_ON_VOIT} Vous pouvez le quitter à tout moment.",
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Votre projet est dans le réseau.",
-    ),
-    "decrire_au_reseau": Page(
-        actes.decrire_au_reseau,
-        actes.PresentationForm,
-        CE_QU_ON_VOIT,
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Ce que le réseau lit est changé.",
-    ),
-    "quitter_reseau": Page(
-        actes.quitter_reseau,
-        consequence="Votre projet n’est plus proposé à personne, et plus personne ne vous écrit par le réseau. Les équipes avec qui vous êtes en contact sont prévenues.",
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Votre projet n’est plus dans le réseau.",
-    ),
-    "proposer_contact": Page(
-        actes.proposer_contact,
-        actes.ProposerContactForm,
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Le contact est proposé : l’autre équipe répond sur sa page.",
-        en_un_clic=True,
-    ),
-}
-DES_VOISINS: dict[str, Page[Voisin]] = {
-    "accepter_contact": Page(
-        actes.accepter_contact,
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Vous êtes en contact : vous pouvez vous écrire.",
-        en_un_clic=True,
-    ),
-    "decliner_contact": Page(
-        actes.decliner_contact,
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Vous ne donnez pas suite. L’autre équipe est prévenue.",
-        en_un_clic=True,
-    ),
-    "ecrire_voisin": Page(
-        actes.ecrire_voisin,
-        actes.EcrireVoisinForm,
-        lambda v: f"À l’équipe de « {v.autre.titre} » ({v.autre.porte_par}).",
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Votre message est parti.",
-    ),
-    "reprendre_contact": Page(
-        actes.reprendre_contact,
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Le contact est proposé de nouveau : l’autre équipe répond sur sa page.",
-        en_un_clic=True,
-    ),
-    "rompre_contact": Page(
-        actes.rompre_contact,
-        consequence=lambda v: (
-            f"Vous ne pourrez plus écrire à l’équipe de « {v.autre.titre} », ni elle à la vôtre. Vous pourrez reprendre contact."
-        ),
-        est_publique=True,
-        retour=_au_reseau,
-        succes="Vous n’êtes plus en contact.",
-    ),
-}
-DU_BUREAU: dict[str, Page[Voisin]] = {
-    "terminer_contact": Page(
-        actes.terminer_contact,
-        actes.TerminerContactForm,
-        lambda v: (
-            f"Les équipes de « {v.projet.titre} » et de « {v.autre.titre} » ne peuvent plus s’écrire. Les deux reçoivent la raison."
-        ),
-        apercu=lambda v, reponses: (
-            "contrat_ville/terminer_contact",
-            {"autre": v.autre, "lien_reseau": v.projet.get_reseau_url(), **reponses},
-        ),
-        retour=lambda _, __: reverse("contrat_ville:reseau"),
-        succes="Le contact est terminé : les deux équipes sont prévenues.",
-    )
-}
+DE_L_EQUIPE: dict[str, Page[Projet]] = pages_de(Projet, actes)
+DES_VOISINS: dict[str, Page[Voisin]] = pages(
+    actes.accepter_contact,
+    actes.decliner_contact,
+    actes.ecrire_voisin,
+    actes.reprendre_contact,
+    actes.rompre_contact,
+)
+DU_BUREAU: dict[str, Page[Voisin]] = pages(actes.terminer_contact)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.enveloppes.lectures import enveloppes_de, parts_accordees, parts_de
@@ -20,6 +21,8 @@ from contrat_ville.models import (
     Scenario,
     financeurs_de,
 )
+from contrat_ville.scenarios import lectures
+from contrat_ville.scenarios.adoption import vers_le_scenario
 from contrat_ville.scenarios.lectures import (
     A_CHOISIR,
     SANS_AXE,
@@ -34,6 +37,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, majuscule, montant
 from participation.socle.models import Commune, Compte
+from participation.socle.views.pages import Page, acte
 
 C = ChoixScenario.Choix
 DEPARTS = {
@@ -44,6 +48,13 @@ DEPARTS = {
 }
 
 
+def combien_sans_choix(scenario: Scenario) -> str:
+    combien = len(lectures.sans_choix(scenario))
+    if not combien:
+        return "Chaque projet a déjà son choix dans ce scénario."
+    return f"{accorder(combien, 'projet n’a', 'projets n’ont')} pas encore de choix dans ce scénario. Les autres ne changent pas."
+
+
 @dataclass(frozen=True, slots=True)
 class Saisie:
     """A typed value, and the value shown before: an unchanged field overwrites nothing."""
@@ -52,6 +63,33 @@ class Saisie:
     avant: Any
 
 
+class CreerScenarioForm(ActeForm):
+    objet: Programmation
+
+    nom = champ_ligne("Nom", "Par exemple « Priorité aux nouveaux porteurs ».", maximum=80)
+    note = champ_texte("Ce qu’il cherche", maximum=1000, lignes=2, requis=False)
+    depart = champ_choix(
+        "D’où partir", [(cle, majuscule(mots)) for cle, mots in DEPARTS.items()], boutons=True
+    )
+    copie = champ_parmi(
+        "Ou copier un scénario", Scenario.objects.none(), "Il remplace alors le départ choisi.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"depart": "propose"}
+
+    def preparer(self) -> None:
+        self.choisir("copie", self.objet.scenarios.all())
+
+
+@acte(
+    Page[Programmation](
+        form=CreerScenarioForm,
+        consequence="Rien n’est décidé : un scénario se compare, se change, et s’adopte ou s’écarte.",
+        retour=vers_le_scenario,
+        succes="Le scénario est écrit.",
+    )
+)
 @transaction.atomic
 def creer_scenario(
     programmation: Programmation,
@@ -234,6 +272,41 @@ def _changer_choix(
     return phrases, ecrit
 
 
+class ChoisirLeResteForm(ActeForm):
+    objet: Scenario
+
+    choix = champ_choix(
+        "Pour chaque projet sans choix",
+        [(c.value, majuscule(c.label)) for c in C if c in ChoixScenario.SANS_MONTANT],
+        boutons=True,
+    )
+    motif = champ_texte(
+        "Pourquoi",
+        "La même raison pour tous. Chaque porteur la lira dans sa lettre ; elle se change ensuite projet par projet.",
+        maximum=2000,
+        lignes=3,
+    )
+    axe = champ_choix("Seulement cet axe", [], requis=False)
+    commune = champ_parmi("Seulement cette commune", Commune.objects.none(), requis=False, vide="Toutes")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"choix": C.REFUSE.value}
+
+    def preparer(self) -> None:
+        axe: Any = self.fields["axe"]
+        axes = self.objet.programmation.contrat.axes.all()
+        axe.choices = [("", "Tous les axes"), *((str(a.pk), str(a)) for a in axes), (SANS_AXE, "Sans axe")]
+        self.choisir("commune", communes_des_quartiers())
+
+
+@acte(
+    Page[Scenario](
+        form=ChoisirLeResteForm,
+        consequence=combien_sans_choix,
+        retour=vers_le_scenario,
+        succes=lambda _, combien: f"Choix écrit pour {accorder(combien, 'projet')}.",
+    )
+)
 @transaction.atomic
 def choisir_le_reste(
     scenario: Scenario, *, par: Compte, choix: str, motif: str, axe: str = "", commune: Commune | None = None
@@ -270,6 +343,17 @@ def choisir_le_reste(
     return len(reste)
 
 
+class RenommerScenarioForm(ActeForm):
+    objet: Scenario
+
+    nom = champ_ligne("Nom", maximum=80)
+    note = champ_texte("Ce qu’il cherche", maximum=1000, lignes=2, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"nom": self.objet.nom, "note": self.objet.note}
+
+
+@acte(Page[Scenario](form=RenommerScenarioForm, retour=vers_le_scenario))
 def renommer_scenario(scenario: Scenario, *, par: Compte, nom: str, note: str = "") -> None:
     avancer(
         scenario,
@@ -280,6 +364,12 @@ def renommer_scenario(scenario: Scenario, *, par: Compte, nom: str, note: str = 
     )
 
 
+@acte(
+    Page[Scenario](
+        consequence="Il reste lisible et comparable, et ne change plus.",
+        retour=lambda s, _: reverse("contrat_ville:scenarios", args=[s.programmation_id]),
+    )
+)
 def ecarter_scenario(scenario: Scenario, *, par: Compte, motif: str = "") -> None:
     """Set the scenario aside: readable, but not changeable."""
     avancer(
@@ -290,59 +380,3 @@ def ecarter_scenario(scenario: Scenario, *, par: Compte, motif: str = "") -> Non
         fait=f"Scénario écarté : {scenario.nom}",
         motif=motif,
     )
-
-
-class CreerScenarioForm(ActeForm):
-    objet: Programmation
-
-    nom = champ_ligne("Nom", "Par exemple « Priorité aux nouveaux porteurs ».", maximum=80)
-    note = champ_texte("Ce qu’il cherche", maximum=1000, lignes=2, requis=False)
-    depart = champ_choix(
-        "D’où partir", [(cle, majuscule(mots)) for cle, mots in DEPARTS.items()], boutons=True
-    )
-    copie = champ_parmi(
-        "Ou copier un scénario", Scenario.objects.none(), "Il remplace alors le départ choisi.", requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"depart": "propose"}
-
-    def preparer(self) -> None:
-        self.choisir("copie", self.objet.scenarios.all())
-
-
-class ChoisirLeResteForm(ActeForm):
-    objet: Scenario
-
-    choix = champ_choix(
-        "Pour chaque projet sans choix",
-        [(c.value, majuscule(c.label)) for c in C if c in ChoixScenario.SANS_MONTANT],
-        boutons=True,
-    )
-    motif = champ_texte(
-        "Pourquoi",
-        "La même raison pour tous. Chaque porteur la lira dans sa lettre ; elle se change ensuite projet par projet.",
-        maximum=2000,
-        lignes=3,
-    )
-    axe = champ_choix("Seulement cet axe", [], requis=False)
-    commune = champ_parmi("Seulement cette commune", Commune.objects.none(), requis=False, vide="Toutes")
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"choix": C.REFUSE.value}
-
-    def preparer(self) -> None:
-        axe: Any = self.fields["axe"]
-        axes = self.objet.programmation.contrat.axes.all()
-        axe.choices = [("", "Tous les axes"), *((str(a.pk), str(a)) for a in axes), (SANS_AXE, "Sans axe")]
-        self.choisir("commune", communes_des_quartiers())
-
-
-class RenommerScenarioForm(ActeForm):
-    objet: Scenario
-
-    nom = champ_ligne("Nom", maximum=80)
-    note = champ_texte("Ce qu’il cherche", maximum=1000, lignes=2, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"nom": self.objet.nom, "note": self.objet.note}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.models import Programmation, Projet, Scenario
+from contrat_ville.scenarios import lectures
 from contrat_ville.scenarios.lectures import Decision, empechements_de, plan_de, reproches_de
 from contrat_ville.workflow.comites import A_EXAMINER, PILOTAGE, TECHNIQUE
 from participation.seances.models import PointDossier, Seance
@@ -19,8 +20,23 @@ from participation.socle.actions import avancer, consigner, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_parmi, champ_texte
-from participation.socle.francais import enumerer, jour_texte
+from participation.socle.francais import accorder, enumerer, jour_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+
+def vers_le_scenario(objet: Any, fait: Any) -> str:
+    return str((fait if isinstance(fait, Scenario) else objet).get_absolute_url())
+
+
+def contexte_adoption(request: RequeteConnectee, trouve: Scenario, form: Any) -> dict[str, Any]:
+    return {
+        "scenario": trouve,
+        "empechements": empechements_de(trouve),
+        "a_redire": reproches_de(trouve),
+        "enveloppes": lectures.enveloppes_du_scenario(trouve),
+    }
 
 
 class _EnSeanceForm(ActeForm):
@@ -61,6 +77,14 @@ class ArreterProgrammationForm(_EnSeanceForm):
     )
 
 
+@acte(
+    Page[Scenario](
+        form=ProposerScenarioForm,
+        consequence="Chaque projet en instruction passe devant le comité de pilotage, avec ces montants ou cette raison.",
+        retour=vers_le_scenario,
+        succes=lambda _, combien: f"{accorder(combien, 'projet proposé', 'projets proposés')}.",
+    )
+)
 @transaction.atomic
 def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None = None) -> int:
     """Propose each projet that awaits the comité technique, as the scenario says. Return their number."""
@@ -85,6 +109,18 @@ def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None 
     return len(plan)
 
 
+@acte(
+    Page[Scenario](
+        form=ArreterProgrammationForm,
+        consequence="Chaque projet est décidé comme ce scénario le dit, en une fois. Rien n’est encore dit aux porteurs, sauf à ceux qui sont ajournés.",
+        gabarit="contrat_ville/scenarios/arreter.html",
+        contexte=contexte_adoption,
+        retour=lambda s, _: s.programmation.get_absolute_url(),
+        succes=lambda _, combien: (
+            f"La programmation est arrêtée : {accorder(combien, 'projet décidé', 'projets décidés')}."
+        ),
+    )
+)
 @transaction.atomic
 def arreter_programmation(
     scenario: Scenario, *, par: Compte, seance: Seance | None = None, motif: str = ""
@@ -122,6 +158,7 @@ def arreter_programmation(
     return len(plan)
 
 
+@acte(Page[Programmation](consequence="L’année est finie pour les comités. Les projets continuent leur vie."))
 def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
     """Close the programmation. Every decision must be notified, and no projet may wait for a comité."""
     avancer(programmation, "clore_programmation", par=par)

@@ -11,20 +11,17 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from contrat_ville.models import ChoixScenario, Programmation, Projet, Scenario, financeurs_de
 from contrat_ville.scenarios import actes, adoption, lectures
-from contrat_ville.scenarios.lectures import empechements_de, reproches_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, acte_depasse, est_partiel
+from participation.socle.views.pages import Page, acte_depasse, est_partiel, pages_de
 from participation.socle.workflow import Role
 
 FINANCEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
@@ -205,69 +202,5 @@ def _saisie(request: RequeteConnectee, nom: str) -> actes.Saisie | None:
     )
 
 
-def contexte_adoption(request: RequeteConnectee, trouve: Scenario, form: Any) -> dict[str, Any]:
-    return {
-        "scenario": trouve,
-        "empechements": empechements_de(trouve),
-        "a_redire": reproches_de(trouve),
-        "enveloppes": lectures.enveloppes_du_scenario(trouve),
-    }
-
-
-def vers_le_scenario(objet: Any, fait: Any) -> str:
-    return str((fait if isinstance(fait, Scenario) else objet).get_absolute_url())
-
-
-def combien_sans_choix(scenario: Scenario) -> str:
-    combien = len(lectures.sans_choix(scenario))
-    if not combien:
-        return "Chaque projet a déjà son choix dans ce scénario."
-    return f"{accorder(combien, 'projet n’a', 'projets n’ont')} pas encore de choix dans ce scénario. Les autres ne changent pas."
-
-
-DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
-    "creer_scenario": Page(
-        actes.creer_scenario,
-        actes.CreerScenarioForm,
-        "Rien n’est décidé : un scénario se compare, se change, et s’adopte ou s’écarte.",
-        retour=vers_le_scenario,
-        succes="Le scénario est écrit.",
-    ),
-    "clore_programmation": Page(
-        adoption.clore_programmation,
-        consequence="L’année est finie pour les comités. Les projets continuent leur vie.",
-    ),
-}
-DU_SCENARIO: dict[str, Page[Scenario]] = {
-    "choisir_le_reste": Page(
-        actes.choisir_le_reste,
-        actes.ChoisirLeResteForm,
-        combien_sans_choix,
-        retour=vers_le_scenario,
-        succes=lambda _, combien: f"Choix écrit pour {accorder(combien, 'projet')}.",
-    ),
-    "renommer_scenario": Page(actes.renommer_scenario, actes.RenommerScenarioForm, retour=vers_le_scenario),
-    "ecarter_scenario": Page(
-        actes.ecarter_scenario,
-        consequence="Il reste lisible et comparable, et ne change plus.",
-        retour=lambda s, _: reverse("contrat_ville:scenarios", args=[s.programmation_id]),
-    ),
-    "proposer_scenario": Page(
-        adoption.proposer_scenario,
-        adoption.ProposerScenarioForm,
-        "Chaque projet en instruction passe devant le comité de pilotage, avec ces montants ou cette raison.",
-        retour=vers_le_scenario,
-        succes=lambda _, combien: f"{accorder(combien, 'projet proposé', 'projets proposés')}.",
-    ),
-    "arreter_programmation": Page(
-        adoption.arreter_programmation,
-        adoption.ArreterProgrammationForm,
-        "Chaque projet est décidé comme ce scénario le dit, en une fois. Rien n’est encore dit aux porteurs, sauf à ceux qui sont ajournés.",
-        gabarit="contrat_ville/scenarios/arreter.html",
-        contexte=contexte_adoption,
-        retour=lambda s, _: s.programmation.get_absolute_url(),
-        succes=lambda _, combien: (
-            f"La programmation est arrêtée : {accorder(combien, 'projet décidé', 'projets décidés')}."
-        ),
-    ),
-}
+DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = pages_de(Programmation, actes, adoption)
+DU_SCENARIO: dict[str, Page[Scenario]] = pages_de(Programmation, actes, adoption, sur="scenario")

@@ -13,6 +13,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
 from participation.suites.workflow import Origine
@@ -32,32 +33,6 @@ def ajouter_suite(dossier: Projet | GroupeDiscussion, *, par: Compte, **champs: 
     suite = actes_suites.ajouter_suite(dossier, par=par, **champs)
     lettres.ajouter_suite(suite)
     return suite
-
-
-@transaction.atomic
-def relier_politiques(projet: Projet, *, par: Compte, politiques: Sequence[Politique]) -> None:
-    """Link the projet to these policies; none removes all links."""
-    pas = exiger(projet, "relier_politiques", par=par)
-    projet.politiques.set(politiques)
-    noms = ", ".join(politique.nom for politique in politiques)
-    pas.avancer(motif=noms, fait="" if politiques else ici("Relié à aucune politique {metropolitaine}"))
-
-
-class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
-    def initiales(self) -> Mapping[str, Any]:
-        """The direction that carries out the dossier, else the one in charge of a policy of the projet."""
-        direction = self.objet.direction_id
-        if direction is None and isinstance(self.objet, Projet):
-            conduites = self.objet.politiques.filter(direction__est_active=True)
-            direction = conduites.values_list("direction", flat=True).first()
-        return {"direction": direction}
-
-    def preparer(self) -> None:
-        super().preparer()
-        if isinstance(self.objet, GroupeDiscussion):
-            # A suite of a focus group is always « demandée », never « promise ».
-            for champ in ("origine", "promise_le", "acte_promesse"):
-                del self.fields[champ]
 
 
 class RelierPolitiquesForm(ActeForm):
@@ -82,3 +57,34 @@ class RelierPolitiquesForm(ActeForm):
         choisies = set(donnees.get("politiques", []))
         donnees["politiques"] = [p for p in self.possibles if str(p.pk) in choisies]
         return donnees
+
+
+@acte(
+    Page[Projet](
+        form=RelierPolitiquesForm, consequence="Dit sur la fiche du projet, et dans les filtres de la liste."
+    )
+)
+@transaction.atomic
+def relier_politiques(projet: Projet, *, par: Compte, politiques: Sequence[Politique]) -> None:
+    """Link the projet to these policies; none removes all links."""
+    pas = exiger(projet, "relier_politiques", par=par)
+    projet.politiques.set(politiques)
+    noms = ", ".join(politique.nom for politique in politiques)
+    pas.avancer(motif=noms, fait="" if politiques else ici("Relié à aucune politique {metropolitaine}"))
+
+
+class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
+    def initiales(self) -> Mapping[str, Any]:
+        """The direction that carries out the dossier, else the one in charge of a policy of the projet."""
+        direction = self.objet.direction_id
+        if direction is None and isinstance(self.objet, Projet):
+            conduites = self.objet.politiques.filter(direction__est_active=True)
+            direction = conduites.values_list("direction", flat=True).first()
+        return {"direction": direction}
+
+    def preparer(self) -> None:
+        super().preparer()
+        if isinstance(self.objet, GroupeDiscussion):
+            # A suite of a focus group is always « demandée », never « promise ».
+            for champ in ("origine", "promise_le", "acte_promesse"):
+                del self.fields[champ]

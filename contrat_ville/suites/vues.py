@@ -6,10 +6,10 @@ from django.http import Http404
 
 from contrat_ville.models import GroupeDiscussion, Projet
 from contrat_ville.suites import actes
-from contrat_ville.suites.actes import AjouterSuiteForm, RelierPolitiquesForm
+from contrat_ville.suites.actes import AjouterSuiteForm
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 
 
 def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | GroupeDiscussion:
@@ -29,10 +29,4 @@ DES_SUITES: dict[str, Page[Any]] = {
         retour="#suites",
     )
 }
-DU_PROJET: dict[str, Page[Projet]] = {
-    "relier_politiques": Page(
-        actes.relier_politiques,
-        RelierPolitiquesForm,
-        "Dit sur la fiche du projet, et dans les filtres de la liste.",
-    )
-}
+DU_PROJET: dict[str, Page[Projet]] = pages_de(Projet, actes)

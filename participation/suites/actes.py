@@ -28,6 +28,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Dossier, Piece
+from participation.socle.views.pages import Page, acte
 from participation.suites import lettres
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
 from participation.suites.models.suspensions import mesures_de
@@ -111,6 +112,25 @@ def ajouter_suite(
     return suite
 
 
+class PromettreForm(ActeForm):
+    promise_le = champ_jour("Promis le", erreur=ici_plus_tard("Dites quand la {metropole} l’a promis."))
+    acte_promesse = champ_ligne(
+        "Par quel acte",
+        ici_plus_tard("Public. Par exemple « délibération n° 12 du {conseil} »."),
+        maximum=200,
+        erreur="Dites par quel acte : une délibération, un arrêté, une réponse publique.",
+    )
+
+
+@acte(
+    Page[Suite](
+        form=PromettreForm,
+        consequence=lambda s: (
+            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la {collectivite().sorte.mot} s’engage. "
+            "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
+        ),
+    )
+)
 @transaction.atomic
 def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str) -> None:
     """Record that the Métropole promised what was only asked, by which act and on which day. Followers are told."""
@@ -226,6 +246,49 @@ def _date_donnee(suite: Suite, date_limite: date, *, repondue: date | None = Non
     }
 
 
+champ_long = partial(
+    champ_texte,
+    maximum=8000,
+    lignes=5,
+    erreur="Écrivez ce texte : il dit au public ce qui est fait, ou le sera.",
+)
+
+
+class CorrigerForm(ActeForm):
+    ACTUELS = ("texte_public", "motif")
+
+    texte_public = champ_long("Texte public", requis=False)
+    motif = champ_long("Pourquoi (public)", lignes=3, requis=False)
+    raison = champ_ligne(
+        "Ce qui est corrigé",
+        "Public, dans l’histoire de la suite. Par exemple « Erreur sur la date des travaux ».",
+        maximum=200,
+    )
+    est_publiee = champ_case(
+        "Montrer cette suite au public",
+        "Décochée, elle n’est plus sur la page du dossier ni dans le rendu compte.",
+        requis=False,
+    )
+    prevenir = champ_case(
+        "Écrire aux personnes qui suivent le dossier",
+        "Quand la correction change le sens. Inutile pour une faute de frappe.",
+        requis=False,
+    )
+
+    def initiales(self) -> dict[str, Any]:
+        return {**super().initiales(), "est_publiee": self.objet.est_publiee}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in MOTIVES:
+            self.fields["motif"].widget = forms.HiddenInput()
+
+
+@acte(
+    Page[Suite](
+        form=CorrigerForm,
+        consequence="L’histoire de la suite garde ce qui était écrit avant, avec la date et ce qui est corrigé.",
+    )
+)
 @transaction.atomic
 def corriger(
     suite: Suite,
@@ -262,6 +325,18 @@ def corriger(
         dire(suite, changement)
 
 
+class DeplacerDateForm(ActeForm):
+    date_limite = champ_jour("Nouvelle date")
+    motif = champ_long("Pourquoi (public)", lignes=3)
+
+
+@acte(
+    Page[Suite](
+        form=DeplacerDateForm,
+        consequence="La nouvelle date et sa raison sont publiques, envoyées à la direction et aux personnes qui suivent le dossier. "
+        "La part « à temps » reste comptée sur la première date.",
+    )
+)
 @transaction.atomic
 def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -> None:
     """Change the expected day, with a public reason. « In time » is still measured against `date_initiale`."""
@@ -286,6 +361,23 @@ def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -
     dire(suite, changement)
 
 
+class ChangerDirectionForm(ActeForm):
+    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
+    motif = champ_long("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction}
+
+
+@acte(
+    Page[Suite](
+        form=ChangerDirectionForm,
+        consequence=lambda s: (
+            f"Aujourd’hui : {s.direction}. Les deux directions reçoivent une lettre ; le lien de la première ne permet plus "
+            "de répondre."
+        ),
+    )
+)
 @transaction.atomic
 def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif: str) -> None:
     """Give the suite to another direction. Both directions are told; the link of the former one no longer answers."""
@@ -306,6 +398,25 @@ def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif:
     lettres.changer_direction(suite, ancienne=ancienne, motif=motif)
 
 
+def champ_deliberation() -> Any:
+    return champ_ligne(
+        "Ou le numéro d’une délibération", "Par exemple « 2026-0412 ».", maximum=120, requis=False
+    )
+
+
+class ProuverForm(ActeForm):
+    intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
+    adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
+    fichier = Fichier(label="Ou un fichier", required=False)
+    deliberation = champ_deliberation()
+
+
+@acte(
+    Page[Suite](
+        form=ProuverForm,
+        consequence="Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
+    )
+)
 @transaction.atomic
 def prouver(
     suite: Suite,
@@ -329,6 +440,18 @@ def prouver(
     return preuve
 
 
+class RelancerForm(ActeForm):
+    mot = champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
+
+
+@acte(
+    Page[Suite](
+        form=RelancerForm,
+        consequence=lambda s: (
+            f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus."
+        ),
+    )
+)
 @transaction.atomic
 def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
     """Remind the direction, with its link and a message from the agent. Raises ErreurMetier on a second call the same day."""
@@ -432,14 +555,6 @@ def fixer(suite: Suite) -> None:
     )
 
 
-champ_long = partial(
-    champ_texte,
-    maximum=8000,
-    lignes=5,
-    erreur="Écrivez ce texte : il dit au public ce qui est fait, ou le sera.",
-)
-
-
 def choix_etats(suite: Suite) -> list[tuple[str, str]]:
     """Return the états that the suite may reach, in the order of Etat."""
     vers = ARRIVEES[suite.etat]
@@ -497,12 +612,6 @@ class EtatForm(ToutDire, ActeForm):
 
     def exiger(self, dit: Mapping[str, Any]) -> None:
         exiger_raison(dit.get("etat", ""), dit.get("motif", ""), dit.get("oriente_vers", ""))
-
-
-def champ_deliberation() -> Any:
-    return champ_ligne(
-        "Ou le numéro d’une délibération", "Par exemple « 2026-0412 ».", maximum=120, requis=False
-    )
 
 
 class ChangerEtatForm(EtatForm):
@@ -582,66 +691,3 @@ class AjouterSuiteForm(ActeForm):
             (Origine.DEMANDEE.value, f"Demandé par {self.objet.qui_demande}"),
             (Origine.PROMISE.value, ici("Promis par la {metropole}")),
         ]
-
-
-class PromettreForm(ActeForm):
-    promise_le = champ_jour("Promis le", erreur=ici_plus_tard("Dites quand la {metropole} l’a promis."))
-    acte_promesse = champ_ligne(
-        "Par quel acte",
-        ici_plus_tard("Public. Par exemple « délibération n° 12 du {conseil} »."),
-        maximum=200,
-        erreur="Dites par quel acte : une délibération, un arrêté, une réponse publique.",
-    )
-
-
-class CorrigerForm(ActeForm):
-    ACTUELS = ("texte_public", "motif")
-
-    texte_public = champ_long("Texte public", requis=False)
-    motif = champ_long("Pourquoi (public)", lignes=3, requis=False)
-    raison = champ_ligne(
-        "Ce qui est corrigé",
-        "Public, dans l’histoire de la suite. Par exemple « Erreur sur la date des travaux ».",
-        maximum=200,
-    )
-    est_publiee = champ_case(
-        "Montrer cette suite au public",
-        "Décochée, elle n’est plus sur la page du dossier ni dans le rendu compte.",
-        requis=False,
-    )
-    prevenir = champ_case(
-        "Écrire aux personnes qui suivent le dossier",
-        "Quand la correction change le sens. Inutile pour une faute de frappe.",
-        requis=False,
-    )
-
-    def initiales(self) -> dict[str, Any]:
-        return {**super().initiales(), "est_publiee": self.objet.est_publiee}
-
-    def preparer(self) -> None:
-        if self.objet.etat not in MOTIVES:
-            self.fields["motif"].widget = forms.HiddenInput()
-
-
-class DeplacerDateForm(ActeForm):
-    date_limite = champ_jour("Nouvelle date")
-    motif = champ_long("Pourquoi (public)", lignes=3)
-
-
-class ChangerDirectionForm(ActeForm):
-    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
-    motif = champ_long("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"direction": self.objet.direction}
-
-
-class ProuverForm(ActeForm):
-    intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
-    adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
-    fichier = Fichier(label="Ou un fichier", required=False)
-    deliberation = champ_deliberation()
-
-
-class RelancerForm(ActeForm):
-    mot = champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)

@@ -6,30 +6,21 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.collectivite import collectivite
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.lots import ActeDeLot
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.workflow import Role
 from participation.suites import actes
-from participation.suites.actes import (
-    ChangerDirectionForm,
-    ChangerEtatForm,
-    CorrigerForm,
-    DeplacerDateForm,
-    PromettreForm,
-    ProuverForm,
-    RelancerForm,
-)
-from participation.suites.degres.actes import DireDegreForm, RectifierForm, dire_degre, rectifier
+from participation.suites.actes import ChangerEtatForm
+from participation.suites.degres.actes import dire_degre, rectifier
 from participation.suites.filtres import SuiteFilter, avec_attente
 from participation.suites.lectures import ce_qui_est_du
 from participation.suites.models import Suite, SuspensionSuite
-from participation.suites.reponses.vues import url_publique
+from participation.suites.reponses.actes import url_publique
 from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
 
@@ -200,79 +191,12 @@ def dire_le_changement(suite: Suite) -> str:
     )
 
 
-PAGES: dict[str, Page[Suite]] = {
+PAGES: dict[str, Page[Suite]] = pages_de(Suite, actes) | {
     "changer_etat": Page(
         lambda suite, *, etat, **reponses: actes.changer_etat(suite, vers=etat, **reponses),
         ChangerEtatForm,
         dire_le_changement,
-    ),
-    "corriger": Page(
-        actes.corriger,
-        CorrigerForm,
-        "L’histoire de la suite garde ce qui était écrit avant, avec la date et ce qui est corrigé.",
-    ),
-    "deplacer_date": Page(
-        actes.deplacer_date,
-        DeplacerDateForm,
-        "La nouvelle date et sa raison sont publiques, envoyées à la direction et aux personnes qui suivent le dossier. "
-        "La part « à temps » reste comptée sur la première date.",
-    ),
-    "changer_direction": Page(
-        actes.changer_direction,
-        ChangerDirectionForm,
-        lambda s: (
-            f"Aujourd’hui : {s.direction}. Les deux directions reçoivent une lettre ; le lien de la première ne permet plus "
-            "de répondre."
-        ),
-    ),
-    "promettre": Page(
-        actes.promettre,
-        PromettreForm,
-        lambda s: (
-            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la {collectivite().sorte.mot} s’engage. "
-            "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
-        ),
-    ),
-    "prouver": Page(
-        actes.prouver,
-        ProuverForm,
-        "Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
-    ),
-    "relancer": Page(
-        actes.relancer,
-        RelancerForm,
-        lambda s: f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus.",
-    ),
-}
-PAGES |= {
-    "dire_degre": Page(
-        dire_degre,
-        DireDegreForm,
-        lambda s: (
-            f"Aujourd’hui : {s.get_degre_display()}. Ce que vous dites est public, daté, avec sa source, et envoyé aux "
-            "auteurs et aux personnes qui suivent le dossier."
-        ),
-    ),
-    "rectifier": Page(
-        rectifier,
-        RectifierForm,
-        lambda s: (
-            f"La suite est dite « {s.get_etat_display()} ». Elle revient au travail, et son histoire publique dit que ce "
-            "qui était écrit était faux. Rien n’est effacé."
-        ),
-    ),
-    "suspendre": Page(
-        suspendre,
-        SuspendreForm,
-        "Tant que le délai est arrêté, aucun chiffre public ne compte ces jours et la direction n’est pas relancée. La "
-        "raison est publique, envoyée aux auteurs et aux personnes qui suivent le dossier.",
-    ),
-}
-PAGES_DES_ARRETS: dict[str, Page[SuspensionSuite]] = {
-    "reprendre": Page(
-        reprendre,
-        consequence=lambda arret: (
-            f"{arret.phrase}. Le délai court de nouveau dès aujourd’hui ; la date attendue recule d’autant de jours."
-        ),
     )
 }
+PAGES |= pages(dire_degre, rectifier, suspendre)
+PAGES_DES_ARRETS: dict[str, Page[SuspensionSuite]] = pages(reprendre)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import (
@@ -24,8 +25,10 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_ligne
 from participation.socle.forms.versions import exiger_version
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
+from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.actes import PersonneForm, prevenir_du_changement, retenir_le_texte
 from petitions.depot import lettres
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
@@ -38,6 +41,14 @@ DOUBLE_CLIC = timedelta(seconds=30)
 
 
 JOURS_D_ESCALADE = 1
+
+
+def contexte_retrait(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
+    return {
+        "petition": petition,
+        "est_brouillon": petition.etat == Etat.BROUILLON,
+        "confirmes": petition.copetitionnaires.confirmes().count(),
+    }
 
 
 # The draft
@@ -161,6 +172,24 @@ def deposer(petition: Petition, *, par: Compte) -> None:
     lettres.deposer(petition)
 
 
+RetirerForm = demander_texte(
+    "Pourquoi la retirez-vous ?",
+    aide="Si vous voulez. Ce que vous écrivez est publié avec le retrait si la pétition est en ligne ; sinon, le service seul le lit.",
+    maximum=1000,
+    facultatif=True,
+)
+
+
+@acte(
+    Page[Petition](
+        form=RetirerForm,
+        succes=lambda p, _: "Votre pétition est retirée." if p.deposee_le else "Le brouillon est supprimé.",
+        retour=lambda *_: reverse("petitions:mes_petitions"),
+        gabarit="petitions/depot/retirer.html",
+        contexte=contexte_retrait,
+        est_publique=True,
+    )
+)
 @transaction.atomic
 def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """Withdraw the pétition. A draft loses all its content; a filed pétition keeps its text and its files."""
@@ -340,11 +369,3 @@ class PieceForm(ActeForm):
         help_text="PDF, photo ou document de texte.",
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
-
-
-RetirerForm = demander_texte(
-    "Pourquoi la retirez-vous ?",
-    aide="Si vous voulez. Ce que vous écrivez est publié avec le retrait si la pétition est en ligne ; sinon, le service seul le lit.",
-    maximum=1000,
-    facultatif=True,
-)

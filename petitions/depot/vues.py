@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import pieces as actions_pieces
@@ -18,11 +17,11 @@ from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
-from participation.socle.views.pages import Page, agir, essayer, lier
+from participation.socle.views.pages import Page, agir, essayer, lier, pages_de
 from petitions.conseil.lectures import frise_de
 from petitions.conseil.vues import faits_de
 from petitions.depot import actes
-from petitions.depot.actes import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
+from petitions.depot.actes import CompetenceForm, PieceForm, TexteForm, VousForm
 from petitions.depot.regles import AUTRES, competences
 from petitions.models import Petition, Rapprochement, ReglementPetition
 from petitions.nouvelles import vues as nouvelles
@@ -252,14 +251,6 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def contexte_retrait(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
-    return {
-        "petition": petition,
-        "est_brouillon": petition.etat == Etat.BROUILLON,
-        "confirmes": petition.copetitionnaires.confirmes().count(),
-    }
-
-
 REDACTION: dict[str, Page[Petition]] = {
     "demande": Page(actes.enregistrer_brouillon, TexteForm),
     "competence": Page(actes.enregistrer_brouillon, CompetenceForm),
@@ -267,15 +258,4 @@ REDACTION: dict[str, Page[Petition]] = {
 }
 
 
-PAGES_DE_L_AUTEUR: dict[str, Page[Petition]] = {
-    # The page says what will be lost.
-    "retirer": Page(
-        actes.retirer,
-        RetirerForm,
-        succes=lambda p, _: "Votre pétition est retirée." if p.deposee_le else "Le brouillon est supprimé.",
-        retour=lambda *_: reverse("petitions:mes_petitions"),
-        gabarit="petitions/depot/retirer.html",
-        contexte=contexte_retrait,
-        est_publique=True,
-    )
-}
+PAGES_DE_L_AUTEUR: dict[str, Page[Petition]] = pages_de(Petition, actes)

@@ -18,6 +18,7 @@ from participation.socle.forms.champs import champ_choix, champ_jour, champ_lign
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
+from participation.socle.views.pages import Page, acte
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
 from petitions.referentiel import choix_communes
 from petitions.signatures import lettres as lettres_signatures
@@ -184,6 +185,7 @@ def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> Invalida
     return _confier(invalidation, E.EN_COURS)
 
 
+@acte(Page[Invalidation](succes="L’invalidation est abandonnée.", en_un_clic=True))
 @transaction.atomic
 def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Abandon an invalidation: before it starts, drop it; while it runs, restore what it has already

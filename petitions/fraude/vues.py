@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner, version_de
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from petitions.fraude import actes
 from petitions.fraude.actes import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
@@ -101,27 +100,7 @@ def seuil_en_attente_du_bureau(request: RequeteConnectee, pk: int) -> SeuilEnAtt
     return get_object_or_404(attentes.filter(petition__in=Petition.objects.au_bureau_de(request.user)), pk=pk)
 
 
-def contexte_seuil(request: RequeteConnectee, attente: SeuilEnAttente, form: Any) -> dict[str, Any]:
-    return {"attente": attente}
-
-
-PAGES_DES_SEUILS: dict[str, Page[SeuilEnAttente]] = {
-    "confirmer_seuil": Page(
-        seuils.confirmer_seuil,
-        consequence="Le seuil devient public. Les pétitionnaires, et les signataires qui veulent des nouvelles, sont prévenus.",
-        gabarit="petitions/fraude/decider_seuil.html",
-        contexte=contexte_seuil,
-        retour="#signatures",
-    ),
-    "ecarter_seuil": Page(
-        seuils.ecarter_seuil,
-        demander_texte("Pourquoi", erreur="Dites pourquoi ce seuil n’est pas retenu."),
-        "Personne n’est prévenu. Le seuil reste non atteint : triez les signatures, ou confirmez-le plus tard.",
-        gabarit="petitions/fraude/decider_seuil.html",
-        contexte=contexte_seuil,
-        retour="#signatures",
-    ),
-}
+PAGES_DES_SEUILS: dict[str, Page[SeuilEnAttente]] = pages_de(Petition, seuils, sur="seuilenattente")
 
 
 DECISIONS: dict[str, Callable[..., int]] = {
@@ -229,12 +208,9 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = {
+PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = pages_de(Invalidation, actes) | {
     "lancer_invalidation": Page(
         actes.invalider_signatures, succes="L’invalidation est lancée.", en_un_clic=True
-    ),
-    "abandonner_invalidation": Page(
-        actes.abandonner_invalidation, succes="L’invalidation est abandonnée.", en_un_clic=True
     ),
     "retablir_invalidation": Page(
         actes.retablir_signatures, succes="Le rétablissement est lancé.", en_un_clic=True

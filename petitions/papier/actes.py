@@ -19,6 +19,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
+from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.feuilles import LigneDeFeuilleForm
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.signatures.regles import nom_canonique
@@ -148,6 +149,17 @@ def lignes_vides(feuille: FeuillePapier) -> list[int]:
     return [n for n in range(1, max(prises, default=0)) if n not in prises]
 
 
+class EffacerLigneForm(ActeForm):
+    ligne = forms.IntegerField(min_value=1)
+
+
+@acte(
+    Page[FeuillePapier](
+        form=EffacerLigneForm,
+        succes=lambda _, ligne: f"Ligne {ligne} effacée. Son numéro reste libre.",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
     """Delete a line. Its number stays free, to be entered again under the number of the sheet."""
@@ -156,6 +168,13 @@ def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
     return ligne
 
 
+@acte(
+    Page[FeuillePapier](
+        succes="La saisie est close : un collègue contrôle les lignes tirées au hasard.",
+        retour=lambda feuille, _: reverse("petitions:feuilles", args=[feuille.petition_id]),
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> FeuillePapier:
     """End the entry and draw at random the lines that another agent checks against the sheet."""
@@ -285,10 +304,6 @@ def saisir_du_lot(form: LigneDeLotForm, *, par: Compte) -> Signature:
     """Enter a row of a table as a line of its sheet, which another agent checks before it counts."""
     dit = {**form.cleaned_data, "commune": Commune.objects.get(pk=form.cleaned_data["commune"])}
     return saisir_ligne(dit.pop("feuille"), par=par, **dit)
-
-
-class EffacerLigneForm(ActeForm):
-    ligne = forms.IntegerField(min_value=1)
 
 
 class ControleForm(forms.Form):

@@ -10,11 +10,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
-from participation.socle.views.pages import Page, essayer
+from participation.socle.views.pages import Page, essayer, pages_de
 from participation.socle.workflow import Role
 from petitions.models import FeuillePapier, Petition
 from petitions.papier import actes
-from petitions.papier.actes import ControleForm, EffacerLigneForm, ImprimerForm, LigneForm
+from petitions.papier.actes import ControleForm, ImprimerForm, LigneForm
 from petitions.trouver import petition_du_bureau
 
 
@@ -105,20 +105,7 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-PAGES_DES_FEUILLES: dict[str, Page[FeuillePapier]] = {
-    "effacer_ligne": Page(
-        actes.effacer_ligne,
-        EffacerLigneForm,
-        succes=lambda _, ligne: f"Ligne {ligne} effacée. Son numéro reste libre.",
-        en_un_clic=True,
-    ),
-    "clore_saisie": Page(
-        actes.clore_saisie,
-        succes="La saisie est close : un collègue contrôle les lignes tirées au hasard.",
-        retour=lambda feuille, _: reverse("petitions:feuilles", args=[feuille.petition_id]),
-        en_un_clic=True,
-    ),
-}
+PAGES_DES_FEUILLES: dict[str, Page[FeuillePapier]] = pages_de(FeuillePapier, actes)
 
 
 def decider(feuille: FeuillePapier, par: Compte, *, decision: str, motif: str, conformes: list[int]) -> None:

@@ -16,11 +16,92 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from petitions.models import AvisDuComite, Petition
-from petitions.recevabilite.actes import exiger_les_raisons, lignes_de_grille
+from petitions.recevabilite.actes import contexte_examen, exiger_les_raisons, lignes_de_grille
 from petitions.workflow import INSTANCE, Appreciation, Etat
 
 
+class ArreterAvisForm(ActeForm):
+    """For each criterion, what the comité says, why, and the vote that it rests on if there was one.
+
+    It begins with what the comité said of this text, else with what all its members say.
+    """
+
+    objet: Petition
+
+    def preparer(self) -> None:
+        self.grille = self.objet.grille()
+        self.criteres = [ligne.critere for ligne in self.grille]
+        votes = Vote.objects.filter(
+            point__liens_dossiers__dossier=self.objet.pk, etat=EtatVote.CLOS
+        ).order_by("clos_le", "pk")
+        self.a_des_votes = votes.exists()
+        for ligne in self.grille:
+            dit = ligne.comite if ligne.comite is not None and not ligne.comite_ancien else None
+            commun = ligne.etat if ligne.etat in Appreciation.values else ""
+            numero = ligne.critere.pk
+            self.fields[f"appreciation_{numero}"] = champ_choix(
+                "Avis du comité",
+                [(valeur, majuscule(libelle)) for valeur, libelle in Appreciation.choices],
+                boutons=True,
+                initial=dit.appreciation if dit else commun,
+                erreur=f"Dites l’avis du comité sur le critère « {ligne.critere} ».",
+            )
+            motifs = [a.examen.motif for a in ligne.avis if not a.ancien and not a.est_deporte]
+            self.fields[f"motif_{numero}"] = champ_texte(
+                "Raisons du comité",
+                maximum=2000,
+                requis=False,
+                lignes=2,
+                initial=dit.motif if dit else "\n".join(dict.fromkeys(filter(None, motifs))),
+            )
+            if self.a_des_votes:
+                self.fields[f"vote_{numero}"] = champ_parmi(
+                    "Le vote",
+                    votes,
+                    requis=False,
+                    vide="Sans vote : le comité est d’accord",
+                    initial=dit and dit.vote_id,
+                )
+        self.fields["vu"] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=empreinte_de_l_avis(self.objet)
+        )
+
+    def lignes(self) -> list[dict[str, Any]]:
+        return [
+            {
+                **ligne,
+                "vote": self[f"vote_{ligne['critere'].pk}"] if self.a_des_votes else None,
+                "autres": [(dit.examen, dit.ancien) for dit in lue.avis],
+            }
+            for ligne, lue in zip(lignes_de_grille(self, self.criteres), self.grille, strict=True)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        exiger_les_raisons(self, reponses, self.criteres)
+        return {
+            "vu": reponses.get("vu", ""),
+            "appreciations": {
+                critere.pk: (
+                    reponses.get(f"appreciation_{critere.pk}", ""),
+                    reponses.get(f"motif_{critere.pk}", ""),
+                    reponses.get(f"vote_{critere.pk}"),
+                )
+                for critere in self.criteres
+            },
+        }
+
+
+@acte(
+    Page[Petition](
+        form=ArreterAvisForm,
+        gabarit="petitions/recevabilite/arreter_avis.html",
+        contexte=contexte_examen,
+        retour="#examen",
+    )
+)
 @transaction.atomic
 def arreter_avis(
     petition: Petition,
@@ -123,78 +204,6 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
             details={"seance": seance.pk},
         )
     return points
-
-
-class ArreterAvisForm(ActeForm):
-    """For each criterion, what the comité says, why, and the vote that it rests on if there was one.
-
-    It begins with what the comité said of this text, else with what all its members say.
-    """
-
-    objet: Petition
-
-    def preparer(self) -> None:
-        self.grille = self.objet.grille()
-        self.criteres = [ligne.critere for ligne in self.grille]
-        votes = Vote.objects.filter(
-            point__liens_dossiers__dossier=self.objet.pk, etat=EtatVote.CLOS
-        ).order_by("clos_le", "pk")
-        self.a_des_votes = votes.exists()
-        for ligne in self.grille:
-            dit = ligne.comite if ligne.comite is not None and not ligne.comite_ancien else None
-            commun = ligne.etat if ligne.etat in Appreciation.values else ""
-            numero = ligne.critere.pk
-            self.fields[f"appreciation_{numero}"] = champ_choix(
-                "Avis du comité",
-                [(valeur, majuscule(libelle)) for valeur, libelle in Appreciation.choices],
-                boutons=True,
-                initial=dit.appreciation if dit else commun,
-                erreur=f"Dites l’avis du comité sur le critère « {ligne.critere} ».",
-            )
-            motifs = [a.examen.motif for a in ligne.avis if not a.ancien and not a.est_deporte]
-            self.fields[f"motif_{numero}"] = champ_texte(
-                "Raisons du comité",
-                maximum=2000,
-                requis=False,
-                lignes=2,
-                initial=dit.motif if dit else "\n".join(dict.fromkeys(filter(None, motifs))),
-            )
-            if self.a_des_votes:
-                self.fields[f"vote_{numero}"] = champ_parmi(
-                    "Le vote",
-                    votes,
-                    requis=False,
-                    vide="Sans vote : le comité est d’accord",
-                    initial=dit and dit.vote_id,
-                )
-        self.fields["vu"] = forms.CharField(
-            required=False, widget=forms.HiddenInput, initial=empreinte_de_l_avis(self.objet)
-        )
-
-    def lignes(self) -> list[dict[str, Any]]:
-        return [
-            {
-                **ligne,
-                "vote": self[f"vote_{ligne['critere'].pk}"] if self.a_des_votes else None,
-                "autres": [(dit.examen, dit.ancien) for dit in lue.avis],
-            }
-            for ligne, lue in zip(lignes_de_grille(self, self.criteres), self.grille, strict=True)
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        exiger_les_raisons(self, reponses, self.criteres)
-        return {
-            "vu": reponses.get("vu", ""),
-            "appreciations": {
-                critere.pk: (
-                    reponses.get(f"appreciation_{critere.pk}", ""),
-                    reponses.get(f"motif_{critere.pk}", ""),
-                    reponses.get(f"vote_{critere.pk}"),
-                )
-                for critere in self.criteres
-            },
-        }
 
 
 class InscrireAuComiteForm(forms.Form):

@@ -11,9 +11,10 @@ from participation.socle.actions.avancer import verrouiller
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule, nombre
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from petitions.conseil.actes import prevoir_debat
@@ -27,6 +28,10 @@ from petitions.signatures.regles import raisons_d_attendre
 from petitions.workflow import Etat
 
 SUIVIES = (Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE)
+
+
+def contexte_seuil(request: RequeteConnectee, attente: SeuilEnAttente, form: Any) -> dict[str, Any]:
+    return {"attente": attente}
 
 
 def evaluer_petition(petition: Petition, lecture: str = "") -> list[Evaluation]:
@@ -105,6 +110,14 @@ def _attendre_un_agent(petition: Petition, evaluation: Evaluation) -> bool:
     return True
 
 
+@acte(
+    Page[SeuilEnAttente](
+        consequence="Le seuil devient public. Les pétitionnaires, et les signataires qui veulent des nouvelles, sont prévenus.",
+        gabarit="petitions/fraude/decider_seuil.html",
+        contexte=contexte_seuil,
+        retour="#signatures",
+    )
+)
 @transaction.atomic
 def confirmer_seuil(attente: SeuilEnAttente, *, par: Compte) -> None:
     """Confirm a waiting threshold: it is recorded and told like any other, unless the count has fallen
@@ -113,6 +126,15 @@ def confirmer_seuil(attente: SeuilEnAttente, *, par: Compte) -> None:
     constater_seuil(attente.petition)
 
 
+@acte(
+    Page[SeuilEnAttente](
+        form=demander_texte("Pourquoi", erreur="Dites pourquoi ce seuil n’est pas retenu."),
+        consequence="Personne n’est prévenu. Le seuil reste non atteint : triez les signatures, ou confirmez-le plus tard.",
+        gabarit="petitions/fraude/decider_seuil.html",
+        contexte=contexte_seuil,
+        retour="#signatures",
+    )
+)
 @transaction.atomic
 def ecarter_seuil(attente: SeuilEnAttente, *, par: Compte, motif: str) -> None:
     """Set a waiting threshold aside: it stays not reached. It may still be confirmed later."""

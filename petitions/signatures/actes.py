@@ -24,6 +24,7 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.textes import sans_controle
+from participation.socle.views.pages import Page, acte
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.referentiel import choix_communes, est_une_commune
@@ -319,6 +320,25 @@ def retirer_signature(signature: Signature) -> None:
     oublier_reponses("petition", signature.petition_id, f"signature:{signature.pk}")
 
 
+class RetirerSignataireForm(ActeForm):
+    MOYENS = ("Par téléphone", "Par lettre", "Par courriel", "Au guichet")
+
+    moyen = champ_choix("Comment la personne l’a demandé", [(moyen, moyen) for moyen in MOYENS], boutons=True)
+    motif = champ_texte(
+        "Ce qu’elle a dit",
+        "Il reste au journal du dossier : n’écrivez ni nom ni adresse.",
+        erreur="Dites pourquoi la signature est retirée.",
+        maximum=500,
+    )
+
+
+@acte(
+    Page[Signature](
+        form=RetirerSignataireForm,
+        consequence="La signature quitte le compte et l’adresse redevient libre. Rien n’est envoyé à la personne.",
+        succes="La signature est retirée.",
+    )
+)
 @transaction.atomic
 def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
     """Withdraw a signature asked by telephone, letter or at the desk.
@@ -565,15 +585,3 @@ class CorrigerSignatureForm(NomMixin):
                 "accord_auteur": signature.accord_auteur,
             },
         )
-
-
-class RetirerSignataireForm(ActeForm):
-    MOYENS = ("Par téléphone", "Par lettre", "Par courriel", "Au guichet")
-
-    moyen = champ_choix("Comment la personne l’a demandé", [(moyen, moyen) for moyen in MOYENS], boutons=True)
-    motif = champ_texte(
-        "Ce qu’elle a dit",
-        "Il reste au journal du dossier : n’écrivez ni nom ni adresse.",
-        erreur="Dites pourquoi la signature est retirée.",
-        maximum=500,
-    )

@@ -21,7 +21,7 @@ from participation.socle.models import Commune, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.views import liens
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.models import Petition, Signature
@@ -30,7 +30,6 @@ from petitions.signatures import actes
 from petitions.signatures.actes import (
     CorrigerSignatureForm,
     LireSignatureForm,
-    RetirerSignataireForm,
     SignerForm,
     retirer_signataire,
 )
@@ -240,11 +239,4 @@ def signature_du_bureau(request: RequeteConnectee, pk: int) -> Signature:
     )
 
 
-PAGES_DES_SIGNATAIRES: dict[str, Page[Signature]] = {
-    "retirer_signataire": Page(
-        retirer_signataire,
-        RetirerSignataireForm,
-        "La signature quitte le compte et l’adresse redevient libre. Rien n’est envoyé à la personne.",
-        succes="La signature est retirée.",
-    )
-}
+PAGES_DES_SIGNATAIRES: dict[str, Page[Signature]] = pages(retirer_signataire)

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.collectivite import ici_plus_tard
-from participation.socle.francais import a_qui, accorder, de, majuscule
+from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Courrier
-from participation.socle.views.pages import Page, Reserve
+from participation.socle.views.pages import Page, Reserve, pages, pages_de
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
 from remontees.comite import actes as comite
@@ -23,31 +22,15 @@ from remontees.sujets import actes as sujets
 from remontees.sujets.lectures import ou_rattacher
 from remontees.tri import actes as tri
 from remontees.tri.lectures import (
-    dire_a_combien,
     dire_a_qui,
-    dire_ce_qu_on_en_fait,
-    dire_ce_qui_devient_public,
-    dire_ce_qui_part,
     dire_ce_qui_part_du_sujet,
     dire_l_urgence,
-    dire_la_relecture,
     dire_les_injoignables,
     parts_a_presser,
 )
 from remontees.workflow import Etat
 
 CHERCHE_MAX = 100
-
-
-def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
-    """Preview of the letter to all the people, with the first remontée, by mail."""
-    premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(
-        reference=sujet.reference, titre=sujet.titre
-    )
-    lien = reverse("remontees:suivi", args=[premiere.jeton()]) if premiere.pk else ""
-    for champ in ("issue", "reponse", "date_prevue"):
-        setattr(premiere, champ, reponses[champ])
-    return "remontees/repondre", {"remontee": premiere, "sujet": sujet, "lien": lien}, "courriel"
 
 
 def lettre_de_reponse(remontee: Remontee, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
@@ -106,23 +89,21 @@ def avec_les_injoignables(fait: str, remontee: Remontee) -> str:
     return Reserve(f"{fait} {dit}") if dit else fait
 
 
-DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
-    "qualifier": Page(
-        tri.qualifier, tri.QualifierForm, "Ce qui a été dit ne change pas : vos mots le résument."
-    ),
+DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
+    tri.qualifier,
+    tri.attribuer,
+    sujets.detacher,
+    tri.orienter,
+    tri.ecarter,
+    messages.demander_precision,
+    parts.rouvrir,
+    parts.clore,
+) | {
     "signaler_urgence": Page(
         tri.signaler_urgence,
         tri.SignalerUrgenceForm,
         dire_l_urgence,
         succes=lambda remontee, _: avec_les_injoignables("Signalée comme urgente.", remontee),
-    ),
-    "attribuer": Page(
-        tri.attribuer,
-        tri.AttribuerForm,
-        lambda remontee: dire_ce_qui_part(
-            remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
-        ),
-        succes=lambda _, part: f"Donnée {a_qui(part.en_phrase)}.",
     ),
     "rattacher": Page(
         sujets.rattacher,
@@ -131,21 +112,6 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
         gabarit="remontees/rattacher.html",
         contexte=ou_la_rattacher,
         succes=dire_le_sujet,
-    ),
-    "detacher": Page(sujets.detacher, tri.DetacherForm, "La remontée revient au tri."),
-    "orienter": Page(
-        tri.orienter,
-        tri.OrienterForm,
-        ici_plus_tard("La personne apprend quel organisme est compétent ({loi_transmission})."),
-    ),
-    "ecarter": Page(
-        tri.ecarter, tri.EcarterForm, "La remontée n’est pas traitée. Elle pourra être rouverte."
-    ),
-    "demander_precision": Page(
-        messages.demander_precision,
-        tri.DemanderPrecisionForm,
-        "La personne reçoit votre question.",
-        apercu=lambda remontee, dit: apercu(remontee, "demander_precision", **dit),
     ),
     "repondre": Page(
         parts.repondre,
@@ -167,10 +133,6 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
             )
         ),
     ),
-    "rouvrir": Page(parts.rouvrir, tri.RouvrirForm, "La remontée revient au tri."),
-    "clore": Page(
-        parts.clore, consequence="Plus rien n’est attendu. La personne pourra encore la faire rouvrir."
-    ),
 }
 
 
@@ -181,56 +143,24 @@ DE_LA_REMONTEE["anonymiser"] = Page(
 )
 
 
-OUVRIR_SUJET: Page[Sujet] = Page(
-    sujets.ouvrir_sujet,
-    parts.OuvrirSujetForm,
-    "Un sujet réunit plusieurs remontées : une seule réponse, que chacune reçoit.",
-    succes=lambda sujet, _: f"Sujet {sujet.reference} ouvert.",
-    retour=lambda sujet, fait: sujet.get_absolute_url() if fait else reverse("remontees:sujets"),
-    contexte=lambda *_: {"sujet": "Plusieurs remontées qui disent la même chose"},
-)
+OUVRIR_SUJET = pages(sujets.ouvrir_sujet)
 
 
-DU_SUJET: dict[str, Page[Sujet]] = {
-    "rediger_sujet": Page(
-        sujets.rediger_sujet, parts.RedigerSujetForm, "Vos mots : aucun nom, aucune adresse de personne."
-    ),
-    "publier_sujet": Page(sujets.publier_sujet, consequence=dire_ce_qui_devient_public),
-    "depublier_sujet": Page(sujets.depublier_sujet, tri.DetacherForm, "La page publique n’existe plus."),
+DU_SUJET: dict[str, Page[Sujet]] = pages(
+    sujets.rediger_sujet,
+    sujets.publier_sujet,
+    sujets.depublier_sujet,
+    sujets.repondre_sujet,
+    sujets.relire,
+    sujets.rouvrir_sujet,
+    sujets.clore_sujet,
+) | {
     "attribuer_sujet": Page(
         sujets.attribuer_sujet,
         tri.AttribuerForm,
         dire_ce_qui_part_du_sujet,
         succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
-    ),
-    "repondre_sujet": Page(
-        sujets.repondre_sujet,
-        parts.RepondreAvecModeleForm,
-        dire_a_combien,
-        apercu=lettre_a_toutes,
-        gabarit="remontees/repondre.html",
-        succes=lambda _, combien: (
-            "Réponse enregistrée. Un autre agent la relit avant qu’elle parte."
-            if combien is None
-            else f"Réponse donnée pour {accorder(combien, 'remontée')}."
-        ),
-    ),
-    "relire": Page(
-        sujets.relire,
-        parts.RelireForm,
-        dire_la_relecture,
-        succes=lambda _, combien: f"Réponse donnée pour {accorder(combien, 'remontée')}.",
-        gabarit="remontees/relire.html",
-        contexte=lambda _requete, sujet, _form: {
-            "rendues": sujet.attributions.exclude(reponse="").select_related(
-                "direction", "commune", "organisme"
-            )
-        },
-    ),
-    "rouvrir_sujet": Page(
-        sujets.rouvrir_sujet, tri.RouvrirForm, "Le sujet revient au tri ; les réponses déjà données restent."
-    ),
-    "clore_sujet": Page(sujets.clore_sujet, consequence="Plus rien n’est attendu sur ce sujet."),
+    )
 }
 
 
@@ -288,40 +218,4 @@ DES_SUITES |= {
 }
 
 
-DES_PARTS: dict[str, Page[Attribution]] = {
-    "prendre_attribution": Page(
-        parts.prendre_attribution,
-        consequence="Le service participation voit que vous vous en occupez.",
-        succes="C’est noté : le service participation voit que vous vous en occupez.",
-    ),
-    "refuser_attribution": Page(
-        parts.refuser_attribution,
-        parts.RefuserAttributionForm,
-        "Le service participation choisit un autre service.",
-        succes="C’est rendu au service participation, qui choisit un autre service.",
-    ),
-    "repondre_attribution": Page(
-        parts.repondre_attribution,
-        parts.RepondreAttributionForm,
-        dire_ce_qu_on_en_fait,
-        succes="La réponse est au service participation.",
-    ),
-    "lire_en_entier": Page(
-        parts.lire_en_entier,
-        parts.LireEnEntierForm,
-        "Vous lisez ensuite le nom, le téléphone ou l’adresse que la personne a écrits dans son message. Servez-vous-en pour "
-        "cette remontée seulement : c’est toujours le service participation qui lui répond.",
-        succes="Vous lisez tout ce qui a été dit. C’est noté au journal du dossier.",
-    ),
-    "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),
-    "retirer_attribution": Page(
-        parts.retirer_attribution,
-        tri.RetirerAttributionForm,
-        lambda part: f"Plus rien ne sera attendu {de(part.en_phrase)}.",
-    ),
-    "relancer_attribution": Page(
-        parts.relancer_attribution,
-        tri.RelancerAttributionForm,
-        "Le service reçoit une lettre de rappel, avec le même lien.",
-    ),
-}
+DES_PARTS: dict[str, Page[Attribution]] = pages_de(Sujet, parts, sur="attribution")

@@ -3,20 +3,21 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.echeances import reprendre_horloge, suspendre_horloge
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_texte, propose
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.forms.photos import PhotoField
 from participation.socle.francais import jour_texte, majuscule
@@ -28,12 +29,37 @@ from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.parts.actes import rouvrir
 from remontees.parts.lettres import moyen_vers
-from remontees.personne.lettres import APPEL
-from remontees.personne.regles import erreurs_du_contact
+from remontees.personne.lettres import APPEL, apercu
 from remontees.workflow import FINIS, Etat
 
 # A remontée set aside is reopened only by an agent.
 ROUVRABLES = FINIS - {Etat.ECARTEE}
+
+
+class DemanderPrecisionForm(ActeForm):
+    question = champ_texte("Votre question", maximum=2000, lignes=4, erreur="Écrivez votre question.")
+    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_limite": propose(timezone.localdate() + timedelta(days=14))}
+
+
+def dire_comment(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée."
+    if not rapporteur.se_previent:
+        return str(rapporteur.phrase_d_envoi)
+    return f"La personne reçoit votre message {Rapporteur.Prefere(rapporteur.moyen_d_envoi).label}, et peut y répondre."
+
+
+def dire_ce_qui_est_douteux(message: Message) -> str:
+    debut = Truncator(" ".join(message.texte.split())).chars(200)
+    return (
+        f"De {message.de or 'quelqu’un'} : « {debut} » Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou "
+        "téléphonez d’abord à la personne. Si c’est elle, son message fait ce que font les siens : la question posée a sa "
+        "réponse, une remontée répondue peut se rouvrir."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +81,29 @@ class Recu:
     rouvre: bool = False
 
 
+EcrireALaPersonneForm = demander_texte(
+    "Votre message",
+    nom="texte",
+    aide="La personne peut y répondre. Des mots simples.",
+    maximum=4000,
+    lignes=8,
+    erreur="Écrivez le message.",
+)
+
+
+@acte(
+    Page[Remontee](
+        form=EcrireALaPersonneForm,
+        consequence=dire_comment,
+        apercu=lambda remontee, dit: apercu(remontee, "ecrire_a_la_personne", **dit),
+        succes=lambda _, message: (
+            Reserve("Message écrit. La lettre se prépare : imprimez-la, puis dites quand elle est postée.")
+            if message.moyen == Message.Moyen.LETTRE
+            else "Message envoyé à la personne."
+        ),
+        retour="#echanges",
+    )
+)
 @transaction.atomic
 def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Message:
     """Write to the person, by their preferred means. Raises ErreurMetier when none reaches them."""
@@ -70,6 +119,37 @@ def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Mess
     return message
 
 
+MOYENS = [
+    (moyen.value, majuscule(moyen.label))
+    for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
+]
+
+
+class RecevoirMessageForm(ActeForm):
+    objet: Remontee
+
+    texte = champ_texte(
+        "Ce que la personne vous a dit",
+        "Ses mots.",
+        maximum=6000,
+        lignes=6,
+        erreur="Écrivez ce qui a été dit.",
+    )
+    moyen = champ_choix("Comment", MOYENS, boutons=True, erreur="Dites comment elle vous l’a dit.")
+    rouvre = champ_case("Pour elle, ce n’est pas réglé : rouvrir", requis=False)
+
+    def preparer(self) -> None:
+        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
+            del self.fields["rouvre"]
+
+
+@acte(
+    Page[Remontee](
+        form=RecevoirMessageForm,
+        consequence="Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
+        retour="#echanges",
+    )
+)
 def recevoir_message(
     remontee: Remontee, *, par: Compte, texte: str, moyen: str, rouvre: bool = False
 ) -> Message | None:
@@ -152,6 +232,7 @@ def _rouvre(remontee: Remontee, recu: Recu) -> bool:
     return remontee.reouvertures < cap and not est_un_simple_merci(recu.texte)
 
 
+@acte(Page[Message](en_un_clic=True, retour="#echanges"))
 def lire_message(message: Message, *, par: Compte) -> None:
     """Mark a message as read."""
     with transaction.atomic():
@@ -160,6 +241,27 @@ def lire_message(message: Message, *, par: Compte) -> None:
         )
 
 
+class AttribuerMessageForm(ActeForm):
+    auteur = champ_choix(
+        "Qui a écrit",
+        [
+            (Message.Auteur.PERSONNE, "La personne"),
+            (Message.Auteur.SERVICE, "Un service"),
+            (Message.Auteur.AUTRE, "Quelqu’un d’autre"),
+        ],
+        boutons=True,
+        erreur="Dites qui a écrit.",
+    )
+
+
+@acte(
+    Page[Message](
+        form=AttribuerMessageForm,
+        consequence=dire_ce_qui_est_douteux,
+        succes="C’est noté au journal.",
+        retour="#echanges",
+    )
+)
 @transaction.atomic
 def attribuer_message(message: Message, *, par: Compte, auteur: str) -> None:
     """Say who wrote a message whose address was not checked. The person's then does what hers do."""
@@ -173,6 +275,13 @@ def attribuer_message(message: Message, *, par: Compte, auteur: str) -> None:
         _suivre(message, Recu(message.texte, message.moyen))
 
 
+@acte(
+    Page[Remontee](
+        form=DemanderPrecisionForm,
+        consequence="La personne reçoit votre question.",
+        apercu=lambda remontee, dit: apercu(remontee, "demander_precision", **dit),
+    )
+)
 @transaction.atomic
 def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_limite: date) -> Message:
     """Ask the person a question, by their preferred means, and stop the legal clock.
@@ -270,6 +379,11 @@ def rappeler(remontee: Remontee, *, par: Compte, dit: str, a_repondu: bool) -> M
     return message
 
 
+@acte(
+    Page[Message](
+        consequence="La question reste aux échanges. Les délais de la réponse reprennent.", retour="#echanges"
+    )
+)
 @transaction.atomic
 def cesser_attente_message(message: Message, *, par: Compte | None) -> None:
     """End the wait without answer; the legal clock resumes."""
@@ -330,100 +444,6 @@ def dire_regle(remontee: Remontee, *, par: Compte | None) -> None:
     """Close the remontée: the person says that it is settled."""
     exiger(remontee, "dire_regle", par=par).avancer(champs={"clos_le": timezone.now()})
     annuler_echeance(remontee)
-
-
-MOYENS = [
-    (moyen.value, majuscule(moyen.label))
-    for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
-]
-
-
-class CorrigerCoordonneesForm(ActeForm):
-    """Name, mail, telephone and means of the person; the postal address has its own act."""
-
-    objet: Remontee
-
-    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
-    courriel = champ_courriel("Adresse de courriel", requis=False)
-    telephone = champ_ligne(
-        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
-    )
-    prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, erreur="Choisissez comment la prévenir.")
-
-    def ligne_montree(self) -> Rapporteur | None:
-        return getattr(self.objet, "rapporteur", None)
-
-    def initiales(self) -> Mapping[str, Any]:
-        ligne = self.ligne_montree()
-        return {nom: getattr(ligne, nom) for nom in self.base_fields} if ligne else {}
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        adresse = self.ligne.adresse if isinstance(self.ligne, Rapporteur) else ""
-        for champ, dite in erreurs_du_contact({**dit, "adresse": adresse}).items():
-            ou = champ if champ in self.fields else "prefere"
-            if ou not in self.errors:
-                self.add_error(ou, dite)
-        return dit
-
-
-EcrireALaPersonneForm = demander_texte(
-    "Votre message",
-    nom="texte",
-    aide="La personne peut y répondre. Des mots simples.",
-    maximum=4000,
-    lignes=8,
-    erreur="Écrivez le message.",
-)
-
-
-class RecevoirMessageForm(ActeForm):
-    objet: Remontee
-
-    texte = champ_texte(
-        "Ce que la personne vous a dit",
-        "Ses mots.",
-        maximum=6000,
-        lignes=6,
-        erreur="Écrivez ce qui a été dit.",
-    )
-    moyen = champ_choix("Comment", MOYENS, boutons=True, erreur="Dites comment elle vous l’a dit.")
-    rouvre = champ_case("Pour elle, ce n’est pas réglé : rouvrir", requis=False)
-
-    def preparer(self) -> None:
-        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
-            del self.fields["rouvre"]
-
-
-class AttribuerMessageForm(ActeForm):
-    auteur = champ_choix(
-        "Qui a écrit",
-        [
-            (Message.Auteur.PERSONNE, "La personne"),
-            (Message.Auteur.SERVICE, "Un service"),
-            (Message.Auteur.AUTRE, "Quelqu’un d’autre"),
-        ],
-        boutons=True,
-        erreur="Dites qui a écrit.",
-    )
-
-
-class CorrigerAdressePostaleForm(ActeForm):
-    objet: Remontee
-
-    adresse = champ_texte(
-        "Adresse postale",
-        "Numéro et rue, puis code postal et ville. Pour oublier une adresse, laissez vide.",
-        maximum=300,
-        lignes=3,
-        requis=False,
-    )
-
-    def ligne_montree(self) -> Rapporteur | None:
-        return getattr(self.objet, "rapporteur", None)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"adresse": self.ligne.adresse if self.ligne else ""}
 
 
 class MessageParLienForm(EnvoiUnique, ActeForm):

@@ -5,32 +5,21 @@ from typing import Any
 from django.contrib import messages as avis
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.calendrier import debut_du_jour
-from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.pages import Page, Reserve, essayer
+from participation.socle.views.pages import Page, essayer, pages, pages_de
 from remontees.messages import actes
-from remontees.messages.actes import (
-    AttribuerMessageForm,
-    CorrigerAdressePostaleForm,
-    CorrigerCoordonneesForm,
-    EcrireALaPersonneForm,
-    MessageParLienForm,
-    RecevoirMessageForm,
-    Recu,
-)
-from remontees.models import Message, Rapporteur, Remontee
+from remontees.messages.actes import MessageParLienForm, Recu
+from remontees.models import Message, Remontee
 from remontees.personne import actes as personne
 from remontees.personne.lectures import ce_qui_suit, comment_elle_l_apprend
-from remontees.personne.lettres import apercu
 from remontees.trouver import remontee_du_bureau
 from remontees.workflow import Issue
 
@@ -59,81 +48,15 @@ def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Mes
     return lignes
 
 
-def dire_comment(remontee: Remontee) -> str:
-    rapporteur = getattr(remontee, "rapporteur", None)
-    if rapporteur is None:
-        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée."
-    if not rapporteur.se_previent:
-        return str(rapporteur.phrase_d_envoi)
-    return f"La personne reçoit votre message {Rapporteur.Prefere(rapporteur.moyen_d_envoi).label}, et peut y répondre."
+PAGES: dict[str, Page[Remontee]] = pages(
+    actes.ecrire_a_la_personne,
+    actes.recevoir_message,
+    personne.corriger_coordonnees,
+    personne.corriger_adresse_postale,
+)
 
 
-def dire_l_adresse(remontee: Remontee, combien: int) -> str:
-    dit = "L’adresse est enregistrée" if remontee.rapporteur.adresse else "L’adresse est oubliée"
-    return (
-        f"{dit} : {accorder(combien, 'courrier se refait', 'courriers se refont')}." if combien else f"{dit}."
-    )
-
-
-def dire_ce_qui_est_douteux(message: Message) -> str:
-    debut = Truncator(" ".join(message.texte.split())).chars(200)
-    return (
-        f"De {message.de or 'quelqu’un'} : « {debut} » Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou "
-        "téléphonez d’abord à la personne. Si c’est elle, son message fait ce que font les siens : la question posée a sa "
-        "réponse, une remontée répondue peut se rouvrir."
-    )
-
-
-PAGES: dict[str, Page[Remontee]] = {
-    "ecrire_a_la_personne": Page(
-        actes.ecrire_a_la_personne,
-        EcrireALaPersonneForm,
-        dire_comment,
-        apercu=lambda remontee, dit: apercu(remontee, "ecrire_a_la_personne", **dit),
-        succes=lambda _, message: (
-            Reserve("Message écrit. La lettre se prépare : imprimez-la, puis dites quand elle est postée.")
-            if message.moyen == Message.Moyen.LETTRE
-            else "Message envoyé à la personne."
-        ),
-        retour="#echanges",
-    ),
-    "recevoir_message": Page(
-        actes.recevoir_message,
-        RecevoirMessageForm,
-        "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
-        retour="#echanges",
-    ),
-    "corriger_coordonnees": Page(
-        personne.corriger_coordonnees,
-        CorrigerCoordonneesForm,
-        "Ce qui est déjà parti ne repart pas : renvoyez-le depuis les lettres du dossier. Le journal dit que c’est corrigé, sans dire quoi.",
-        succes="Coordonnées corrigées.",
-    ),
-    "corriger_adresse_postale": Page(
-        personne.corriger_adresse_postale,
-        CorrigerAdressePostaleForm,
-        "Les courriers qui ne sont pas encore postés sont refaits avec la nouvelle adresse, et s’impriment de nouveau. "
-        "Une adresse laissée vide est oubliée, avec les courriers postés qui la portent.",
-        succes=dire_l_adresse,
-    ),
-}
-
-
-DES_MESSAGES: dict[str, Page[Message]] = {
-    "lire_message": Page(actes.lire_message, en_un_clic=True, retour="#echanges"),
-    "attribuer_message": Page(
-        actes.attribuer_message,
-        AttribuerMessageForm,
-        dire_ce_qui_est_douteux,
-        succes="C’est noté au journal.",
-        retour="#echanges",
-    ),
-    "cesser_attente_message": Page(
-        actes.cesser_attente_message,
-        consequence="La question reste aux échanges. Les délais de la réponse reprennent.",
-        retour="#echanges",
-    ),
-}
+DES_MESSAGES: dict[str, Page[Message]] = pages_de(Remontee, actes, sur="message")
 
 
 @traduite

@@ -14,7 +14,7 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     Fichier,
     champ_choix,
@@ -25,6 +25,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Direction, Dossier, Quartier
+from participation.socle.views.pages import Page, acte
 from remontees.categories.lectures import choisir_categorie
 from remontees.modeles.lectures import modeles_pour, valeurs_de
 from remontees.modeles.regles import a_completer, remplir, reprendre
@@ -32,6 +33,26 @@ from remontees.models import Attribution, Categorie, Organisme, ReglementRemonte
 from remontees.parts import lettres
 from remontees.parts.regles import etat_des_parts
 from remontees.workflow import PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
+
+RouvrirForm = demander_texte(
+    "Ce qui n’est pas réglé", aide="Les services qui avaient répondu lisent ces mots."
+)
+
+
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"
+
+
+RetirerAttributionForm = demander_texte("Pourquoi la retirer", aide="Le service lit ces mots.")
+
+
+RelancerAttributionForm = demander_texte("Un mot de votre part", nom="mot", facultatif=True)
 
 
 def clore_les_repondues() -> int:
@@ -144,6 +165,12 @@ def confier(
     return part
 
 
+@acte(
+    Page[Attribution](
+        consequence="Le service participation voit que vous vous en occupez.",
+        succes="C’est noté : le service participation voit que vous vous en occupez.",
+    )
+)
 def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
     """Mark the part as taken by the service."""
     with transaction.atomic():
@@ -154,6 +181,24 @@ def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
         )
 
 
+class LireEnEntierForm(ActeForm):
+    motif = champ_texte(
+        "Pourquoi vous en avez besoin",
+        "Par exemple : convenir d’un rendez-vous sur place. Votre raison reste au journal du dossier.",
+        maximum=500,
+        lignes=2,
+        erreur="Dites pourquoi.",
+    )
+
+
+@acte(
+    Page[Attribution](
+        form=LireEnEntierForm,
+        consequence="Vous lisez ensuite le nom, le téléphone ou l’adresse que la personne a écrits dans son message. Servez-vous-en pour "
+        "cette remontée seulement : c’est toujours le service participation qui lui répond.",
+        succes="Vous lisez tout ce qui a été dit. C’est noté au journal du dossier.",
+    )
+)
 @transaction.atomic
 def lire_en_entier(part: Attribution, *, par: Compte | None, motif: str, nom: str = "") -> None:
     """Show the service what was masked to it. Why, and who asked by the link, stay in the journal."""
@@ -165,6 +210,18 @@ def lire_en_entier(part: Attribution, *, par: Compte | None, motif: str, nom: st
     )
 
 
+class RefuserAttributionForm(ActeForm):
+    motif = champ_texte("Pourquoi ce n’est pas pour vous", maximum=2000, lignes=3, erreur="Dites pourquoi.")
+    oriente_vers = champ_ligne("À qui le donner plutôt", "Si vous le savez.", maximum=160, requis=False)
+
+
+@acte(
+    Page[Attribution](
+        form=RefuserAttributionForm,
+        consequence="Le service participation choisit un autre service.",
+        succes="C’est rendu au service participation, qui choisit un autre service.",
+    )
+)
 @transaction.atomic
 def refuser_attribution(
     part: Attribution, *, par: Compte | None, motif: str, oriente_vers: str = "", nom: str = ""
@@ -182,6 +239,33 @@ def refuser_attribution(
     lettres.refuser_attribution(part)
 
 
+ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
+
+
+class RepondreAttributionForm(ActeForm):
+    issue = champ_choix("Ce qu’il en est", ISSUES, boutons=True, erreur="Dites ce qu’il en est.")
+    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
+    reponse = champ_texte(
+        "Votre réponse",
+        "Lue par le service participation, qui s’en sert pour répondre.",
+        maximum=6000,
+        lignes=8,
+        erreur="Écrivez la réponse.",
+    )
+    fichier = Fichier(
+        label="Joindre un fichier",
+        help_text="Facultatif : une photo, un plan. Lu du service participation.",
+        required=False,
+    )
+
+
+@acte(
+    Page[Attribution](
+        form=RepondreAttributionForm,
+        consequence=dire_ce_qu_on_en_fait,
+        succes="La réponse est au service participation.",
+    )
+)
 @transaction.atomic
 def repondre_attribution(
     part: Attribution,
@@ -224,6 +308,7 @@ def exiger_jour(issue: str, date_prevue: date | None) -> None:
         raise ValidationError({"date_prevue": "Choisissez « prévu », ou effacez ce jour."})
 
 
+@acte(Page[Attribution](consequence="Ce qui était prévu est fait."))
 def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
     """Close the part: what was planned is done, or nothing is left to do."""
     with transaction.atomic():
@@ -234,6 +319,12 @@ def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
         )
 
 
+@acte(
+    Page[Attribution](
+        form=RetirerAttributionForm,
+        consequence=lambda part: f"Plus rien ne sera attendu {de(part.en_phrase)}.",
+    )
+)
 @transaction.atomic
 def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
     """Withdraw the part from the service, which is told."""
@@ -249,6 +340,11 @@ def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
     lettres.retirer_attribution(part)
 
 
+@acte(
+    Page[Attribution](
+        form=RelancerAttributionForm, consequence="Le service reçoit une lettre de rappel, avec le même lien."
+    )
+)
 @transaction.atomic
 def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> None:
     """Remind the service, at most once a day. Raises ErreurMetier the second time."""
@@ -342,6 +438,7 @@ def repondre_du_sujet(remontee: Remontee, sujet: Sujet, *, par: Compte | None) -
         return lettres.repondre(remontee, sujet=sujet)
 
 
+@acte(Page[Remontee](form=RouvrirForm, consequence="La remontée revient au tri."))
 @transaction.atomic
 def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = "") -> None:
     """Reopen a remontée, back to triage; the services that answered are told.
@@ -369,14 +466,12 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
     lettres.rouvrir(remontee, sujet, motif=mot or motif)
 
 
+@acte(Page[Remontee](consequence="Plus rien n’est attendu. La personne pourra encore la faire rouvrir."))
 def clore(remontee: Remontee, *, par: Compte | None) -> None:
     """Close a remontée, by an agent or by the daily task."""
     with transaction.atomic():
         avancer(remontee, "clore", par=par, champs={"clos_le": timezone.now()})
         annuler_echeance(remontee)
-
-
-ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
 
 
 class RepondreForm(ActeForm):
@@ -448,38 +543,6 @@ class RelireForm(ActeForm):
     """Without field; the answer is shown again when it changed meanwhile."""
 
     SURVEILLES = ("issue", "reponse", "date_prevue")
-
-
-class RepondreAttributionForm(ActeForm):
-    issue = champ_choix("Ce qu’il en est", ISSUES, boutons=True, erreur="Dites ce qu’il en est.")
-    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
-    reponse = champ_texte(
-        "Votre réponse",
-        "Lue par le service participation, qui s’en sert pour répondre.",
-        maximum=6000,
-        lignes=8,
-        erreur="Écrivez la réponse.",
-    )
-    fichier = Fichier(
-        label="Joindre un fichier",
-        help_text="Facultatif : une photo, un plan. Lu du service participation.",
-        required=False,
-    )
-
-
-class RefuserAttributionForm(ActeForm):
-    motif = champ_texte("Pourquoi ce n’est pas pour vous", maximum=2000, lignes=3, erreur="Dites pourquoi.")
-    oriente_vers = champ_ligne("À qui le donner plutôt", "Si vous le savez.", maximum=160, requis=False)
-
-
-class LireEnEntierForm(ActeForm):
-    motif = champ_texte(
-        "Pourquoi vous en avez besoin",
-        "Par exemple : convenir d’un rendez-vous sur place. Votre raison reste au journal du dossier.",
-        maximum=500,
-        lignes=2,
-        erreur="Dites pourquoi.",
-    )
 
 
 class SujetForm(ActeForm):

@@ -5,14 +5,29 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import demander_texte
 from participation.socle.forms.versions import TexteDepasse, empreinte
+from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Direction, Quartier
+from participation.socle.regles.traces import dire_les_traces
+from participation.socle.views.pages import Page, acte
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
-from remontees.parts.actes import REPONSE, TRI, confier, devoir, exiger_jour, presser, repondre_du_sujet
+from remontees.parts import actes as parts
+from remontees.parts.actes import (
+    REPONSE,
+    TRI,
+    RouvrirForm,
+    confier,
+    devoir,
+    exiger_jour,
+    presser,
+    repondre_du_sujet,
+)
 from remontees.sujets import lettres
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
@@ -23,6 +38,49 @@ RELUS = ("issue", "reponse", "date_prevue")
 REPONDUS = frozenset({EtatSujet.REPONDU, EtatSujet.CLOS})
 
 
+DetacherForm = demander_texte("Pourquoi la détacher")
+
+
+def dire_ce_qui_devient_public(sujet: Sujet) -> str:
+    dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
+    return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
+
+
+def dire_a_combien(sujet: Sujet) -> str:
+    if sujet.est_publie and sujet.relue_le is None:
+        return "Ce sujet est public : un autre agent relit sa première réponse avant qu’elle parte."
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return f"La réponse part à {accorder(combien, 'personne', 'personnes')} au plus : celles qui ont laissé de quoi les prévenir."
+
+
+def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    """Preview of the letter to all the people, with the first remontée, by mail."""
+    premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(
+        reference=sujet.reference, titre=sujet.titre
+    )
+    lien = reverse("remontees:suivi", args=[premiere.jeton()]) if premiere.pk else ""
+    for champ in ("issue", "reponse", "date_prevue"):
+        setattr(premiere, champ, reponses[champ])
+    return "remontees/repondre", {"remontee": premiere, "sujet": sujet, "lien": lien}, "courriel"
+
+
+def dire_la_relecture(sujet: Sujet) -> str:
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return (
+        f"Écrite par {sujet.ecrite_par or 'le service'}. En l’envoyant, vous la rendez publique : elle part à "
+        f"{accorder(combien, 'personne')} au plus. Un mot à changer ? Répondez autrement : elle sera relue de nouveau."
+    )
+
+
+@acte(
+    Page[Sujet](
+        form=parts.OuvrirSujetForm,
+        consequence="Un sujet réunit plusieurs remontées : une seule réponse, que chacune reçoit.",
+        succes=lambda sujet, _: f"Sujet {sujet.reference} ouvert.",
+        retour=lambda sujet, fait: sujet.get_absolute_url() if fait else reverse("remontees:sujets"),
+        contexte=lambda *_: {"sujet": "Plusieurs remontées qui disent la même chose"},
+    )
+)
 @transaction.atomic
 def ouvrir_sujet(
     sujet: Sujet,
@@ -57,6 +115,9 @@ def ouvrir_sujet(
     return sujet
 
 
+@acte(
+    Page[Sujet](form=parts.RedigerSujetForm, consequence="Vos mots : aucun nom, aucune adresse de personne.")
+)
 def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -> None:
     """Write the title and the text. Raises ErreurMetier when a published sujet would have no text."""
     if sujet.est_publie and not texte_public.strip():
@@ -71,6 +132,7 @@ def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -
     )
 
 
+@acte(Page[Sujet](consequence=dire_ce_qui_devient_public))
 def publier_sujet(sujet: Sujet, *, par: Compte) -> None:
     """Publish the sujet. For an answered one this is the second reading, refused to the author."""
     with transaction.atomic():
@@ -79,6 +141,7 @@ def publier_sujet(sujet: Sujet, *, par: Compte) -> None:
         pas.avancer(champs={"est_publie": True, **relue})
 
 
+@acte(Page[Sujet](form=DetacherForm, consequence="La page publique n’existe plus."))
 def depublier_sujet(sujet: Sujet, *, par: Compte, motif: str) -> None:
     avancer(sujet, "depublier_sujet", par=par, champs={"est_publie": False}, motif=motif)
 
@@ -129,6 +192,7 @@ def etendre(sujet: Sujet, remontee: Remontee) -> None:
         presser(sujet, remontee)
 
 
+@acte(Page[Remontee](form=DetacherForm, consequence="La remontée revient au tri."))
 @transaction.atomic
 def detacher(remontee: Remontee, *, par: Compte, motif: str) -> None:
     """Take the remontée out of its sujet, back to triage."""
@@ -154,6 +218,19 @@ def attribuer_sujet(
     )
 
 
+@acte(
+    Page[Sujet](
+        form=parts.RepondreAvecModeleForm,
+        consequence=dire_a_combien,
+        apercu=lettre_a_toutes,
+        gabarit="remontees/repondre.html",
+        succes=lambda _, combien: (
+            "Réponse enregistrée. Un autre agent la relit avant qu’elle parte."
+            if combien is None
+            else f"Réponse donnée pour {accorder(combien, 'remontée')}."
+        ),
+    )
+)
 @transaction.atomic
 def repondre_sujet(
     sujet: Sujet, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
@@ -187,6 +264,19 @@ def repondre_sujet(
     return _donner_la_reponse(sujet, par=par)
 
 
+@acte(
+    Page[Sujet](
+        form=parts.RelireForm,
+        consequence=dire_la_relecture,
+        succes=lambda _, combien: f"Réponse donnée pour {accorder(combien, 'remontée')}.",
+        gabarit="remontees/relire.html",
+        contexte=lambda _requete, sujet, _form: {
+            "rendues": sujet.attributions.exclude(reponse="").select_related(
+                "direction", "commune", "organisme"
+            )
+        },
+    )
+)
 @transaction.atomic
 def relire(sujet: Sujet, *, par: Compte, vu: str = "") -> int:
     """Send the answer, after its second reading.
@@ -223,6 +313,9 @@ def _donner_la_reponse(sujet: Sujet, *, par: Compte) -> int:
     return combien
 
 
+@acte(
+    Page[Sujet](form=RouvrirForm, consequence="Le sujet revient au tri ; les réponses déjà données restent.")
+)
 @transaction.atomic
 def rouvrir_sujet(sujet: Sujet, *, par: Compte | None, motif: str) -> None:
     """Reopen the sujet, back to triage. Answers already sent to people stay."""
@@ -241,6 +334,7 @@ def rouvrir_sujet(sujet: Sujet, *, par: Compte | None, motif: str) -> None:
     devoir(sujet, TRI, "Relire ce qui a été rouvert")
 
 
+@acte(Page[Sujet](consequence="Plus rien n’est attendu sur ce sujet."))
 def clore_sujet(sujet: Sujet, *, par: Compte) -> None:
     with transaction.atomic():
         avancer(sujet, "clore_sujet", par=par, champs={"clos_le": timezone.now()})

@@ -1,7 +1,7 @@
 """Acts of triage: qualify, flag as urgent, give to a service, refer elsewhere, set aside, gather; their forms."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,6 +25,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
+from participation.socle.views.pages import Page, acte
 from remontees.categories.lectures import choisir_categorie
 from remontees.classement.lectures import semblables
 from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee, Sujet
@@ -35,9 +36,37 @@ from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
 from remontees.routage.lectures import deja_donnee, delai_du_service, destination_de, organisme_propose
 from remontees.sujets.actes import etendre, exiger_en_cours, ouvrir_sujet, rattacher
 from remontees.sujets.lectures import sujets_ou_rattacher
+from remontees.tri.lectures import dire_ce_qui_part
 from remontees.workflow import Canal, EtatSujet
 
 
+class QualifierForm(ActeForm):
+    objet: Remontee
+
+    titre = champ_ligne(
+        "En une phrase", "Vos mots, sans nom de personne.", maximum=160, erreur="Écrivez une phrase."
+    )
+    categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
+    quartier: Any = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
+    )
+    lieu = champ_ligne("Lieu", maximum=200, requis=False)
+    est_contestation = champ_case("Conteste une décision", requis=False)
+    est_individuelle = champ_case(
+        "Affaire individuelle", "Elle relève d’une démarche : dites à la personne laquelle.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+
+    def preparer(self) -> None:
+        choisir_categorie(self)
+
+
+@acte(
+    Page[Remontee](form=QualifierForm, consequence="Ce qui a été dit ne change pas : vos mots le résument.")
+)
 @transaction.atomic
 def qualifier(
     remontee: Remontee,
@@ -90,6 +119,49 @@ def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -
             presser(traite, remontee)
 
 
+class AttribuerForm(ActeForm):
+    """Choice of one direction, commune or body; `clean` returns it as `a`."""
+
+    direction: Any = champ_parmi(
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        "Un service à la fois : une direction, une commune ou un autre organisme.",
+        requis=False,
+        vide="Aucune",
+    )
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Aucune")
+    organisme: Any = champ_parmi(
+        "Autre organisme", Organisme.objects.filter(est_actif=True), requis=False, vide="Aucun"
+    )
+    consigne = champ_texte("Ce qui est attendu", maximum=2000, lignes=3, requis=False)
+    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        categorie = self.objet.categorie
+        return {
+            "direction": categorie.direction if categorie else None,
+            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet))),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        choisis = [dit[nom] for nom in ("direction", "commune", "organisme") if dit.get(nom)]
+        if len(choisis) != 1:
+            raise ValidationError(
+                "Choisissez un service, et un seul. Pour plusieurs services, recommencez : chacun a sa part."
+            )
+        return {"a": choisis[0], "consigne": dit.get("consigne", ""), "date_limite": dit.get("date_limite")}
+
+
+@acte(
+    Page[Remontee](
+        form=AttribuerForm,
+        consequence=lambda remontee: dire_ce_qui_part(
+            remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
+        ),
+        succes=lambda _, part: f"Donnée {a_qui(part.en_phrase)}.",
+    )
+)
 @transaction.atomic
 def attribuer(
     remontee: Remontee,
@@ -103,6 +175,32 @@ def attribuer(
     return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
 
 
+class OrienterForm(ActeForm):
+    objet: Remontee
+
+    organisme: Any = champ_parmi(
+        "Organisme compétent",
+        Organisme.objects.filter(est_actif=True),
+        erreur="Choisissez l’organisme.",
+        vide="À choisir",
+    )
+    mot = champ_texte("Un mot pour la personne", maximum=2000, lignes=4, requis=False)
+    transmettre = champ_case(
+        "Transmettre la remontée à cet organisme",
+        "Avec les coordonnées de la personne, si elle l’a accepté.",
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"organisme": organisme_propose(self.objet)}
+
+
+@acte(
+    Page[Remontee](
+        form=OrienterForm,
+        consequence="La personne apprend quel organisme est compétent (article L114-2 du code des relations entre le public et l’administration).",
+    )
+)
 @transaction.atomic
 def orienter(
     remontee: Remontee, *, par: Compte, organisme: Organisme, mot: str = "", transmettre: bool = False
@@ -125,6 +223,15 @@ def orienter(
     lettres_parts.orienter(remontee, organisme=organisme, mot=mot, transmise=transmettre)
 
 
+EcarterForm = demander_texte(
+    "Pourquoi l’écarter",
+    aide="Publicité, insultes, essai, même message reçu deux fois. La personne n’est pas prévenue.",
+)
+
+
+@acte(
+    Page[Remontee](form=EcarterForm, consequence="La remontée n’est pas traitée. Elle pourra être rouverte.")
+)
 @transaction.atomic
 def ecarter(remontee: Remontee, *, par: Compte, motif: str) -> None:
     """Set aside what needs no treatment: insults, advertising, test, duplicate. It can be reopened."""
@@ -265,64 +372,6 @@ class SaisirForm(ActeForm):
         }
 
 
-class QualifierForm(ActeForm):
-    objet: Remontee
-
-    titre = champ_ligne(
-        "En une phrase", "Vos mots, sans nom de personne.", maximum=160, erreur="Écrivez une phrase."
-    )
-    categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
-    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
-    quartier: Any = champ_parmi(
-        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
-    )
-    lieu = champ_ligne("Lieu", maximum=200, requis=False)
-    est_contestation = champ_case("Conteste une décision", requis=False)
-    est_individuelle = champ_case(
-        "Affaire individuelle", "Elle relève d’une démarche : dites à la personne laquelle.", requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
-
-    def preparer(self) -> None:
-        choisir_categorie(self)
-
-
-class AttribuerForm(ActeForm):
-    """Choice of one direction, commune or body; `clean` returns it as `a`."""
-
-    direction: Any = champ_parmi(
-        "Direction",
-        Direction.objects.filter(est_active=True),
-        "Un service à la fois : une direction, une commune ou un autre organisme.",
-        requis=False,
-        vide="Aucune",
-    )
-    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Aucune")
-    organisme: Any = champ_parmi(
-        "Autre organisme", Organisme.objects.filter(est_actif=True), requis=False, vide="Aucun"
-    )
-    consigne = champ_texte("Ce qui est attendu", maximum=2000, lignes=3, requis=False)
-    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
-
-    def initiales(self) -> Mapping[str, Any]:
-        categorie = self.objet.categorie
-        return {
-            "direction": categorie.direction if categorie else None,
-            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet))),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        choisis = [dit[nom] for nom in ("direction", "commune", "organisme") if dit.get(nom)]
-        if len(choisis) != 1:
-            raise ValidationError(
-                "Choisissez un service, et un seul. Pour plusieurs services, recommencez : chacun a sa part."
-            )
-        return {"a": choisis[0], "consigne": dit.get("consigne", ""), "date_limite": dit.get("date_limite")}
-
-
 SignalerUrgenceForm = demander_texte(
     "Qui avez-vous prévenu ?",
     nom="qui_est_prevenu",
@@ -330,54 +379,6 @@ SignalerUrgenceForm = demander_texte(
     maximum=500,
     erreur="Dites qui a été prévenu.",
 )
-
-
-EcarterForm = demander_texte(
-    "Pourquoi l’écarter",
-    aide="Publicité, insultes, essai, même message reçu deux fois. La personne n’est pas prévenue.",
-)
-
-
-DetacherForm = demander_texte("Pourquoi la détacher")
-
-
-RouvrirForm = demander_texte(
-    "Ce qui n’est pas réglé", aide="Les services qui avaient répondu lisent ces mots."
-)
-
-
-RetirerAttributionForm = demander_texte("Pourquoi la retirer", aide="Le service lit ces mots.")
-
-
-RelancerAttributionForm = demander_texte("Un mot de votre part", nom="mot", facultatif=True)
-
-
-class OrienterForm(ActeForm):
-    objet: Remontee
-
-    organisme: Any = champ_parmi(
-        "Organisme compétent",
-        Organisme.objects.filter(est_actif=True),
-        erreur="Choisissez l’organisme.",
-        vide="À choisir",
-    )
-    mot = champ_texte("Un mot pour la personne", maximum=2000, lignes=4, requis=False)
-    transmettre = champ_case(
-        "Transmettre la remontée à cet organisme",
-        "Avec les coordonnées de la personne, si elle l’a accepté.",
-        requis=False,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"organisme": organisme_propose(self.objet)}
-
-
-class DemanderPrecisionForm(ActeForm):
-    question = champ_texte("Votre question", maximum=2000, lignes=4, erreur="Écrivez votre question.")
-    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date_limite": propose(timezone.localdate() + timedelta(days=14))}
 
 
 class RattacherForm(ActeForm):

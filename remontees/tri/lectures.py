@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from participation.socle.bd.sondes import CombienEtDepuis, sonder
 from participation.socle.calendrier import il_y_a_plus_de
-from participation.socle.francais import accorder, enumerer, majuscule, pluriel
+from participation.socle.francais import enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree
 from participation.socle.regles.traces import dire_les_traces
@@ -297,21 +297,6 @@ def dire_a_qui(remontee: Remontee) -> str:
     return str(rapporteur.phrase_d_envoi)
 
 
-def dire_a_combien(sujet: Sujet) -> str:
-    if sujet.est_publie and sujet.relue_le is None:
-        return "Ce sujet est public : un autre agent relit sa première réponse avant qu’elle parte."
-    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
-    return f"La réponse part à {accorder(combien, 'personne', 'personnes')} au plus : celles qui ont laissé de quoi les prévenir."
-
-
-def dire_la_relecture(sujet: Sujet) -> str:
-    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
-    return (
-        f"Écrite par {sujet.ecrite_par or 'le service'}. En l’envoyant, vous la rendez publique : elle part à "
-        f"{accorder(combien, 'personne')} au plus. Un mot à changer ? Répondez autrement : elle sera relue de nouveau."
-    )
-
-
 def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
     """Say what the service will read, and what is masked to it."""
     return f"{debut}, sans le nom ni les coordonnées de la personne. {dire_le_masque(remontee)}".strip()
@@ -359,18 +344,3 @@ def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
         return ""
     sans = f"{pluriel(len(muets), 'n’a,n’ont')} pas d’adresse électronique"
     return f"{majuscule(enumerer(muets))} {sans} : aucune lettre ne part, appelez {pluriel(len(muets), 'ce service,ces services')}."
-
-
-def dire_ce_qui_devient_public(sujet: Sujet) -> str:
-    dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
-    return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
-
-
-def dire_ce_qu_on_en_fait(part: Attribution) -> str:
-    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
-    dossier = part.dossier
-    if isinstance(dossier.enfant, Sujet):
-        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
-    else:
-        suite = "Le service participation écrit à la personne à partir de votre réponse."
-    return f"« {dossier.titre} », {dossier.reference}. {suite}"

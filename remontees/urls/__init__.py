@@ -54,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signaux/", signaux.signaux, name="signaux"),
     path("conservation/", conservation.conservation, name="conservation"),
     path("sujets/", bureau.sujets, name="sujets"),
-    *routes("sujets/", Sujet, Sujet, {"ouvrir_sujet": pages.OUVRIR_SUJET}),
+    *routes("sujets/", Sujet, Sujet, pages.OUVRIR_SUJET),
     path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
     *routes("sujets/<int:pk>/", Sujet, trouver.sujet_du_bureau, pages.DU_SUJET),
     *routes("suites/<int:pk>/", Remontee, trouver.traite_du_bureau, pages.DES_SUITES),

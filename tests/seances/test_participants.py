@@ -17,7 +17,7 @@ from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.participants import actes as participants
 from participation.seances.proces_verbaux import mise_en_page
 from participation.seances.proces_verbaux import releve as proces_verbaux_releve
-from participation.seances.proces_verbaux.vues import dire_approbation, dire_soumission
+from participation.seances.proces_verbaux.actes import dire_approbation, dire_soumission
 from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
 from participation.socle.actions.documents import fabriquer_document

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.campagne import lettres
@@ -26,10 +27,31 @@ from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte, jours_de
-from participation.socle.francais import jour_texte, majuscule
+from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 TEXTES = ("presentation", "facile", "temps_demande", "soutien")
+
+
+def dire_cloture(campagne: Campagne) -> str:
+    avant = (
+        f"Le public lit que l’appel est ouvert jusqu’au {jour_texte(campagne.cloture)} à minuit : "
+        "qui compte sur cette date ne pourra plus candidater. "
+        if campagne.se_clot_avant_l_heure
+        else ""
+    )
+    return (
+        f"{avant}Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
+        f"confirmer jusqu’à la fin de la journée, et {accorder(campagne.grace_heures, 'heure')} de plus. "
+        "L’appel se clôt seul à sa date."
+    )
+
+
+def dire_abandon(campagne: Campagne) -> str:
+    nombre = campagne.candidatures.deposees().count()
+    lettres = f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. " if nombre else ""
+    return f"{lettres}La campagne ne peut pas être rouverte."
 
 
 @transaction.atomic
@@ -50,136 +72,6 @@ def preparer_campagne(*, par: Compte, instance: Instance, **champs: Any) -> Camp
             nature=CollegeCampagne.Nature.ELUS if college.est_elu else CollegeCampagne.Nature.HABITANTS,
         )
     return campagne
-
-
-@transaction.atomic
-def modifier_campagne(campagne: Campagne, *, par: Compte, **champs: Any) -> None:
-    pas = exiger(campagne, "modifier_campagne", par=par)
-    pas.avancer(champs=champs)
-
-
-# The formset saves its own rows: the action calls its `save`.
-def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
-    _regler(campagne, "regler_colleges", par, enregistrer)
-
-
-def regler_questions(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
-    _regler(campagne, "regler_questions", par, enregistrer)
-
-
-def regler_criteres(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
-    _regler(campagne, "regler_criteres", par, enregistrer)
-
-
-@transaction.atomic
-def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[], object]) -> None:
-    pas = exiger(campagne, acte, par=par)
-    enregistrer()
-    pas.avancer()
-
-
-@transaction.atomic
-def ouvrir_appel(campagne: Campagne, *, par: Compte) -> None:
-    """Publish the call. Its rules are then frozen."""
-    verrou(f"renouvellement:campagne:{campagne.instance_id}")
-    avancer(campagne, "ouvrir_appel", par=par)
-
-
-@transaction.atomic
-def amender_appel(campagne: Campagne, *, par: Compte, motif: str, **textes: str) -> None:
-    """Correct the published texts. The journal keeps the former ones."""
-    pas = exiger(campagne, "amender_appel", par=par)
-    avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
-    pas.avancer(motif=motif, details={"avant": avant}, champs=textes)
-
-
-@transaction.atomic
-def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: str) -> None:
-    pas = exiger(campagne, "prolonger_appel", par=par)
-    if cloture <= campagne.cloture:
-        raise ValidationError({"cloture": "La nouvelle date vient après la date actuelle."})
-    if cloture < timezone.localdate():
-        raise ValidationError({"cloture": "Cette date est passée."})
-    details = {"avant": campagne.cloture.isoformat(), "apres": cloture.isoformat()}
-    pas.avancer(motif=motif, details=details, champs={"cloture": cloture})
-
-
-@transaction.atomic
-def clore_appel(campagne: Campagne, *, par: Compte | None, motif: str = "") -> None:
-    """Close the call: an agent before the last day, with a reason that the public reads; the periodic task after it.
-
-    Candidatures sent in time can be confirmed during the grace period. Raises ValidationError on `motif`.
-    """
-    pas = exiger(campagne, "clore_appel", par=par)
-    if not campagne.se_clot_avant_l_heure:
-        pas.avancer()
-        return
-    if not motif.strip():
-        raise ValidationError(
-            {
-                "motif": f"Le public lit « jusqu’au {jour_texte(campagne.cloture)} » : dites pourquoi clore avant."
-            }
-        )
-    # Closed early: the last day becomes today, and requests of today can still be confirmed.
-    pas.avancer(
-        motif=motif.strip(),
-        champs={
-            "cloture": max(timezone.localdate(), campagne.ouverture),
-            "cloture_annoncee": campagne.cloture,
-            "motif_cloture": motif.strip(),
-        },
-    )
-
-
-def clore_appels() -> int:
-    """Close every call whose last day has passed; return how many."""
-    closes = 0
-    for campagne in Campagne.objects.filter(etat=EtatCampagne.OUVERTE, cloture__lt=timezone.localdate()):
-        clore_appel(campagne, par=None)
-        closes += 1
-    return closes
-
-
-@transaction.atomic
-def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
-    """Abandon the campaign and tell the applicants.
-
-    Their data is kept for the usual time, then proposed for erasure.
-    """
-    avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
-    candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
-    conserver(candidatures)
-    lettres.abandonner_campagne(campagne, candidatures, motif)
-
-
-@transaction.atomic
-def noter_parts(
-    campagne: Campagne, *, par: Compte, parts: Mapping[tuple[str, str], Decimal | None], source: str
-) -> None:
-    """Replace the shares of the real population. `parts`: (dimension, value) → per cent, None for unknown.
-
-    Raises ValidationError without a source, or when a dimension exceeds 100 %.
-    """
-    pas = exiger(campagne, "noter_parts", par=par)
-    remplies = {cle: part for cle, part in parts.items() if part is not None}
-    if remplies and not source.strip():
-        raise ValidationError({"source_parts": "Dites d’où viennent ces parts."})
-    for dimension in PartReference.Dimension:
-        total = sum(part for (d, _), part in remplies.items() if d == dimension)
-        if total > 100:
-            raise ValidationError(f"Les parts par {dimension.label} dépassent 100 %.")
-    campagne.parts.all().delete()
-    PartReference.objects.bulk_create(
-        PartReference(campagne=campagne, dimension=dimension, valeur=valeur, pourcent=part)
-        for (dimension, valeur), part in remplies.items()
-    )
-    pas.avancer(champs={"source_parts": source})
-
-
-def conserver(candidatures: Sequence[Candidature]) -> None:
-    for candidature in candidatures:
-        candidature.conserver()
-    Candidature.objects.bulk_update(candidatures, ["conserver_jusqu_au", "vivier_jusqu_au"], batch_size=500)
 
 
 REGLES = [
@@ -228,14 +120,43 @@ class ReglesForm(_ReglesForm):
         return forms.model_to_dict(self.objet, REGLES)
 
 
-class PreparerForm(_ReglesForm):
-    choisie = champ_parmi(
-        "Instance à renouveler",
-        Instance.objects.filter(est_active=True),
-        erreur="Choisissez l’instance à renouveler.",
-        vide="Choisir dans la liste",
+@acte(Page[Campagne](form=ReglesForm, consequence="Ces règles se figent quand l’appel est publié."))
+@transaction.atomic
+def modifier_campagne(campagne: Campagne, *, par: Compte, **champs: Any) -> None:
+    pas = exiger(campagne, "modifier_campagne", par=par)
+    pas.avancer(champs=champs)
+
+
+# The formset saves its own rows: the action calls its `save`.
+def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_colleges", par, enregistrer)
+
+
+def regler_questions(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_questions", par, enregistrer)
+
+
+def regler_criteres(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_criteres", par, enregistrer)
+
+
+@transaction.atomic
+def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[], object]) -> None:
+    pas = exiger(campagne, acte, par=par)
+    enregistrer()
+    pas.avancer()
+
+
+@acte(
+    Page[Campagne](
+        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus."
     )
-    field_order = ["choisie", *REGLES]
+)
+@transaction.atomic
+def ouvrir_appel(campagne: Campagne, *, par: Compte) -> None:
+    """Publish the call. Its rules are then frozen."""
+    verrou(f"renouvellement:campagne:{campagne.instance_id}")
+    avancer(campagne, "ouvrir_appel", par=par)
 
 
 class AmenderForm(ActeForm):
@@ -248,6 +169,19 @@ class AmenderForm(ActeForm):
     motif = champ_ligne("Pourquoi corriger", "Écrit dans le journal, avec l’ancien texte.", maximum=300)
 
 
+@acte(
+    Page[Campagne](
+        form=AmenderForm, consequence="Le texte publié change aussitôt. L’ancien reste dans le journal."
+    )
+)
+@transaction.atomic
+def amender_appel(campagne: Campagne, *, par: Compte, motif: str, **textes: str) -> None:
+    """Correct the published texts. The journal keeps the former ones."""
+    pas = exiger(campagne, "amender_appel", par=par)
+    avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
+    pas.avancer(motif=motif, details={"avant": avant}, champs=textes)
+
+
 class ProlongerForm(ActeForm):
     cloture = champ_jour(
         "Nouveau dernier jour",
@@ -256,6 +190,18 @@ class ProlongerForm(ActeForm):
         court=True,
     )
     motif = champ_ligne("Pourquoi prolonger", maximum=300, erreur="Dites pourquoi.")
+
+
+@acte(Page[Campagne](form=ProlongerForm, consequence="La date est changée sur la page publique."))
+@transaction.atomic
+def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: str) -> None:
+    pas = exiger(campagne, "prolonger_appel", par=par)
+    if cloture <= campagne.cloture:
+        raise ValidationError({"cloture": "La nouvelle date vient après la date actuelle."})
+    if cloture < timezone.localdate():
+        raise ValidationError({"cloture": "Cette date est passée."})
+    details = {"avant": campagne.cloture.isoformat(), "apres": cloture.isoformat()}
+    pas.avancer(motif=motif, details=details, champs={"cloture": cloture})
 
 
 class CloreForm(ActeForm):
@@ -271,6 +217,43 @@ class CloreForm(ActeForm):
             del self.fields["motif"]
 
 
+@acte(Page[Campagne](form=CloreForm, consequence=dire_cloture))
+@transaction.atomic
+def clore_appel(campagne: Campagne, *, par: Compte | None, motif: str = "") -> None:
+    """Close the call: an agent before the last day, with a reason that the public reads; the periodic task after it.
+
+    Candidatures sent in time can be confirmed during the grace period. Raises ValidationError on `motif`.
+    """
+    pas = exiger(campagne, "clore_appel", par=par)
+    if not campagne.se_clot_avant_l_heure:
+        pas.avancer()
+        return
+    if not motif.strip():
+        raise ValidationError(
+            {
+                "motif": f"Le public lit « jusqu’au {jour_texte(campagne.cloture)} » : dites pourquoi clore avant."
+            }
+        )
+    # Closed early: the last day becomes today, and requests of today can still be confirmed.
+    pas.avancer(
+        motif=motif.strip(),
+        champs={
+            "cloture": max(timezone.localdate(), campagne.ouverture),
+            "cloture_annoncee": campagne.cloture,
+            "motif_cloture": motif.strip(),
+        },
+    )
+
+
+def clore_appels() -> int:
+    """Close every call whose last day has passed; return how many."""
+    closes = 0
+    for campagne in Campagne.objects.filter(etat=EtatCampagne.OUVERTE, cloture__lt=timezone.localdate()):
+        clore_appel(campagne, par=None)
+        closes += 1
+    return closes
+
+
 AbandonnerForm = demander_texte(
     "Pourquoi abandonner",
     aide="Les personnes qui ont candidaté lisent ces mots.",
@@ -278,6 +261,19 @@ AbandonnerForm = demander_texte(
     lignes=4,
     erreur="Dites pourquoi : les personnes qui ont candidaté le liront.",
 )
+
+
+@acte(Page[Campagne](form=AbandonnerForm, consequence=dire_abandon))
+@transaction.atomic
+def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
+    """Abandon the campaign and tell the applicants.
+
+    Their data is kept for the usual time, then proposed for erasure.
+    """
+    avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
+    candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
+    conserver(candidatures)
+    lettres.abandonner_campagne(campagne, candidatures, motif)
 
 
 class PartsForm(ActeForm):
@@ -314,6 +310,54 @@ class PartsForm(ActeForm):
         lus = self.cleaned_data
         parts = {cle: lus.get(nom) for nom, cle in self.cles.items()}
         return {"parts": parts, "source": lus.get("source_parts", "")}
+
+
+@acte(
+    Page[Campagne](
+        form=PartsForm,
+        consequence="La population réelle, par âge et par genre, à laquelle comparer les candidatures. "
+        "Laissez vide ce que vous ne savez pas : rien n’est inventé.",
+        retour=lambda campagne, _: reverse("renouvellement:equilibre", args=[campagne.pk]),
+    )
+)
+@transaction.atomic
+def noter_parts(
+    campagne: Campagne, *, par: Compte, parts: Mapping[tuple[str, str], Decimal | None], source: str
+) -> None:
+    """Replace the shares of the real population. `parts`: (dimension, value) → per cent, None for unknown.
+
+    Raises ValidationError without a source, or when a dimension exceeds 100 %.
+    """
+    pas = exiger(campagne, "noter_parts", par=par)
+    remplies = {cle: part for cle, part in parts.items() if part is not None}
+    if remplies and not source.strip():
+        raise ValidationError({"source_parts": "Dites d’où viennent ces parts."})
+    for dimension in PartReference.Dimension:
+        total = sum(part for (d, _), part in remplies.items() if d == dimension)
+        if total > 100:
+            raise ValidationError(f"Les parts par {dimension.label} dépassent 100 %.")
+    campagne.parts.all().delete()
+    PartReference.objects.bulk_create(
+        PartReference(campagne=campagne, dimension=dimension, valeur=valeur, pourcent=part)
+        for (dimension, valeur), part in remplies.items()
+    )
+    pas.avancer(champs={"source_parts": source})
+
+
+def conserver(candidatures: Sequence[Candidature]) -> None:
+    for candidature in candidatures:
+        candidature.conserver()
+    Candidature.objects.bulk_update(candidatures, ["conserver_jusqu_au", "vivier_jusqu_au"], batch_size=500)
+
+
+class PreparerForm(_ReglesForm):
+    choisie = champ_parmi(
+        "Instance à renouveler",
+        Instance.objects.filter(est_active=True),
+        erreur="Choisissez l’instance à renouveler.",
+        vide="Choisir dans la liste",
+    )
+    field_order = ["choisie", *REGLES]
 
 
 class LignesForm(ActeForm):

@@ -11,16 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.campagne import actes
 from participation.renouvellement.campagne.actes import (
-    AbandonnerForm,
-    AmenderForm,
-    CloreForm,
     CollegesForm,
     CriteresForm,
-    PartsForm,
     PreparerForm,
-    ProlongerForm,
     QuestionsForm,
-    ReglesForm,
 )
 from participation.renouvellement.campagne.lectures import avancement
 from participation.renouvellement.models import Campagne, Candidature
@@ -28,12 +22,11 @@ from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import accorder, jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
-from participation.socle.views.pages import Page, essayer, lier
+from participation.socle.views.pages import Page, essayer, lier, pages_de
 from participation.socle.workflow import Role
 
 JOURNAL = 30  # lines per page
@@ -145,36 +138,13 @@ def boutons(campagne: Campagne, compte: Compte) -> Boutons:
     return Boutons(principal, seconds, [b for b in offerts.values() if b.acte in A_REPLIER])
 
 
-def dire_cloture(campagne: Campagne) -> str:
-    avant = (
-        f"Le public lit que l’appel est ouvert jusqu’au {jour_texte(campagne.cloture)} à minuit : "
-        "qui compte sur cette date ne pourra plus candidater. "
-        if campagne.se_clot_avant_l_heure
-        else ""
-    )
-    return (
-        f"{avant}Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
-        f"confirmer jusqu’à la fin de la journée, et {accorder(campagne.grace_heures, 'heure')} de plus. "
-        "L’appel se clôt seul à sa date."
-    )
-
-
-def dire_abandon(campagne: Campagne) -> str:
-    nombre = campagne.candidatures.deposees().count()
-    lettres = f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. " if nombre else ""
-    return f"{lettres}La campagne ne peut pas être rouverte."
-
-
 def _lignes(action: Callable[..., None], form: type[ActeForm], consigne: str, succes: str) -> Page[Campagne]:
     return Page(
         action, form, consigne, gabarit="renouvellement/regler.html", succes=succes, bouton="Enregistrer"
     )
 
 
-PAGES: dict[str, Page[Campagne]] = {
-    "modifier_campagne": Page(
-        actes.modifier_campagne, ReglesForm, "Ces règles se figent quand l’appel est publié."
-    ),
+PAGES: dict[str, Page[Campagne]] = pages_de(Campagne, actes) | {
     "regler_colleges": _lignes(
         actes.regler_colleges,
         CollegesForm,
@@ -192,24 +162,5 @@ PAGES: dict[str, Page[Campagne]] = {
         CriteresForm,
         "Le comité note chaque critère. Le poids compte dans la moyenne.",
         "Critères de la grille : c’est enregistré.",
-    ),
-    "ouvrir_appel": Page(
-        actes.ouvrir_appel,
-        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus.",
-    ),
-    "amender_appel": Page(
-        actes.amender_appel, AmenderForm, "Le texte publié change aussitôt. L’ancien reste dans le journal."
-    ),
-    "prolonger_appel": Page(
-        actes.prolonger_appel, ProlongerForm, "La date est changée sur la page publique."
-    ),
-    "clore_appel": Page(actes.clore_appel, CloreForm, dire_cloture),
-    "abandonner_campagne": Page(actes.abandonner_campagne, AbandonnerForm, dire_abandon),
-    "noter_parts": Page(
-        actes.noter_parts,
-        PartsForm,
-        "La population réelle, par âge et par genre, à laquelle comparer les candidatures. "
-        "Laissez vide ce que vous ne savez pas : rien n’est inventé.",
-        retour=lambda campagne, _: reverse("renouvellement:equilibre", args=[campagne.pk]),
     ),
 }

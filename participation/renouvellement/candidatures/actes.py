@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.candidatures import lettres
+from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
@@ -33,11 +35,22 @@ from participation.socle.forms.champs import (
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Quartier, Restauration
 from participation.socle.regles.adresses import canoniser
+from participation.socle.views.pages import Lettre, Page, acte
 
 MONTREES = 20  # in the letter of the day
 
 
 SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
+
+
+def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -> str:
+    """Return the URL of the next candidature to check, else of this one."""
+    return (suivante or candidature).get_absolute_url()
+
+
+def apercu_du_refus(candidature: Candidature, reponses: dict[str, Any]) -> Lettre:
+    candidature.motif, candidature.motif_precision = reponses["motif"], reponses["precision"]
+    return "renouvellement/declarer_non_eligible", contexte_de(candidature)
 
 
 @transaction.atomic
@@ -144,167 +157,7 @@ def corriger_candidature(candidature: Candidature, **reponses: Any) -> None:
     _corriger(candidature, pas, reponses, "corrigée par son auteur")
 
 
-@transaction.atomic
-def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **reponses: Any) -> None:
-    """Correct a candidature by an agent, address included."""
-    _corriger(candidature, exiger(candidature, "corriger_candidature_agent", par=par), reponses, "corrigée")
-
-
-def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit: str) -> None:
-    exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
-    if candidature.est_deposee:
-        pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
-        return
-    # A candidature that does not count yet leaves no journal line, so that it can be erased.
-    for champ, valeur in reponses.items():
-        setattr(candidature, champ, valeur)
-    candidature.full_clean()
-    candidature.save()
-
-
-@transaction.atomic
-def retirer_candidature(candidature: Candidature) -> None:
-    """Withdraw a candidature by its link."""
-    _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
-
-
-@transaction.atomic
-def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
-    """Withdraw a candidature for the person, who asked by other means."""
-    _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
-
-
-def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
-    """Erase at once a candidature never confirmed; keep another until the end of the delay."""
-    if candidature.etat == EtatCandidature.RETIREE:
-        return
-    if candidature.etat == EtatCandidature.A_CONFIRMER:
-        candidature.delete()
-        return
-    candidature.conserver()
-    pas.avancer(
-        champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
-        fait=f"Candidature n° {candidature.numero} {dit}",
-        motif=motif,
-    )
-    resserrer_attente(candidature.college)
-    lettres.retirer_candidature(candidature)
-
-
-@transaction.atomic
-def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any) -> Candidature:
-    """Save a candidature received on paper, with or without email address. It counts at once."""
-    exiger(college, "saisir_candidature", par=par)
-    candidature = Candidature(
-        campagne=college.campagne,
-        college=college,
-        source=Candidature.Source.PAPIER,
-        saisie_par=par,
-        **_depot(college.campagne),
-        **reponses,
-    )
-    exiger_adresse_libre(candidature, candidature.courriel)
-    if not (candidature.courriel or candidature.telephone or candidature.adresse):
-        raise ValidationError(
-            {
-                "adresse": "Donnez une adresse postale, un courriel ou un téléphone : sans cela, personne ne peut lui répondre."
-            }
-        )
-    candidature.full_clean()
-    candidature.save()
-    fait = f"Candidature n° {candidature.numero} déposée"
-    consigner(candidature, "saisir_candidature", par=par, fait=fait)
-    if candidature.courriel:
-        lettres.confirmer_candidature(candidature)
-    return candidature
-
-
-def exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
-    """Raise ValidationError when the address has another candidature. The campaign must be locked."""
-    if not courriel:
-        return
-    autres = candidature.campagne.candidatures.deposees().exclude(pk=candidature.pk)
-    if autres.filter(courriel_canonique=canoniser(courriel)).exists():
-        raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
-
-
-# Check by an agent
-@transaction.atomic
-def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
-    """Declare it eligible; return the next one to check."""
-    avancer(
-        candidature,
-        "declarer_eligible",
-        par=par,
-        champs={"eligibilite": Eligibilite.ELIGIBLE, "motif": "", "motif_precision": ""},
-        fait=f"Candidature n° {candidature.numero} recevable",
-    )
-    return candidature.prochaine_a_verifier
-
-
-@transaction.atomic
-def declarer_non_eligible(
-    candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
-) -> Candidature | None:
-    """Declare it not eligible, with a coded reason, and tell the person; return the next one to check."""
-    avancer(
-        candidature,
-        "declarer_non_eligible",
-        par=par,
-        champs={
-            "eligibilite": Eligibilite.NON_ELIGIBLE,
-            "motif": motif,
-            "motif_precision": precision,
-            **SANS_CHOIX,
-        },
-        fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
-    )
-    resserrer_attente(candidature.college)
-    lettres.declarer_non_eligible(candidature)
-    return candidature.prochaine_a_verifier
-
-
-def resserrer_attente(college: CollegeCampagne) -> None:
-    """Renumber the waiting list without gaps, in the same order."""
-    attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
-    for rang, candidature in enumerate(attente, start=1):
-        if candidature.rang_attente != rang:
-            Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)
-
-
-PERMIS = frozenset(" -'’.·")
-
-
 MOTIVATION_MAX = 3000
-
-
-REPONSE_MAX = 1500
-
-
-TEXTES = (
-    "prenom",
-    "nom",
-    "courriel",
-    "telephone",
-    "adresse",
-    "organisme",
-    "suppleant_prenom",
-    "suppleant_nom",
-    "suppleant_courriel",
-    "suppleant_adresse",
-    "motivation",
-    "precisions",
-    "age",
-    "genre",
-)
-
-
-def propre(texte: str) -> str:
-    """Return the name in NFC with single spaces. Raises ValidationError for other signs than letters."""
-    texte = " ".join(unicodedata.normalize("NFC", texte).split())
-    if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
-        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
-    return texte
 
 
 def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.CharField:
@@ -523,14 +376,149 @@ class CandidatureForm(ActeForm):
         return reponses
 
 
-class CorrectionForm(CandidatureForm):
-    """Correction by the link: the address cannot change."""
-
-    correction = True
-
-
 class PapierForm(CandidatureForm):
     papier = True
+
+
+@acte(
+    Page[Candidature](
+        form=PapierForm,
+        succes="La candidature est corrigée.",
+        retour=lambda candidature, _: candidature.get_absolute_url(),
+    )
+)
+@transaction.atomic
+def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **reponses: Any) -> None:
+    """Correct a candidature by an agent, address included."""
+    _corriger(candidature, exiger(candidature, "corriger_candidature_agent", par=par), reponses, "corrigée")
+
+
+def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit: str) -> None:
+    exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
+    if candidature.est_deposee:
+        pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
+        return
+    # A candidature that does not count yet leaves no journal line, so that it can be erased.
+    for champ, valeur in reponses.items():
+        setattr(candidature, champ, valeur)
+    candidature.full_clean()
+    candidature.save()
+
+
+@transaction.atomic
+def retirer_candidature(candidature: Candidature) -> None:
+    """Withdraw a candidature by its link."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
+
+
+RetirerForm = demander_texte(
+    "Pourquoi la retirer",
+    aide="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
+    maximum=300,
+    lignes=1,
+    erreur="Dites pourquoi : c’est écrit dans le journal.",
+)
+
+
+@acte(
+    Page[Candidature](
+        form=RetirerForm,
+        consequence="À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
+        succes="La candidature est retirée.",
+        retour=lambda candidature, _: reverse("renouvellement:candidatures", args=[candidature.campagne_id]),
+    )
+)
+@transaction.atomic
+def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
+    """Withdraw a candidature for the person, who asked by other means."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
+
+
+def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
+    """Erase at once a candidature never confirmed; keep another until the end of the delay."""
+    if candidature.etat == EtatCandidature.RETIREE:
+        return
+    if candidature.etat == EtatCandidature.A_CONFIRMER:
+        candidature.delete()
+        return
+    candidature.conserver()
+    pas.avancer(
+        champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
+        fait=f"Candidature n° {candidature.numero} {dit}",
+        motif=motif,
+    )
+    resserrer_attente(candidature.college)
+    lettres.retirer_candidature(candidature)
+
+
+@acte(
+    Page[CollegeCampagne](
+        form=PapierForm,
+        consequence="La candidature compte aussitôt. Avec une adresse de courriel, la personne reçoit un accusé.",
+        gabarit="renouvellement/saisir_candidature.html",
+        contexte=lambda request, college, form: {"college": college},
+        succes="La candidature est enregistrée.",
+        retour=lambda college, _: reverse("renouvellement:candidatures", args=[college.campagne_id]),
+    )
+)
+@transaction.atomic
+def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any) -> Candidature:
+    """Save a candidature received on paper, with or without email address. It counts at once."""
+    exiger(college, "saisir_candidature", par=par)
+    candidature = Candidature(
+        campagne=college.campagne,
+        college=college,
+        source=Candidature.Source.PAPIER,
+        saisie_par=par,
+        **_depot(college.campagne),
+        **reponses,
+    )
+    exiger_adresse_libre(candidature, candidature.courriel)
+    if not (candidature.courriel or candidature.telephone or candidature.adresse):
+        raise ValidationError(
+            {
+                "adresse": "Donnez une adresse postale, un courriel ou un téléphone : sans cela, personne ne peut lui répondre."
+            }
+        )
+    candidature.full_clean()
+    candidature.save()
+    fait = f"Candidature n° {candidature.numero} déposée"
+    consigner(candidature, "saisir_candidature", par=par, fait=fait)
+    if candidature.courriel:
+        lettres.confirmer_candidature(candidature)
+    return candidature
+
+
+def exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
+    """Raise ValidationError when the address has another candidature. The campaign must be locked."""
+    if not courriel:
+        return
+    autres = candidature.campagne.candidatures.deposees().exclude(pk=candidature.pk)
+    if autres.filter(courriel_canonique=canoniser(courriel)).exists():
+        raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
+
+
+# Check by an agent
+@acte(
+    Page[Candidature](
+        consequence=lambda candidature: (
+            f"La candidature va au {'tirage au sort' if candidature.college.est_tire else 'comité de sélection'}."
+        ),
+        succes=lambda candidature, _: f"La candidature n° {candidature.numero} est recevable.",
+        retour=a_verifier_ensuite,
+    )
+)
+@transaction.atomic
+def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
+    """Declare it eligible; return the next one to check."""
+    avancer(
+        candidature,
+        "declarer_eligible",
+        par=par,
+        champs={"eligibilite": Eligibilite.ELIGIBLE, "motif": "", "motif_precision": ""},
+        fait=f"Candidature n° {candidature.numero} recevable",
+    )
+    return candidature.prochaine_a_verifier
 
 
 class NonEligibleForm(ActeForm):
@@ -542,10 +530,82 @@ class NonEligibleForm(ActeForm):
     )
 
 
-RetirerForm = demander_texte(
-    "Pourquoi la retirer",
-    aide="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
-    maximum=300,
-    lignes=1,
-    erreur="Dites pourquoi : c’est écrit dans le journal.",
+@acte(
+    Page[Candidature](
+        form=NonEligibleForm,
+        consequence=lambda candidature: (
+            "La personne reçoit cette décision et sa raison."
+            if candidature.courriel
+            else "Cette personne n’a pas d’adresse de courriel : écrivez-lui par la poste."
+        ),
+        apercu=apercu_du_refus,
+        succes=lambda candidature, _: f"La candidature n° {candidature.numero} n’est pas recevable.",
+        retour=a_verifier_ensuite,
+    )
 )
+@transaction.atomic
+def declarer_non_eligible(
+    candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
+) -> Candidature | None:
+    """Declare it not eligible, with a coded reason, and tell the person; return the next one to check."""
+    avancer(
+        candidature,
+        "declarer_non_eligible",
+        par=par,
+        champs={
+            "eligibilite": Eligibilite.NON_ELIGIBLE,
+            "motif": motif,
+            "motif_precision": precision,
+            **SANS_CHOIX,
+        },
+        fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
+    )
+    resserrer_attente(candidature.college)
+    lettres.declarer_non_eligible(candidature)
+    return candidature.prochaine_a_verifier
+
+
+def resserrer_attente(college: CollegeCampagne) -> None:
+    """Renumber the waiting list without gaps, in the same order."""
+    attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
+    for rang, candidature in enumerate(attente, start=1):
+        if candidature.rang_attente != rang:
+            Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)
+
+
+PERMIS = frozenset(" -'’.·")
+
+
+REPONSE_MAX = 1500
+
+
+TEXTES = (
+    "prenom",
+    "nom",
+    "courriel",
+    "telephone",
+    "adresse",
+    "organisme",
+    "suppleant_prenom",
+    "suppleant_nom",
+    "suppleant_courriel",
+    "suppleant_adresse",
+    "motivation",
+    "precisions",
+    "age",
+    "genre",
+)
+
+
+def propre(texte: str) -> str:
+    """Return the name in NFC with single spaces. Raises ValidationError for other signs than letters."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+    return texte
+
+
+class CorrectionForm(CandidatureForm):
+    """Correction by the link: the address cannot change."""
+
+    correction = True

@@ -7,16 +7,13 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from participation.renouvellement.candidatures import actes
-from participation.renouvellement.candidatures.actes import NonEligibleForm, PapierForm, RetirerForm
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
-from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.classement.lectures import rang_de
-from participation.renouvellement.models import Candidature, CollegeCampagne
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Choix, Eligibilite, EtatCandidature
 from participation.seances.models import Profil
@@ -27,7 +24,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Courriel
 from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
-from participation.socle.views.pages import Lettre, Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 
@@ -200,61 +197,7 @@ def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
     )
 
 
-def apercu_du_refus(candidature: Candidature, reponses: dict[str, Any]) -> Lettre:
-    candidature.motif, candidature.motif_precision = reponses["motif"], reponses["precision"]
-    return "renouvellement/declarer_non_eligible", contexte_de(candidature)
+PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = pages_de(Campagne, actes, sur="collegecampagne")
 
 
-def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -> str:
-    """Return the URL of the next candidature to check, else of this one."""
-    return (suivante or candidature).get_absolute_url()
-
-
-PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
-    "saisir_candidature": Page(
-        actes.saisir_candidature,
-        PapierForm,
-        "La candidature compte aussitôt. Avec une adresse de courriel, la personne reçoit un accusé.",
-        gabarit="renouvellement/saisir_candidature.html",
-        contexte=lambda request, college, form: {"college": college},
-        succes="La candidature est enregistrée.",
-        retour=lambda college, _: reverse("renouvellement:candidatures", args=[college.campagne_id]),
-    )
-}
-
-
-PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
-    "corriger_candidature_agent": Page(
-        actes.corriger_candidature_agent,
-        PapierForm,
-        succes="La candidature est corrigée.",
-        retour=lambda candidature, _: candidature.get_absolute_url(),
-    ),
-    "declarer_eligible": Page(
-        actes.declarer_eligible,
-        consequence=lambda candidature: (
-            f"La candidature va au {'tirage au sort' if candidature.college.est_tire else 'comité de sélection'}."
-        ),
-        succes=lambda candidature, _: f"La candidature n° {candidature.numero} est recevable.",
-        retour=a_verifier_ensuite,
-    ),
-    "declarer_non_eligible": Page(
-        actes.declarer_non_eligible,
-        NonEligibleForm,
-        lambda candidature: (
-            "La personne reçoit cette décision et sa raison."
-            if candidature.courriel
-            else "Cette personne n’a pas d’adresse de courriel : écrivez-lui par la poste."
-        ),
-        apercu=apercu_du_refus,
-        succes=lambda candidature, _: f"La candidature n° {candidature.numero} n’est pas recevable.",
-        retour=a_verifier_ensuite,
-    ),
-    "retirer_candidature_agent": Page(
-        actes.retirer_candidature_agent,
-        RetirerForm,
-        "À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
-        succes="La candidature est retirée.",
-        retour=lambda candidature, _: reverse("renouvellement:candidatures", args=[candidature.campagne_id]),
-    ),
-}
+PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(Campagne, actes, sur="candidature")

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement.regles import moyenne
 from participation.renouvellement.comite import lettres
 from participation.renouvellement.comite.regles import repartir
@@ -25,7 +27,36 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+
+def la_prochaine(lecture: Lecture, _: Any) -> str:
+    if lecture.rendue_le is not None and (prochaine := lecture.prochaine) is not None:
+        return reverse("renouvellement:rendre_lecture", args=[prochaine.pk])
+    return reverse("renouvellement:mes_lectures")
+
+
+def ce_qu_elle_a_ecrit(request: RequeteConnectee, lecture: Lecture, form: Any) -> dict[str, Any]:
+    candidature = lecture.candidature
+    return {
+        "lecture": lecture,
+        "candidature": candidature,
+        "campagne": candidature.campagne,
+        "reponses_aux_questions": reponses_aux_questions(candidature),
+        "disponibilites": [Candidature.Disponibilite(d).label for d in candidature.disponibilites],
+    }
+
+
+def dire_repartition(campagne: Campagne, nombre: int) -> str:
+    if nombre:
+        return f"{nombre} lectures sont confiées : chaque personne reçoit une lettre."
+    return "Toutes les candidatures ont déjà assez de lectures, ou le comité n’a plus personne à qui les confier."
+
+
+def le_comite(campagne: Campagne) -> str:
+    return reverse("renouvellement:composer_comite", args=[campagne.pk])
 
 
 @transaction.atomic
@@ -45,6 +76,15 @@ def composer_comite(
     return relecteur
 
 
+@acte(
+    Page[Relecteur](
+        en_un_clic=True,
+        succes=lambda relecteur, _: (
+            f"{relecteur.compte} n’est plus au comité. Répartissez ses lectures à d’autres."
+        ),
+        retour=lambda relecteur, _: le_comite(relecteur.campagne),
+    )
+)
 @transaction.atomic
 def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> Relecteur:
     """Remove a reader. Marks stay; unread lectures are deleted, to be given to others."""
@@ -60,6 +100,9 @@ def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> Relecteur:
     return relecteur
 
 
+@acte(
+    Page[Campagne](en_un_clic=True, succes=dire_repartition, retour=lambda campagne, _: le_comite(campagne))
+)
 @transaction.atomic
 def repartir_lectures(campagne: Campagne, *, par: Compte) -> int:
     """Assign readers to each candidature, evenly and at random, up to the number of the campaign.
@@ -109,59 +152,6 @@ def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict
     return neuves
 
 
-@transaction.atomic
-def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], commentaire: str = "") -> None:
-    """Mark all criteria; can be repeated during the selection. `notes`: primary key of a criterion → mark.
-
-    Raises ValidationError for a missing mark or one out of range, ErreurMetier for a grid without weight.
-    """
-    exiger(lecture, "rendre_lecture", par=par)
-    campagne = lecture.suivi
-    criteres = list(campagne.criteres.all())
-    absents = [c.libelle for c in criteres if c.pk not in notes]
-    if absents:
-        raise ValidationError(f"Il manque une note : {absents[0]}.")
-    if any(not 0 <= notes[c.pk] <= campagne.note_max for c in criteres):
-        raise ValidationError(f"Une note va de 0 à {campagne.note_max}.")
-    if not any(c.poids for c in criteres):
-        raise ErreurMetier("La grille n’a aucun critère qui compte : demandez au service de la compléter.")
-    lecture.notes.all().delete()
-    Note.objects.bulk_create(Note(lecture=lecture, critere=c, valeur=notes[c.pk]) for c in criteres)
-    lecture.moyenne = moyenne([(notes[c.pk], c.poids) for c in criteres])
-    lecture.commentaire = commentaire
-    lecture.rendue_le = timezone.now()
-    lecture.full_clean()
-    lecture.save()
-
-
-@transaction.atomic
-def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> None:
-    """Step aside from a candidature: the marks are deleted and another reader is assigned if possible."""
-    exiger(lecture, "se_deporter_candidature", par=par)
-    if lecture.deportee_le is not None:
-        return
-    lecture.notes.all().delete()
-    lecture.moyenne, lecture.rendue_le, lecture.commentaire = None, None, ""
-    lecture.deportee_le, lecture.motif_deport = timezone.now(), motif
-    lecture.full_clean()
-    lecture.save()
-    fait = f"Déport sur la candidature n° {lecture.candidature.numero}"
-    consigner(lecture.candidature, "se_deporter_candidature", par=par, fait=fait)
-    for relecteur, lectures in _completer(lecture.suivi, seulement=lecture.candidature).items():
-        lettres.repartir_lectures(relecteur, len(lectures))
-
-
-class ComiteForm(ActeForm):
-    courriel = champ_courriel(
-        "Adresse de courriel",
-        "La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
-        erreur="Écrivez l’adresse de courriel.",
-        attributs={"autocomplete": "off", "spellcheck": "false"},
-    )
-    prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
-    nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})
-
-
 class LectureForm(ActeForm):
     """One mark per criterion of the grid."""
 
@@ -200,6 +190,43 @@ class LectureForm(ActeForm):
         return {"notes": notes, "commentaire": lus.get("commentaire", "")}
 
 
+@acte(
+    Page[Lecture](
+        form=LectureForm,
+        est_publique=True,
+        gabarit="renouvellement/rendre_lecture.html",
+        contexte=ce_qu_elle_a_ecrit,
+        succes=lambda lecture, _: (
+            f"Vos notes pour la candidature n° {lecture.candidature.numero} sont enregistrées."
+        ),
+        retour=la_prochaine,
+    )
+)
+@transaction.atomic
+def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], commentaire: str = "") -> None:
+    """Mark all criteria; can be repeated during the selection. `notes`: primary key of a criterion → mark.
+
+    Raises ValidationError for a missing mark or one out of range, ErreurMetier for a grid without weight.
+    """
+    exiger(lecture, "rendre_lecture", par=par)
+    campagne = lecture.suivi
+    criteres = list(campagne.criteres.all())
+    absents = [c.libelle for c in criteres if c.pk not in notes]
+    if absents:
+        raise ValidationError(f"Il manque une note : {absents[0]}.")
+    if any(not 0 <= notes[c.pk] <= campagne.note_max for c in criteres):
+        raise ValidationError(f"Une note va de 0 à {campagne.note_max}.")
+    if not any(c.poids for c in criteres):
+        raise ErreurMetier("La grille n’a aucun critère qui compte : demandez au service de la compléter.")
+    lecture.notes.all().delete()
+    Note.objects.bulk_create(Note(lecture=lecture, critere=c, valeur=notes[c.pk]) for c in criteres)
+    lecture.moyenne = moyenne([(notes[c.pk], c.poids) for c in criteres])
+    lecture.commentaire = commentaire
+    lecture.rendue_le = timezone.now()
+    lecture.full_clean()
+    lecture.save()
+
+
 DeportForm = demander_texte(
     "Pourquoi",
     aide="Par exemple : « nous travaillons ensemble ». Lu par les agents seulement.",
@@ -207,3 +234,41 @@ DeportForm = demander_texte(
     lignes=1,
     erreur="Dites en quelques mots pourquoi.",
 )
+
+
+@acte(
+    Page[Lecture](
+        form=DeportForm,
+        consequence="Elle est confiée à quelqu’un d’autre, et vos notes sont retirées. Ce choix ne s’annule pas.",
+        est_publique=True,
+        bouton="Je me déporte",
+        succes="Votre déport est noté : cette candidature est confiée à quelqu’un d’autre.",
+        retour=lambda *_: reverse("renouvellement:mes_lectures"),
+    )
+)
+@transaction.atomic
+def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> None:
+    """Step aside from a candidature: the marks are deleted and another reader is assigned if possible."""
+    exiger(lecture, "se_deporter_candidature", par=par)
+    if lecture.deportee_le is not None:
+        return
+    lecture.notes.all().delete()
+    lecture.moyenne, lecture.rendue_le, lecture.commentaire = None, None, ""
+    lecture.deportee_le, lecture.motif_deport = timezone.now(), motif
+    lecture.full_clean()
+    lecture.save()
+    fait = f"Déport sur la candidature n° {lecture.candidature.numero}"
+    consigner(lecture.candidature, "se_deporter_candidature", par=par, fait=fait)
+    for relecteur, lectures in _completer(lecture.suivi, seulement=lecture.candidature).items():
+        lettres.repartir_lectures(relecteur, len(lectures))
+
+
+class ComiteForm(ActeForm):
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
+        erreur="Écrivez l’adresse de courriel.",
+        attributs={"autocomplete": "off", "spellcheck": "false"},
+    )
+    prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})

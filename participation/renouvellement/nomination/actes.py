@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.renouvellement.candidatures.actes import resserrer_attente
+from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, EtapeInstallation
 from participation.renouvellement.nomination import lettres
 from participation.renouvellement.workflow import ETAPES_INSTALLATION, Choix
@@ -18,10 +19,40 @@ from participation.seances.membres import actes as membres
 from participation.seances.models import Mandature, Membre, Profil
 from participation.socle.actions.avancer import Pas, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, propose
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+
+def dire_nomination(campagne: Campagne) -> str:
+    nombre = campagne.candidatures.deposees().filter(choix=Choix.RETENUE).count()
+    return (
+        f"La mandature {campagne.mandature_intitule} est créée avec ses collèges. {nombre} personnes en deviennent "
+        "membres, leur espace est ouvert, une lettre leur dit comment entrer. Les élus se nomment ensuite sur la page de l’instance."
+    )
+
+
+def prochaine_place(request: RequeteConnectee, college: CollegeCampagne, form: Any) -> dict[str, Any]:
+    """Return the next person on the waiting list, with the preview of their letter."""
+    candidature = college.candidatures.suivante()
+    if candidature is None:
+        return {}
+    candidature.campagne, candidature.college = college.campagne, college
+    consequence = (
+        f"La place est proposée à la candidature {candidature.designation} "
+        f"(rang {candidature.rang_attente}). Sans réponse dans les {college.campagne.reponse_jours} jours, "
+        "vous pourrez appeler la suivante."
+    )
+    if candidature.courriel:
+        lettre = composer("renouvellement/appeler_suivant", contexte_de(candidature))
+        return {"consequence": consequence, "lettre": lettre}
+    return {
+        "consequence": f"{consequence} Elle n’a pas d’adresse de courriel : appelez-la, puis notez sa réponse."
+    }
 
 
 class NommerForm(ActeForm):
@@ -61,6 +92,7 @@ class ReponseForm(ActeForm):
     accepte = forms.BooleanField(required=False)
 
 
+@acte(Page[Campagne](form=NommerForm, consequence=dire_nomination))
 @transaction.atomic
 def nommer_membres(
     campagne: Campagne, *, par: Compte, deliberation: str, date_deliberation: date
@@ -169,6 +201,7 @@ def _compte(courriel: str, **qui: str) -> Compte:
 
 
 # Waiting list
+@acte(Page[CollegeCampagne](contexte=prochaine_place, retour="#attente"))
 @transaction.atomic
 def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
     """Offer the free seat to the next on the waiting list, who answers by a link within `reponse_jours`."""
@@ -192,6 +225,14 @@ def repondre_appel(candidature: Candidature, *, accepte: bool) -> None:
     _repondre(candidature, exiger(candidature, "repondre_appel", par=None), accepte)
 
 
+@acte(
+    Page[Candidature](
+        form=ReponseForm,
+        en_un_clic=True,
+        succes="La réponse est notée.",
+        retour=lambda candidature, _: candidature.get_absolute_url(),
+    )
+)
 @transaction.atomic
 def noter_reponse(candidature: Candidature, *, par: Compte, accepte: bool) -> Candidature:
     """Note the answer that an agent received."""
@@ -228,6 +269,7 @@ def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
 
 
 # Installation
+@acte(Page[EtapeInstallation](form=CocherForm, en_un_clic=True, retour="#installation"))
 @transaction.atomic
 def cocher_etape(etape: EtapeInstallation, *, par: Compte, faite: bool) -> None:
     pas = exiger(etape, "cocher_etape", par=par)
@@ -239,6 +281,7 @@ def cocher_etape(etape: EtapeInstallation, *, par: Compte, faite: bool) -> None:
     )
 
 
+@acte(Page[Campagne](form=EtapeForm, succes="L’étape est ajoutée.", retour="#installation"))
 @transaction.atomic
 def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = "") -> EtapeInstallation:
     pas = exiger(campagne, "ajouter_etape", par=par)
@@ -251,6 +294,12 @@ def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = 
     return etape
 
 
+@acte(
+    Page[Campagne](
+        form=InstallerForm,
+        consequence="La nouvelle mandature siège. La liste d’attente reste utilisable quand une place se libère.",
+    )
+)
 @transaction.atomic
 def installer_mandature(campagne: Campagne, *, par: Compte, le: date) -> None:
     """Install the new mandature."""

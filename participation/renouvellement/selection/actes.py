@@ -9,28 +9,131 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.campagne.actes import conserver
 from participation.renouvellement.candidatures.actes import exiger_adresse_libre, resserrer_attente
+from participation.renouvellement.candidatures.lettres import contexte_de
+from participation.renouvellement.classement import lectures as classements
 from participation.renouvellement.classement.lectures import a_departager, classement, rang_de
 from participation.renouvellement.classement.regles import ex_aequo_a_la_barre, quitte_le_classement
+from participation.renouvellement.equilibre.lectures import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.selection import lettres
+from participation.renouvellement.selection.lettres import lettre_d_arret
 from participation.renouvellement.workflow import Choix
 from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_texte
-from participation.socle.francais import majuscule
+from participation.socle.francais import enumerer, majuscule
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, Reserve, acte
 
 
+def _retenues(college: CollegeCampagne) -> Any:
+    return college.candidatures.eligibles().filter(choix=Choix.RETENUE)
+
+
+LIBELLES = {Choix.RETENUE: "retenues", Choix.ATTENTE: "en liste d’attente", Choix.NON_RETENUE: "non retenues"}
+
+
+def lettres_d_arret(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[str, Any]:
+    """Return, for each decision, the number of letters and one of them as a preview."""
+    eligibles = campagne.candidatures.eligibles().select_related("college", "campagne__instance")
+    lettres = []
+    for choix in Choix:
+        siennes = eligibles.filter(choix=choix)
+        exemple = siennes.exclude(courriel="").order_by("rang_attente", "numero").first()
+        texte: tuple[str, str] | None = None
+        if exemple is not None:
+            exemple.conserver()
+            texte = composer(lettre_d_arret(exemple), contexte_de(exemple))
+        lettres.append(
+            {
+                "libelle": LIBELLES[choix],
+                "nombre": siennes.count(),
+                "par_courriel": siennes.exclude(courriel="").count(),
+                "texte": texte,
+            }
+        )
+    return {
+        "campagne": campagne,
+        "lettres": lettres,
+        "places": [
+            (college, _retenues(college).count()) for college in campagne.colleges.all() if college.est_ouvert
+        ],
+        "sans_courriel": eligibles.filter(courriel="").count(),
+    }
+
+
+def le_classement(college: CollegeCampagne) -> str:
+    return reverse("renouvellement:classement", args=[college.pk])
+
+
+def dire_les_ex_aequo(college: CollegeCampagne, a_departager: list[Candidature]) -> str:
+    if not a_departager:
+        return "La sélection suit le classement."
+    numeros = enumerer(f"n° {candidature.numero}" for candidature in a_departager)
+    return Reserve(
+        f"La sélection suit le classement, sauf pour les candidatures {numeros} : elles ont la même note pour la "
+        "dernière place. Décidez pour chacune, en disant comment vous les départagez."
+    )
+
+
+def reperes_de_decision(request: RequeteConnectee, candidature: Candidature, form: Any) -> dict[str, Any]:
+    retenues = _retenues(candidature.college)
+    return {
+        "candidature": candidature,
+        "college": candidature.college,
+        "sujet": f"{candidature.designation}, {candidature.commune or 'commune non dite'}",
+        "rang": classements.rang_de(candidature),
+        "retenues": retenues.exists(),
+        "dimensions": dimensions(candidature.campagne, retenues, "Personnes retenues"),
+    }
+
+
+def dire_places(candidature: Candidature) -> str:
+    college = candidature.college
+    return (
+        f"{_retenues(college).count()} places prises sur {college.sieges} dans le collège « {college} ». "
+        "Aucune lettre ne part."
+    )
+
+
+@acte(
+    Page[Campagne](
+        consequence="Les candidatures recevables peuvent être réparties au comité. Plus aucune candidature n’est saisie."
+    )
+)
 @transaction.atomic
 def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
     avancer(campagne, "ouvrir_selection", par=par)
 
 
+class ProposerForm(ActeForm):
+    places_attente = forms.IntegerField(
+        label="Personnes en liste d’attente",
+        min_value=0,
+        max_value=1000,
+        initial=10,
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+        error_messages={"required": "Dites combien de personnes vont en liste d’attente."},
+    )
+
+
+@acte(
+    Page[CollegeCampagne](
+        form=ProposerForm,
+        consequence="Les premières candidatures du classement prennent les places, les suivantes la liste d’attente. "
+        "Ce que vous avez décidé à la main ne change pas. Aucune lettre ne part.",
+        succes=dire_les_ex_aequo,
+        retour=lambda college, _: le_classement(college),
+    )
+)
 @transaction.atomic
 def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> list[Candidature]:
     """Fill seats then waiting list by the ranking. Decisions made by hand are kept.
@@ -66,6 +169,45 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
     return a_departager
 
 
+class DeciderForm(ActeForm):
+    choix = champ_choix(
+        "Décision",
+        [(c.value, majuscule(c.label)) for c in Choix],
+        erreur="Choisissez une décision.",
+        boutons=True,
+    )
+    rang_attente = forms.IntegerField(
+        label="Rang en liste d’attente",
+        required=False,
+        min_value=1,
+        max_value=5000,
+        help_text="Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    # Same name as the field that it changes, so that `montres` detects concurrent edits.
+    choix_motif = champ_texte(
+        "Raison de l’écart au classement",
+        "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
+        lignes=3,
+        requis=False,
+        maximum=300,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        c = self.objet
+        return {"choix": c.choix, "rang_attente": c.rang_attente, "choix_motif": c.choix_motif}
+
+
+@acte(
+    Page[Candidature](
+        form=DeciderForm,
+        consequence=dire_places,
+        gabarit="renouvellement/decider.html",
+        contexte=reperes_de_decision,
+        succes=lambda candidature, _: f"Décision notée pour la candidature n° {candidature.numero}.",
+        retour=lambda candidature, _: le_classement(candidature.college),
+    )
+)
 @transaction.atomic
 def decider_candidature(
     candidature: Candidature,
@@ -129,6 +271,55 @@ def _place_par_la_note(candidature: Candidature, autres: Any) -> int:
     return 1 + max((rang or 0 for _, rang in attente), default=0)
 
 
+class TirageForm(ActeForm):
+    reference = champ_ligne(
+        "Référence du procès-verbal", maximum=160, erreur="Donnez la référence du procès-verbal du tirage."
+    )
+    empreinte = champ_ligne(
+        "Empreinte SHA-256 du fichier de tirage",
+        "64 signes, écrits dans le procès-verbal : ils prouvent le fichier.",
+        maximum=128,
+        erreur="Recopiez l’empreinte du fichier de tirage.",
+    )
+    le = champ_jour("Date du tirage", erreur="Donnez la date du tirage.", court=True)
+    numeros = champ_texte(
+        "Numéros tirés, dans l’ordre",
+        "Les numéros des candidatures, séparés par des espaces ou des virgules. "
+        "Les premiers prennent les places, les suivants la liste d’attente.",
+        erreur="Écrivez les numéros tirés.",
+        maximum=None,
+        lignes=5,
+        attributs={"inputmode": "numeric"},
+        se_relit=False,
+    )
+
+    def clean_empreinte(self) -> str:
+        empreinte: str = self.cleaned_data["empreinte"].strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", empreinte):
+            raise ValidationError("Une empreinte SHA-256 compte 64 chiffres ou lettres de a à f.")
+        return empreinte
+
+    def clean_le(self) -> Any:
+        if self.cleaned_data["le"] > timezone.localdate():
+            raise ValidationError("Cette date est à venir.")
+        return self.cleaned_data["le"]
+
+    def clean_numeros(self) -> list[int]:
+        mots = re.split(r"[\s,;]+", self.cleaned_data["numeros"].strip())
+        faux = [mot for mot in mots if not re.fullmatch(rf"[0-9]{{1,{NUMERO_MAX}}}", mot)]
+        if faux:
+            raise ValidationError(f"« {faux[0][:20]} » n’est pas un numéro de candidature.")
+        return [int(mot) for mot in mots]
+
+
+@acte(
+    Page[CollegeCampagne](
+        form=TirageForm,
+        consequence="Ce tirage s’est fait hors de ce site, devant témoins. Recopiez son résultat et la référence de son procès-verbal. "
+        "Aucune lettre ne part.",
+        retour=lambda college, _: le_classement(college),
+    )
+)
 @transaction.atomic
 def saisir_tirage(
     college: CollegeCampagne, *, par: Compte, numeros: Sequence[int], reference: str, empreinte: str, le: date
@@ -184,6 +375,13 @@ def designer(college: CollegeCampagne, ordre: Sequence[int]) -> list[Candidature
     return [c for c in eligibles.values() if c.choix == Choix.RETENUE]
 
 
+@acte(
+    Page[Campagne](
+        consequence="Les décisions ne changent plus, et chaque personne reçoit la sienne par courriel, une seule fois.",
+        gabarit="renouvellement/arreter.html",
+        contexte=lettres_d_arret,
+    )
+)
 @transaction.atomic
 def arreter(campagne: Campagne, *, par: Compte) -> int:
     """Freeze the decisions and write to everyone, once; return the number of letters.
@@ -198,22 +396,6 @@ def arreter(campagne: Campagne, *, par: Compte) -> int:
         champs={"arretee_le": timezone.now()},
     )
     return lettres.arreter(campagne, candidatures)
-
-
-@transaction.atomic
-def corriger_coordonnees(candidature: Candidature, *, par: Compte, **coordonnees: str) -> int:
-    """Correct the addresses and the phone, also once the list is settled.
-
-    A decision that could not be written for want of an address is written now. Return the number of letters.
-    """
-    pas = exiger(candidature, "corriger_coordonnees", par=par)
-    exiger_adresse_libre(candidature, coordonnees.get("courriel", candidature.courriel))
-    etait_sans_adresse = not candidature.courriel
-    pas.avancer(champs=coordonnees, fait=f"Candidature n° {candidature.numero} : coordonnées corrigées")
-    campagne = candidature.campagne
-    if not etait_sans_adresse or campagne.arretee_le is None:
-        return 0
-    return lettres.arreter(campagne, [candidature])
 
 
 class CoordonneesForm(ActeForm):
@@ -241,85 +423,33 @@ class CoordonneesForm(ActeForm):
             del self.fields["suppleant_courriel"], self.fields["suppleant_adresse"]
 
 
+@acte(
+    Page[Candidature](
+        form=CoordonneesForm,
+        consequence="Le reste de la candidature ne change pas. Si la liste est arrêtée et qu’aucune lettre n’a pu partir, "
+        "la décision part à la nouvelle adresse.",
+        succes=lambda candidature, lettres: (
+            "Les coordonnées sont corrigées. La lettre de décision part."
+            if lettres
+            else "Les coordonnées sont corrigées."
+        ),
+        retour=lambda candidature, _: candidature.get_absolute_url(),
+    )
+)
+@transaction.atomic
+def corriger_coordonnees(candidature: Candidature, *, par: Compte, **coordonnees: str) -> int:
+    """Correct the addresses and the phone, also once the list is settled.
+
+    A decision that could not be written for want of an address is written now. Return the number of letters.
+    """
+    pas = exiger(candidature, "corriger_coordonnees", par=par)
+    exiger_adresse_libre(candidature, coordonnees.get("courriel", candidature.courriel))
+    etait_sans_adresse = not candidature.courriel
+    pas.avancer(champs=coordonnees, fait=f"Candidature n° {candidature.numero} : coordonnées corrigées")
+    campagne = candidature.campagne
+    if not etait_sans_adresse or campagne.arretee_le is None:
+        return 0
+    return lettres.arreter(campagne, [candidature])
+
+
 NUMERO_MAX = 9  # digits
-
-
-class DeciderForm(ActeForm):
-    choix = champ_choix(
-        "Décision",
-        [(c.value, majuscule(c.label)) for c in Choix],
-        erreur="Choisissez une décision.",
-        boutons=True,
-    )
-    rang_attente = forms.IntegerField(
-        label="Rang en liste d’attente",
-        required=False,
-        min_value=1,
-        max_value=5000,
-        help_text="Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
-    # Same name as the field that it changes, so that `montres` detects concurrent edits.
-    choix_motif = champ_texte(
-        "Raison de l’écart au classement",
-        "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
-        lignes=3,
-        requis=False,
-        maximum=300,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        c = self.objet
-        return {"choix": c.choix, "rang_attente": c.rang_attente, "choix_motif": c.choix_motif}
-
-
-class ProposerForm(ActeForm):
-    places_attente = forms.IntegerField(
-        label="Personnes en liste d’attente",
-        min_value=0,
-        max_value=1000,
-        initial=10,
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Dites combien de personnes vont en liste d’attente."},
-    )
-
-
-class TirageForm(ActeForm):
-    reference = champ_ligne(
-        "Référence du procès-verbal", maximum=160, erreur="Donnez la référence du procès-verbal du tirage."
-    )
-    empreinte = champ_ligne(
-        "Empreinte SHA-256 du fichier de tirage",
-        "64 signes, écrits dans le procès-verbal : ils prouvent le fichier.",
-        maximum=128,
-        erreur="Recopiez l’empreinte du fichier de tirage.",
-    )
-    le = champ_jour("Date du tirage", erreur="Donnez la date du tirage.", court=True)
-    numeros = champ_texte(
-        "Numéros tirés, dans l’ordre",
-        "Les numéros des candidatures, séparés par des espaces ou des virgules. "
-        "Les premiers prennent les places, les suivants la liste d’attente.",
-        erreur="Écrivez les numéros tirés.",
-        maximum=None,
-        lignes=5,
-        attributs={"inputmode": "numeric"},
-        se_relit=False,
-    )
-
-    def clean_empreinte(self) -> str:
-        empreinte: str = self.cleaned_data["empreinte"].strip().lower()
-        if not re.fullmatch(r"[0-9a-f]{64}", empreinte):
-            raise ValidationError("Une empreinte SHA-256 compte 64 chiffres ou lettres de a à f.")
-        return empreinte
-
-    def clean_le(self) -> Any:
-        if self.cleaned_data["le"] > timezone.localdate():
-            raise ValidationError("Cette date est à venir.")
-        return self.cleaned_data["le"]
-
-    def clean_numeros(self) -> list[int]:
-        mots = re.split(r"[\s,;]+", self.cleaned_data["numeros"].strip())
-        faux = [mot for mot in mots if not re.fullmatch(rf"[0-9]{{1,{NUMERO_MAX}}}", mot)]
-        if faux:
-            raise ValidationError(f"« {faux[0][:20]} » n’est pas un numéro de candidature.")
-        return [int(mot) for mot in mots]

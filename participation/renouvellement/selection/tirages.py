@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.renouvellement.models import Candidature, CollegeCampagne
-from participation.renouvellement.selection.actes import designer
+from participation.renouvellement.selection.actes import designer, le_classement
 from participation.socle.actions.avancer import exiger
 from participation.socle.forms.actes import ActeForm
+from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
 from participation.tirage.quotas import actes as quotas
 from participation.tirage.volontaires.versement import Inscrit, verser
@@ -38,6 +40,14 @@ class TirageAuSortForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # 
         """Leave the row as it is: the action validates."""
 
 
+@acte(
+    Page[CollegeCampagne](
+        form=TirageAuSortForm,
+        consequence="Les candidatures recevables deviennent les volontaires d’un tirage au sort, que chacun pourra vérifier. Sa règle est "
+        "publiée avant. Vous pourrez y écrire des quotas. Aucune lettre ne part.",
+        retour=lambda college, tirage: tirage.get_absolute_url() if tirage else le_classement(college),
+    )
+)
 @transaction.atomic
 def preparer_tirage_au_sort(college: CollegeCampagne, *, par: Compte, **regle: Any) -> Tirage:
     """Prepare the draw of these seats, with one quota that everybody keeps, and pour the eligible candidatures into it."""
@@ -56,6 +66,16 @@ def preparer_tirage_au_sort(college: CollegeCampagne, *, par: Compte, **regle: A
     return tirage
 
 
+@acte(
+    Page[CollegeCampagne](
+        consequence="Les volontaires du tirage deviennent les candidatures recevables d’aujourd’hui, avec ce que demandent ses quotas "
+        f"({enumerer(CATEGORIES)} ; « {NON_DIT} » quand la personne n’a pas répondu).",
+        succes=lambda _, combien: accorder(
+            combien, "candidature est dans le tirage.", "candidatures sont dans le tirage."
+        ),
+        retour=lambda college, _: le_classement(college),
+    )
+)
 @transaction.atomic
 def verser_candidatures(college: CollegeCampagne, *, par: Compte) -> int:
     """Make the volunteers of the draw the candidatures that are eligible now, with what its quotas ask. Raises ErreurMetier."""
@@ -65,6 +85,13 @@ def verser_candidatures(college: CollegeCampagne, *, par: Compte) -> int:
     return combien
 
 
+@acte(
+    Page[CollegeCampagne](
+        consequence="Le panel tiré prend les places. Les autres vont en liste d’attente, dans l’ordre de leurs billets. Aucune lettre ne part.",
+        succes=lambda _, retenues: accorder(len(retenues), "place est désignée.", "places sont désignées."),
+        retour=lambda college, _: le_classement(college),
+    )
+)
 @transaction.atomic
 def designer_par_tirage(college: CollegeCampagne, *, par: Compte) -> list[Candidature]:
     """Give the seats to the panel, the waiting list to the others in the order of their tickets; as they are after the replacements.

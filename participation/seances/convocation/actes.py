@@ -6,25 +6,30 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.convocation import lettres
 from participation.seances.convocation.envois import mettre_en_route
-from participation.seances.convocation.lectures import photographier
+from participation.seances.convocation.lectures import conflits, photographier
 from participation.seances.convocation.reponses import liberer_suppleants, oublier_reponse
 from participation.seances.inscriptions import lettres as notifications_inscriptions
 from participation.seances.inscriptions.actes import prevenir_inscrits
-from participation.seances.models import Convie, Convocation, PieceSeance, Point, PointDossier, Seance
+from participation.seances.models import Convie, Convocation, Membre, PieceSeance, Point, PointDossier, Seance
 from participation.seances.preparation.actes import ANNONCES, LieuForm, QuandForm, exiger_lien
 from participation.seances.regles.delais import en_mots
-from participation.seances.workflow import Etat
+from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import consigner, exiger
 from participation.socle.actions.documents import demander_document
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_texte
-from participation.socle.francais import jour_texte
+from participation.socle.francais import accorder, jour_texte, pluriel
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
+from participation.socle.views.pages import Page, acte
+from participation.socle.vitrine import recueillir
 
 N = Convocation.Nature
 
@@ -32,6 +37,146 @@ N = Convocation.Nature
 HORS_DELAI = "hors_delai"
 
 
+def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: object) -> dict[str, Any]:
+    """Return what the page shows before the convocation: delay, members, points, letter, conflicts."""
+    membres = seance.membres_a_convoquer()
+    par_college: dict[str, list[Membre]] = {}
+    for membre in membres:
+        par_college.setdefault(membre.college.nom, []).append(membre)
+    lettre = None
+    if membres:
+        exemple = Convie(seance=seance, membre=membres[0])
+        lettre = composer("seances/convoquer", lettres.contexte(exemple))
+    return {
+        "seance": seance,
+        "membres": membres,
+        "par_college": par_college,
+        "points": seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"),
+        "avertissement": seance.avertissement(),
+        "url_reglement": reverse("seances:ecrire_reglement", args=[seance.instance.cle]),
+        "delai": en_mots(seance.reglement.delai_convocation, seance.reglement.unite_delai),
+        "urgence": seance.date_limite_urgence,
+        "lettre": lettre,
+        "conflits": [*conflits(seance), *recueillir("jours_pris", seance.jour.date())],
+        "invites": seance.invites.filter(retire_le=None),
+    }
+
+
+def dire_deplacement(seance: Seance) -> str:
+    if not (nombre := nombre_de_convies(seance)):
+        return "Personne n’est encore convoqué : personne n’est prévenu."
+    if not seance.est_deliberante:
+        return f"{_personnes(nombre, 'invitée')} la nouvelle date et l’agenda change. Les inscriptions sont gardées."
+    return (
+        f"{_personnes(nombre, 'convoquée')} la nouvelle date et l’agenda change. "
+        "Si le jour ou l’heure changent, chacune répond de nouveau."
+    )
+
+
+def _personnes(nombre: int, quoi: str) -> str:
+    """« Les 32 personnes convoquées reçoivent », « La personne convoquée reçoit »."""
+    if nombre == 1:
+        return f"La personne {quoi} reçoit"
+    return f"Les {nombre} personnes {quoi}s reçoivent"
+
+
+def nombre_de_convies(seance: Seance) -> int:
+    return seance.convies.filter(retire_le=None).count()
+
+
+def dire_annulation(seance: Seance) -> str:
+    if not (nombre := nombre_de_convies(seance)):
+        return "Personne n’est encore convoqué. L’annulation ne se défait pas."
+    return (
+        f"{_personnes(nombre, 'convoquée' if seance.est_deliberante else 'invitée')} une lettre, et ce rendez-vous sort de l’agenda. "
+        "L’annulation ne se défait pas."
+    )
+
+
+def dire_information(seance: Seance) -> str:
+    oublies = seance.membres_oublies()
+    return (
+        f"Un seul envoi pour tous les changements, à {accorder(nombre_de_convies(seance), 'personne')}, avec la convocation refaite."
+        + (
+            f" {accorder(len(oublies), 'membre nommé')} depuis {pluriel(len(oublies), 'est convoqué,sont convoqués')} aussi."
+            if oublies
+            else ""
+        )
+    )
+
+
+def dire_seconde(seance: Seance) -> str:
+    quorum = (
+        "La nouvelle séance pourra délibérer sans condition de quorum."
+        if seance.reglement.seconde_sans_quorum
+        else "La même condition de quorum s’appliquera."
+    )
+    delai = en_mots(seance.reglement.delai_seconde, "calendaires")
+    return f"Même ordre du jour, {delai} plus tard au moins. {quorum} La convocation part aussitôt."
+
+
+class ConvoquerForm(ActeForm):
+    """Form of a convocation. The fields for urgency and for a late convocation appear only when they apply.
+
+    The action checks the delay again.
+    """
+
+    mot = champ_texte(
+        "Un mot de la présidence",
+        "En tête de la lettre et de la convocation, signé du nom de qui préside.",
+        maximum=1500,
+        requis=False,
+        lignes=3,
+    )
+    est_urgente = champ_case(
+        "Convoquer en urgence",
+        "Le délai du règlement est alors plus court. Dites pourquoi ci-dessous.",
+        requis=False,
+    )
+    quand_meme = champ_case("Convoquer quand même, hors délai", requis=False)
+    motif = champ_texte(
+        "Raison de l’urgence ou du retard",
+        "Écrite dans la convocation et dans le journal.",
+        maximum=1000,
+        requis=False,
+        lignes=2,
+    )
+
+    def preparer(self) -> None:
+        urgence = self.objet.date_limite_urgence
+        self.hors_delai = bool(self.objet.avertissement())
+        self.urgence_suffit = urgence is not None and timezone.localdate() <= urgence
+        if urgence is None:
+            del self.fields["est_urgente"]
+        if not self.hors_delai:
+            del self.fields["quand_meme"]
+        if not self.hors_delai and urgence is None:
+            del self.fields["motif"]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        accepte = donnees.pop("quand_meme", False)
+        urgente_et_a_temps = donnees.get("est_urgente") and self.urgence_suffit
+        if self.hors_delai and not urgente_et_a_temps:
+            if not accepte:
+                self.add_error(
+                    "quand_meme",
+                    "Le délai du règlement n’est plus tenu : cochez cette case pour convoquer quand même, ou déplacez la séance.",
+                )
+            if not donnees.get("motif"):
+                self.add_error("motif", "Dites pourquoi vous convoquez hors délai.")
+        return donnees
+
+
+@acte(
+    Page[Seance](
+        form=ConvoquerForm,
+        titre="Convoquer les membres",
+        succes="La convocation part : le document se prépare, puis les courriels suivent.",
+        gabarit="seances/convoquer.html",
+        contexte=apercu_de_la_convocation,
+    )
+)
 @transaction.atomic
 def convoquer(
     seance: Seance, *, par: Compte | None, motif: str = "", est_urgente: bool = False, mot: str = ""
@@ -72,6 +217,22 @@ def convoquer(
     )
 
 
+InformerForm = demander_texte(
+    "Un mot de votre part",
+    aide="Ajouté à la lettre, avant le nouvel ordre du jour.",
+    maximum=1000,
+    facultatif=True,
+)
+
+
+@acte(
+    Page[Seance](
+        form=InformerForm,
+        consequence=dire_information,
+        bouton="Prévenir les personnes convoquées",
+        succes="Le nouvel ordre du jour part aux personnes convoquées.",
+    )
+)
 @transaction.atomic
 def informer(seance: Seance, *, par: Compte, motif: str = "") -> Convocation:
     """Tell those convened that the agenda or its documents changed; convene members named since."""
@@ -112,6 +273,34 @@ def _exiger_debut(seance: Seance, debut: datetime) -> None:
         )
 
 
+class DeplacerForm(LieuForm, QuandForm):
+    field_order = ("jour", "de", "a", "tenue", "lieu", "lien_visio", "motif", "quand_meme")
+
+    motif = champ_texte(
+        "Pourquoi ce changement", "Les personnes prévenues lisent cette raison.", maximum=1000, lignes=2
+    )
+    quand_meme = champ_case("Déplacer quand même si le délai du règlement n’est plus tenu", requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        lieu = {champ: getattr(self.objet, champ) for champ in ("tenue", "lieu", "lien_visio")}
+        return {**self.quand(self.objet), **lieu}
+
+    def preparer(self) -> None:
+        del self.fields["acces"]
+        if self.objet.etat == "programmee":
+            del self.fields["quand_meme"]
+            self.fields["motif"].required = False
+            self.fields["motif"].help_text = "Gardée au journal."
+
+
+@acte(
+    Page[Seance](
+        form=DeplacerForm,
+        consequence=dire_deplacement,
+        titre="Déplacer la séance",
+        succes="La séance est déplacée.",
+    )
+)
 @transaction.atomic
 def deplacer(
     seance: Seance, *, par: Compte, motif: str = "", quand_meme: bool = False, **champs: Any
@@ -166,6 +355,10 @@ def deplacer(
     )
 
 
+AnnulerForm = demander_texte("Raison", aide="Les personnes prévenues lisent cette raison.", maximum=1000)
+
+
+@acte(Page[Seance](form=AnnulerForm, consequence=dire_annulation, succes="La séance est annulée."))
 @transaction.atomic
 def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
     """Cancel the séance, with a reason. Return the sending, or None if nobody was convened.
@@ -262,6 +455,14 @@ def _document(seance: Seance, convocation: Convocation, par: Compte | None) -> D
     )
 
 
+@acte(
+    Page[Seance](
+        form=QuandForm,
+        consequence=dire_seconde,
+        succes="La seconde convocation part.",
+        retour=lambda seance, seconde: (seconde or seance).get_absolute_url(),
+    )
+)
 @transaction.atomic
 def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: datetime) -> Seance:
     """Convene a new séance with the same agenda, after one postponed for lack of quorum.
@@ -344,87 +545,3 @@ def _reprendre_ordre_du_jour(de: Seance, a: Seance) -> None:
                 par=piece.par,
                 deposee_le=piece.deposee_le,
             )
-
-
-class ConvoquerForm(ActeForm):
-    """Form of a convocation. The fields for urgency and for a late convocation appear only when they apply.
-
-    The action checks the delay again.
-    """
-
-    mot = champ_texte(
-        "Un mot de la présidence",
-        "En tête de la lettre et de la convocation, signé du nom de qui préside.",
-        maximum=1500,
-        requis=False,
-        lignes=3,
-    )
-    est_urgente = champ_case(
-        "Convoquer en urgence",
-        "Le délai du règlement est alors plus court. Dites pourquoi ci-dessous.",
-        requis=False,
-    )
-    quand_meme = champ_case("Convoquer quand même, hors délai", requis=False)
-    motif = champ_texte(
-        "Raison de l’urgence ou du retard",
-        "Écrite dans la convocation et dans le journal.",
-        maximum=1000,
-        requis=False,
-        lignes=2,
-    )
-
-    def preparer(self) -> None:
-        urgence = self.objet.date_limite_urgence
-        self.hors_delai = bool(self.objet.avertissement())
-        self.urgence_suffit = urgence is not None and timezone.localdate() <= urgence
-        if urgence is None:
-            del self.fields["est_urgente"]
-        if not self.hors_delai:
-            del self.fields["quand_meme"]
-        if not self.hors_delai and urgence is None:
-            del self.fields["motif"]
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        accepte = donnees.pop("quand_meme", False)
-        urgente_et_a_temps = donnees.get("est_urgente") and self.urgence_suffit
-        if self.hors_delai and not urgente_et_a_temps:
-            if not accepte:
-                self.add_error(
-                    "quand_meme",
-                    "Le délai du règlement n’est plus tenu : cochez cette case pour convoquer quand même, ou déplacez la séance.",
-                )
-            if not donnees.get("motif"):
-                self.add_error("motif", "Dites pourquoi vous convoquez hors délai.")
-        return donnees
-
-
-class DeplacerForm(LieuForm, QuandForm):
-    field_order = ("jour", "de", "a", "tenue", "lieu", "lien_visio", "motif", "quand_meme")
-
-    motif = champ_texte(
-        "Pourquoi ce changement", "Les personnes prévenues lisent cette raison.", maximum=1000, lignes=2
-    )
-    quand_meme = champ_case("Déplacer quand même si le délai du règlement n’est plus tenu", requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        lieu = {champ: getattr(self.objet, champ) for champ in ("tenue", "lieu", "lien_visio")}
-        return {**self.quand(self.objet), **lieu}
-
-    def preparer(self) -> None:
-        del self.fields["acces"]
-        if self.objet.etat == "programmee":
-            del self.fields["quand_meme"]
-            self.fields["motif"].required = False
-            self.fields["motif"].help_text = "Gardée au journal."
-
-
-AnnulerForm = demander_texte("Raison", aide="Les personnes prévenues lisent cette raison.", maximum=1000)
-
-
-InformerForm = demander_texte(
-    "Un mot de votre part",
-    aide="Ajouté à la lettre, avant le nouvel ordre du jour.",
-    maximum=1000,
-    facultatif=True,
-)

@@ -17,8 +17,19 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix, champ_ligne, champ_texte
 from participation.socle.francais import accorder, de
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 R = Convie.Reponse
+
+
+def dire_relance(seance: Seance) -> str:
+    muets = list(seance.convies.filter(retire_le=None, reponse="").select_related("membre__compte"))
+    noms = ", ".join(str(convie.membre) for convie in muets[:NOMS_MONTRES])
+    suite = "…" if len(muets) > NOMS_MONTRES else "."
+    return f"{accorder(len(muets), 'personne')} : {noms}{suite}" if muets else ""
+
+
+NOMS_MONTRES = 12
 
 
 class RepondreForm(ActeForm):
@@ -323,6 +334,15 @@ def oublier_reponse(
         liberer_suppleants(convie, deplacee_du=deplacee_du)
 
 
+@acte(
+    Page[Seance](
+        form=None,
+        consequence=dire_relance,
+        bouton="Envoyer la relance",
+        succes=lambda _, combien: f"{accorder(combien, 'relance')} : c’est parti.",
+        retour="#reponses",
+    )
+)
 @transaction.atomic
 def relancer_reponses(seance: Seance, *, par: Compte) -> int:
     """Write to those who have not answered, at most once a day. Return the number of letters.

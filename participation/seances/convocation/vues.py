@@ -9,41 +9,30 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.seances.convocation import actes, lettres
-from participation.seances.convocation.actes import (
-    AnnulerForm,
-    ConvoquerForm,
-    DeplacerForm,
-    InformerForm,
-    seconde_convocation,
-)
-from participation.seances.convocation.lectures import conflits, qui_est_supplee
+from participation.seances.convocation import actes
+from participation.seances.convocation.actes import seconde_convocation
+from participation.seances.convocation.lectures import qui_est_supplee
 from participation.seances.convocation.reponses import (
     RepondreForm,
     noter_ouverture,
     relancer_reponses,
     repondre,
 )
-from participation.seances.models import Convie, Convocation, Membre, PointDossier, ProcesVerbal, Seance
+from participation.seances.models import Convie, Convocation, PointDossier, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
 from participation.seances.pieces.lectures import pieces_de
-from participation.seances.preparation.actes import QuandForm
-from participation.seances.regles.delais import en_mots
 from participation.seances.trouver import avec_personne
-from participation.seances.workflow import Etat, EtatPoint, EtatPV
+from participation.seances.workflow import Etat, EtatPV
 from participation.socle.actions.pieces import nommer
-from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.francais import accorder, de, pluriel
+from participation.socle.francais import de
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, acte_depasse, agir, lier
+from participation.socle.views.pages import Page, acte_depasse, agir, lier, pages
 from participation.socle.vitrine import recueillir
-
-NOMS_MONTRES = 12
 
 
 @require_safe
@@ -74,131 +63,9 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     )
 
 
-def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: object) -> dict[str, Any]:
-    """Return what the page shows before the convocation: delay, members, points, letter, conflicts."""
-    membres = seance.membres_a_convoquer()
-    par_college: dict[str, list[Membre]] = {}
-    for membre in membres:
-        par_college.setdefault(membre.college.nom, []).append(membre)
-    lettre = None
-    if membres:
-        exemple = Convie(seance=seance, membre=membres[0])
-        lettre = composer("seances/convoquer", lettres.contexte(exemple))
-    return {
-        "seance": seance,
-        "membres": membres,
-        "par_college": par_college,
-        "points": seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"),
-        "avertissement": seance.avertissement(),
-        "url_reglement": reverse("seances:ecrire_reglement", args=[seance.instance.cle]),
-        "delai": en_mots(seance.reglement.delai_convocation, seance.reglement.unite_delai),
-        "urgence": seance.date_limite_urgence,
-        "lettre": lettre,
-        "conflits": [*conflits(seance), *recueillir("jours_pris", seance.jour.date())],
-        "invites": seance.invites.filter(retire_le=None),
-    }
-
-
-def nombre_de_convies(seance: Seance) -> int:
-    return seance.convies.filter(retire_le=None).count()
-
-
-def _personnes(nombre: int, quoi: str) -> str:
-    """« Les 32 personnes convoquées reçoivent », « La personne convoquée reçoit »."""
-    if nombre == 1:
-        return f"La personne {quoi} reçoit"
-    return f"Les {nombre} personnes {quoi}s reçoivent"
-
-
-def dire_deplacement(seance: Seance) -> str:
-    if not (nombre := nombre_de_convies(seance)):
-        return "Personne n’est encore convoqué : personne n’est prévenu."
-    if not seance.est_deliberante:
-        return f"{_personnes(nombre, 'invitée')} la nouvelle date et l’agenda change. Les inscriptions sont gardées."
-    return (
-        f"{_personnes(nombre, 'convoquée')} la nouvelle date et l’agenda change. "
-        "Si le jour ou l’heure changent, chacune répond de nouveau."
-    )
-
-
-def dire_annulation(seance: Seance) -> str:
-    if not (nombre := nombre_de_convies(seance)):
-        return "Personne n’est encore convoqué. L’annulation ne se défait pas."
-    return (
-        f"{_personnes(nombre, 'convoquée' if seance.est_deliberante else 'invitée')} une lettre, et ce rendez-vous sort de l’agenda. "
-        "L’annulation ne se défait pas."
-    )
-
-
-def dire_information(seance: Seance) -> str:
-    oublies = seance.membres_oublies()
-    return (
-        f"Un seul envoi pour tous les changements, à {accorder(nombre_de_convies(seance), 'personne')}, avec la convocation refaite."
-        + (
-            f" {accorder(len(oublies), 'membre nommé')} depuis {pluriel(len(oublies), 'est convoqué,sont convoqués')} aussi."
-            if oublies
-            else ""
-        )
-    )
-
-
-def dire_relance(seance: Seance) -> str:
-    muets = list(seance.convies.filter(retire_le=None, reponse="").select_related("membre__compte"))
-    noms = ", ".join(str(convie.membre) for convie in muets[:NOMS_MONTRES])
-    suite = "…" if len(muets) > NOMS_MONTRES else "."
-    return f"{accorder(len(muets), 'personne')} : {noms}{suite}" if muets else ""
-
-
-def dire_seconde(seance: Seance) -> str:
-    quorum = (
-        "La nouvelle séance pourra délibérer sans condition de quorum."
-        if seance.reglement.seconde_sans_quorum
-        else "La même condition de quorum s’appliquera."
-    )
-    delai = en_mots(seance.reglement.delai_seconde, "calendaires")
-    return f"Même ordre du jour, {delai} plus tard au moins. {quorum} La convocation part aussitôt."
-
-
-PAGES: dict[str, Page[Seance]] = {
-    "convoquer": Page(
-        actes.convoquer,
-        ConvoquerForm,
-        titre="Convoquer les membres",
-        succes="La convocation part : le document se prépare, puis les courriels suivent.",
-        gabarit="seances/convoquer.html",
-        contexte=apercu_de_la_convocation,
-    ),
-    "deplacer": Page(
-        actes.deplacer,
-        DeplacerForm,
-        dire_deplacement,
-        titre="Déplacer la séance",
-        succes="La séance est déplacée.",
-    ),
-    "annuler": Page(actes.annuler, AnnulerForm, dire_annulation, succes="La séance est annulée."),
-    "informer": Page(
-        actes.informer,
-        InformerForm,
-        dire_information,
-        bouton="Prévenir les personnes convoquées",
-        succes="Le nouvel ordre du jour part aux personnes convoquées.",
-    ),
-    "relancer_reponses": Page(
-        relancer_reponses,
-        None,
-        dire_relance,
-        bouton="Envoyer la relance",
-        succes=lambda _, combien: f"{accorder(combien, 'relance')} : c’est parti.",
-        retour="#reponses",
-    ),
-    "seconde_convocation": Page(
-        seconde_convocation,
-        QuandForm,
-        dire_seconde,
-        succes="La seconde convocation part.",
-        retour=lambda seance, seconde: (seconde or seance).get_absolute_url(),
-    ),
-}
+PAGES: dict[str, Page[Seance]] = pages(
+    actes.convoquer, actes.deplacer, actes.annuler, actes.informer, relancer_reponses, seconde_convocation
+)
 
 
 PAGES_CONVIES: dict[str, Page[Convie]] = {

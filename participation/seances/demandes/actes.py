@@ -1,8 +1,10 @@
 """Points demanded by members (L1413-1 CGCT): written by one, supported by others, then due on the agenda."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.demandes import lettres
@@ -24,9 +26,24 @@ from participation.socle.actions import consigner, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
+from participation.socle.francais import accorder
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 E = DemandePoint.Etat
+
+
+def demander_la_seance(request: RequeteConnectee, demande: DemandePoint, form: ActeForm) -> dict[str, Any]:
+    form.initial["seance"] = request.GET.get("seance", "")
+    return {"demande": demande, "fil": [("Séances", reverse("seances:seances"))]}
+
+
+def dire_soutiens(demande: DemandePoint) -> str:
+    return (
+        f"{accorder(demande.soutiens.count(), 'membre')} sur {requis_pour(demande)} nécessaires la soutiennent. "
+        "Son auteur et ses soutiens apprennent à quelle séance elle est inscrite."
+    )
 
 
 def soutiens_requis(votants: int, part: str) -> int:
@@ -96,6 +113,28 @@ def retirer_demande(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
     return demande
 
 
+class InscrireDemandeForm(ActeForm):
+    seance = SeanceChamp(label="Séance", queryset=Seance.objects.none(), empty_label=None)
+
+    def preparer(self) -> None:
+        possibles = Seance.objects.filter(
+            instance=self.objet.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
+        )
+        self.choisir("seance", possibles.order_by("debut"))
+
+
+@acte(
+    Page[DemandePoint](
+        form=InscrireDemandeForm,
+        consequence=dire_soutiens,
+        succes="La demande est inscrite : ses soutiens sont prévenus.",
+        retour=lambda _, point: (
+            f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else reverse("seances:seances")
+        ),
+        gabarit="seances/inscrire_demande.html",
+        contexte=demander_la_seance,
+    )
+)
 @transaction.atomic
 def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> Point:
     """Put the demand on the agenda of a séance, and write to its author and supporters."""
@@ -156,13 +195,3 @@ class DemanderPointForm(ActeForm):
         lignes=10,
         attributs={"maxlength": 2000},
     )
-
-
-class InscrireDemandeForm(ActeForm):
-    seance = SeanceChamp(label="Séance", queryset=Seance.objects.none(), empty_label=None)
-
-    def preparer(self) -> None:
-        possibles = Seance.objects.filter(
-            instance=self.objet.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
-        )
-        self.choisir("seance", possibles.order_by("debut"))

@@ -1,19 +1,15 @@
 """Pages of points demanded by members: members write and support them, the service puts them on an agenda."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.demandes import actes
-from participation.seances.demandes.actes import DemanderPointForm, InscrireDemandeForm
+from participation.seances.demandes.actes import DemanderPointForm
 from participation.seances.models import DemandePoint, Instance, Membre
-from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import accorder
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import Page, page_acte, pages_de
 
 
 def siege_de(request: RequeteConnectee, instance: Instance) -> Membre:
@@ -79,18 +75,6 @@ def aller_aux_demandes(demande: DemandePoint, _: object) -> str:
     return reverse("seances:demandes_points", args=[demande.instance.cle])
 
 
-def dire_soutiens(demande: DemandePoint) -> str:
-    return (
-        f"{accorder(demande.soutiens.count(), 'membre')} sur {actes.requis_pour(demande)} nécessaires la soutiennent. "
-        "Son auteur et ses soutiens apprennent à quelle séance elle est inscrite."
-    )
-
-
-def demander_la_seance(request: RequeteConnectee, demande: DemandePoint, form: ActeForm) -> dict[str, Any]:
-    form.initial["seance"] = request.GET.get("seance", "")
-    return {"demande": demande, "fil": [("Séances", reverse("seances:seances"))]}
-
-
 DEMANDER: Page[Membre] = Page(
     lambda membre, par, **reponses: actes.demander_point(membre.suivi, auteur=membre, **reponses),
     DemanderPointForm,
@@ -126,16 +110,4 @@ PAGES_MEMBRES: dict[str, Page[DemandePoint]] = {
 }
 
 
-PAGES: dict[str, Page[DemandePoint]] = {
-    "inscrire_demande": Page(
-        actes.inscrire_demande,
-        InscrireDemandeForm,
-        dire_soutiens,
-        succes="La demande est inscrite : ses soutiens sont prévenus.",
-        retour=lambda _, point: (
-            f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else reverse("seances:seances")
-        ),
-        gabarit="seances/inscrire_demande.html",
-        contexte=demander_la_seance,
-    )
-}
+PAGES: dict[str, Page[DemandePoint]] = pages_de(Instance, actes, sur="demandepoint")

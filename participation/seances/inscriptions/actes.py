@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.inscriptions import lettres
@@ -16,8 +17,13 @@ from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 E = Inscription.Etat
+
+
+def aller_aux_inscriptions(ligne: Inscription, _: object) -> str:
+    return reverse("seances:inscriptions", args=[ligne.seance_id])
 
 
 @transaction.atomic
@@ -53,6 +59,13 @@ def inscrire(
     return inscription
 
 
+@acte(
+    Page[Inscription](
+        consequence="La personne est prévenue. La première de la liste d’attente a sa place et reçoit une lettre.",
+        succes="L’inscription est annulée.",
+        retour=aller_aux_inscriptions,
+    )
+)
 @transaction.atomic
 def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
     """Cancel a registration. Return the first person waiting, who gets the place and a letter, or None."""

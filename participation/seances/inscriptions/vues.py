@@ -7,13 +7,17 @@ from django.db.models import Avg, Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from participation.seances.inscriptions import actes
-from participation.seances.inscriptions.actes import AjouterForm, InscrireForm, RetourForm
+from participation.seances.inscriptions.actes import (
+    AjouterForm,
+    InscrireForm,
+    RetourForm,
+    aller_aux_inscriptions,
+)
 from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
@@ -22,7 +26,7 @@ from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
 from participation.socle.views.listes import Colonne, Liste, exporter
-from participation.socle.views.pages import Page, acte_depasse, page_acte
+from participation.socle.views.pages import Page, acte_depasse, page_acte, pages_de
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
@@ -180,15 +184,4 @@ def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_acte(request, Inscription(seance=_rencontre(pk)), "inscrire", page)
 
 
-def aller_aux_inscriptions(ligne: Inscription, _: object) -> str:
-    return reverse("seances:inscriptions", args=[ligne.seance_id])
-
-
-PAGES: dict[str, Page[Inscription]] = {
-    "desinscrire": Page(
-        actes.desinscrire,
-        consequence="La personne est prévenue. La première de la liste d’attente a sa place et reçoit une lettre.",
-        succes="L’inscription est annulée.",
-        retour=aller_aux_inscriptions,
-    )
-}
+PAGES: dict[str, Page[Inscription]] = pages_de(Seance, actes, sur="inscription")

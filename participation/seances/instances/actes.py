@@ -21,6 +21,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix, champ_jour, jours_de
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Dossier
+from participation.socle.views.pages import Page, acte
 
 # Keys that would collide with the URL of another page.
 CLES_RESERVEES = frozenset({"agenda", "ajouter", "calendrier", "moi", "profil", "seances"})
@@ -51,129 +52,6 @@ def creer_instance(*, par: Compte, **champs: Any) -> Instance:
     instance = Instance()
     avancer(instance, "creer_instance", par=par, champs=champs)
     return instance
-
-
-@transaction.atomic
-def modifier_instance(instance: Instance, *, par: Compte, **champs: Any) -> None:
-    pas = exiger(instance, "modifier_instance", par=par)
-    if nouveaux := changes(instance, champs):
-        pas.avancer(champs=champs, fait=f"Instance modifiée : {dire_changes(instance, nouveaux)}")
-
-
-@transaction.atomic
-def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> ReglementInstance:
-    """Write a new version of the règlement. The version in force until then ends the day before.
-
-    Séances already planned keep their version. Raises ValidationError.
-    """
-    pas = exiger(instance, "ecrire_reglement", par=par)
-    du = champs["en_vigueur_du"]
-    precedente = instance.reglements.filter(en_vigueur_du__lt=du).order_by("-en_vigueur_du").first()
-    if precedente is not None and (precedente.en_vigueur_au is None or precedente.en_vigueur_au >= du):
-        precedente.en_vigueur_au = du - timedelta(days=1)
-        precedente.save(update_fields=["en_vigueur_au"])
-    reglement: ReglementInstance = creer(ReglementInstance(instance=instance, **champs))
-    pas.avancer(
-        fait=f"Règlement : version {reglement.version}, en vigueur du {jour_texte(du)}",
-        motif=reglement.source,
-    )
-    return reglement
-
-
-@transaction.atomic
-def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Mandature:
-    pas = exiger(instance, "ouvrir_mandature", par=par)
-    mandature: Mandature = creer(Mandature(instance=instance, **champs))
-    pas.avancer(fait=f"Mandature {mandature.intitule} ouverte")
-    return mandature
-
-
-@transaction.atomic
-def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> None:
-    """Change a mandature. If its end moves, mandates that end with it move too. Raises ValidationError."""
-    pas = exiger(mandature, "modifier_mandature", par=par)
-    ancienne, nouveaux = mandature.fin, changes(mandature, champs)
-    if not nouveaux:
-        return
-    pas.avancer(
-        champs=champs,
-        fait=f"Mandature {champs.get('intitule', mandature.intitule)} modifiée : {dire_changes(mandature, nouveaux)}",
-    )
-    if "fin" in nouveaux:
-        touches = Membre.objects.filter(
-            college__mandature=mandature, motif_fin="", terme=ancienne, au=ancienne
-        )
-        if mandature.fin is not None:
-            touches = touches.filter(du__lte=mandature.fin)
-        touches.update(au=mandature.fin, terme=mandature.fin)
-
-
-@transaction.atomic
-def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
-    """Note the day on which the mandature was installed.
-
-    Raises ActeInterdit if it already has one, ValidationError outside the mandature.
-    """
-    pas = exiger(mandature, "installer", par=par)
-    if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
-        raise ValidationError({"le": "Choisissez un jour de la mandature."})
-    pas.avancer(
-        champs={"installee_le": le}, fait=f"Mandature {mandature.intitule} installée le {jour_texte(le)}"
-    )
-
-
-@transaction.atomic
-def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
-    pas = exiger(mandature, "creer_college", par=par)
-    college: College = creer(College(mandature=mandature, **champs))
-    pas.avancer(fait=f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}")
-    return college
-
-
-@transaction.atomic
-def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
-    """Change a collège.
-
-    Raises ValidationError for fewer seats than titulaires, or for excluding substitutes while some sit.
-    """
-    pas = exiger(college, "modifier_college", par=par)
-    en_fonction = college.membres.encore_la()
-    titulaires = en_fonction.titulaires().count()
-    if champs.get("sieges", college.sieges) < titulaires:
-        raise ValidationError(
-            {
-                "sieges": f"{titulaires} titulaires siègent dans ce collège : il ne peut pas avoir moins de sièges."
-            }
-        )
-    if (
-        not champs.get("a_des_suppleants", college.a_des_suppleants)
-        and en_fonction.filter(rang=Membre.Rang.SUPPLEANT).exists()
-    ):
-        raise ValidationError(
-            {"a_des_suppleants": "Des suppléants siègent dans ce collège. Mettez d’abord fin à leur mandat."}
-        )
-    if nouveaux := changes(college, champs):
-        nom = champs.get("nom", college.nom)
-        pas.avancer(champs=champs, fait=f"Collège « {nom} » modifié : {dire_changes(college, nouveaux)}")
-
-
-PARTS_DE_DEMANDE = [
-    (Part.AUCUNE, "Un membre suffit"),
-    (Part.TIERS, "Un tiers des membres"),
-    (Part.MOITIE, "La moitié des membres"),
-    (Part.MAJORITE, "Plus de la moitié des membres"),
-    (Part.DEUX_TIERS, "Les deux tiers des membres"),
-    (Part.UNANIMITE, "Tous les membres"),
-]
-
-
-def plan(form: forms.BaseForm, *elements: Any) -> FormHelper:
-    """Return the layout of a form whose <form> tag and CSRF token are in the page's template."""
-    aide = FormHelper(form)
-    aide.form_tag = False
-    aide.disable_csrf = True
-    aide.layout = Layout(*elements)
-    return aide
 
 
 class ColonnesForm(ActeForm):
@@ -243,11 +121,12 @@ class InstanceForm(ColonnesForm):
             del self.fields["est_active"]
 
 
-def _domaines() -> list[tuple[str, str]]:
-    """Return « Toute la participation », then each app that has dossiers."""
-    configs = {modele._meta.app_config for modele in Dossier.natures().values()}
-    siens = [(c.label, capfirst(str(c.verbose_name))) for c in apps.get_app_configs() if c in configs]
-    return [("metropole", "Toute la participation"), *siens]
+@acte(Page[Instance](form=InstanceForm, bouton="Enregistrer", succes="L’instance est modifiée."))
+@transaction.atomic
+def modifier_instance(instance: Instance, *, par: Compte, **champs: Any) -> None:
+    pas = exiger(instance, "modifier_instance", par=par)
+    if nouveaux := changes(instance, champs):
+        pas.avancer(champs=champs, fait=f"Instance modifiée : {dire_changes(instance, nouveaux)}")
 
 
 class ReglementForm(ColonnesForm):
@@ -348,6 +227,35 @@ class ReglementForm(ColonnesForm):
         )
 
 
+@acte(
+    Page[Instance](
+        form=ReglementForm,
+        consequence="Elle s’applique aux séances programmées à partir de son premier jour ; celles qui le sont déjà gardent leur version. La version précédente finit la veille.",
+        bouton="Enregistrer cette version",
+        succes=lambda _, reglement: f"La version {reglement.version} est écrite.",
+        retour="#reglement",
+    )
+)
+@transaction.atomic
+def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> ReglementInstance:
+    """Write a new version of the règlement. The version in force until then ends the day before.
+
+    Séances already planned keep their version. Raises ValidationError.
+    """
+    pas = exiger(instance, "ecrire_reglement", par=par)
+    du = champs["en_vigueur_du"]
+    precedente = instance.reglements.filter(en_vigueur_du__lt=du).order_by("-en_vigueur_du").first()
+    if precedente is not None and (precedente.en_vigueur_au is None or precedente.en_vigueur_au >= du):
+        precedente.en_vigueur_au = du - timedelta(days=1)
+        precedente.save(update_fields=["en_vigueur_au"])
+    reglement: ReglementInstance = creer(ReglementInstance(instance=instance, **champs))
+    pas.avancer(
+        fait=f"Règlement : version {reglement.version}, en vigueur du {jour_texte(du)}",
+        motif=reglement.source,
+    )
+    return reglement
+
+
 class MandatureForm(ColonnesForm):
     MODELE = Mandature
     LIBELLES = {
@@ -363,8 +271,73 @@ class MandatureForm(ColonnesForm):
         self.helper = plan(self, "intitule", Row("debut", "fin"), "deliberation")
 
 
+@acte(
+    Page[Instance](
+        form=MandatureForm,
+        succes=lambda _, mandature: f"La mandature {mandature.intitule} est ouverte. Créez ses collèges.",
+    )
+)
+@transaction.atomic
+def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Mandature:
+    pas = exiger(instance, "ouvrir_mandature", par=par)
+    mandature: Mandature = creer(Mandature(instance=instance, **champs))
+    pas.avancer(fait=f"Mandature {mandature.intitule} ouverte")
+    return mandature
+
+
+@acte(
+    Page[Mandature](
+        form=MandatureForm,
+        consequence="Si le dernier jour change, les mandats qui devaient finir avec elle suivent.",
+        bouton="Enregistrer",
+        succes="La mandature est modifiée.",
+        retour=lambda mandature, _: mandature.adresse,
+    )
+)
+@transaction.atomic
+def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> None:
+    """Change a mandature. If its end moves, mandates that end with it move too. Raises ValidationError."""
+    pas = exiger(mandature, "modifier_mandature", par=par)
+    ancienne, nouveaux = mandature.fin, changes(mandature, champs)
+    if not nouveaux:
+        return
+    pas.avancer(
+        champs=champs,
+        fait=f"Mandature {champs.get('intitule', mandature.intitule)} modifiée : {dire_changes(mandature, nouveaux)}",
+    )
+    if "fin" in nouveaux:
+        touches = Membre.objects.filter(
+            college__mandature=mandature, motif_fin="", terme=ancienne, au=ancienne
+        )
+        if mandature.fin is not None:
+            touches = touches.filter(du__lte=mandature.fin)
+        touches.update(au=mandature.fin, terme=mandature.fin)
+
+
 class InstallerForm(ActeForm):
     le = champ_jour("Installée le", initial=timezone.localdate)
+
+
+@acte(
+    Page[Mandature](
+        form=InstallerForm,
+        consequence="L’installation est la première séance de la mandature, où les membres prennent place.",
+        succes="La mandature est installée.",
+        retour=lambda mandature, _: mandature.adresse,
+    )
+)
+@transaction.atomic
+def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
+    """Note the day on which the mandature was installed.
+
+    Raises ActeInterdit if it already has one, ValidationError outside the mandature.
+    """
+    pas = exiger(mandature, "installer", par=par)
+    if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
+        raise ValidationError({"le": "Choisissez un jour de la mandature."})
+    pas.avancer(
+        champs={"installee_le": le}, fait=f"Mandature {mandature.intitule} installée le {jour_texte(le)}"
+    )
 
 
 class CollegeForm(ColonnesForm):
@@ -382,3 +355,79 @@ class CollegeForm(ColonnesForm):
         if isinstance(self.objet, Mandature):
             return {"ordre": self.objet.colleges.count() + 1, "vote_depuis": self.objet.debut}
         return super().initiales()
+
+
+@acte(
+    Page[Mandature](
+        form=CollegeForm,
+        succes=lambda _, college: f"Le collège « {college.nom} » est créé.",
+        retour=lambda mandature, _: mandature.adresse,
+    )
+)
+@transaction.atomic
+def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
+    pas = exiger(mandature, "creer_college", par=par)
+    college: College = creer(College(mandature=mandature, **champs))
+    pas.avancer(fait=f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}")
+    return college
+
+
+@acte(
+    Page[College](
+        form=CollegeForm,
+        bouton="Enregistrer",
+        succes="Le collège est modifié.",
+        retour=lambda college, _: college.mandature.adresse,
+    )
+)
+@transaction.atomic
+def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
+    """Change a collège.
+
+    Raises ValidationError for fewer seats than titulaires, or for excluding substitutes while some sit.
+    """
+    pas = exiger(college, "modifier_college", par=par)
+    en_fonction = college.membres.encore_la()
+    titulaires = en_fonction.titulaires().count()
+    if champs.get("sieges", college.sieges) < titulaires:
+        raise ValidationError(
+            {
+                "sieges": f"{titulaires} titulaires siègent dans ce collège : il ne peut pas avoir moins de sièges."
+            }
+        )
+    if (
+        not champs.get("a_des_suppleants", college.a_des_suppleants)
+        and en_fonction.filter(rang=Membre.Rang.SUPPLEANT).exists()
+    ):
+        raise ValidationError(
+            {"a_des_suppleants": "Des suppléants siègent dans ce collège. Mettez d’abord fin à leur mandat."}
+        )
+    if nouveaux := changes(college, champs):
+        nom = champs.get("nom", college.nom)
+        pas.avancer(champs=champs, fait=f"Collège « {nom} » modifié : {dire_changes(college, nouveaux)}")
+
+
+PARTS_DE_DEMANDE = [
+    (Part.AUCUNE, "Un membre suffit"),
+    (Part.TIERS, "Un tiers des membres"),
+    (Part.MOITIE, "La moitié des membres"),
+    (Part.MAJORITE, "Plus de la moitié des membres"),
+    (Part.DEUX_TIERS, "Les deux tiers des membres"),
+    (Part.UNANIMITE, "Tous les membres"),
+]
+
+
+def plan(form: forms.BaseForm, *elements: Any) -> FormHelper:
+    """Return the layout of a form whose <form> tag and CSRF token are in the page's template."""
+    aide = FormHelper(form)
+    aide.form_tag = False
+    aide.disable_csrf = True
+    aide.layout = Layout(*elements)
+    return aide
+
+
+def _domaines() -> list[tuple[str, str]]:
+    """Return « Toute la participation », then each app that has dossiers."""
+    configs = {modele._meta.app_config for modele in Dossier.natures().values()}
+    siens = [(c.label, capfirst(str(c.verbose_name))) for c in apps.get_app_configs() if c in configs]
+    return [("metropole", "Toute la participation"), *siens]

@@ -7,13 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.instances import actes
-from participation.seances.instances.actes import (
-    CollegeForm,
-    InstallerForm,
-    InstanceForm,
-    MandatureForm,
-    ReglementForm,
-)
+from participation.seances.instances.actes import InstanceForm
 from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
 from participation.seances.models import College, Election, Instance, Mandature
@@ -21,7 +15,7 @@ from participation.seances.workflow import EtatElection
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import pages_du_journal
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import Page, page_acte, pages_de
 from participation.socle.workflow import Role
 
 PAR_PAGE = 25
@@ -90,57 +84,10 @@ CREER: Page[Instance] = Page(
 )
 
 
-PAGES: dict[str, Page[Instance]] = {
-    "modifier_instance": Page(
-        actes.modifier_instance, InstanceForm, bouton="Enregistrer", succes="L’instance est modifiée."
-    ),
-    "ecrire_reglement": Page(
-        actes.ecrire_reglement,
-        ReglementForm,
-        "Elle s’applique aux séances programmées à partir de son premier jour ; celles qui le sont déjà gardent leur version. La version précédente finit la veille.",
-        bouton="Enregistrer cette version",
-        succes=lambda _, reglement: f"La version {reglement.version} est écrite.",
-        retour="#reglement",
-    ),
-    "ouvrir_mandature": Page(
-        actes.ouvrir_mandature,
-        MandatureForm,
-        succes=lambda _, mandature: f"La mandature {mandature.intitule} est ouverte. Créez ses collèges.",
-    ),
-}
+PAGES: dict[str, Page[Instance]] = pages_de(Instance, actes)
 
 
-PAGES_MANDATURES: dict[str, Page[Mandature]] = {
-    "modifier_mandature": Page(
-        actes.modifier_mandature,
-        MandatureForm,
-        "Si le dernier jour change, les mandats qui devaient finir avec elle suivent.",
-        bouton="Enregistrer",
-        succes="La mandature est modifiée.",
-        retour=lambda mandature, _: mandature.adresse,
-    ),
-    "installer": Page(
-        actes.installer,
-        InstallerForm,
-        "L’installation est la première séance de la mandature, où les membres prennent place.",
-        succes="La mandature est installée.",
-        retour=lambda mandature, _: mandature.adresse,
-    ),
-    "creer_college": Page(
-        actes.creer_college,
-        CollegeForm,
-        succes=lambda _, college: f"Le collège « {college.nom} » est créé.",
-        retour=lambda mandature, _: mandature.adresse,
-    ),
-}
+PAGES_MANDATURES: dict[str, Page[Mandature]] = pages_de(Instance, actes, sur="mandature")
 
 
-PAGES_COLLEGES: dict[str, Page[College]] = {
-    "modifier_college": Page(
-        actes.modifier_college,
-        CollegeForm,
-        bouton="Enregistrer",
-        succes="Le collège est modifié.",
-        retour=lambda college, _: college.mandature.adresse,
-    )
-}
+PAGES_COLLEGES: dict[str, Page[College]] = pages_de(Instance, actes, sur="college")

@@ -31,10 +31,40 @@ from participation.socle.forms.champs import (
     propose,
 )
 from participation.socle.francais import a_qui, accorder, de, jour_texte, majuscule
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Appartenance, Commune, Compte, Quartier
+from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 
 Fonction, Rang = Membre.Fonction, Membre.Rang
+
+
+def dire_la_lettre(membre: Membre) -> str:
+    boite = membre.compte.boite
+    return f"La lettre part à {boite}." if boite else "Cette personne n’a pas de courriel : prévenez-la."
+
+
+def suppleants_de(membre: Membre) -> list[Membre]:
+    return [s for s in membre.suppleants.select_related("compte") if s.est_en_fonction()]
+
+
+def seances_attendues(request: RequeteConnectee, membre: Membre, form: object) -> dict[str, Any]:
+    convies = Convie.objects.filter(
+        Q(seance__etat__in=EN_COURS) | Q(seance__etat__in=A_VENIR, seance__fin__gte=timezone.now()),
+        membre=membre,
+        retire_le__isnull=True,
+    ).select_related("seance")
+    return {"convies": convies.order_by("seance__debut"), "suppleants": suppleants_de(membre)}
+
+
+def dire_remplacement(membre: Membre) -> str:
+    jusque = f", jusqu’au {jour_texte(membre.terme)}" if membre.terme else ""
+    siens = " ".join(
+        f"{suppleant}, qui suppléait ce siège, peut le prendre : écrivez son adresse, {suppleant.compte.courriel}. "
+        "Sa suppléance prend alors fin."
+        for suppleant in suppleants_de(membre)
+    )
+    return f"La personne nommée siège pour la durée qui restait{jusque}. {siens}".strip()
 
 
 def compte_du_membre(courriel: str, *, prenom: str, nom: str, telephone: str = "") -> Compte:
@@ -52,6 +82,127 @@ def compte_du_membre(courriel: str, *, prenom: str, nom: str, telephone: str = "
     return compte
 
 
+class CommuneMixin(ActeForm):
+    """Commune, and quartier prioritaire. They must agree; the quartier sets the commune."""
+
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
+    quartier = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        commune, quartier = reponses.get("commune"), reponses.get("quartier")
+        if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
+            self.add_error(
+                "quartier", f"Ce quartier est {a_qui(quartier.commune.en_phrase)} : choisissez l’un des deux."
+            )
+        elif quartier is not None:
+            reponses["commune"] = quartier.commune
+        return reponses
+
+
+class MandatMixin(ActeForm):
+    """Fields of a mandate."""
+
+    organisme = champ_ligne(
+        "Au nom de",
+        "Association, groupe politique, administration. Vide pour une personne qui siège en son nom.",
+        maximum=160,
+        requis=False,
+    )
+    fonction = champ_choix(
+        "Fonction",
+        [(valeur, majuscule(mot)) for valeur, mot in Membre.Fonction.choices],
+        initial=Membre.Fonction.MEMBRE,
+    )
+    copie_a = champ_courriel(
+        "Copie à son secrétariat",
+        "Reçoit les convocations et les changements, sans le lien personnel. Pour une élue ou un élu, par exemple.",
+        requis=False,
+    )
+    rang = champ_choix(
+        "Rang",
+        [(valeur, majuscule(mot)) for valeur, mot in Membre.Rang.choices],
+        boutons=True,
+        initial=Membre.Rang.TITULAIRE,
+    )
+    suppleant_de = champ_parmi(
+        "Supplée",
+        Membre.objects.none(),
+        "Pour un suppléant : le titulaire du même collège qu’il remplace quand il est absent.",
+        requis=False,
+        vide="Personne en particulier",
+    )
+    du = champ_jour("Siège depuis le", initial=timezone.localdate)
+    au = champ_jour(
+        "Siège jusqu’au",
+        "Vide : jusqu’au terme prévu par le règlement, au plus tard à la fin de la mandature.",
+        requis=False,
+    )
+    nomme_par = champ_ligne("Nommé par", "Délibération, arrêté, courrier.", maximum=160, requis=False)
+
+    def preparer(self) -> None:
+        college = self.objet if isinstance(self.objet, College) else self.objet.college
+        if not college.a_des_suppleants:
+            del self.fields["suppleant_de"], self.fields["rang"]
+        else:
+            titulaires = Membre.objects.titulaires().filter(college=college).select_related("compte")
+            if isinstance(self.objet, Membre):
+                titulaires = titulaires.exclude(pk=self.objet.pk)
+            self.choisir("suppleant_de", titulaires)
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        if reponses.get("rang") == Membre.Rang.TITULAIRE:
+            reponses["suppleant_de"] = None
+        return reponses
+
+
+class PersonneMixin(ActeForm):
+    """Fields of a person. The address finds the account; names fill in only what the account lacks."""
+
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Si cette adresse a déjà un compte, la personne le garde.",
+        erreur="Écrivez l’adresse de la personne.",
+    )
+    prenom = champ_ligne(
+        "Prénom", maximum=80, erreur="Écrivez le prénom de la personne.", attributs={"autocomplete": "off"}
+    )
+    nom = champ_ligne(
+        "Nom", maximum=80, erreur="Écrivez le nom de la personne.", attributs={"autocomplete": "off"}
+    )
+    telephone = champ_ligne(
+        "Téléphone",
+        "Les autres membres ne le voient que si elle l’accepte.",
+        maximum=20,
+        requis=False,
+        attributs={"autocomplete": "off"},
+    )
+
+
+class NommerForm(MandatMixin, CommuneMixin, PersonneMixin):
+    def preparer(self) -> None:
+        super().preparer()
+        mandat = [nom for nom in ("rang", "suppleant_de") if nom in self.fields]
+        self.helper = plan(
+            self,
+            Fieldset(
+                "La personne", "courriel", Row("prenom", "nom"), "telephone", Row("commune", "quartier")
+            ),
+            Fieldset("Le mandat", "organisme", "fonction", "copie_a", *mandat, Row("du", "au"), "nomme_par"),
+        )
+
+
+@acte(
+    Page[College](
+        form=NommerForm,
+        consequence="La personne reçoit une lettre, avec le lien de son espace de membre.",
+        succes=lambda _, membre: f"{membre} siège. {dire_la_lettre(membre)}",
+        retour=lambda college, _: college.mandature.adresse,
+    )
+)
 @transaction.atomic
 def nommer(
     college: College,
@@ -112,6 +263,58 @@ def terme_par_defaut(mandature: Mandature, du: date) -> date | None:
     return min(fins, default=None)
 
 
+class ModifierMembreForm(MandatMixin, CommuneMixin):
+    adresse_postale = champ_ligne(
+        "Adresse postale",
+        "Cette personne n’a pas de courriel : ses convocations partent par la poste.",
+        maximum=240,
+    )
+    courriel = champ_courriel(
+        "Courriel", "Si elle en donne un : elle est alors prévenue par courriel.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        champs = (
+            "organisme",
+            "fonction",
+            "copie_a",
+            "adresse_postale",
+            "rang",
+            "suppleant_de",
+            "commune",
+            "quartier",
+            "du",
+            "au",
+            "nomme_par",
+        )
+        return {nom: getattr(self.objet, nom) for nom in champs}
+
+    def preparer(self) -> None:
+        super().preparer()
+        mandat = [nom for nom in ("rang", "suppleant_de") if nom in self.fields]
+        poste = ["adresse_postale", "courriel"] if self.objet.compte.est_par_poste else []
+        if not poste:
+            del self.fields["adresse_postale"], self.fields["courriel"]
+        self.helper = plan(
+            self,
+            "organisme",
+            "fonction",
+            *poste,
+            *mandat,
+            Row("commune", "quartier"),
+            Row("du", "au"),
+            "nomme_par",
+        )
+
+
+@acte(
+    Page[Membre](
+        form=ModifierMembreForm,
+        bouton="Enregistrer",
+        succes="Le mandat est modifié.",
+        retour=lambda membre, _: membre.get_absolute_url(),
+    )
+)
 @transaction.atomic
 def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     """Change function, organisation, dates… Raises ValidationError.
@@ -141,6 +344,25 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
         ouvrir_le_bureau(membre)
 
 
+class MettreFinForm(ActeForm):
+    au = champ_jour("Dernier jour du mandat", initial=timezone.localdate)
+    motif = champ_ligne(
+        "Pourquoi",
+        "Démission, départ de l’organisme, déménagement… La personne le lit.",
+        maximum=200,
+        erreur="Dites pourquoi le mandat prend fin.",
+    )
+
+
+@acte(
+    Page[Membre](
+        form=MettreFinForm,
+        succes=lambda membre, _: f"Le mandat {de(membre)} prend fin. {dire_la_lettre(membre)}",
+        retour=lambda membre, _: membre.get_absolute_url(),
+        gabarit="seances/mettre_fin.html",
+        contexte=seances_attendues,
+    )
+)
 @transaction.atomic
 def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> None:
     """End a mandate. `au`: its last day; or, before its first day, the day on which it is given up.
@@ -228,6 +450,39 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
     appeler_le_suivant(convie)
 
 
+class RemplacerForm(CommuneMixin, PersonneMixin):
+    du = champ_jour("Siège depuis le", initial=timezone.localdate)
+    organisme = champ_ligne("Au nom de", maximum=160, requis=False)
+    nomme_par = champ_ligne("Nommé par", maximum=160, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        # The first free day: the day after the last day of the former member.
+        membre = self.objet
+        libre = [membre.au + timedelta(days=1)] if membre.au else []
+        return {"organisme": membre.organisme, "du": propose(max([*libre, timezone.localdate()]))}
+
+    def preparer(self) -> None:
+        self.helper = plan(
+            self,
+            "courriel",
+            Row("prenom", "nom"),
+            "telephone",
+            Row("commune", "quartier"),
+            "organisme",
+            Row("du", "nomme_par"),
+        )
+
+
+@acte(
+    Page[Membre](
+        form=RemplacerForm,
+        consequence=dire_remplacement,
+        succes=lambda membre, nouveau: f"{nouveau} siège à la place {de(membre)}.",
+        retour=lambda membre, nouveau: (
+            membre.college.mandature.adresse if nouveau else membre.get_absolute_url()
+        ),
+    )
+)
 @transaction.atomic
 def remplacer(
     membre: Membre, compte: Compte | None = None, *, par: Compte, du: date, nomme_par: str = "", **champs: Any
@@ -420,193 +675,3 @@ def etape_atteinte(membre: Membre, mois_avant: Iterable[int], jour: date) -> int
         if annonce <= jour:
             return mois if annonce >= membre.du else None
     return None
-
-
-class CommuneMixin(ActeForm):
-    """Commune, and quartier prioritaire. They must agree; the quartier sets the commune."""
-
-    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
-    quartier = champ_parmi(
-        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
-    )
-
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        commune, quartier = reponses.get("commune"), reponses.get("quartier")
-        if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
-            self.add_error(
-                "quartier", f"Ce quartier est {a_qui(quartier.commune.en_phrase)} : choisissez l’un des deux."
-            )
-        elif quartier is not None:
-            reponses["commune"] = quartier.commune
-        return reponses
-
-
-class MandatMixin(ActeForm):
-    """Fields of a mandate."""
-
-    organisme = champ_ligne(
-        "Au nom de",
-        "Association, groupe politique, administration. Vide pour une personne qui siège en son nom.",
-        maximum=160,
-        requis=False,
-    )
-    fonction = champ_choix(
-        "Fonction",
-        [(valeur, majuscule(mot)) for valeur, mot in Membre.Fonction.choices],
-        initial=Membre.Fonction.MEMBRE,
-    )
-    copie_a = champ_courriel(
-        "Copie à son secrétariat",
-        "Reçoit les convocations et les changements, sans le lien personnel. Pour une élue ou un élu, par exemple.",
-        requis=False,
-    )
-    rang = champ_choix(
-        "Rang",
-        [(valeur, majuscule(mot)) for valeur, mot in Membre.Rang.choices],
-        boutons=True,
-        initial=Membre.Rang.TITULAIRE,
-    )
-    suppleant_de = champ_parmi(
-        "Supplée",
-        Membre.objects.none(),
-        "Pour un suppléant : le titulaire du même collège qu’il remplace quand il est absent.",
-        requis=False,
-        vide="Personne en particulier",
-    )
-    du = champ_jour("Siège depuis le", initial=timezone.localdate)
-    au = champ_jour(
-        "Siège jusqu’au",
-        "Vide : jusqu’au terme prévu par le règlement, au plus tard à la fin de la mandature.",
-        requis=False,
-    )
-    nomme_par = champ_ligne("Nommé par", "Délibération, arrêté, courrier.", maximum=160, requis=False)
-
-    def preparer(self) -> None:
-        college = self.objet if isinstance(self.objet, College) else self.objet.college
-        if not college.a_des_suppleants:
-            del self.fields["suppleant_de"], self.fields["rang"]
-        else:
-            titulaires = Membre.objects.titulaires().filter(college=college).select_related("compte")
-            if isinstance(self.objet, Membre):
-                titulaires = titulaires.exclude(pk=self.objet.pk)
-            self.choisir("suppleant_de", titulaires)
-
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        if reponses.get("rang") == Membre.Rang.TITULAIRE:
-            reponses["suppleant_de"] = None
-        return reponses
-
-
-class PersonneMixin(ActeForm):
-    """Fields of a person. The address finds the account; names fill in only what the account lacks."""
-
-    courriel = champ_courriel(
-        "Adresse de courriel",
-        "Si cette adresse a déjà un compte, la personne le garde.",
-        erreur="Écrivez l’adresse de la personne.",
-    )
-    prenom = champ_ligne(
-        "Prénom", maximum=80, erreur="Écrivez le prénom de la personne.", attributs={"autocomplete": "off"}
-    )
-    nom = champ_ligne(
-        "Nom", maximum=80, erreur="Écrivez le nom de la personne.", attributs={"autocomplete": "off"}
-    )
-    telephone = champ_ligne(
-        "Téléphone",
-        "Les autres membres ne le voient que si elle l’accepte.",
-        maximum=20,
-        requis=False,
-        attributs={"autocomplete": "off"},
-    )
-
-
-class NommerForm(MandatMixin, CommuneMixin, PersonneMixin):
-    def preparer(self) -> None:
-        super().preparer()
-        mandat = [nom for nom in ("rang", "suppleant_de") if nom in self.fields]
-        self.helper = plan(
-            self,
-            Fieldset(
-                "La personne", "courriel", Row("prenom", "nom"), "telephone", Row("commune", "quartier")
-            ),
-            Fieldset("Le mandat", "organisme", "fonction", "copie_a", *mandat, Row("du", "au"), "nomme_par"),
-        )
-
-
-class ModifierMembreForm(MandatMixin, CommuneMixin):
-    adresse_postale = champ_ligne(
-        "Adresse postale",
-        "Cette personne n’a pas de courriel : ses convocations partent par la poste.",
-        maximum=240,
-    )
-    courriel = champ_courriel(
-        "Courriel", "Si elle en donne un : elle est alors prévenue par courriel.", requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        champs = (
-            "organisme",
-            "fonction",
-            "copie_a",
-            "adresse_postale",
-            "rang",
-            "suppleant_de",
-            "commune",
-            "quartier",
-            "du",
-            "au",
-            "nomme_par",
-        )
-        return {nom: getattr(self.objet, nom) for nom in champs}
-
-    def preparer(self) -> None:
-        super().preparer()
-        mandat = [nom for nom in ("rang", "suppleant_de") if nom in self.fields]
-        poste = ["adresse_postale", "courriel"] if self.objet.compte.est_par_poste else []
-        if not poste:
-            del self.fields["adresse_postale"], self.fields["courriel"]
-        self.helper = plan(
-            self,
-            "organisme",
-            "fonction",
-            *poste,
-            *mandat,
-            Row("commune", "quartier"),
-            Row("du", "au"),
-            "nomme_par",
-        )
-
-
-class RemplacerForm(CommuneMixin, PersonneMixin):
-    du = champ_jour("Siège depuis le", initial=timezone.localdate)
-    organisme = champ_ligne("Au nom de", maximum=160, requis=False)
-    nomme_par = champ_ligne("Nommé par", maximum=160, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        # The first free day: the day after the last day of the former member.
-        membre = self.objet
-        libre = [membre.au + timedelta(days=1)] if membre.au else []
-        return {"organisme": membre.organisme, "du": propose(max([*libre, timezone.localdate()]))}
-
-    def preparer(self) -> None:
-        self.helper = plan(
-            self,
-            "courriel",
-            Row("prenom", "nom"),
-            "telephone",
-            Row("commune", "quartier"),
-            "organisme",
-            Row("du", "nomme_par"),
-        )
-
-
-class MettreFinForm(ActeForm):
-    au = champ_jour("Dernier jour du mandat", initial=timezone.localdate)
-    motif = champ_ligne(
-        "Pourquoi",
-        "Démission, départ de l’organisme, déménagement… La personne le lit.",
-        maximum=200,
-        erreur="Dites pourquoi le mandat prend fin.",
-    )

@@ -13,12 +13,112 @@ from participation.seances.models import DemandePoint, PieceSeance, Point, Point
 from participation.seances.workflow import A_L_ECRITURE, FINIES, Etat, EtatPoint
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.filters import chercher
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction, Dossier
+from participation.socle.views.pages import Page, acte
 
 
+def contexte_du_point(request: RequeteConnectee, point: Point, form: object) -> dict[str, Any]:
+    mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    return {
+        "seance": point.seance,
+        "point": point,
+        "sujet": point.seance.titre,
+        "liens": point.liens_dossiers.select_related("dossier").order_by("ordre", "pk"),
+        "pieces": point.pieces.filter(retiree_le=None),
+        "mots": mots,
+        "trouves": dossiers_proposes(request.user, point, mots),
+        "peut_changer": point.permet("modifier_point", request.user),
+    }
+
+
+def dossiers_proposes(compte: Compte, point: Point, mots: str) -> list[Dossier]:
+    """Return the open dossiers found that this person may see and that are not at this point yet."""
+    if not mots:
+        return []
+    ouverts = (
+        Dossier.objects.visibles_par(compte)
+        # A reserved dossier must not be shown to all the people of a séance.
+        .filter(clos_le__isnull=True, ouvert_le__isnull=False, est_reserve=False)
+        .exclude(liens_points__point=point)
+    )
+    return list(chercher(ouverts, mots).order_by("-rang", "-ouvert_le")[:DOSSIERS_MONTRES])
+
+
+DOSSIERS_MONTRES = 10
+
+
+def dire_ajout(seance: Seance) -> str:
+    if seance.etat != Etat.PROGRAMMEE:
+        return "Ce point sera montré comme « ajouté après la convocation »."
+    return "Les dossiers et les pièces s’ajoutent à la page suivante."
+
+
+def aller_a_l_ordre_du_jour(point: Point, _: object) -> str:
+    return f"{point.seance.get_absolute_url()}#ordre-du-jour"
+
+
+def dire_retrait(point: Point) -> str:
+    if point.seance.etat != Etat.PROGRAMMEE:
+        return "Ce point a été annoncé : il reste à l’ordre du jour, barré, avec la raison."
+    return "Le point disparaît de l’ordre du jour. Ses dossiers ne changent pas."
+
+
+class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A choice of one séance, shown with title and date."""
+
+    def label_from_instance(self, obj: Seance) -> str:
+        return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
+
+
+class PointForm(ActeForm):
+    nature = champ_choix("Nature", Point.Nature.choices)
+    titre = champ_ligne("Titre", maximum=200)
+    note = champ_texte(
+        "Note de présentation", "Envoyée avec la convocation.", requis=False, maximum=None, lignes=10
+    )
+    rapporteur = champ_ligne("Présenté par", maximum=160, requis=False)
+    direction = champ_parmi(
+        "Direction", Direction.objects.filter(est_active=True), requis=False, vide="Aucune"
+    )
+    duree = forms.IntegerField(label="Durée prévue, en minutes", min_value=1, max_value=600, initial=10)
+    pv_de = SeanceChamp(
+        label="Procès-verbal à approuver",
+        queryset=Seance.objects.none(),
+        required=False,
+        empty_label="Aucun",
+        help_text="Pour l’approbation d’un procès-verbal seulement.",
+    )
+    est_confidentiel = champ_case(
+        "À huis clos", "Le point et ses pièces ne sont montrés qu’aux membres et aux agents.", requis=False
+    )
+
+    field_order = ("nature", "titre", "note", "rapporteur", "direction", "duree", "pv_de", "est_confidentiel")
+
+    def preparer(self) -> None:
+        seance = self.objet if isinstance(self.objet, Seance) else self.objet.seance
+        finies = Seance.objects.filter(
+            instance=seance.instance_id, etat__in=FINIES, nature__in=Seance.DELIBERANTES
+        ).exclude(pk=seance.pk)
+        # Those written and not yet approved, and the current choice.
+        a_approuver = Q(proces_verbal__etat__in=A_L_ECRITURE)
+        if isinstance(self.objet, Point) and self.objet.pv_de_id:
+            a_approuver |= Q(pk=self.objet.pv_de_id)
+        self.choisir("pv_de", finies.filter(a_approuver).order_by("-debut"))
+
+
+@acte(
+    Page[Seance](
+        form=PointForm,
+        consequence=dire_ajout,
+        succes="Le point est à l’ordre du jour.",
+        retour=lambda seance, point: (point or seance).get_absolute_url(),
+    )
+)
 @transaction.atomic
 def ajouter_point(
     seance: Seance, *, par: Compte | None, dossiers: Iterable[Dossier] = (), **champs: Any
@@ -39,6 +139,22 @@ def ajouter_point(
     return point
 
 
+class ModifierPointForm(PointForm):
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in CHAMPS_POINT}
+
+
+@acte(
+    Page[Point](
+        form=ModifierPointForm,
+        titre=lambda point: f"Point : {point}",
+        bouton="Enregistrer",
+        succes="Le point est enregistré.",
+        retour=lambda point, _: point.get_absolute_url(),
+        gabarit="seances/point.html",
+        contexte=contexte_du_point,
+    )
+)
 @transaction.atomic
 def modifier_point(point: Point, *, par: Compte, **champs: Any) -> None:
     pas = exiger(point, "modifier_point", par=par)
@@ -49,6 +165,17 @@ def modifier_point(point: Point, *, par: Compte, **champs: Any) -> None:
     pas.avancer(fait=f"Point modifié : {point.titre}", details={"point": point.pk})
 
 
+class OrdonnerForm(ActeForm):
+    sens = forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))
+
+
+@acte(
+    Page[Point](
+        form=OrdonnerForm,
+        retour=lambda point, _: f"{point.seance.get_absolute_url()}#point-{point.pk}",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def ordonner(point: Point, *, par: Compte, sens: str) -> None:
     """Move a point one place up (« monter ») or down (« descendre »). At the end of the list, does nothing."""
@@ -68,6 +195,30 @@ def ordonner(point: Point, *, par: Compte, sens: str) -> None:
     )
 
 
+class RetirerPointForm(ActeForm):
+    """Empty before the convocation; afterwards, a reason, and whether the point goes to another séance."""
+
+    suite = champ_choix(
+        "Ce point est",
+        (("reporte", "reporté à une autre séance"), ("retire", "retiré")),
+        boutons=True,
+        initial="reporte",
+    )
+    motif = champ_ligne("Pourquoi", "Les personnes convoquées lisent cette raison.", maximum=200)
+
+    def preparer(self) -> None:
+        if self.objet.seance.etat == Etat.PROGRAMMEE:
+            self.fields.clear()
+
+
+@acte(
+    Page[Point](
+        form=RetirerPointForm,
+        consequence=dire_retrait,
+        succes="Le point est retiré.",
+        retour=aller_a_l_ordre_du_jour,
+    )
+)
 @transaction.atomic
 def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = "") -> None:
     """Take a point off the agenda.
@@ -115,6 +266,13 @@ def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDoss
     return lien
 
 
+@acte(
+    Page[PointDossier](
+        succes="Le dossier n’est plus à ce point.",
+        retour=lambda lien, _: f"{lien.point.get_absolute_url()}#dossiers",
+        en_un_clic=True,
+    )
+)
 @transaction.atomic
 def retirer_dossier(lien: PointDossier, *, par: Compte) -> Point:
     """Take a dossier off a point. Raises ActeInterdit if the séance has decided on it."""
@@ -154,54 +312,6 @@ def _nettoyer(point: Point) -> None:
 CHAMPS_POINT = ("nature", "titre", "note", "rapporteur", "direction", "duree", "est_confidentiel", "pv_de")
 
 
-class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A choice of one séance, shown with title and date."""
-
-    def label_from_instance(self, obj: Seance) -> str:
-        return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
-
-
-class PointForm(ActeForm):
-    nature = champ_choix("Nature", Point.Nature.choices)
-    titre = champ_ligne("Titre", maximum=200)
-    note = champ_texte(
-        "Note de présentation", "Envoyée avec la convocation.", requis=False, maximum=None, lignes=10
-    )
-    rapporteur = champ_ligne("Présenté par", maximum=160, requis=False)
-    direction = champ_parmi(
-        "Direction", Direction.objects.filter(est_active=True), requis=False, vide="Aucune"
-    )
-    duree = forms.IntegerField(label="Durée prévue, en minutes", min_value=1, max_value=600, initial=10)
-    pv_de = SeanceChamp(
-        label="Procès-verbal à approuver",
-        queryset=Seance.objects.none(),
-        required=False,
-        empty_label="Aucun",
-        help_text="Pour l’approbation d’un procès-verbal seulement.",
-    )
-    est_confidentiel = champ_case(
-        "À huis clos", "Le point et ses pièces ne sont montrés qu’aux membres et aux agents.", requis=False
-    )
-
-    field_order = ("nature", "titre", "note", "rapporteur", "direction", "duree", "pv_de", "est_confidentiel")
-
-    def preparer(self) -> None:
-        seance = self.objet if isinstance(self.objet, Seance) else self.objet.seance
-        finies = Seance.objects.filter(
-            instance=seance.instance_id, etat__in=FINIES, nature__in=Seance.DELIBERANTES
-        ).exclude(pk=seance.pk)
-        # Those written and not yet approved, and the current choice.
-        a_approuver = Q(proces_verbal__etat__in=A_L_ECRITURE)
-        if isinstance(self.objet, Point) and self.objet.pv_de_id:
-            a_approuver |= Q(pk=self.objet.pv_de_id)
-        self.choisir("pv_de", finies.filter(a_approuver).order_by("-debut"))
-
-
-class ModifierPointForm(PointForm):
-    def initiales(self) -> Mapping[str, Any]:
-        return {champ: getattr(self.objet, champ) for champ in CHAMPS_POINT}
-
-
 class CopierOrdreDuJourForm(ActeForm):
     source = SeanceChamp(
         label="Reprendre les points de",
@@ -218,29 +328,17 @@ class CopierOrdreDuJourForm(ActeForm):
         self.choisir("source", autres.order_by("-debut"))
 
 
-class OrdonnerForm(ActeForm):
-    sens = forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))
-
-
-class RetirerPointForm(ActeForm):
-    """Empty before the convocation; afterwards, a reason, and whether the point goes to another séance."""
-
-    suite = champ_choix(
-        "Ce point est",
-        (("reporte", "reporté à une autre séance"), ("retire", "retiré")),
-        boutons=True,
-        initial="reporte",
-    )
-    motif = champ_ligne("Pourquoi", "Les personnes convoquées lisent cette raison.", maximum=200)
-
-    def preparer(self) -> None:
-        if self.objet.seance.etat == Etat.PROGRAMMEE:
-            self.fields.clear()
-
-
 MINUTES = 10  # of a point copied from a model without duration
 
 
+@acte(
+    Page[Seance](
+        form=CopierOrdreDuJourForm,
+        consequence="Les points s’ajoutent à la suite de ceux qui y sont déjà.",
+        succes="L’ordre du jour est repris : complétez-le.",
+        retour="#ordre-du-jour",
+    )
+)
 @transaction.atomic
 def copier_ordre_du_jour(seance: Seance, *, par: Compte, source: Seance | None = None) -> int:
     """Add the points of another séance, or those of the instance's model. Return how many.

@@ -14,6 +14,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 
 class ParticipantsForm(ActeForm):
@@ -65,6 +66,13 @@ class NoterInviteForm(ActeForm):
     )
 
 
+@acte(
+    Page[Seance](
+        form=ParticipantsForm,
+        consequence="Seules ces personnes seront convoquées. Tant que personne ne l’est, le choix peut changer.",
+        succes="Les participants sont choisis.",
+    )
+)
 @transaction.atomic
 def choisir_participants(seance: Seance, *, par: Compte, membres: Iterable[Membre]) -> None:
     """Convene only these titulaires; if none is chosen, convene all. Refused for a plenary (`manques`)."""
@@ -79,6 +87,14 @@ def choisir_participants(seance: Seance, *, par: Compte, membres: Iterable[Membr
     pas.avancer(fait=dit)
 
 
+@acte(
+    Page[Seance](
+        form=InviterForm,
+        consequence="La personne reçoit l’invitation avec les membres, ou aussitôt s’ils sont déjà convoqués. Elle est entendue, sans voix.",
+        succes="La personne est invitée.",
+        retour="#invites",
+    )
+)
 @transaction.atomic
 def inviter(
     seance: Seance,
@@ -109,6 +125,13 @@ def inviter(
     return invite
 
 
+@acte(
+    Page[Invite](
+        consequence="Si l’invitation est partie, la personne est prévenue de la même façon ; par courriel, son agenda efface le rendez-vous. Une lettre pas encore postée est retirée des courriers à poster.",
+        succes="La personne n’est plus invitée.",
+        retour="#invites",
+    )
+)
 @transaction.atomic
 def desinviter(invite: Invite, *, par: Compte) -> None:
     """Withdraw an invitation. If it was sent or posted, the person gets a letter and, by mail, a cancelled calendar event."""

@@ -16,6 +16,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 
 @transaction.atomic
@@ -67,6 +68,13 @@ def joindre_piece(
     return piece
 
 
+@acte(
+    Page[PieceSeance](
+        consequence="Elle n’est plus montrée à personne. Le journal garde la trace de son retrait.",
+        succes="La pièce est retirée.",
+        retour="#pieces",
+    )
+)
 def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
     """Hide a document. Its file and its line in the journal stay."""
     avancer(

@@ -16,7 +16,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 
 
 @publique
@@ -67,11 +67,4 @@ PAGES_PIECES_JOINTES: dict[str, Page[Seance]] = {
 }
 
 
-PAGES_PIECES: dict[str, Page[PieceSeance]] = {
-    "retirer_piece": Page(
-        actes.retirer_piece,
-        consequence="Elle n’est plus montrée à personne. Le journal garde la trace de son retrait.",
-        succes="La pièce est retirée.",
-        retour="#pieces",
-    )
-}
+PAGES_PIECES: dict[str, Page[PieceSeance]] = pages_de(Seance, actes, sur="pieceseance")

@@ -26,9 +26,18 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 # Fields announced by the convocation. Afterwards only `deplacer` changes them, with a reason.
 ANNONCES = ("debut", "fin", "tenue", "lieu", "lien_visio")
+
+
+def dire_modification(seance: Seance) -> str:
+    if seance.etat == Etat.CONVOQUEE:
+        return (
+            "Les membres sont convoqués : pour changer la date, le lieu ou le lien, choisissez « Déplacer »."
+        )
+    return "Personne n’est encore convoqué : tout peut changer."
 
 
 @transaction.atomic
@@ -56,52 +65,6 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
     avancer(seance, "programmer", par=par, champs=champs, details={"reglement": reglement.pk})
     exiger_lien(seance)
     return seance
-
-
-@transaction.atomic
-def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
-    """Change what needs no letter. Before the convocation, a new date also changes mandature and règlement.
-
-    Raises ErreurMetier for a date, a place or a link already announced: use `deplacer`.
-    """
-    pas = exiger(seance, "modifier", par=par)
-    if seance.etat == Etat.CONVOQUEE and any(
-        champ in champs and champs[champ] != getattr(seance, champ) for champ in ANNONCES
-    ):
-        raise ErreurMetier(
-            "Les membres sont convoqués : la date, le lieu et le lien se changent par « Déplacer », qui les prévient."
-        )
-    if seance.etat == Etat.PROGRAMMEE and champs.get("debut", seance.debut) != seance.debut:
-        champs |= _cadre_du_jour(seance, champs["debut"])
-    if "nature" in champs:
-        champs["nature"] = _nature_tenue(champs.get("mandature", seance.mandature), champs["nature"])
-    pas.avancer(champs=champs)
-    exiger_lien(seance)
-
-
-def _nature_tenue(mandature: Mandature, nature: str) -> str:
-    """Return the nature to keep: where nobody has a seat (a network), a plenary becomes a meeting."""
-    se_reunit = nature == Seance.Nature.PLENIERE and not mandature.colleges.exists()
-    return Seance.Nature.REUNION if se_reunit else nature
-
-
-def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
-    """Return the mandature and the règlement of the new day. Raises ErreurMetier without one of them."""
-    jour = timezone.localtime(debut).date()
-    mandature, reglement = seance.instance.mandature_du(jour), seance.instance.reglement_du(jour)
-    if mandature is None or reglement is None:
-        raise ErreurMetier("Ce jour-là, cette instance n’a pas de mandature ou pas de règlement en vigueur.")
-    return {"mandature": mandature, "reglement": reglement}
-
-
-def exiger_lien(seance: Seance) -> None:
-    """Raise ValidationError if a séance held only in a room has a video link."""
-    if seance.tenue == Seance.Tenue.SALLE and seance.lien_visio:
-        raise ValidationError(
-            {
-                "lien_visio": "Une séance en salle n’a pas de lien : retirez-le, ou choisissez « en salle et à distance »."
-            }
-        )
 
 
 class QuandForm(ActeForm):
@@ -194,15 +157,6 @@ class SeanceForm(LieuForm, QuandForm):
     )
 
 
-class ProgrammerForm(SeanceForm):
-    instance = champ_parmi(
-        "Instance", Instance.objects.filter(est_active=True), vide="Choisissez", to_field_name="cle"
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"instance": self.objet.cle_demandee, "tenue": Seance.Tenue.SALLE, "nature": self.objet.nature}
-
-
 class ModifierForm(SeanceForm):
     """All fields before the convocation; afterwards, only those that need no letter."""
 
@@ -215,3 +169,66 @@ class ModifierForm(SeanceForm):
     def preparer(self) -> None:
         if self.objet.etat == Etat.CONVOQUEE:
             self.fields = {nom: self.fields[nom] for nom in self.SANS_PREVENIR}
+
+
+@acte(
+    Page[Seance](
+        form=ModifierForm,
+        consequence=dire_modification,
+        succes="La séance est modifiée.",
+        gabarit="seances/programmer.html",
+    )
+)
+@transaction.atomic
+def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
+    """Change what needs no letter. Before the convocation, a new date also changes mandature and règlement.
+
+    Raises ErreurMetier for a date, a place or a link already announced: use `deplacer`.
+    """
+    pas = exiger(seance, "modifier", par=par)
+    if seance.etat == Etat.CONVOQUEE and any(
+        champ in champs and champs[champ] != getattr(seance, champ) for champ in ANNONCES
+    ):
+        raise ErreurMetier(
+            "Les membres sont convoqués : la date, le lieu et le lien se changent par « Déplacer », qui les prévient."
+        )
+    if seance.etat == Etat.PROGRAMMEE and champs.get("debut", seance.debut) != seance.debut:
+        champs |= _cadre_du_jour(seance, champs["debut"])
+    if "nature" in champs:
+        champs["nature"] = _nature_tenue(champs.get("mandature", seance.mandature), champs["nature"])
+    pas.avancer(champs=champs)
+    exiger_lien(seance)
+
+
+def _nature_tenue(mandature: Mandature, nature: str) -> str:
+    """Return the nature to keep: where nobody has a seat (a network), a plenary becomes a meeting."""
+    se_reunit = nature == Seance.Nature.PLENIERE and not mandature.colleges.exists()
+    return Seance.Nature.REUNION if se_reunit else nature
+
+
+def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
+    """Return the mandature and the règlement of the new day. Raises ErreurMetier without one of them."""
+    jour = timezone.localtime(debut).date()
+    mandature, reglement = seance.instance.mandature_du(jour), seance.instance.reglement_du(jour)
+    if mandature is None or reglement is None:
+        raise ErreurMetier("Ce jour-là, cette instance n’a pas de mandature ou pas de règlement en vigueur.")
+    return {"mandature": mandature, "reglement": reglement}
+
+
+def exiger_lien(seance: Seance) -> None:
+    """Raise ValidationError if a séance held only in a room has a video link."""
+    if seance.tenue == Seance.Tenue.SALLE and seance.lien_visio:
+        raise ValidationError(
+            {
+                "lien_visio": "Une séance en salle n’a pas de lien : retirez-le, ou choisissez « en salle et à distance »."
+            }
+        )
+
+
+class ProgrammerForm(SeanceForm):
+    instance = champ_parmi(
+        "Instance", Instance.objects.filter(est_active=True), vide="Choisissez", to_field_name="cle"
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"instance": self.objet.cle_demandee, "tenue": Seance.Tenue.SALLE, "nature": self.objet.nature}

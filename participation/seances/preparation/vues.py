@@ -6,10 +6,9 @@ from django.views.decorators.http import require_http_methods
 
 from participation.seances.models import Seance
 from participation.seances.preparation import actes
-from participation.seances.preparation.actes import ModifierForm, ProgrammerForm
-from participation.seances.workflow import Etat
+from participation.seances.preparation.actes import ProgrammerForm
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import Page, page_acte, pages_de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,14 +17,6 @@ def programmer(request: RequeteConnectee) -> HttpResponse:
     seance = Seance(nature=nature if nature in Seance.Nature.values else Seance.Nature.PLENIERE)
     seance.cle_demandee = request.GET.get("instance", "")  # type: ignore[attr-defined]  # for the form
     return page_acte(request, seance, "programmer", PROGRAMMER)
-
-
-def dire_modification(seance: Seance) -> str:
-    if seance.etat == Etat.CONVOQUEE:
-        return (
-            "Les membres sont convoqués : pour changer la date, le lieu ou le lien, choisissez « Déplacer »."
-        )
-    return "Personne n’est encore convoqué : tout peut changer."
 
 
 PROGRAMMER: Page[Seance] = Page(
@@ -38,12 +29,4 @@ PROGRAMMER: Page[Seance] = Page(
 )
 
 
-PAGES: dict[str, Page[Seance]] = {
-    "modifier": Page(
-        actes.modifier,
-        ModifierForm,
-        dire_modification,
-        succes="La séance est modifiée.",
-        gabarit="seances/programmer.html",
-    )
-}
+PAGES: dict[str, Page[Seance]] = pages_de(Seance, actes)

@@ -16,16 +16,39 @@ from participation.seances.proces_verbaux.documents import demander_documents, d
 from participation.seances.proces_verbaux.lectures import (
     dire_le_vote,
     est_refuse,
+    inscrit_au,
     point_approuvant,
     points_d_approbation,
 )
+from participation.seances.workflow import EtatPV
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
 from participation.socle.forms.versions import TexteDepasse, empreinte
+from participation.socle.francais import accorder, jour_texte, pluriel
 from participation.socle.models import Compte, Document, LigneDeJournal
+from participation.socle.views.pages import Page, acte
+
+
+def dire_soumission(pv: ProcesVerbal) -> str:
+    combien = pv.seance.convies.filter(convoque_le__isnull=False).count()
+    if not combien:
+        return "Le texte est gardé tel quel et son PDF se prépare. Personne n’a de siège à cette réunion : aucune lettre ne part."
+    return (
+        f"Le texte est gardé tel quel, son PDF se prépare, et {accorder(combien, 'personne convoquée')} "
+        f"{pluriel(combien, 'reçoit,reçoivent')} un lien pour le lire et faire des remarques."
+    )
+
+
+def dire_approbation(pv: ProcesVerbal) -> str:
+    figer = "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne changent plus."
+    if pv.est_entre_invites():
+        return f"{figer} Personne n’a de siège à cette réunion : aucune lettre ne part."
+    debut = inscrit_au(pv)
+    attend = f"Son approbation est à l’ordre du jour du {jour_texte(debut)}. " if debut is not None else ""
+    return f"{attend}{figer} Les membres sont prévenus."
 
 
 @transaction.atomic
@@ -67,6 +90,15 @@ def empreinte_partie(pv: ProcesVerbal, cle: str) -> str:
     return empreinte(_Partie(pv.texte.get(cle, "")), ["html"])
 
 
+@acte(
+    Page[ProcesVerbal](
+        consequence=dire_soumission,
+        titre=lambda pv: (
+            "Soumettre le procès-verbal" if pv.etat == EtatPV.BROUILLON else "Soumettre de nouveau"
+        ),
+        succes="Le procès-verbal est soumis. Son PDF se prépare.",
+    )
+)
 @transaction.atomic
 def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
     """Freeze text and data in a new version, ask for its PDF and write to the members."""
@@ -88,6 +120,43 @@ def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
     return version
 
 
+class ApprouverForm(ActeForm):
+    objet: ProcesVerbal
+
+    point = champ_parmi(
+        "Approuvé au point",
+        Point.objects.none(),
+        "Les points d’approbation des séances qui se sont tenues depuis.",
+        requis=False,
+        vide="Autrement (consultation écrite…)",
+    )
+    est_publie = champ_case(
+        "Publier le procès-verbal sur le site", "Les points à huis clos n’y sont jamais.", requis=False
+    )
+
+    def preparer(self) -> None:
+        points = points_d_approbation(self.objet)
+        self.choisir(
+            "point", Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
+        )
+        choix: Any = self.fields["point"]
+        votes = {point.pk: dire_le_vote(point) for point in points}
+        choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre}, {votes[point.pk]})"
+        self.initial["est_publie"] = self.objet.seance.instance.est_publique
+        # No default when no point approves it: the agent must choose.
+        if (approuvant := point_approuvant(points)) is not None:
+            self.initial["point"] = approuvant.pk
+        elif not points and self.objet.est_entre_invites():
+            del self.fields["point"]  # no séance approves it
+
+
+@acte(
+    Page[ProcesVerbal](
+        form=ApprouverForm,
+        consequence=dire_approbation,
+        succes="Le procès-verbal est approuvé. Son PDF se prépare, il sera figé ensuite.",
+    )
+)
 @transaction.atomic
 def approuver_pv(
     pv: ProcesVerbal, *, par: Compte, point: Point | None = None, est_publie: bool | None = None
@@ -143,12 +212,24 @@ def corriger_pv(
     return version
 
 
+@acte(
+    Page[ProcesVerbal](
+        consequence="Chacun peut le lire sur le site, sans les points à huis clos.",
+        succes="Le procès-verbal est publié.",
+    )
+)
 @transaction.atomic
 def publier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
     """Put an approved procès-verbal on the public pages."""
     _publier(pv, "publier_pv", par=par, est_publie=True)
 
 
+@acte(
+    Page[ProcesVerbal](
+        consequence="Il n’est plus lu que par les membres de l’instance et les agents du service.",
+        succes="Le procès-verbal n’est plus publié.",
+    )
+)
 @transaction.atomic
 def depublier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
     """Take a procès-verbal off the public pages."""
@@ -182,6 +263,18 @@ def remarquer_pv(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
     return remarque
 
 
+class TraiterRemarqueForm(ActeForm):
+    # The field is written by the template, under each remark.
+    reponse = forms.CharField(
+        max_length=300, error_messages={"required": "Dites en une phrase ce qui est fait de cette remarque."}
+    )
+
+
+@acte(
+    Page[RemarquePV](
+        form=TraiterRemarqueForm, en_un_clic=True, succes="La remarque est traitée.", retour="#remarques"
+    )
+)
 @transaction.atomic
 def traiter_remarque(remarque: RemarquePV, *, par: Compte, reponse: str) -> LigneDeJournal:
     """Mark a remark as dealt with. The member reads the answer on the page of the procès-verbal."""
@@ -332,47 +425,10 @@ class TexteForm(forms.Form):
         return self[PREFIXE_VU + cle]
 
 
-class ApprouverForm(ActeForm):
-    objet: ProcesVerbal
-
-    point = champ_parmi(
-        "Approuvé au point",
-        Point.objects.none(),
-        "Les points d’approbation des séances qui se sont tenues depuis.",
-        requis=False,
-        vide="Autrement (consultation écrite…)",
-    )
-    est_publie = champ_case(
-        "Publier le procès-verbal sur le site", "Les points à huis clos n’y sont jamais.", requis=False
-    )
-
-    def preparer(self) -> None:
-        points = points_d_approbation(self.objet)
-        self.choisir(
-            "point", Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
-        )
-        choix: Any = self.fields["point"]
-        votes = {point.pk: dire_le_vote(point) for point in points}
-        choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre}, {votes[point.pk]})"
-        self.initial["est_publie"] = self.objet.seance.instance.est_publique
-        # No default when no point approves it: the agent must choose.
-        if (approuvant := point_approuvant(points)) is not None:
-            self.initial["point"] = approuvant.pk
-        elif not points and self.objet.est_entre_invites():
-            del self.fields["point"]  # no séance approves it
-
-
 class RemarquerForm(forms.Form):
     texte = champ_texte(
         "Votre remarque",
         "Dites le point concerné, et ce qui devrait être écrit. Les agents du service la lisent.",
         maximum=3000,
         lignes=4,
-    )
-
-
-class TraiterRemarqueForm(ActeForm):
-    # The field is written by the template, under each remark.
-    reponse = forms.CharField(
-        max_length=300, error_messages={"required": "Dites en une phrase ce qui est fait de cette remarque."}
     )

@@ -15,30 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.seances.models import Instance, ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.proces_verbaux import actes, mise_en_page, texte
 from participation.seances.proces_verbaux import releve as proces_verbaux_releve
-from participation.seances.proces_verbaux.actes import (
-    ApprouverForm,
-    RemarquerForm,
-    TexteForm,
-    TraiterRemarqueForm,
-)
+from participation.seances.proces_verbaux.actes import RemarquerForm, TexteForm
 from participation.seances.proces_verbaux.documents import fabriquer_feuille
-from participation.seances.proces_verbaux.lectures import (
-    a_faire,
-    est_adopte,
-    inscrit_au,
-    mention,
-    points_d_approbation,
-)
+from participation.seances.proces_verbaux.lectures import a_faire, est_adopte, mention, points_d_approbation
 from participation.seances.trouver import proces_verbal_du_bureau
 from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPoint, EtatPV
 from participation.socle.actions.pieces import PDF, nommer
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.francais import accorder, jour_texte, pluriel
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, acte_depasse, agir
+from participation.socle.views.pages import Page, acte_depasse, agir, pages_de
 from participation.socle.workflow import Role
 
 
@@ -171,62 +159,10 @@ def feuille_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
     return redirect("socle:document_etat", document.cle_publique)
 
 
-def dire_soumission(pv: ProcesVerbal) -> str:
-    combien = pv.seance.convies.filter(convoque_le__isnull=False).count()
-    if not combien:
-        return "Le texte est gardé tel quel et son PDF se prépare. Personne n’a de siège à cette réunion : aucune lettre ne part."
-    return (
-        f"Le texte est gardé tel quel, son PDF se prépare, et {accorder(combien, 'personne convoquée')} "
-        f"{pluriel(combien, 'reçoit,reçoivent')} un lien pour le lire et faire des remarques."
-    )
+PAGES: dict[str, Page[ProcesVerbal]] = pages_de(ProcesVerbal, actes)
 
 
-def dire_approbation(pv: ProcesVerbal) -> str:
-    figer = "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne changent plus."
-    if pv.est_entre_invites():
-        return f"{figer} Personne n’a de siège à cette réunion : aucune lettre ne part."
-    debut = inscrit_au(pv)
-    attend = f"Son approbation est à l’ordre du jour du {jour_texte(debut)}. " if debut is not None else ""
-    return f"{attend}{figer} Les membres sont prévenus."
-
-
-PAGES: dict[str, Page[ProcesVerbal]] = {
-    "soumettre_pv": Page(
-        actes.soumettre_pv,
-        consequence=dire_soumission,
-        titre=lambda pv: (
-            "Soumettre le procès-verbal" if pv.etat == EtatPV.BROUILLON else "Soumettre de nouveau"
-        ),
-        succes="Le procès-verbal est soumis. Son PDF se prépare.",
-    ),
-    "approuver_pv": Page(
-        actes.approuver_pv,
-        ApprouverForm,
-        dire_approbation,
-        succes="Le procès-verbal est approuvé. Son PDF se prépare, il sera figé ensuite.",
-    ),
-    "publier_pv": Page(
-        actes.publier_pv,
-        consequence="Chacun peut le lire sur le site, sans les points à huis clos.",
-        succes="Le procès-verbal est publié.",
-    ),
-    "depublier_pv": Page(
-        actes.depublier_pv,
-        consequence="Il n’est plus lu que par les membres de l’instance et les agents du service.",
-        succes="Le procès-verbal n’est plus publié.",
-    ),
-}
-
-
-PAGES_DES_REMARQUES: dict[str, Page[RemarquePV]] = {
-    "traiter_remarque": Page(
-        actes.traiter_remarque,
-        TraiterRemarqueForm,
-        en_un_clic=True,
-        succes="La remarque est traitée.",
-        retour="#remarques",
-    )
-}
+PAGES_DES_REMARQUES: dict[str, Page[RemarquePV]] = pages_de(ProcesVerbal, actes, sur="remarquepv")
 
 
 PAR_PAGE = 20

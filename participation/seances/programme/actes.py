@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from participation.seances.instances.actes import creer, plan
 from participation.seances.models import Deplacement, Instance, Point, Prevision, Recurrence, Seance
+from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.ordre_du_jour.actes import ajouter_point
 from participation.seances.programme import lettres
 from participation.seances.workflow import A_VENIR
@@ -23,10 +24,71 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_parmi
 from participation.socle.francais import MOIS, accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Direction
+from participation.socle.views.pages import Page, acte
 
 MILIEU_DU_MOIS = 15
 
 
+def retour_aux_recurrences(instance: Instance) -> str:
+    return f"{adresse_du_programme(instance.cle, timezone.localdate().year)}#recurrents"
+
+
+# Not « approbation » nor « decision »: these points come from a procès-verbal or a dossier, not a year ahead.
+NATURES = [
+    (nature.value, majuscule(nature.label))
+    for nature in (Point.Nature.PRISE_ACTE, Point.Nature.AVIS, Point.Nature.INFORMATION, Point.Nature.DIVERS)
+]
+
+
+class PointMixin(ActeForm):
+    titre = champ_ligne("Titre", maximum=160, erreur="Donnez un titre à ce point.")
+    nature = champ_choix("Nature", NATURES)
+    direction = champ_parmi(
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        "Elle prépare le point, et reçoit le programme par courriel.",
+        requis=False,
+        vide="Aucune",
+    )
+
+
+class RecurrenceForm(PointMixin):
+    mois = forms.TypedChoiceField(
+        label="Mois habituel",
+        coerce=int,
+        choices=[(n, majuscule(mois)) for n, mois in enumerate(MOIS, start=1)],
+    )
+    fondement = champ_ligne("Fondement", "Article, délibération.", maximum=200, requis=False)
+    est_active = champ_case(
+        "Ce point revient chaque année",
+        "Décochez pour arrêter : les années déjà préparées ne changent pas.",
+        requis=False,
+        initial=True,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if not isinstance(self.objet, Recurrence):
+            return {}
+        champs = ("titre", "nature", "direction", "mois", "fondement", "est_active")
+        return {nom: getattr(self.objet, nom) for nom in champs}
+
+    def preparer(self) -> None:
+        suite = ["fondement", "est_active"]
+        if not isinstance(self.objet, Recurrence):
+            del self.fields[suite.pop()]
+        self.helper = plan(self, "titre", Row("nature", "mois"), "direction", *suite)
+
+
+@acte(
+    Page[Instance](
+        form=RecurrenceForm,
+        consequence="Il sera prévu chaque année, quand vous préparez l’année.",
+        bouton="Ajouter",
+        succes=lambda _, recurrence: f"« {recurrence} » revient maintenant chaque année.",
+        retour=lambda instance, _: retour_aux_recurrences(instance),
+        contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, timezone.localdate().year)},
+    )
+)
 @transaction.atomic
 def ajouter_recurrence(instance: Instance, *, par: Compte, **champs: Any) -> Recurrence:
     pas = exiger(instance, "ajouter_recurrence", par=par)
@@ -35,6 +97,14 @@ def ajouter_recurrence(instance: Instance, *, par: Compte, **champs: Any) -> Rec
     return recurrence
 
 
+@acte(
+    Page[Recurrence](
+        form=RecurrenceForm,
+        bouton="Enregistrer",
+        succes="Le point récurrent est modifié.",
+        retour=lambda recurrence, _: retour_aux_recurrences(recurrence.instance),
+    )
+)
 def modifier_recurrence(recurrence: Recurrence, *, par: Compte, **champs: Any) -> None:
     """Change a recurring item from the next years on: what is already planned stays. Raises ValidationError."""
     fait = "modifié" if champs.get("est_active", recurrence.est_active) else "arrêté"
@@ -97,6 +167,32 @@ def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: 
     return prevision
 
 
+class DeplacerForm(ActeForm):
+    vers = champ_jour("Nouveau jour", erreur="Dites vers quel jour ce point est déplacé.")
+    motif = champ_ligne(
+        "Pourquoi",
+        "La direction le lit, et il reste dans l’historique.",
+        maximum=200,
+        erreur="Dites pourquoi ce point est déplacé.",
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"vers": self.objet.date_prevue}
+
+
+@acte(
+    Page[Prevision](
+        form=DeplacerForm,
+        consequence=lambda prevision: (
+            "La direction chargée du point reçoit le nouveau jour et la raison."
+            if prevision.direction_id
+            else ""
+        ),
+        titre="Déplacer ce point",
+        succes="Le point est déplacé.",
+        retour=lambda prevision, _: prevision.adresse,
+    )
+)
 @transaction.atomic
 def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: str) -> Deplacement:
     """Move an item to another day and write the reason to its direction.
@@ -119,6 +215,27 @@ def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: 
     return deplacement
 
 
+class AbandonnerForm(ActeForm):
+    motif = champ_ligne(
+        "Pourquoi",
+        "La direction le lit, et il reste dans le programme.",
+        maximum=200,
+        erreur="Dites pourquoi ce point ne sera pas présenté.",
+    )
+
+
+@acte(
+    Page[Prevision](
+        form=AbandonnerForm,
+        consequence=lambda prevision: (
+            "Il reste écrit au programme, avec la raison."
+            + (" L’année suivante, il revient." if prevision.recurrence_id else "")
+        ),
+        titre="Retirer ce point du programme",
+        succes="Le point est retiré du programme.",
+        retour=lambda prevision, _: prevision.adresse,
+    )
+)
 @transaction.atomic
 def abandonner_prevision(prevision: Prevision, *, par: Compte, motif: str) -> None:
     pas = exiger(prevision, "abandonner_prevision", par=par)
@@ -132,6 +249,37 @@ def abandonner_prevision(prevision: Prevision, *, par: Compte, motif: str) -> No
     lettres.abandonner_prevision(prevision, par=par)
 
 
+class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    def label_from_instance(self, obj: Seance) -> str:
+        return f"{jour_texte(obj.debut, 'long')}, {obj.titre}"
+
+
+class InscrireForm(ActeForm):
+    seance = SeanceChamp(
+        label="Séance",
+        queryset=Seance.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une séance."},
+    )
+
+    def preparer(self) -> None:
+        self.choisir(
+            "seance",
+            self.objet.instance.seances.filter(etat__in=A_VENIR, nature__in=Seance.DELIBERANTES).order_by(
+                "debut"
+            ),
+        )
+
+
+@acte(
+    Page[Prevision](
+        form=InscrireForm,
+        succes=lambda _, point: f"« {point} » est à l’ordre du jour.",
+        retour=lambda prevision, _: prevision.adresse,
+        gabarit="seances/inscrire_prevision.html",
+    )
+)
 @transaction.atomic
 def inscrire_prevision(prevision: Prevision, seance: Seance, *, par: Compte) -> Point:
     """Put the item on the agenda of a coming séance. Raises ActeInterdit, ErreurMetier."""
@@ -164,96 +312,5 @@ def _verifier_jour(prevision: Prevision, jour: date) -> None:
         )
 
 
-# Not « approbation » nor « decision »: these points come from a procès-verbal or a dossier, not a year ahead.
-NATURES = [
-    (nature.value, majuscule(nature.label))
-    for nature in (Point.Nature.PRISE_ACTE, Point.Nature.AVIS, Point.Nature.INFORMATION, Point.Nature.DIVERS)
-]
-
-
-class PointMixin(ActeForm):
-    titre = champ_ligne("Titre", maximum=160, erreur="Donnez un titre à ce point.")
-    nature = champ_choix("Nature", NATURES)
-    direction = champ_parmi(
-        "Direction",
-        Direction.objects.filter(est_active=True),
-        "Elle prépare le point, et reçoit le programme par courriel.",
-        requis=False,
-        vide="Aucune",
-    )
-
-
-class RecurrenceForm(PointMixin):
-    mois = forms.TypedChoiceField(
-        label="Mois habituel",
-        coerce=int,
-        choices=[(n, majuscule(mois)) for n, mois in enumerate(MOIS, start=1)],
-    )
-    fondement = champ_ligne("Fondement", "Article, délibération.", maximum=200, requis=False)
-    est_active = champ_case(
-        "Ce point revient chaque année",
-        "Décochez pour arrêter : les années déjà préparées ne changent pas.",
-        requis=False,
-        initial=True,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        if not isinstance(self.objet, Recurrence):
-            return {}
-        champs = ("titre", "nature", "direction", "mois", "fondement", "est_active")
-        return {nom: getattr(self.objet, nom) for nom in champs}
-
-    def preparer(self) -> None:
-        suite = ["fondement", "est_active"]
-        if not isinstance(self.objet, Recurrence):
-            del self.fields[suite.pop()]
-        self.helper = plan(self, "titre", Row("nature", "mois"), "direction", *suite)
-
-
 class PrevisionForm(PointMixin):
     date_prevue = champ_jour("Prévu vers le", erreur="Dites vers quel jour ce point est prévu.")
-
-
-class DeplacerForm(ActeForm):
-    vers = champ_jour("Nouveau jour", erreur="Dites vers quel jour ce point est déplacé.")
-    motif = champ_ligne(
-        "Pourquoi",
-        "La direction le lit, et il reste dans l’historique.",
-        maximum=200,
-        erreur="Dites pourquoi ce point est déplacé.",
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"vers": self.objet.date_prevue}
-
-
-class AbandonnerForm(ActeForm):
-    motif = champ_ligne(
-        "Pourquoi",
-        "La direction le lit, et il reste dans le programme.",
-        maximum=200,
-        erreur="Dites pourquoi ce point ne sera pas présenté.",
-    )
-
-
-class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    def label_from_instance(self, obj: Seance) -> str:
-        return f"{jour_texte(obj.debut, 'long')}, {obj.titre}"
-
-
-class InscrireForm(ActeForm):
-    seance = SeanceChamp(
-        label="Séance",
-        queryset=Seance.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une séance."},
-    )
-
-    def preparer(self) -> None:
-        self.choisir(
-            "seance",
-            self.objet.instance.seances.filter(etat__in=A_VENIR, nature__in=Seance.DELIBERANTES).order_by(
-                "debut"
-            ),
-        )

@@ -9,20 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.programme import actes
-from participation.seances.programme.actes import (
-    AbandonnerForm,
-    DeplacerForm,
-    InscrireForm,
-    PrevisionForm,
-    RecurrenceForm,
-)
+from participation.seances.programme.actes import PrevisionForm
 from participation.seances.trouver import instance_du_bureau
 from participation.socle.francais import MOIS, accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Direction
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, Reserve, page_acte
+from participation.socle.views.pages import Page, Reserve, page_acte, pages_de
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
@@ -138,63 +132,10 @@ def ajouter_prevision(request: RequeteConnectee, cle: str, annee: int) -> HttpRe
     return page_acte(request, instance_du_bureau(request, cle), "ajouter_prevision", page)
 
 
-def retour_aux_recurrences(instance: Instance) -> str:
-    return f"{adresse_du_programme(instance.cle, timezone.localdate().year)}#recurrents"
+PAGES: dict[str, Page[Instance]] = pages_de(Instance, actes)
 
 
-PAGES: dict[str, Page[Instance]] = {
-    "ajouter_recurrence": Page(
-        actes.ajouter_recurrence,
-        RecurrenceForm,
-        "Il sera prévu chaque année, quand vous préparez l’année.",
-        bouton="Ajouter",
-        succes=lambda _, recurrence: f"« {recurrence} » revient maintenant chaque année.",
-        retour=lambda instance, _: retour_aux_recurrences(instance),
-        contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, timezone.localdate().year)},
-    )
-}
+PAGES_RECURRENCES: dict[str, Page[Recurrence]] = pages_de(Instance, actes, sur="recurrence")
 
 
-PAGES_RECURRENCES: dict[str, Page[Recurrence]] = {
-    "modifier_recurrence": Page(
-        actes.modifier_recurrence,
-        RecurrenceForm,
-        bouton="Enregistrer",
-        succes="Le point récurrent est modifié.",
-        retour=lambda recurrence, _: retour_aux_recurrences(recurrence.instance),
-    )
-}
-
-
-PAGES_PREVISIONS: dict[str, Page[Prevision]] = {
-    "deplacer_prevision": Page(
-        actes.deplacer_prevision,
-        DeplacerForm,
-        lambda prevision: (
-            "La direction chargée du point reçoit le nouveau jour et la raison."
-            if prevision.direction_id
-            else ""
-        ),
-        titre="Déplacer ce point",
-        succes="Le point est déplacé.",
-        retour=lambda prevision, _: prevision.adresse,
-    ),
-    "abandonner_prevision": Page(
-        actes.abandonner_prevision,
-        AbandonnerForm,
-        lambda prevision: (
-            "Il reste écrit au programme, avec la raison."
-            + (" L’année suivante, il revient." if prevision.recurrence_id else "")
-        ),
-        titre="Retirer ce point du programme",
-        succes="Le point est retiré du programme.",
-        retour=lambda prevision, _: prevision.adresse,
-    ),
-    "inscrire_prevision": Page(
-        actes.inscrire_prevision,
-        InscrireForm,
-        succes=lambda _, point: f"« {point} » est à l’ordre du jour.",
-        retour=lambda prevision, _: prevision.adresse,
-        gabarit="seances/inscrire_prevision.html",
-    ),
-}
+PAGES_PREVISIONS: dict[str, Page[Prevision]] = pages_de(Instance, actes, sur="prevision")

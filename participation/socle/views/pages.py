@@ -136,8 +136,14 @@ def pages_de(modele: type[Suivi], *modules: ModuleType, sur: str = "") -> dict[s
         if getattr(action, "__module__", "") == module.__name__
         and isinstance(action, FunctionType)
         and action in _DES_ACTES
+        and nom in modele.TRANSITIONS
         and modele.acte(nom).sur == sur
     }
+
+
+def pages(*actions: Callable[..., Any]) -> dict[str, Page[Any]]:
+    """Return the pages of these actions, by name, for those that share an address."""
+    return {action.__name__: _DES_ACTES[action] for action in actions}
 
 
 def routes(

@@ -16,6 +16,7 @@ from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, propose
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.suites.actes import ajouter_preuve, champ_deliberation, champ_long, dire, fixer, le_degre
 from participation.suites.models import ChangementSuite, Preuve, Suite
 from participation.suites.models.suspensions import mesures_de
@@ -86,6 +87,15 @@ def exiger_source(*, degre: Any, precision: Any, fichier: Any, adresse: Any, del
         raise ValidationError({"adresse": "Donnez la source : une page, un fichier ou une délibération."})
 
 
+@acte(
+    Page[Suite](
+        form=DireDegreForm,
+        consequence=lambda s: (
+            f"Aujourd’hui : {s.get_degre_display()}. Ce que vous dites est public, daté, avec sa source, et envoyé aux "
+            "auteurs et aux personnes qui suivent le dossier."
+        ),
+    )
+)
 @transaction.atomic
 def dire_degre(
     suite: Suite,
@@ -145,6 +155,15 @@ def dire_degre(
     return changement
 
 
+@acte(
+    Page[Suite](
+        form=RectifierForm,
+        consequence=lambda s: (
+            f"La suite est dite « {s.get_etat_display()} ». Elle revient au travail, et son histoire publique dit que ce "
+            "qui était écrit était faux. Rien n’est effacé."
+        ),
+    )
+)
 @transaction.atomic
 def rectifier(suite: Suite, *, par: Compte, etat: str, raison: str) -> ChangementSuite:
     """Put a closed suite back to work: what was said of it was wrong. What was written stays in its history."""

@@ -15,8 +15,9 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
-from participation.socle.francais import de, jour_texte, majuscule
+from participation.socle.francais import de, jour_texte, majuscule, minuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Lettre, Page, acte
 from participation.suites.actes import (
     EtatForm,
     champ_long,
@@ -33,6 +34,39 @@ from participation.suites.reponses import lettres
 from participation.suites.workflow import A_REALISER, MOTIVES, Degre, Etat
 
 PRECISION_MAX = 200  # characters, of a change of degree
+
+
+def dire_ce_qui_est_remplace(reponse: ReponseDirection) -> str:
+    dit = (
+        f"Au nom de la direction {reponse.direction}. La réponse est publique et envoyée aux auteurs et aux personnes qui "
+        "suivent le dossier."
+    )
+    if (depuis := reponse.depassee_par) is None:
+        return dit
+    return (
+        f"Cette réponse est du {jour_texte(reponse.recue_le)}. Depuis, le {jour_texte(depuis.le)}, autre chose a été publié : "
+        f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » Publier la réponse plus ancienne le remplace. {dit}"
+    )
+
+
+def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) -> Lettre:
+    suite = reponse.suite
+    for champ, valeur in reponses.items():
+        setattr(suite, champ, valeur)
+    suite.etat = reponse.etat
+    return "suites/changer_etat", {
+        "suite": suite,
+        "dossier": suite.dossier,
+        "changement": None,
+        "lien": url_publique(suite) if suite.est_publiee else "",
+        "desabonnement": "",
+    }
+
+
+def url_publique(suite: Suite) -> str:
+    """Return the address of the public page of the dossier, or "" when it is not published."""
+    donner = getattr(suite.dossier.enfant, "get_public_url", None)
+    return str(donner()) if donner is not None and suite.dossier.est_publie else ""
 
 
 class RepondreForm(EtatForm):
@@ -188,6 +222,14 @@ def repondre_par_lien(
     return reponse
 
 
+@acte(
+    Page[ReponseDirection](
+        form=RetenirForm,
+        consequence=dire_ce_qui_est_remplace,
+        apercu=lettre_de_la_reponse,
+        gabarit="suites/retenir.html",
+    )
+)
 @transaction.atomic
 def retenir(
     reponse: ReponseDirection,
@@ -254,6 +296,15 @@ def _en_une_phrase(texte: str) -> str:
     return texte if len(texte) <= PRECISION_MAX else f"{texte[: PRECISION_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
+@acte(
+    Page[ReponseDirection](
+        form=EcarterForm,
+        consequence=lambda r: (
+            f"{r.direction} reçoit vos raisons et peut répondre de nouveau par le même lien."
+        ),
+        gabarit="suites/retenir.html",
+    )
+)
 @transaction.atomic
 def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
     """Set the answer aside. The direction receives the reason and may answer again by the same link."""

@@ -1,65 +1,20 @@
 """Pages of the answer of a direction: by its signed link, without an account; then published or set aside by an agent."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.francais import jour_texte, minuscule
 from participation.socle.http.decorateurs import publique
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.liens import lien_inconnu
-from participation.socle.views.pages import Lettre, Page, agir
+from participation.socle.views.pages import Page, agir, pages_de
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.reponses import actes
-from participation.suites.reponses.actes import EcarterForm, RepondreForm, RetenirForm
+from participation.suites.reponses.actes import RepondreForm, url_publique
 
-
-def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) -> Lettre:
-    suite = reponse.suite
-    for champ, valeur in reponses.items():
-        setattr(suite, champ, valeur)
-    suite.etat = reponse.etat
-    return "suites/changer_etat", {
-        "suite": suite,
-        "dossier": suite.dossier,
-        "changement": None,
-        "lien": url_publique(suite) if suite.est_publiee else "",
-        "desabonnement": "",
-    }
-
-
-def dire_ce_qui_est_remplace(reponse: ReponseDirection) -> str:
-    dit = (
-        f"Au nom de la direction {reponse.direction}. La réponse est publique et envoyée aux auteurs et aux personnes qui "
-        "suivent le dossier."
-    )
-    if (depuis := reponse.depassee_par) is None:
-        return dit
-    return (
-        f"Cette réponse est du {jour_texte(reponse.recue_le)}. Depuis, le {jour_texte(depuis.le)}, autre chose a été publié : "
-        f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » Publier la réponse plus ancienne le remplace. {dit}"
-    )
-
-
-PAGES_DES_REPONSES: dict[str, Page[ReponseDirection]] = {
-    "retenir": Page(
-        actes.retenir,
-        RetenirForm,
-        dire_ce_qui_est_remplace,
-        apercu=lettre_de_la_reponse,
-        gabarit="suites/retenir.html",
-    ),
-    "ecarter": Page(
-        actes.ecarter,
-        EcarterForm,
-        lambda r: f"{r.direction} reçoit vos raisons et peut répondre de nouveau par le même lien.",
-        gabarit="suites/retenir.html",
-    ),
-}
+PAGES_DES_REPONSES: dict[str, Page[ReponseDirection]] = pages_de(Suite, actes, sur="reponsedirection")
 
 
 @publique
@@ -163,9 +118,3 @@ def _close(
         },
         status=status,
     )
-
-
-def url_publique(suite: Suite) -> str:
-    """Return the address of the public page of the dossier, or "" when it is not published."""
-    donner = getattr(suite.dossier.enfant, "get_public_url", None)
-    return str(donner()) if donner is not None and suite.dossier.est_publie else ""

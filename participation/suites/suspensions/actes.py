@@ -13,6 +13,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.suites.actes import dire, fixer
 from participation.suites.models import ChangementSuite, Suite, SuspensionSuite
 from participation.suites.models.suspensions import mesures_de
@@ -28,6 +29,13 @@ class SuspendreForm(ActeForm):
     fin = champ_jour("Le délai court de nouveau le", "Vide si vous ne le savez pas encore.", requis=False)
 
 
+@acte(
+    Page[Suite](
+        form=SuspendreForm,
+        consequence="Tant que le délai est arrêté, aucun chiffre public ne compte ces jours et la direction n’est pas relancée. La "
+        "raison est publique, envoyée aux auteurs et aux personnes qui suivent le dossier.",
+    )
+)
 @transaction.atomic
 def suspendre(
     suite: Suite, *, par: Compte, raison: str, debut: date, fin: date | None = None, precision: str = ""
@@ -79,6 +87,13 @@ def exiger_des_jours(debut: date, fin: date | None) -> None:
         raise ValidationError({"fin": "Donnez un jour à venir, après le début."})
 
 
+@acte(
+    Page[SuspensionSuite](
+        consequence=lambda arret: (
+            f"{arret.phrase}. Le délai court de nouveau dès aujourd’hui ; la date attendue recule d’autant de jours."
+        )
+    )
+)
 @transaction.atomic
 def reprendre(arret: SuspensionSuite, *, par: Compte) -> None:
     """Let the clock run again from today."""

@@ -15,12 +15,17 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.regles.adresses import empreinte
+from participation.socle.views.pages import Page, acte
 from participation.suites.models import ChangementSuite, ReglementSuites, Sollicitation, Suite, Verdict
 from participation.suites.regles import dit_par_la_direction
 from participation.suites.verdicts import lettres
 from participation.suites.workflow import Jugement
 
 USAGE = "suites.verdict"
+
+
+def dire_le_mot(verdict: Verdict) -> str:
+    return f"« {verdict.mot} » Dit par : {verdict.sollicitation.qualite}, sur « {verdict.suite.intitule} »."
 
 
 @transaction.atomic
@@ -109,11 +114,17 @@ def juger(verdict: Verdict, *, par: Compte | None, jugement: str = "", mot: str 
     return verdict
 
 
+@acte(Page[Verdict](consequence=dire_le_mot))
 @transaction.atomic
 def publier_mot(verdict: Verdict, *, par: Compte) -> None:
     _lire(verdict, "publier_mot", par=par, est_publie=True)
 
 
+@acte(
+    Page[Verdict](
+        consequence=lambda v: f"{dire_le_mot(v)} Le verdict reste public ; le mot reste au service."
+    )
+)
 @transaction.atomic
 def ecarter_mot(verdict: Verdict, *, par: Compte) -> None:
     """Keep the word for the service: the verdict itself stays public."""

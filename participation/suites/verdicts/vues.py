@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from participation.socle.forms.champs import champ_texte
 from participation.socle.models import Dossier
 from participation.socle.views.liens import lien_inconnu, personnelle
-from participation.socle.views.pages import Page
-from participation.suites.models import Sollicitation, Verdict
+from participation.socle.views.pages import Page, pages
+from participation.suites.models import Sollicitation
 from participation.suites.rendu_compte.lectures import adresse_publique
 from participation.suites.verdicts import actes
 from participation.suites.workflow import Jugement
@@ -59,14 +59,4 @@ def juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpRespo
     )
 
 
-def dire_le_mot(verdict: Verdict) -> str:
-    return f"« {verdict.mot} » Dit par : {verdict.sollicitation.qualite}, sur « {verdict.suite.intitule} »."
-
-
-PAGES_DES_VERDICTS: dict[str, Page[Any]] = {
-    "publier_mot": Page(actes.publier_mot, consequence=dire_le_mot),
-    "ecarter_mot": Page(
-        actes.ecarter_mot,
-        consequence=lambda v: f"{dire_le_mot(v)} Le verdict reste public ; le mot reste au service.",
-    ),
-}
+PAGES_DES_VERDICTS: dict[str, Page[Any]] = pages(actes.publier_mot, actes.ecarter_mot)

@@ -14,6 +14,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import nombre
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import pertes as regles
 from participation.tirage.regles.pertes import Perte
@@ -93,6 +94,15 @@ class PertesForm(ActeForm):
         return lire_pertes(self.cleaned_data["pertes"], self.objet)
 
 
+@acte(
+    Page[Tirage](
+        form=PertesForm,
+        consequence="Ces taux disent combien de personnes seront dans la salle, et quelle réserve tirer en même temps que le panel. "
+        "Ils sont publiés avec la règle. Les taux proposés d’abord sont ceux des panels passés, s’il y en a.",
+        bouton="Enregistrer",
+        retour="#pertes",
+    )
+)
 @transaction.atomic
 def prevoir_pertes(tirage: Tirage, *, par: Compte, seances: int, pertes: list[Perte]) -> None:
     """Write how many of each group will probably leave. They are part of the rule: nothing changes once panels are published."""

@@ -10,9 +10,11 @@ from django.db import transaction
 
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Quota, Tirage
 from participation.tirage.regles import quotas as regles
 from participation.tirage.selection.controle import TROP_LONG, controle_de
@@ -31,6 +33,11 @@ REGLE = (
     "tirage_le",
     "lieu",
 )
+
+
+def a_assouplir(request: RequeteConnectee, tirage: Tirage, form: Any) -> dict[str, Any]:
+    proposes = proposer_assouplissements(tirage)
+    return {"proposes": proposes, "trop_long": TROP_LONG if proposes is None else ""}
 
 
 class RegleForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
@@ -55,6 +62,7 @@ def preparer_tirage(*, par: Compte, **champs: Any) -> Tirage:
     return tirage
 
 
+@acte(Page[Tirage](form=RegleForm, consequence="La règle se fige quand elle est publiée."))
 @transaction.atomic
 def modifier_tirage(tirage: Tirage, *, par: Compte, **champs: Any) -> None:
     avancer(tirage, "modifier_tirage", par=par, champs=champs)
@@ -136,6 +144,14 @@ def ecrire_quotas(quotas: Iterable[Quota]) -> str:
     return "\n".join(f"{q.categorie} ; {q.valeur} ; {q.minimum} ; {q.maximum}" for q in quotas)
 
 
+@acte(
+    Page[Tirage](
+        form=QuotasForm,
+        consequence="Combien de places, au moins et au plus, pour les personnes qui ont chaque valeur.",
+        bouton="Enregistrer",
+        retour="#quotas",
+    )
+)
 @transaction.atomic
 def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota]) -> None:
     pas = exiger(tirage, "regler_quotas", par=par)
@@ -167,6 +183,15 @@ def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]
     ]
 
 
+@acte(
+    Page[Tirage](
+        form=demander_texte("Pourquoi ce changement"),
+        consequence="Voici le plus petit changement qui rend un panel possible. Il est dit en public.",
+        gabarit="tirage/assouplir.html",
+        contexte=a_assouplir,
+        retour="#quotas",
+    )
+)
 @transaction.atomic
 def assouplir_quotas(tirage: Tirage, *, par: Compte, motif: str) -> None:
     """Accept the smallest change that makes a panel possible. Raises ErreurMetier when none does, or none is needed."""
@@ -186,6 +211,12 @@ def assouplir_quotas(tirage: Tirage, *, par: Compte, motif: str) -> None:
     pas.avancer(motif=motif, details={"quotas": dits})
 
 
+@acte(
+    Page[Tirage](
+        form=demander_texte("Pourquoi", aide="Cette raison est publique."),
+        consequence="Ce tirage n’aura pas lieu. Ce qui est publié reste en ligne, avec la raison.",
+    )
+)
 @transaction.atomic
 def abandonner_tirage(tirage: Tirage, *, par: Compte, motif: str) -> None:
     """Give up a draw, in public, before the balls are drawn: a panel drawn is not drawn again."""

@@ -5,12 +5,18 @@ from django.db import transaction
 from participation.socle.actions.avancer import exiger
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.models import Compte, Document
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
 from participation.tirage.salle.lectures import mise_en_pv
 
 NATURE = "tirage/proces_verbal"
 
 
+@acte(
+    Page[Tirage](
+        en_un_clic=True, succes="Le procès-verbal est demandé. Il sera prêt dans un instant.", retour="#panel"
+    )
+)
 @transaction.atomic
 def preparer_pv(tirage: Tirage, *, par: Compte) -> Document:
     """Ask for the PDF, or make it again under the same address. Public as the draw is."""

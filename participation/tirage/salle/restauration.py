@@ -12,6 +12,7 @@ from participation.socle.actions.avancer import exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
 from participation.tirage.verification.lectures import FORMAT
 
@@ -67,6 +68,14 @@ def lire_publie(octets: bytes, tirage: Tirage) -> dict[str, str]:
     return {champ: str(lu.get(champ, ""))[:200] for champ in ("texte_graine", "empreinte_panels", "boules")}
 
 
+@acte(
+    Page[Tirage](
+        form=ComparerForm,
+        consequence="Ce qui était publié avant la restauration ne change pas : la graine, les panels et les boules déjà connus seront les "
+        "seuls acceptés.",
+        bouton="Comparer",
+    )
+)
 @transaction.atomic
 def comparer_publie(tirage: Tirage, *, par: Compte, publie: dict[str, str] | None, motif: str) -> None:
     """Keep what was published: the seed, the panels and the balls that follow must be the same. Or a public statement."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from participation.tirage.models import Tirage
 from participation.tirage.salle import actes, restauration
@@ -43,18 +43,4 @@ def ecran(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-PAGES: dict[str, Page[Tirage]] = {
-    "comparer_publie": Page(
-        restauration.comparer_publie,
-        restauration.ComparerForm,
-        "Ce qui était publié avant la restauration ne change pas : la graine, les panels et les boules déjà connus seront les "
-        "seuls acceptés.",
-        bouton="Comparer",
-    ),
-    "preparer_pv": Page(
-        actes.preparer_pv,
-        en_un_clic=True,
-        succes="Le procès-verbal est demandé. Il sera prêt dans un instant.",
-        retour="#panel",
-    ),
-}
+PAGES: dict[str, Page[Tirage]] = pages_de(Tirage, restauration, actes)

@@ -16,9 +16,11 @@ from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
-from participation.socle.francais import accorder, enumerer
+from participation.socle.francais import accorder, enumerer, instant_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
+from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.models import Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.pertes import actes as pertes
 from participation.tirage.regles import preuve as verification
@@ -39,10 +41,41 @@ SECONDES = (
 REPRISE = timedelta(minutes=2)  # a worker that was killed leaves its work for so long
 
 
+def dire_publication(tirage: Tirage) -> str:
+    return (
+        "Les mille panels sont publiés avec leur empreinte. Ensuite, seules les boules décident : "
+        f"elles sont tirées le {instant_texte(tirage.tirage_le)}, {tirage.lieu}."
+    )
+
+
+def ecran(request: RequeteConnectee, tirage: Tirage, form: Any) -> dict[str, Any]:
+    return {"tirage": tirage}
+
+
+def dire_remplacement(tirage: Tirage, fait: Any) -> str:
+    entres, ecarts = fait
+    qui = (
+        f"{'Entre' if len(entres) == 1 else 'Entrent'} : {enumerer(entres)}."
+        if entres
+        else "La réserve est vide : les places restent libres."
+    )
+    if ecarts:
+        return Reserve(f"{qui} Personne ne tenait tous les quotas. {' '.join(ecarts)}")
+    return qui if entres else Reserve(qui)
+
+
 class Arrete(Exception):
     """An agent stopped the work, or the draw moved on."""
 
 
+@acte(
+    Page[Tirage](
+        consequence="Le calcul cherche les chances les plus égales que permettent les quotas, puis les écrit en mille panels. "
+        "Il se fait à part : vous pouvez quitter la page.",
+        succes="Le calcul est demandé. Cette page dit où il en est.",
+        retour="#chances",
+    )
+)
 @transaction.atomic
 def calculer(tirage: Tirage, *, par: Compte) -> None:
     """Ask a worker for the fairest lottery and its thousand panels."""
@@ -61,6 +94,7 @@ def calculer(tirage: Tirage, *, par: Compte) -> None:
     confier(TACHE, tirage.pk)
 
 
+@acte(Page[Tirage](en_un_clic=True, succes="Le calcul est arrêté.", retour="#chances"))
 @transaction.atomic
 def arreter_calcul(tirage: Tirage, *, par: Compte) -> None:
     pas = exiger(tirage, "arreter_calcul", par=par)
@@ -156,6 +190,7 @@ def mesurer(loterie: Loterie, effectifs: Sequence[int], chances: Mapping[str, in
     }
 
 
+@acte(Page[Tirage](consequence=dire_publication))
 @transaction.atomic
 def publier_panels(tirage: Tirage, *, par: Compte) -> None:
     """Publish the thousand panels and their fingerprint: from now on, only the balls decide."""
@@ -182,6 +217,14 @@ class TirerForm(ActeForm):
         return int(dit)
 
 
+@acte(
+    Page[Tirage](
+        form=TirerForm,
+        consequence="Le panel qui porte ce numéro est tiré. Il n’y a qu’un tirage : ce nombre ne se corrige pas.",
+        gabarit="tirage/tirer.html",
+        contexte=ecran,
+    )
+)
 @transaction.atomic
 def tirer(tirage: Tirage, *, par: Compte, boules: int) -> None:
     """Write the number that was drawn in public: it names one of the published panels. There is no second draw."""
@@ -228,6 +271,14 @@ class RenoncementsForm(ActeForm):
         return [assis[numero] for numero in dits]
 
 
+@acte(
+    Page[Tirage](
+        form=RenoncementsForm,
+        consequence="Chaque place libre va à la première personne de la réserve, dans l’ordre des billets, qui garde tous les quotas.",
+        succes=dire_remplacement,
+        retour="#panel",
+    )
+)
 @transaction.atomic
 def noter_renoncements(
     tirage: Tirage, *, par: Compte, numeros: list[Volontaire]

@@ -10,6 +10,7 @@ from django.db import transaction
 from participation.socle.actions.avancer import exiger
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import ATTENDU, confier
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
 from participation.tirage.regles.quotas import Bassin, Quota
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
@@ -57,6 +58,11 @@ def _su(garde: Mapping[str, Any], bassin: Bassin) -> Controle | None:
     return Controle(garde["est_possible"], tuple(Quota(*propose) for propose in garde["proposes"]))
 
 
+@acte(
+    Page[Tirage](
+        en_un_clic=True, succes="Le contrôle est demandé. Cette page dira ce qu’il trouve.", retour="#quotas"
+    )
+)
 @transaction.atomic
 def controler_quotas(tirage: Tirage, *, par: Compte) -> None:
     """Ask a worker whether the quotas can be kept together, without the limit of a page."""

@@ -16,11 +16,22 @@ from participation.socle.forms.champs import champ_choix, champ_courriel, champ_
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.regles.tableaux import simplifier
+from participation.socle.views.pages import Page, acte
 from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.controle import TROP_LONG, controle_de
 from participation.tirage.volontaires import lettres
+from participation.tirage.workflow import EtatTirage
+
+
+def dire_les_lettres(tirage: Tirage) -> str:
+    sans = tirage.volontaires.filter(courriel="").count()
+    quoi = "le résultat" if tirage.etat == EtatTirage.TIRE else "ses chances, et le jour du tirage"
+    dit = f"Chaque personne qui a donné un courriel reçoit son numéro, et {quoi}. Personne ne reçoit deux fois la même lettre."
+    if not sans:
+        return dit
+    return f"{dit} {accorder(sans, 'personne n’a pas', 'personnes n’ont pas')} de courriel : « Numéros et chances (CSV) » sert à leur lettre de papier."
 
 
 class VolontaireForm(ActeForm):
@@ -59,6 +70,14 @@ def _valeurs(tirage: Tirage) -> Iterator[tuple[str, list[str]]]:
     yield from dites.items()
 
 
+@acte(
+    Page[Tirage](
+        form=VolontaireForm,
+        consequence="Une personne qui accepte d’être tirée au sort.",
+        succes="La personne est dans la liste.",
+        retour="#volontaires",
+    )
+)
 @transaction.atomic
 def ajouter_volontaire(tirage: Tirage, *, par: Compte, profil: dict[str, str], **champs: Any) -> Volontaire:
     pas = exiger(tirage, "ajouter_volontaire", par=par)
@@ -69,6 +88,7 @@ def ajouter_volontaire(tirage: Tirage, *, par: Compte, profil: dict[str, str], *
     return personne
 
 
+@acte(Page[Volontaire](consequence="Rien n’est gardé de cette personne.", retour="#volontaires"))
 @transaction.atomic
 def retirer_volontaire(personne: Volontaire, *, par: Compte) -> None:
     """Remove somebody before the list is frozen: nothing of her is kept."""
@@ -77,6 +97,12 @@ def retirer_volontaire(personne: Volontaire, *, par: Compte) -> None:
     pas.avancer()
 
 
+@acte(
+    Page[Tirage](
+        consequence="Chaque personne reçoit un numéro au hasard. La règle et une empreinte de chaque personne, qui ne dit rien "
+        "d’elle, sont publiées. La liste, les quotas et la règle ne changent plus."
+    )
+)
 @transaction.atomic
 def figer(tirage: Tirage, *, par: Compte) -> None:
     """Give each a number drawn at random, publish a commitment for each and the rule. Nothing changes after that.
@@ -126,6 +152,15 @@ class SemerForm(ActeForm):
         return texte
 
 
+@acte(
+    Page[Tirage](
+        form=SemerForm,
+        consequence=lambda t: (
+            f"Source annoncée : {t.get_source_display()}. {t.precision_source} Chaque personne reçoit son billet, et "
+            "une seule par foyer reste dans le tirage."
+        ),
+    )
+)
 @transaction.atomic
 def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
     """Write the seed, known to all: each gets a ticket, and one person a household stays in the draw."""
@@ -141,6 +176,16 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
     pas.avancer(champs={"texte_graine": texte_graine, "graine": graine, "comptes": compter(tirage)})
 
 
+@acte(
+    Page[Tirage](
+        consequence=dire_les_lettres,
+        bouton="Écrire à chacun",
+        succes=lambda _, combien: (
+            f"{accorder(combien, 'lettre part', 'lettres partent', aucun='Aucune lettre nouvelle ne part')}."
+        ),
+        retour="#volontaires",
+    )
+)
 @transaction.atomic
 def prevenir_volontaires(tirage: Tirage, *, par: Compte) -> int:
     """Have a worker write to who gave a mailbox: her number, then her chances or the result. Return how many they are."""

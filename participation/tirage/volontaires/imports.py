@@ -23,6 +23,7 @@ from participation.socle.models import Compte
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.travaux.differes import ATTENDU, confier, confier_chacun
+from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.models import ImportDeVolontaires, LigneRefusee, Tirage, Volontaire
 from participation.tirage.volontaires.versement import valeurs_connues
 from participation.tirage.workflow import EtatTirage
@@ -41,6 +42,17 @@ LONGUEURS = {"nom": 120, "courriel": 254, "telephone": 20, "foyer": 200}
 Etat = ImportDeVolontaires.Etat
 
 
+def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
+    if fait.etat == ImportDeVolontaires.Etat.EN_COURS:
+        return "Le tableau est reçu. Cette page dit où en est sa lecture."
+    dit = accorder(fait.ajoutees, "personne entre dans la liste.", "personnes entrent dans la liste.")
+    if not fait.refusees:
+        return dit
+    return Reserve(
+        f"{dit} {accorder(fait.refusees, 'ligne est refusée', 'lignes sont refusées')} : la page dit pourquoi."
+    )
+
+
 class ImporterForm(ActeForm):
     fichier = Fichier(
         label="Tableau des volontaires",
@@ -50,6 +62,15 @@ class ImporterForm(ActeForm):
     )
 
 
+@acte(
+    Page[Tirage](
+        form=ImporterForm,
+        consequence="Les personnes dont la ligne se lit entrent dans la liste. Les autres lignes sont gardées à part, avec la raison : "
+        "téléchargez-les, corrigez-les, puis importez-les.",
+        succes=dire_import,
+        retour="#volontaires",
+    )
+)
 @transaction.atomic
 def importer_volontaires(tirage: Tirage, *, par: Compte, fichier: UploadedFile) -> ImportDeVolontaires:
     """Add the people of a table: at once when it is small, by a worker otherwise.

@@ -6,16 +6,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from participation.socle.fichiers.export import csv_en_flux
-from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.textes import sans_controle
-from participation.socle.views.pages import Page, Reserve
+from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires, Tirage, Volontaire
 from participation.tirage.trouver import trouver_tirage
 from participation.tirage.volontaires import actes, imports
-from participation.tirage.workflow import EtatTirage
 
 PAR_PAGE = 50
 
@@ -72,68 +70,6 @@ def a_prevenir(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     )
 
 
-def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
-    if fait.etat == ImportDeVolontaires.Etat.EN_COURS:
-        return "Le tableau est reçu. Cette page dit où en est sa lecture."
-    dit = accorder(fait.ajoutees, "personne entre dans la liste.", "personnes entrent dans la liste.")
-    if not fait.refusees:
-        return dit
-    return Reserve(
-        f"{dit} {accorder(fait.refusees, 'ligne est refusée', 'lignes sont refusées')} : la page dit pourquoi."
-    )
+PAGES: dict[str, Page[Tirage]] = pages_de(Tirage, imports, actes)
 
-
-def dire_les_lettres(tirage: Tirage) -> str:
-    sans = tirage.volontaires.filter(courriel="").count()
-    quoi = "le résultat" if tirage.etat == EtatTirage.TIRE else "ses chances, et le jour du tirage"
-    dit = f"Chaque personne qui a donné un courriel reçoit son numéro, et {quoi}. Personne ne reçoit deux fois la même lettre."
-    if not sans:
-        return dit
-    return f"{dit} {accorder(sans, 'personne n’a pas', 'personnes n’ont pas')} de courriel : « Numéros et chances (CSV) » sert à leur lettre de papier."
-
-
-PAGES: dict[str, Page[Tirage]] = {
-    "importer_volontaires": Page(
-        imports.importer_volontaires,
-        imports.ImporterForm,
-        "Les personnes dont la ligne se lit entrent dans la liste. Les autres lignes sont gardées à part, avec la raison : "
-        "téléchargez-les, corrigez-les, puis importez-les.",
-        succes=dire_import,
-        retour="#volontaires",
-    ),
-    "ajouter_volontaire": Page(
-        actes.ajouter_volontaire,
-        actes.VolontaireForm,
-        "Une personne qui accepte d’être tirée au sort.",
-        succes="La personne est dans la liste.",
-        retour="#volontaires",
-    ),
-    "figer": Page(
-        actes.figer,
-        consequence="Chaque personne reçoit un numéro au hasard. La règle et une empreinte de chaque personne, qui ne dit rien "
-        "d’elle, sont publiées. La liste, les quotas et la règle ne changent plus.",
-    ),
-    "prevenir_volontaires": Page(
-        actes.prevenir_volontaires,
-        consequence=dire_les_lettres,
-        bouton="Écrire à chacun",
-        succes=lambda _, combien: (
-            f"{accorder(combien, 'lettre se prépare', 'lettres se préparent')}. Qui l’a déjà reçue n’en reçoit pas d’autre."
-        ),
-        retour="#volontaires",
-    ),
-    "semer": Page(
-        actes.semer,
-        actes.SemerForm,
-        lambda t: (
-            f"Source annoncée : {t.get_source_display()}. {t.precision_source} Chaque personne reçoit son billet, et "
-            "une seule par foyer reste dans le tirage."
-        ),
-    ),
-}
-
-PAGES_DES_VOLONTAIRES: dict[str, Page[Volontaire]] = {
-    "retirer_volontaire": Page(
-        actes.retirer_volontaire, consequence="Rien n’est gardé de cette personne.", retour="#volontaires"
-    )
-}
+PAGES_DES_VOLONTAIRES: dict[str, Page[Volontaire]] = pages_de(Tirage, actes, sur="volontaire")
