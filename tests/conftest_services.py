@@ -4,6 +4,7 @@ DATABASE_URL and BROKER_URL, when set, replace the embedded servers.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import select
@@ -48,6 +49,7 @@ if "TMPDIR" not in os.environ and os.access(MEMOIRE, os.W_OK):
 # Cluster of the last run: its model database is copied while no migration changes.
 GRAPPE = RACINE / ".data" / "essais"
 MODELE = "test_modele"
+VIVANT = "vivant"  # file of a temporary cluster, locked while its run lives
 PATIENCE = 300  # seconds that a test waits for what must come: a slow machine fails none
 CONNEXIONS_GARDEES = 4  # per process and per database
 _base: dict[str, Any] = {}
@@ -63,18 +65,29 @@ def cle_du_modele() -> str:
     return empreinte.hexdigest()
 
 
+def _effacer_les_abandonnes() -> None:
+    """Remove the servers of the runs that were killed: they would fill the memory. Those that live hold their lock."""
+    for vivant in Path(tempfile.gettempdir()).glob(f"essais-*/{VIVANT}"):
+        with contextlib.suppress(OSError), vivant.open("w") as verrou:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(vivant.parent, ignore_errors=True)
+
+
 def _url_jetable() -> str:
     """Start a PostgreSQL that stops with this process, at the first call. Returns its URL."""
     if not _base:
+        _effacer_les_abandonnes()
         dossier = Path(tempfile.mkdtemp(prefix="essais-"))
         if (gardee := GRAPPE / f"{cle_du_modele()}.tar").exists():
             subprocess.run(["tar", "-C", dossier, "-xpf", gardee], check=True)
+        verrou = (dossier / VIVANT).open("w")
+        fcntl.flock(verrou, fcntl.LOCK_EX)
         serveur = services.preparer_postgres(dossier, services.PG_JETABLE)
         processus = services.lancer(serveur.commande, dossier / "postgres.log")
         services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
         _abreger_les_connexions(serveur.url)
         donnees = serveur.commande[serveur.commande.index("-D") + 1]
-        _base.update(serveur=serveur, processus=processus, dossier=dossier, prises=donnees)
+        _base.update(serveur=serveur, processus=processus, dossier=dossier, prises=donnees, verrou=verrou)
     return str(_base["serveur"].url)
 
 
@@ -108,11 +121,15 @@ def pytest_unconfigure() -> None:
             brouillon = GRAPPE / f"brouillon-{os.getpid()}"
             # One archive: thousands of small files take seconds to write.
             if (
-                subprocess.run(["tar", "-C", _base["dossier"], "-cf", brouillon, "."], check=False).returncode
+                subprocess.run(
+                    ["tar", "-C", _base["dossier"], f"--exclude=./{VIVANT}", "-cf", brouillon, "."],
+                    check=False,
+                ).returncode
                 == 0
             ):
                 brouillon.rename(gardee)
         shutil.rmtree(_base["dossier"], ignore_errors=True)
+        _base["verrou"].close()
         _base.clear()
 
 

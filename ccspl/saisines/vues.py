@@ -38,7 +38,7 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
-from participation.socle.views.pages import page_acte, pages
+from participation.socle.views.pages import page_acte, page_de
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
@@ -261,7 +261,4 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reunions(request: RequeteConnectee) -> HttpResponse:
     """Dates of the council and its commissions, to come then past, with the form to add one."""
-    return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)
-
-
-REUNIONS = pages(ajouter_reunion)
+    return page_acte(request, ReunionDuConseil(), "ajouter_reunion", page_de(ajouter_reunion))

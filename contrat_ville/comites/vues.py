@@ -24,7 +24,6 @@ from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.recours import actes as recours
 from participation.seances.models import Instance, Seance
 from participation.seances.trouver import trouver_seance
-from participation.socle.collectivite import ici
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a

@@ -15,6 +15,7 @@ from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
 from participation.socle.actions.avancer import Pas
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
 from participation.socle.francais import accorder, jour_texte
@@ -30,7 +31,9 @@ def dire_rouvert(projet: Projet, moyen: str) -> str:
     return c_est_dit("rouvrir", "Le projet est rouvert")(projet, moyen) if moyen else "Le projet est rouvert."
 
 
-AVANT_DE_ROUVRIR = "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+AVANT_DE_ROUVRIR = ici_plus_tard(
+    "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent ({loi_retrait}). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+)
 
 
 def dire_la_reouverture(projet: Projet) -> str:
@@ -101,7 +104,7 @@ RECOURS = "recours"
         form=RecevoirRecoursForm,
         consequence=lambda p: (
             f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
-            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique). "
+            + ici("le recours est rejeté ({loi_silence} : à confirmer par le service juridique). ")
             + et_l_equipe(
                 "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
             )(p)

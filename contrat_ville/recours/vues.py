@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from contrat_ville.models import Projet, Recours
 from contrat_ville.recours import actes
 from contrat_ville.trouver import projet_du_bureau
-from participation.socle.collectivite import ici_plus_tard
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, pages_de
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, verrouiller
 from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -198,7 +199,7 @@ class OrienterForm(ActeForm):
 @acte(
     Page[Remontee](
         form=OrienterForm,
-        consequence="La personne apprend quel organisme est compétent (article L114-2 du code des relations entre le public et l’administration).",
+        consequence=ici_plus_tard("La personne apprend quel organisme est compétent ({loi_transmission})."),
     )
 )
 @transaction.atomic

@@ -11,7 +11,7 @@ from participation.seances.trouver import trouver_point
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.pages import Page, page_acte, pages, pages_de
+from participation.socle.views.pages import Page, page_acte, page_de, pages, pages_de
 from participation.socle.workflow import Role
 
 
@@ -21,7 +21,7 @@ def point(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Show a point: text, dossiers (searched by reference or title), documents. Read-only once it is closed."""
     trouve = trouver_point(request, pk)
     if request.method == "POST" or trouve.permet("modifier_point", request.user):
-        return page_acte(request, trouve, "modifier_point", MODIFIER_POINT)
+        return page_acte(request, trouve, "modifier_point", page_de(actes.modifier_point))
     return render(
         request,
         "seances/point.html",
@@ -55,9 +55,6 @@ def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         en_un_clic=True,
     )
     return page_acte(request, trouve, "ajouter_dossier", page)
-
-
-MODIFIER_POINT = pages(actes.modifier_point)
 
 
 PAGES_ORDRE_DU_JOUR: dict[str, Page[Seance]] = pages_de(Seance, actes)

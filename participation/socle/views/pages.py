@@ -136,14 +136,26 @@ def pages_de(modele: type[Suivi], *modules: ModuleType, sur: str = "") -> dict[s
         if getattr(action, "__module__", "") == module.__name__
         and isinstance(action, FunctionType)
         and action in _DES_ACTES
-        and nom in modele.TRANSITIONS
-        and modele.acte(nom).sur == sur
+        and _est_sur(modele, nom, sur)
     }
+
+
+def _est_sur(modele: type[Suivi], nom: str, sur: str) -> bool:
+    """Whether the table of this Suivi has the act, on that part. A module may hold the acts of several."""
+    try:
+        return modele.acte(nom).sur == sur
+    except KeyError:
+        return False
+
+
+def page_de(action: Callable[..., Any]) -> Page[Any]:
+    """Return the page that `@acte` gave to this action. Raises KeyError if it has none."""
+    return _DES_ACTES[action]
 
 
 def pages(*actions: Callable[..., Any]) -> dict[str, Page[Any]]:
     """Return the pages of these actions, by name, for those that share an address."""
-    return {action.__name__: _DES_ACTES[action] for action in actions}
+    return {action.__name__: page_de(action) for action in actions}
 
 
 def routes(

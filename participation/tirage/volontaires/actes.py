@@ -181,7 +181,7 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
         consequence=dire_les_lettres,
         bouton="Écrire à chacun",
         succes=lambda _, combien: (
-            f"{accorder(combien, 'lettre part', 'lettres partent', aucun='Aucune lettre nouvelle ne part')}."
+            f"{accorder(combien, 'lettre se prépare', 'lettres se préparent')}. Qui l’a déjà reçue n’en reçoit pas d’autre."
         ),
         retour="#volontaires",
     )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0018_listes_longues'),
+        ('socle', '0017_tournees'),
     ]
 
     operations = [
