@@ -9,7 +9,7 @@ from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
 from petitions.models import Petition, TacheCampagne
 from petitions.recevabilite import actes as recevabilite
-from petitions.recevabilite import comite
+from petitions.recevabilite import comite, decisions
 from petitions.trouver import BUREAU, petition_du_bureau
 
 
@@ -27,7 +27,7 @@ def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:
     )
 
 
-PAGES_DU_COMITE: dict[str, Page[Petition]] = pages_de(Petition, recevabilite, comite)
+PAGES_DU_COMITE: dict[str, Page[Petition]] = pages_de(Petition, recevabilite, comite, decisions)
 
 
 DES_SUITES: dict[str, Page[Petition]] = {

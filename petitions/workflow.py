@@ -172,21 +172,21 @@ INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "declarer_recevable": Decision(
         "Déclarer recevable",
-        action="petitions.recevabilite.actes.declarer_recevable",
-        form="petitions.recevabilite.actes.DeclarerRecevableForm",
+        action="petitions.recevabilite.decisions.declarer_recevable",
+        form="petitions.recevabilite.decisions.DeclarerRecevableForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
     ),
     "declarer_irrecevable": Decision(
         "Déclarer irrecevable",
-        action="petitions.recevabilite.actes.declarer_irrecevable",
-        form="petitions.recevabilite.actes.DeclarerIrrecevableForm",
+        action="petitions.recevabilite.decisions.declarer_irrecevable",
+        form="petitions.recevabilite.decisions.DeclarerIrrecevableForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
         favorable=False,
     ),
     "transmettre": Decision(
         "Transmettre à l’autorité compétente",
-        action="petitions.recevabilite.actes.transmettre",
-        form="petitions.recevabilite.actes.TransmettreForm",
+        action="petitions.recevabilite.decisions.transmettre",
+        form="petitions.recevabilite.decisions.TransmettreForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
         favorable=False,
     ),

@@ -16,6 +16,7 @@ from petitions.collecte import actes as collecte
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.models import MotifIrrecevabilite, Petition, Signature
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import lettres as lettres_signatures
@@ -225,7 +226,7 @@ def test_the_files_of_a_hidden_text_are_hidden_too(client, db, settings, tmp_pat
     motif.masque_le_texte = True
     motif.save()
 
-    recevabilite.declarer_irrecevable(
+    decisions.declarer_irrecevable(
         petition, par=agent, motif_irrecevabilite=motif, motif="Des injures.", raison_sans_comite="Urgence."
     )
 

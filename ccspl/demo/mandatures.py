@@ -2,7 +2,7 @@
 
 from ccspl.demo.troupe import Troupe
 from participation.seances.instances.actes import installer
-from participation.seances.membres.actes import mettre_fin
+from participation.seances.membres.fins import mettre_fin
 from participation.seances.models import Mandature, Membre
 
 # Members with an account to sign in.

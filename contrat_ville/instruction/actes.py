@@ -12,21 +12,15 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from contrat_ville.dossier.lectures import etapes_de
 from contrat_ville.instruction import lettres
-from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import (
-    COMMENTABLES,
     AvisRendu,
     Axe,
-    Commentaire,
     Critere,
     Evaluation,
     Jugement,
-    MessageProjet,
     Objectif,
     Partenaire,
-    PhotoProjet,
     Projet,
     RegleDeRepartition,
     SuiviQuartier,
@@ -61,20 +55,9 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Demande, Direction, Quartier
 from participation.socle.views.pages import Page, acte
 
-COMPLEMENT = "Compléter votre projet"
-
 
 def contexte_grille(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
     return {"projet": projet, "par_critere": form.par_critere()}
-
-
-def lettre_de_complement(projet: Projet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    demande = {"texte": reponses["texte"], "date_limite": reponses["date_limite"]}
-    return "contrat_ville/demander_complement", {
-        "projet": projet,
-        "demande": demande,
-        "lien": projet.get_porteur_url(),
-    }
 
 
 def _lu(projet: Projet) -> dict[str, Any]:
@@ -352,156 +335,6 @@ def classer_projet(
     )
 
 
-class ComplementForm(ActeForm):
-    objet: Projet
-
-    texte = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=4000, lignes=6)
-    date_limite = champ_jour("Réponse attendue le", "Le délai du service est arrêté jusque-là.")
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date_limite": propose(dans(self.objet.programmation.delai_complement_jours))}
-
-
-# Requests to the team
-@acte(
-    Page[Projet](
-        form=ComplementForm,
-        consequence="L’équipe peut de nouveau écrire le projet, jusqu’à ce qu’elle le renvoie. Le délai du service est arrêté.",
-        apercu=lettre_de_complement,
-        succes="L’équipe du projet est prévenue.",
-        retour="#demandes",
-    )
-)
-@transaction.atomic
-def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
-    """Ask the team for what is missing. The legal clock stops, and the team may write until it answers."""
-    exiger(projet, "demander_complement", par=par)
-    if projet.complement_ouvert() is not None:
-        raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
-    signataire = projet.equipe.presents().filter(role="signataire", compte__is_active=True).first()
-    if signataire is None:
-        raise ErreurMetier(
-            "Ce projet n’a pas d’équipe en ligne : « Ouvrir l’espace du porteur », ou écrivez-lui et notez sa réponse."
-        )
-    demande = demander(
-        projet,
-        par=par,
-        nature=Demande.Nature.COMPLEMENT,
-        a=signataire.compte,
-        objet=COMPLEMENT,
-        texte=texte,
-        date_limite=date_limite,
-        suspend_le_delai=True,
-        avertir=lettres.demander_complement,
-    )
-    PhotoProjet.objects.create(demande=demande, avant=photo_de(projet))
-    return demande
-
-
-CompleterForm = demander_texte(
-    "Ce que vous avez complété", nom="reponse", aide="En une ou deux phrases.", lignes=4
-)
-
-
-@acte(
-    Page[Projet](
-        form=CompleterForm,
-        consequence="Vous renvoyez le projet : vous ne pourrez plus l’écrire, sauf si le service vous le demande.",
-        titre="Renvoyer le projet complété",
-        gabarit="contrat_ville/equipe/completer.html",
-        contexte=lambda _, projet, __: {
-            "projet": projet,
-            "complement": projet.complement_ouvert(),
-            "lues": etapes_de(projet),
-        },
-        est_publique=True,
-        retour=lambda p, _: p.get_porteur_url(),
-        succes="Le projet est renvoyé : le service en est prévenu.",
-    )
-)
-@transaction.atomic
-def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
-    """Send the completed projet back. The legal clock starts again."""
-    exiger(projet, "completer", par=par).avancer(motif=reponse)
-    demande = projet.complement_ouvert()
-    if demande is None:
-        raise ErreurMetier("Aucun complément n’est attendu.")
-    PhotoProjet.objects.filter(demande=demande).update(apres=photo_de(projet))
-    repondre_demande(demande, reponse=reponse, par=par)
-
-
-class CommenterForm(ActeForm):
-    champ = champ_choix("Sur quoi", [(cle, majuscule(mot)) for cle, mot in COMMENTABLES.items()])
-    texte = champ_texte("Votre question", "L’équipe du projet la lit, et y répond.", maximum=2000, lignes=4)
-
-
-@acte(
-    Page[Projet](
-        form=CommenterForm,
-        consequence="L’équipe du projet reçoit votre question par courriel.",
-        retour="#commentaires",
-    )
-)
-@transaction.atomic
-def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> Commentaire:
-    pas = exiger(projet, "commenter_champ", par=par)
-    commentaire = Commentaire(projet=projet, champ=champ, texte=texte, par=par)
-    commentaire.full_clean()
-    commentaire.save()
-    pas.avancer(fait=f"Commenté : {commentaire.nom_du_champ}", motif=texte)
-    lettres.commenter_champ(commentaire)
-    return commentaire
-
-
-ResoudreForm = demander_texte("Votre réponse", nom="reponse", lignes=4)
-
-
-@acte(
-    Page[Commentaire](
-        form=ResoudreForm,
-        consequence=lambda c: f"Sur « {c.nom_du_champ} », le service demande : {c.texte}",
-        est_publique=True,
-        retour=lambda c, _: f"{c.projet.get_porteur_url()}#commentaires",
-        succes="Votre réponse est enregistrée.",
-    )
-)
-@transaction.atomic
-def resoudre_commentaire(commentaire: Commentaire, *, par: Compte, reponse: str) -> None:
-    exiger(commentaire, "resoudre_commentaire", par=par).avancer(
-        champs={"etat": Commentaire.Etat.RESOLU, "reponse": reponse, "resolu_le": timezone.now()},
-        motif=reponse,
-    )
-
-
-@acte(Page[Commentaire](retour=lambda c, _: f"{c.projet.get_absolute_url()}#commentaires", en_un_clic=True))
-@transaction.atomic
-def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
-    exiger(commentaire, "clore_commentaire", par=par).avancer(champs={"etat": Commentaire.Etat.CLOS})
-
-
-@transaction.atomic
-def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
-    """Write a message. The other side is told."""
-    pas = exiger(projet, "ecrire_message", par=par)
-    message = MessageProjet(
-        projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
-    )
-    message.full_clean()
-    message.save()
-    pas.avancer(
-        fait="Message de l’équipe du projet" if message.est_du_porteur else "Message à l’équipe du projet",
-        motif=texte,
-    )
-    lettres.ecrire_message(message)
-    return message
-
-
-@acte(Page[MessageProjet](retour=lambda m, _: f"{m.projet.get_absolute_url()}#messages", en_un_clic=True))
-@transaction.atomic
-def lire_message(message: MessageProjet, *, par: Compte) -> None:
-    exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
-
-
 class DemanderAvisForm(ActeForm):
     objet: Projet
 
@@ -707,9 +540,6 @@ def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
     )
     annuler_echeance(projet)
     lettres.declarer_irrecevable(projet)
-
-
-MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
 
 
 def dans(jours: int) -> date:

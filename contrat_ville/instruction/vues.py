@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contrat_ville.instruction import actes
+from contrat_ville.instruction import actes, echanges
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from participation.socle.http.decorateurs import publique
@@ -39,26 +39,26 @@ DU_PROJET: dict[str, Page[Projet]] = pages(
     actes.reaffecter,
     actes.evaluer,
     actes.lever_bilan_manquant,
-    actes.demander_complement,
+    echanges.demander_complement,
     actes.demander_avis,
-    actes.commenter_champ,
+    echanges.commenter_champ,
     actes.classer_projet,
 ) | {
     "ecrire_message": Page(
-        actes.ecrire_message,
-        actes.MessageForm,
+        echanges.ecrire_message,
+        echanges.MessageForm,
         "L’équipe du projet reçoit votre message par courriel.",
         retour="#messages",
         succes="Votre message est parti.",
     )
 }
-DE_L_EQUIPE: dict[str, Page[Projet]] = pages(actes.completer)
+DE_L_EQUIPE: dict[str, Page[Projet]] = pages(echanges.completer)
 
 
 # The act of the service, from the page of the team.
 MESSAGE_DE_L_EQUIPE: Page[Projet] = Page(
-    actes.ecrire_message,
-    actes.MessageForm,
+    echanges.ecrire_message,
+    echanges.MessageForm,
     "Le service reçoit votre message par courriel.",
     est_publique=True,
     retour=lambda p, _: f"{p.get_porteur_url()}#messages",
@@ -71,9 +71,9 @@ def ecrire_au_service(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_acte(request, projet_de_l_equipe(request, pk), "ecrire_message", MESSAGE_DE_L_EQUIPE)
 
 
-DES_COMMENTAIRES: dict[str, Page[Commentaire]] = pages(actes.clore_commentaire)
-DES_COMMENTAIRES_DE_L_EQUIPE: dict[str, Page[Commentaire]] = pages(actes.resoudre_commentaire)
-DES_MESSAGES: dict[str, Page[MessageProjet]] = pages_de(Projet, actes, sur="messageprojet")
+DES_COMMENTAIRES: dict[str, Page[Commentaire]] = pages(echanges.clore_commentaire)
+DES_COMMENTAIRES_DE_L_EQUIPE: dict[str, Page[Commentaire]] = pages(echanges.resoudre_commentaire)
+DES_MESSAGES: dict[str, Page[MessageProjet]] = pages_de(Projet, echanges, sur="messageprojet")
 
 
 @publique

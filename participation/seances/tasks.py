@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from participation.seances import oubli
 from participation.seances.convocation import envois
 from participation.seances.inscriptions import actes as inscriptions
-from participation.seances.membres import actes as membres
+from participation.seances.membres import fins
 from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.votes import urne
 from participation.socle.travaux.passages import LONGUE, dit
@@ -29,7 +29,7 @@ def envoyer_convocations() -> None:
 @shared_task(name="seances.annoncer_fins_de_mandat", **LONGUE)
 def annoncer_fins_de_mandat() -> None:
     """Every morning: mandates that end, at the steps of the règlement."""
-    membres.annoncer_fins_de_mandat()
+    fins.annoncer_fins_de_mandat()
 
 
 @shared_task(name="seances.figer_proces_verbaux", **LONGUE)

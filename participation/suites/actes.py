@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
-from participation.socle.actions.pieces import joindre
 from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
@@ -27,11 +26,12 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.francais import jour_texte, majuscule
-from participation.socle.models import Compte, Direction, Dossier, Piece
+from participation.socle.models import Compte, Direction, Dossier
 from participation.socle.views.pages import Page, acte
 from participation.suites import lettres
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
 from participation.suites.models.suspensions import mesures_de
+from participation.suites.preuves import ajouter_preuve, champ_deliberation
 from participation.suites.regles import degre_apres
 from participation.suites.signals import suite_changee
 from participation.suites.verdicts.actes import solliciter
@@ -398,48 +398,6 @@ def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif:
     lettres.changer_direction(suite, ancienne=ancienne, motif=motif)
 
 
-def champ_deliberation() -> Any:
-    return champ_ligne(
-        "Ou le numéro d’une délibération", "Par exemple « 2026-0412 ».", maximum=120, requis=False
-    )
-
-
-class ProuverForm(ActeForm):
-    intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
-    adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
-    fichier = Fichier(label="Ou un fichier", required=False)
-    deliberation = champ_deliberation()
-
-
-@acte(
-    Page[Suite](
-        form=ProuverForm,
-        consequence="Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
-    )
-)
-@transaction.atomic
-def prouver(
-    suite: Suite,
-    *,
-    par: Compte,
-    intitule: str,
-    fichier: UploadedFile | None = None,
-    adresse: str = "",
-    deliberation: str = "",
-) -> Preuve:
-    """Add evidence that the suite was done: a file, an address, a délibération."""
-    pas = exiger(suite, "prouver", par=par)
-    preuve = ajouter_preuve(
-        suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse, deliberation=deliberation
-    )
-    pas.avancer(
-        fait=f"Preuve ajoutée : {preuve.intitule}",
-        details={"suite": suite.pk, "preuve": preuve.pk},
-        est_publique=suite.est_publiee,
-    )
-    return preuve
-
-
 class RelancerForm(ActeForm):
     mot = champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
 
@@ -495,36 +453,6 @@ def exiger_promesse(promise_le: date | None, acte: str) -> None:
         erreurs["acte_promesse"] = "Dites par quel acte : une délibération, un arrêté, une réponse publique."
     if erreurs:
         raise ValidationError(erreurs)
-
-
-def noter_preuve(
-    suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "", deliberation: str = ""
-) -> Preuve:
-    preuve = Preuve(
-        suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse, deliberation=deliberation.strip()
-    )
-    preuve.full_clean()
-    preuve.save()
-    return preuve
-
-
-def ajouter_preuve(
-    suite: Suite,
-    *,
-    par: Compte | None,
-    intitule: str,
-    fichier: UploadedFile | None,
-    adresse: str,
-    deliberation: str = "",
-) -> Preuve:
-    if fichier is None and not adresse and not deliberation.strip():
-        raise ValidationError("Joignez un fichier, donnez une adresse ou le numéro d’une délibération.")
-    sinon = f"Délibération {deliberation}" if deliberation else f"Ce qui le montre : {suite.intitule}"
-    titre = intitule.strip() or sinon[:160]
-    piece = None
-    if fichier is not None:
-        piece = joindre(suite.dossier, fichier=fichier, titre=titre, par=par, est_publique=suite.est_publiee)
-    return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse, deliberation=deliberation)
 
 
 def dire(suite: Suite, changement: ChangementSuite) -> None:

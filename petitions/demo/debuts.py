@@ -9,6 +9,7 @@ from petitions.depot import actes as depot
 from petitions.models import Petition
 from petitions.nouvelles import actes as nouvelles
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions
 
 
 def en_collecte(t: Troupe) -> None:
@@ -81,7 +82,7 @@ def refusees_et_suspendue(t: Troupe) -> None:
     train = t.deposer("train", -75)
     t.examiner(train, -45, t.agent, {4: ("non_rempli", "Les trains régionaux relèvent de la Région.")})
     with t.le(-44):
-        recevabilite.transmettre(
+        decisions.transmettre(
             train,
             par=t.agent,
             autorite_competente="Région Auvergne-Rhône-Alpes",

@@ -23,6 +23,7 @@ from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.depot import actes as depot
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions
 from petitions.seuils import actes as seuils
 from petitions.signatures import decompte
 from petitions.signatures.regles import nom_canonique
@@ -190,12 +191,12 @@ class Troupe(Scene):
     def accepter(self, petition: Petition, jours: int, par: Compte) -> None:
         self.examiner(petition, jours - 1, par)
         with self.le(jours, 15):
-            recevabilite.declarer_recevable(petition, par=self.agent, raison_sans_comite=AVANT_LE_COMITE)
+            decisions.declarer_recevable(petition, par=self.agent, raison_sans_comite=AVANT_LE_COMITE)
 
     def refuser(self, petition: Petition, jours: int, code: str, rang: int, motif: str) -> None:
         self.examiner(petition, jours - 1, self.agent, {rang: ("non_rempli", motif)})
         with self.le(jours, 15):
-            recevabilite.declarer_irrecevable(
+            decisions.declarer_irrecevable(
                 petition,
                 par=self.agent,
                 motif_irrecevabilite=MotifIrrecevabilite.objects.get(code=code),

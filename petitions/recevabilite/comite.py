@@ -18,7 +18,8 @@ from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from petitions.models import AvisDuComite, Petition
-from petitions.recevabilite.actes import contexte_examen, exiger_les_raisons, lignes_de_grille
+from petitions.recevabilite.actes import contexte_examen
+from petitions.recevabilite.decisions import exiger_les_raisons, lignes_de_grille
 from petitions.workflow import INSTANCE, Appreciation, Etat
 
 

@@ -13,7 +13,8 @@ from contrat_ville.dauphin.actes import Dite
 from contrat_ville.dauphin.lectures import disparus
 from contrat_ville.depot import equipe
 from contrat_ville.depot.brouillon import enregistrer_brouillon
-from contrat_ville.instruction.actes import classer_projet, completer, demander_complement
+from contrat_ville.instruction.actes import classer_projet
+from contrat_ville.instruction.echanges import completer, demander_complement
 from contrat_ville.models import (
     Axe,
     ColonnesDauphin,

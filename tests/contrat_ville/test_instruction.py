@@ -18,6 +18,7 @@ from contrat_ville.depot import budget
 from contrat_ville.espace.lectures import attentes_de
 from contrat_ville.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction import echanges
 from contrat_ville.instruction.actes import Reponse
 from contrat_ville.instruction.lectures import grille_de, pourquoi_moi
 from contrat_ville.models import (
@@ -236,13 +237,11 @@ def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
     with pytest.raises(ErreurMetier):
         brouillon_du_depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tôt.")
 
-    instruction.demander_complement(
-        brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=jour(8)
-    )
+    echanges.demander_complement(brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=jour(8))
 
     assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is not None
     brouillon_du_depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Plus clair.")
-    instruction.completer(brouillon_filed, par=porteuse, reponse="Nous avons précisé.")
+    echanges.completer(brouillon_filed, par=porteuse, reponse="Nous avons précisé.")
     assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is None
     assert Projet.objects.get(pk=brouillon_filed.pk).objet == "Plus clair."
     with pytest.raises(ErreurMetier):
@@ -252,7 +251,7 @@ def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
 def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(client, agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(equipe=[porteuse], objet="Un jardin tenu par tous.")
-    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
+    echanges.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
     client.force_login(agent)
     assert "Complément reçu" not in client.get(projet.get_absolute_url()).content.decode()
 
@@ -260,7 +259,7 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
         projet, par=porteuse, objet="Un verger tenu par tous.", moyens_humains=""
     )
     budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(1200))])
-    instruction.completer(projet, par=porteuse, reponse="Un verger, plutôt.")
+    echanges.completer(projet, par=porteuse, reponse="Un verger, plutôt.")
 
     page = client.get(projet.get_absolute_url()).content.decode()
     assert "Complément reçu le" in page
@@ -287,7 +286,7 @@ def test_the_pdf_of_a_whole_projet_holds_its_budget_its_money_and_its_grids(agen
 def test_the_team_takes_away_its_own_papers_alone(client, agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(equipe=[porteuse])
-    instruction.demander_complement(projet, par=agent, texte="Le RIB.", date_limite=jour(8))
+    echanges.demander_complement(projet, par=agent, texte="Le RIB.", date_limite=jour(8))
     note = joindre(projet, fichier=SimpleUploadedFile("n.txt", b"note"), titre="Note interne", par=agent)
     statuts = brouillon_du_depot.joindre_au_projet(
         projet,
@@ -305,40 +304,40 @@ def test_the_team_takes_away_its_own_papers_alone(client, agent):
 
 
 def test_one_complement_at_a_time(agent, projet):
-    instruction.demander_complement(projet, par=agent, texte="Un.", date_limite=jour(8))
+    echanges.demander_complement(projet, par=agent, texte="Un.", date_limite=jour(8))
 
     with pytest.raises(ErreurMetier, match="déjà demandé"):
-        instruction.demander_complement(projet, par=agent, texte="Deux.", date_limite=jour(8))
+        echanges.demander_complement(projet, par=agent, texte="Deux.", date_limite=jour(8))
 
 
 def test_a_comment_is_open_then_resolved_then_closed(agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(equipe=[porteuse])
-    commentaire = instruction.commenter_champ(projet, par=agent, champ="publics", texte="Quel âge ?")
+    commentaire = echanges.commenter_champ(projet, par=agent, champ="publics", texte="Quel âge ?")
     assert Courriel.objects.get(acte="contrat_ville/commenter_champ").destinataires == [porteuse.courriel]
 
     with pytest.raises(RoleInsuffisant):
-        instruction.resoudre_commentaire(commentaire, par=agent, reponse="Moi-même.")
-    instruction.resoudre_commentaire(commentaire, par=porteuse, reponse="Dix ans.")
-    instruction.clore_commentaire(commentaire, par=agent)
+        echanges.resoudre_commentaire(commentaire, par=agent, reponse="Moi-même.")
+    echanges.resoudre_commentaire(commentaire, par=porteuse, reponse="Dix ans.")
+    echanges.clore_commentaire(commentaire, par=agent)
 
     assert commentaire.etat == Commentaire.Etat.CLOS
     with pytest.raises(ActeInterdit):
-        instruction.clore_commentaire(commentaire, par=agent)
+        echanges.clore_commentaire(commentaire, par=agent)
 
 
 def test_each_side_is_told_of_what_the_other_writes_and_what_waits_is_seen(client, agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(equipe=[porteuse], agent=agent)
 
-    message = instruction.ecrire_message(projet, par=porteuse, texte="Peut-on décaler ?")
-    instruction.ecrire_message(projet, par=agent, texte="Oui.")
+    message = echanges.ecrire_message(projet, par=porteuse, texte="Peut-on décaler ?")
+    echanges.ecrire_message(projet, par=agent, texte="Oui.")
 
     envoyes = Courriel.objects.filter(acte="contrat_ville/ecrire_message").order_by("pk")
     assert [lettre.destinataires for lettre in envoyes] == [[agent.courriel], [porteuse.courriel]]
     client.force_login(agent)
     assert "Lire un message du porteur" in client.get(reverse("socle:journee")).content.decode()
-    instruction.lire_message(message, par=agent)
+    echanges.lire_message(message, par=agent)
     assert not MessageProjet.objects.a_lire_par_le_service().exists()
 
 
@@ -347,8 +346,8 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
     projet = ProjetFactory(equipe=[porteuse], en_instruction=True, agent=agent)
     soutenu = ProjetFactory(equipe=[porteuse], notifie=True, agent=agent)
     for texte in ("Quel âge ?", "Combien ?"):
-        instruction.commenter_champ(projet, par=agent, champ="publics", texte=texte)
-    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
+        echanges.commenter_champ(projet, par=agent, champ="publics", texte=texte)
+    echanges.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
     client.force_login(porteuse)
 
     for adresse in (reverse("contrat_ville:mes_projets"), projet.get_porteur_url()):

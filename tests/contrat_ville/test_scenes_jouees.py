@@ -20,6 +20,7 @@ from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
 from contrat_ville.depot.brouillon import JoindreForm
 from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction import echanges
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
@@ -63,11 +64,11 @@ def test_what_was_filed_whole_comes_back_whole(client, agent):
     projet = brouillon_du_depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
     remplir(projet, porteuse)
     actes_depot.deposer(projet, par=porteuse, engagement=True, exactitude=True)
-    instruction.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
+    echanges.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
     budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(5))])
 
     with pytest.raises(ErreurMetier, match="n’est plus complet"):
-        instruction.completer(projet, par=porteuse, reponse="Voilà.")
+        echanges.completer(projet, par=porteuse, reponse="Voilà.")
     assert projet.complement_ouvert() is not None
     client.force_login(porteuse)
     page = client.get(reverse("contrat_ville:completer", args=[projet.pk])).content.decode()
@@ -76,7 +77,7 @@ def test_what_was_filed_whole_comes_back_whole(client, agent):
     assert f'href="{ecriture}"' in page  # with the way to mend it
     assert client.get(ecriture).status_code == 200
     remplir(projet, porteuse)
-    instruction.completer(projet, par=porteuse, reponse="Voilà.")
+    echanges.completer(projet, par=porteuse, reponse="Voilà.")
 
 
 def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_words(client, agent):
@@ -251,8 +252,8 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
 
     # Ajourné, then asked about one field: the page gives the reason, and the edit link opens that field.
     ajourne = ProjetFactory(etat="ajourne", motif_decision="Le local n’est pas prêt.", equipe=[porteuse])
-    instruction.demander_complement(ajourne, par=agent, texte="Dites quand.", date_limite=jour(8))
-    instruction.commenter_champ(ajourne, par=agent, champ="moyens_humains", texte="Qui anime ?")
+    echanges.demander_complement(ajourne, par=agent, texte="Dites quand.", date_limite=jour(8))
+    echanges.commenter_champ(ajourne, par=agent, champ="moyens_humains", texte="Qui anime ?")
     page = client.get(ajourne.get_porteur_url()).content.decode()
     assert "Le local n’est pas prêt." in page
     reprendre = client.get(reverse("contrat_ville:reprendre_ecriture", args=[ajourne.pk])).url
@@ -261,7 +262,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     assert "Dites quand." in page
     assert "/rediger/" in reprendre
     Projet.objects.filter(pk=ajourne.pk).update(engagement_le=None)
-    instruction.completer(Projet.objects.get(pk=ajourne.pk), par=porteuse, reponse="En mai.")
+    echanges.completer(Projet.objects.get(pk=ajourne.pk), par=porteuse, reponse="En mai.")
     client.force_login(agent)
     assert "Reprendre un projet complété" in client.get(reverse("socle:journee")).content.decode()
     client.force_login(porteuse)

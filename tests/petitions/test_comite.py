@@ -13,6 +13,7 @@ from participation.socle.workflow import Role
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite
 from petitions.recevabilite import actes as recevabilite
 from petitions.recevabilite import comite
+from petitions.recevabilite import decisions as decisions_recevabilite
 from petitions.workflow import DECISIONS_DE_SEANCE, INSTANCE, Etat
 from tests.outils import lire
 from tests.petitions.factories import PetitionFactory, lettres, sieger
@@ -111,7 +112,7 @@ def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is
 
     # Decided without it: the agenda says so beside the point, which is to be withdrawn; then the dossier forgets it.
     remplir(petition, agent)
-    recevabilite.declarer_recevable(
+    decisions_recevabilite.declarer_recevable(
         petition, par=agent, motif="", raison_sans_comite="Le comité est d’accord."
     )
     assert "Déjà décidé, recevable" in lire(client.get(seance.get_absolute_url()))
@@ -187,9 +188,11 @@ def test_the_letter_and_the_page_say_who_decided_and_in_what_quality(seance, age
         remplir(petition, agent, "non_rempli")
     refus = {"motif_irrecevabilite": MotifIrrecevabilite.objects.first(), "motif": "Hors sujet."}
     with pytest.raises(ValidationError, match="sans lui"):
-        recevabilite.declarer_irrecevable(alone, par=agent, **refus)
+        decisions_recevabilite.declarer_irrecevable(alone, par=agent, **refus)
 
-    recevabilite.declarer_irrecevable(alone, par=agent, **refus, raison_sans_comite="Le délai finit demain.")
+    decisions_recevabilite.declarer_irrecevable(
+        alone, par=agent, **refus, raison_sans_comite="Le délai finit demain."
+    )
     (point,) = comite.inscrire_au_comite(seance, [together], par=agent)
     decider(point, "declarer_irrecevable", agent, **refus)
 

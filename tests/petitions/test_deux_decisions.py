@@ -13,7 +13,7 @@ from participation.socle.models import Courriel, Dossier, Echeance
 from participation.socle.workflow import Role
 from petitions.campagne import actes as campagne
 from petitions.models import ExamenCritere, Petition, TacheCampagne
-from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions as decisions_recevabilite
 from petitions.workflow import Etat
 from tests.conftest_services import PATIENCE
 from tests.outils import ensemble
@@ -31,8 +31,8 @@ def test_of_two_decisions_taken_at_once_one_is_made():
     lues = [Petition.objects.get(pk=petition.pk) for _ in range(2)]
 
     issues = ensemble(
-        lambda: recevabilite.declarer_recevable(lues[0], par=une, raison_sans_comite="Urgence."),
-        lambda: recevabilite.transmettre(
+        lambda: decisions_recevabilite.declarer_recevable(lues[0], par=une, raison_sans_comite="Urgence."),
+        lambda: decisions_recevabilite.transmettre(
             lues[1], par=autre, autorite_competente="Le Département", raison_sans_comite="Urgence."
         ),
     )

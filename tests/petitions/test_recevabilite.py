@@ -13,6 +13,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from petitions.examen import DEPASSEE, PARTAGE, etat_du_critere
 from petitions.models import MotifIrrecevabilite, Petition
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions as decisions_recevabilite
 from petitions.workflow import Etat
 from tests.outils import jour, lire
 from tests.petitions.examen import echeance, membre, tout_remplir
@@ -30,13 +31,13 @@ def refuser_un_critere(petition: Petition, par) -> None:
 def decisions(petition, par):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     return {
-        "declarer_recevable": lambda: recevabilite.declarer_recevable(
+        "declarer_recevable": lambda: decisions_recevabilite.declarer_recevable(
             petition, par=par, raison_sans_comite="Urgence."
         ),
-        "declarer_irrecevable": lambda: recevabilite.declarer_irrecevable(
+        "declarer_irrecevable": lambda: decisions_recevabilite.declarer_irrecevable(
             petition, par=par, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
         ),
-        "transmettre": lambda: recevabilite.transmettre(
+        "transmettre": lambda: decisions_recevabilite.transmettre(
             petition, par=par, autorite_competente="Département", raison_sans_comite="Urgence."
         ),
     }
@@ -150,7 +151,9 @@ def test_a_member_who_stepped_aside_neither_examines_nor_decides(examinee, agent
 def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
     tout_remplir(examinee, agent)
 
-    recevabilite.declarer_recevable(examinee, par=agent, motif="Bravo.", raison_sans_comite="Urgence.")
+    decisions_recevabilite.declarer_recevable(
+        examinee, par=agent, motif="Bravo.", raison_sans_comite="Urgence."
+    )
 
     examinee.refresh_from_db()
     assert (examinee.etat, examinee.motif, examinee.est_publie) == (Etat.RECEVABLE, "Bravo.", False)
@@ -165,12 +168,12 @@ def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
 
 def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevable(examinee, agent):
     with pytest.raises(ErreurMetier, match="n’est pas examiné"):
-        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
+        decisions_recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
     tout_remplir(examinee, agent)
     refuser_un_critere(examinee, agent)
 
     with pytest.raises(ErreurMetier, match="non rempli"):
-        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
+        decisions_recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
     examinee.refresh_from_db()
     assert examinee.etat == Etat.DEPOSEE
 
@@ -178,12 +181,12 @@ def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevab
 def test_a_refusal_is_coded_reasoned_published_and_told(examinee, agent):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     with pytest.raises(ErreurMetier, match="Aucun critère"):
-        recevabilite.declarer_irrecevable(
+        decisions_recevabilite.declarer_irrecevable(
             examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
         )
     refuser_un_critere(examinee, agent)
 
-    recevabilite.declarer_irrecevable(
+    decisions_recevabilite.declarer_irrecevable(
         examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
     )
 
@@ -202,7 +205,7 @@ def test_a_defamatory_text_stays_hidden(examinee, agent):
     refuser_un_critere(examinee, agent)
     motif = MotifIrrecevabilite.objects.get(code="discriminatoire")
 
-    recevabilite.declarer_irrecevable(
+    decisions_recevabilite.declarer_irrecevable(
         examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
     )
 
@@ -211,7 +214,7 @@ def test_a_defamatory_text_stays_hidden(examinee, agent):
 
 
 def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(examinee, agent):
-    recevabilite.transmettre(
+    decisions_recevabilite.transmettre(
         examinee,
         par=agent,
         autorite_competente="Département de l’Isère",
@@ -249,7 +252,7 @@ def test_a_decision_ends_what_was_still_awaited(examinee, agent):
     )
     tout_remplir(examinee, agent)
 
-    recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
+    decisions_recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
 
     assert examinee.demandes.get().annulee_le is not None
     assert list(examinee.echeances.ouvertes().values_list("cle", flat=True)) == ["ouverture"]
@@ -267,7 +270,7 @@ def test_a_meeting_that_fails_undoes_the_decision_it_drove(examinee, agent):
 
     def decider_puis_tomber():
         with transaction.atomic():
-            recevabilite.declarer_recevable(
+            decisions_recevabilite.declarer_recevable(
                 examinee, par=agent, motif="Décidé en séance.", raison_sans_comite="Urgence."
             )
             raise RuntimeError

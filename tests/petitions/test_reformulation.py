@@ -12,6 +12,7 @@ from participation.socle.models import Demande
 from participation.socle.regles.differences import comparer
 from petitions.models import Petition
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions
 from tests.outils import jour, lire
 from tests.petitions.examen import DELAI, echeance, membre, tout_remplir
 from tests.petitions.factories import CoPetitionnaireFactory, lettres
@@ -33,7 +34,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
         raisons=examinee.raisons,
     )
     with pytest.raises(ErreurMetier, match="Le texte a changé"):
-        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
+        decisions.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
 
     client.force_login(elue)
     assert "le texte a été reformulé" in client.get(reverse("socle:journee")).content.decode()
@@ -52,7 +53,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     assert "À revoir" not in client.get(dossier).content.decode()
     assert lire_le_texte not in client.get(reverse("socle:journee")).content.decode()
     assert examinee.examens.count() == 2 * len(criteres)
-    recevabilite.declarer_recevable(
+    decisions.declarer_recevable(
         Petition.objects.get(pk=examinee.pk), par=agent, raison_sans_comite="Urgence."
     )
 

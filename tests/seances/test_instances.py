@@ -11,7 +11,7 @@ from participation.seances.espace import actes as espace
 from participation.seances.instances import actes as actes_instances
 from participation.seances.instances.lectures import colleges_de
 from participation.seances.instances.regles import phrase_quorum, phrase_vote, regles
-from participation.seances.membres import actes as membres
+from participation.seances.membres import fins
 from participation.seances.models import Instance, Profil, ReglementInstance
 from participation.seances.workflow import Part
 from participation.socle.actions import consigner
@@ -40,7 +40,7 @@ def test_the_nearest_step_is_announced(jours, mois):
     fin = date(2027, 6, 30)
     membre = MembreFactory.build(college=None, compte=None, du=date(2024, 1, 1), au=fin)
 
-    assert membres.etape_atteinte(membre, [6, 3, 1], fin - timedelta(days=jours)) == mois
+    assert fins.etape_atteinte(membre, [6, 3, 1], fin - timedelta(days=jours)) == mois
 
 
 def test_an_end_is_announced_once_to_the_member_and_to_the_service(agent, college):
@@ -48,10 +48,10 @@ def test_an_end_is_announced_once_to_the_member_and_to_the_service(agent, colleg
     membre = MembreFactory(college=college, au=date(2027, 4, 15))
     MembreFactory(college=college, au=date(2028, 4, 15))
 
-    assert membres.annoncer_fins_de_mandat(jour) == 1
-    assert membres.annoncer_fins_de_mandat(jour) == 0
-    assert membres.annoncer_fins_de_mandat(jour + timedelta(days=30)) == 0
-    assert membres.annoncer_fins_de_mandat(date(2027, 1, 20)) == 1
+    assert fins.annoncer_fins_de_mandat(jour) == 1
+    assert fins.annoncer_fins_de_mandat(jour) == 0
+    assert fins.annoncer_fins_de_mandat(jour + timedelta(days=30)) == 0
+    assert fins.annoncer_fins_de_mandat(date(2027, 1, 20)) == 1
 
     siennes = Courriel.objects.filter(acte="seances/fin_de_mandat")
     assert [lettre.destinataires for lettre in siennes] == [[membre.compte.courriel]] * 2
@@ -63,8 +63,8 @@ def test_an_end_is_announced_once_to_the_member_and_to_the_service(agent, colleg
 def test_a_mandate_given_late_is_not_announced_as_if_it_had_begun_before(college):
     MembreFactory(college=college, du=date(2026, 10, 20), au=date(2027, 3, 31))
 
-    assert membres.annoncer_fins_de_mandat(date(2026, 11, 1)) == 0
-    assert membres.annoncer_fins_de_mandat(date(2027, 1, 2)) == 1
+    assert fins.annoncer_fins_de_mandat(date(2026, 11, 1)) == 0
+    assert fins.annoncer_fins_de_mandat(date(2027, 1, 2)) == 1
 
 
 def test_the_ends_of_the_day_are_named_in_one_query(client, agent, college):

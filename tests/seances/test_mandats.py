@@ -12,6 +12,7 @@ from participation.seances.convocation.reponses import repondre
 from participation.seances.instances import actes as actes_instances
 from participation.seances.instances.lectures import colleges_vacants
 from participation.seances.membres import actes as membres
+from participation.seances.membres import fins
 from participation.seances.models import Convie, Instance, Membre, Parole, Seance
 from participation.seances.presence import actes as actes_presence
 from participation.seances.proces_verbaux import releve
@@ -240,7 +241,7 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
     MembreFactory(college=college)
     hier = timezone.localdate() - timedelta(days=1)
 
-    membres.mettre_fin(membre, par=agent, au=hier, motif="Démission")
+    fins.mettre_fin(membre, par=agent, au=hier, motif="Démission")
 
     vacant = colleges_vacants(Instance.objects.all())[0]
     assert (vacant, vacant.sieges - vacant.occupes) == (college, 1)
@@ -248,7 +249,7 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
     assert "Démission" in lettre.corps
     assert college.mandature.instance.journal.get(acte="mettre_fin").motif == "Démission"
     with pytest.raises(ActeInterdit, match="prend déjà fin"):
-        membres.mettre_fin(membre, par=agent, au=hier, motif="Encore")
+        fins.mettre_fin(membre, par=agent, au=hier, motif="Encore")
 
 
 def test_the_journal_of_an_instance_cannot_be_changed(agent, college):
@@ -270,7 +271,7 @@ def test_who_leaves_is_taken_off_the_seances_that_come_after(agent, college):
         ),
     )
 
-    membres.mettre_fin(membre, par=agent, au=timezone.localdate() + timedelta(days=10), motif="Déménagement")
+    fins.mettre_fin(membre, par=agent, au=timezone.localdate() + timedelta(days=10), motif="Déménagement")
 
     apres.refresh_from_db()
     avant.refresh_from_db()
@@ -289,7 +290,7 @@ def test_a_member_removed_in_mid_seance_leaves_the_room_at_once(agent, college):
     presence = PresenceFactory(convie=partant, seance=seance)
     Parole.objects.create(seance=seance, convie=partant)
 
-    membres.mettre_fin(partant.membre, par=agent, au=timezone.localdate(), motif="Perte du mandat")
+    fins.mettre_fin(partant.membre, par=agent, au=timezone.localdate(), motif="Perte du mandat")
 
     presence.refresh_from_db()
     mandant.refresh_from_db()
@@ -307,7 +308,7 @@ def test_a_replacement_sits_for_what_remained_in_the_same_quality(agent, college
     suppleant = membres.nommer(
         college, CompteFactory(), par=agent, du=date(2026, 1, 1), rang="suppleant", suppleant_de=membre
     )
-    membres.mettre_fin(membre, par=agent, au=date(2026, 6, 30), motif="Démission")
+    fins.mettre_fin(membre, par=agent, au=date(2026, 6, 30), motif="Démission")
 
     with pytest.raises(ValidationError, match="commence après"):
         membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 6, 30))
@@ -323,7 +324,7 @@ def test_a_replacement_sits_for_what_remained_in_the_same_quality(agent, college
 
 def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
     membre = MembreFactory(college=college)
-    membres.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
+    fins.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
     client.force_login(agent)
     url = reverse("seances:remplacer", args=[membre.pk])
     du = client.get(url).context["form"]["du"].value()
@@ -344,7 +345,7 @@ def test_a_member_of_an_instance_that_examines_dossiers_enters_the_back_office_w
     membre = membres.nommer(CollegeFactory(), par=agent, **PERSONNE)
     assert Role.MEMBRE in Compte.objects.get(pk=membre.compte.pk).roles
 
-    membres.mettre_fin(membre, par=agent, au=membre.du, motif="Erreur")
+    fins.mettre_fin(membre, par=agent, au=membre.du, motif="Erreur")
 
     assert membre.compte.appartenances.get().jusqu_a == membre.du
 
@@ -362,9 +363,9 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
     assert "supplée ce siège" in lire(client.get(reverse("seances:mettre_fin", args=[alma.pk])))
 
     hier = timezone.localdate() - timedelta(days=1)
-    membres.mettre_fin(commun, par=agent, au=hier, motif="Départ")
+    fins.mettre_fin(commun, par=agent, au=hier, motif="Départ")
     assert appeles.get(membre=autre).remplace.membre == dora  # the next suppléant is called
-    membres.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
+    fins.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
 
     assert [convie.membre for convie in appeles.all()] == [autre]
     lettre = Courriel.objects.get(acte="seances/liberer_suppleant")
@@ -401,7 +402,7 @@ def test_a_mandate_given_up_before_its_first_day_frees_its_seat_at_once(agent):
     demain = timezone.localdate() + timedelta(days=40)
     membre = MembreFactory(college=college, du=demain)
 
-    membres.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Déménage")
+    fins.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Déménage")
 
     membre.refresh_from_db()
     assert (membre.au, membre.renonce_le) == (demain, timezone.localdate())

@@ -8,6 +8,7 @@ from participation.socle.models import Courriel
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import decisions
 from tests.outils import jour, lire
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
@@ -95,7 +96,7 @@ def test_what_is_over_is_not_asked_again(agent, luc, client):
     )
     tout = {c.pk: ("rempli", "") for c in petition.reglement.criteres.all()}
     recevabilite.examiner(petition, tout, par=agent)
-    recevabilite.declarer_recevable(petition, par=agent, raison_sans_comite="Urgence.")
+    decisions.declarer_recevable(petition, par=agent, raison_sans_comite="Urgence.")
     client.force_login(luc)
 
     page = client.get(reverse("socle:commune", args=[commune("Vizille").pk]))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
+from participation.suites import preuves as preuves_suites
 from participation.suites.models import ReponseDirection
 from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
@@ -252,8 +253,10 @@ def test_two_windows_on_one_text_lose_nothing(client, suite, agent):
 
 def test_evidence_is_a_file_or_an_address(suite, agent):
     with pytest.raises(ValidationError):
-        suites.prouver(suite, par=agent, intitule="Photo")
-    preuve = suites.prouver(suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste")
+        preuves_suites.prouver(suite, par=agent, intitule="Photo")
+    preuve = preuves_suites.prouver(
+        suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste"
+    )
     assert suite.preuves.get() == preuve
 
 

@@ -168,4 +168,7 @@ def empreinte(proposition: Proposition) -> str:
 def versions_de(proposition: Proposition) -> list[tuple[VersionDeProposition, bool]]:
     """Return (version, whether the French changed since)."""
     actuelle = empreinte(proposition)
-    return [(version, version.empreinte != actuelle) for version in proposition.versions.all()]
+    return [
+        (version, version.empreinte != actuelle)
+        for version in VersionDeProposition.objects.filter(proposition=proposition)
+    ]

@@ -16,6 +16,7 @@ from participation.panels.preparation.actes import faire_etape
 from participation.panels.preparation.instances import ouvrir_instance
 from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
 from participation.seances.membres import actes as membres
+from participation.seances.membres import fins
 from participation.seances.models import College, Instance, Membre
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
@@ -132,7 +133,7 @@ def remplacer_renoncants(panel: Panel, *, par: Compte) -> tuple[list[str], list[
     partants = list(renoncants(panel).select_related("volontaire", "membre"))
     for partant in partants:
         if partant.membre is not None:
-            membres.mettre_fin(partant.membre, par=par, au=timezone.localdate(), motif="A renoncé au panel.")
+            fins.mettre_fin(partant.membre, par=par, au=timezone.localdate(), motif="A renoncé au panel.")
     fait = noter_renoncements(panel.tirage, par=par, numeros=[p.volontaire for p in partants])
     pas.avancer(details={"entres": fait[0]})
     return fait

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from participation.seances.membres import actes
-from participation.seances.membres.actes import suppleants_de
+from participation.seances.membres import actes, fins
+from participation.seances.membres.lectures import suppleants_de
 from participation.seances.models import College, Convie, Instance, Membre, Profil
 from participation.seances.trouver import membre_du_bureau
 from participation.socle.http.decorateurs import reserve_a
@@ -49,4 +49,4 @@ def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
 PAGES_NOMMER: dict[str, Page[College]] = pages_de(Instance, actes, sur="college")
 
 
-PAGES_MEMBRES: dict[str, Page[Membre]] = pages_de(Instance, actes, sur="membre")
+PAGES_MEMBRES: dict[str, Page[Membre]] = pages_de(Instance, actes, fins, sur="membre")

@@ -17,9 +17,10 @@ from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, p
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-from participation.suites.actes import ajouter_preuve, champ_deliberation, champ_long, dire, fixer, le_degre
+from participation.suites.actes import champ_long, dire, fixer, le_degre
 from participation.suites.models import ChangementSuite, Preuve, Suite
 from participation.suites.models.suspensions import mesures_de
+from participation.suites.preuves import ajouter_preuve, champ_deliberation
 from participation.suites.regles import degre_apres, degres_possibles
 from participation.suites.workflow import MOTIVES, RECTIFIES, Degre, Etat
 

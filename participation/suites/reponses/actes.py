@@ -25,10 +25,10 @@ from participation.suites.actes import (
     choix_etats,
     exiger_arrivee,
     exiger_raison,
-    noter_preuve,
 )
 from participation.suites.degres.actes import dire_degre
 from participation.suites.models import Preuve, ReponseDirection, Suite
+from participation.suites.preuves import noter_preuve
 from participation.suites.regles import degres_possibles
 from participation.suites.reponses import lettres
 from participation.suites.workflow import A_REALISER, MOTIVES, Degre, Etat
