@@ -41,6 +41,8 @@ class RencontreForm(EvenementForm):
         self.choisir("format", Format.objects.filter(etat=EtatFormat.EN_USAGE))
 
     def initiales(self) -> dict[str, Any]:
+        if not self.objet.pk:  # or what is prepared with its rencontre: a temps fort
+            return {}
         origine = self.objet.origine
         return {**super().initiales(), "demarche": origine.reference if origine else ""}
 
