@@ -255,8 +255,8 @@ def plan_du_site() -> list[PageDuPlan]:
     pages = [PageDuPlan(reverse(f"petitions:{nom}")) for nom in ("liste", "commencer", "reglement")]
     for petition in Petition.objects.publiees().order_by("-pk").iterator():
         pages.append(PageDuPlan(petition.get_public_url()))
-        if petition.texte_facile and not petition.texte_masque:
-            pages.append(PageDuPlan(reverse("petitions:facile", args=[petition.pk, petition.slug])))
+        if petition.est_en_facile and not petition.texte_masque:
+            pages.append(PageDuPlan(reverse("socle:facile", args=[petition.pk])))
     return pages
 
 

@@ -97,7 +97,6 @@ TRANSITIONS: Table = {
     "programmer_ouverture": Transition(etats(E.RECEVABLE), RIEN, AGENT, "Choisir le jour de l’ouverture", "Jour de l’ouverture choisi", "collecte"),
     "ouvrir_collecte": Transition(etats(E.RECEVABLE), etats(E.EN_COLLECTE), AGENT | SYSTEME, "Ouvrir la collecte", "Collecte de signatures ouverte", "collecte", est_public=True),
     "amender": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Corriger le texte publié", "Texte publié corrigé par le service", "collecte", est_public=True),
-    "ecrire_facile": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Écrire la version facile à lire", "Version facile à lire publiée", "collecte", est_public=True),
     "prolonger": Transition(etats(E.EN_COLLECTE), RIEN, AGENT, "Prolonger la collecte", "Collecte prolongée", "collecte", est_public=True),
     "suspendre": Transition(SUSPENDABLES, etats(E.SUSPENDUE), AGENT, "Suspendre la pétition", "Pétition suspendue", "période électorale", est_dangereux=True, est_public=True),
     "reprendre": Transition(etats(E.SUSPENDUE), SUSPENDABLES, AGENT, "Reprendre la pétition", "Pétition reprise", "période électorale", est_public=True),

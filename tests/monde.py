@@ -63,6 +63,7 @@ from tests.seances.monde_preparation import monde_de_la_preparation
 from tests.seances.monde_proces_verbal import monde_du_proces_verbal
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 from tests.tirage.factories import monde_des_tirages
+from tests.traductions import traduire
 
 VISITEURS = [
     "anonyme",  # signed out
@@ -230,6 +231,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         propose_par=agent,
     )
     Jalon.objects.create(petition=petitions["a_debattre"], nature="conseil", date=jour)
+    traduction = traduire(ouverte, agent, CompteFactory(agent=True), "falc", "On demande un bus.")
     attente = SeuilEnAttente.objects.create(petition=ouverte, seuil=ouverte.reglement.seuils.first())
     return {
         "la_commune": [commune("Meylan").pk],
@@ -263,6 +265,8 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         "compte_jeton": [Compte.LIEN_APPAREIL.jeton(agent)],
         "demande_piece": [demande.jeton(), piece.pk],
         "piece": [piece.pk],
+        "traduction": [traduction.pk],
+        "en_facile": [ouverte.pk],
         "document": [document.cle_publique],
         "export": [export.cle_publique],
         "courriel": [echec.pk],

@@ -17,8 +17,8 @@ from contrat_ville.models import Porteur
 from participation.socle.actions import noter, prendre_en_charge
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Texte
-from participation.socle.forms.versions import MONTRE
 from participation.socle.models import Courriel
+from participation.socle.regles.versions import MONTRE
 from participation.suites.actes import changer_etat
 from participation.suites.reponses.actes import repondre_par_lien
 from petitions.collecte.actes import suspendre
@@ -92,7 +92,6 @@ def a_reprendre() -> Iterator[tuple[str, Model | SimpleNamespace]]:
     rencontrer(rencontre, par=CompteFactory(agent=True), date=jour(9), heure_debut=time(18), lieu="Salle 4")
     yield "petitions:rencontrer", rencontre
     yield "petitions:amender", PetitionFactory(en_collecte=True)
-    yield "petitions:ecrire_facile", PetitionFactory(en_collecte=True, texte_facile="Avant.")
     yield "suites:corriger", SuiteFactory(etat="suivie", texte_public="Avant.")
     yield "seances:point", PointFactory()
     yield "ccspl:rediger_paragraphe", ParagrapheFactory(avis=AvisFactory(en_redaction=True))

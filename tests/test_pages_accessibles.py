@@ -105,8 +105,9 @@ def pages_publiques() -> Iterator[str]:
     ouverte = petition(Etat.EN_COLLECTE)
     yield reverse("petitions:signer", args=[ouverte.pk])
     yield reverse("petitions:signature_demandee", args=[ouverte.pk])
-    facile = Petition.objects.exclude(texte_facile="").first()
-    yield reverse("petitions:facile", args=[facile.pk, facile.slug])
+    facile = Petition.objects.filter(est_en_facile=True).first()
+    yield reverse("socle:facile", args=[facile.pk])
+    yield f"/ar{facile.get_public_url()}"
     demandes = Demande.objects.filter(repondue_le=None, direction__isnull=False, dossier__nature="petition")
     yield reverse("socle:repondre_demande", args=[demandes.first().jeton()])
 

@@ -15,7 +15,6 @@ from ccspl import workflow
 from ccspl.models.saisines import INSTANCE
 from participation.seances.models import Instance, Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.versions import empreinte
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -26,6 +25,7 @@ from participation.socle.models import (
     ReglementQuerySet,
     Suivi,
 )
+from participation.socle.regles.versions import empreinte
 from participation.socle.workflow import Table
 
 

@@ -24,8 +24,8 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi, champ_texte
-from participation.socle.forms.versions import TexteDepasse
 from participation.socle.models import Compte, Direction
+from participation.socle.regles.versions import TexteDepasse
 from participation.socle.workflow import Role
 
 

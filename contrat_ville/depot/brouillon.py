@@ -40,9 +40,9 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.forms.versions import exiger_version
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Commune, Compte, Piece, Quartier
+from participation.socle.regles.versions import exiger_version
 
 DOUBLE_CLIC = timedelta(seconds=30)
 

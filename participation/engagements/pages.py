@@ -5,7 +5,6 @@ from typing import Any
 from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import actes as promesses
 from participation.engagements.propositions import actes as propositions
-from participation.engagements.propositions import versions
 from participation.engagements.reponses import actes as reponses
 from participation.engagements.temps_forts import actes as temps_forts
 from participation.socle.views.pages import Page, pages_de
@@ -15,7 +14,7 @@ NOUVEL_ENGAGEMENT = {"ecrire_engagement": ENGAGEMENTS.pop("ecrire_engagement")}
 # One address for an engagement and for a proposition.
 SUITES: dict[str, Page[Any]] = {"ajouter_suite": ENGAGEMENTS.pop("ajouter_suite")}
 INDICATEURS = pages_de(EngagementPris, promesses, sur="indicateur")
-PROPOSITIONS: dict[str, Page[Proposition]] = pages_de(Proposition, propositions, versions)
+PROPOSITIONS: dict[str, Page[Proposition]] = pages_de(Proposition, propositions)
 NOUVELLE_PROPOSITION = {"saisir_proposition": PROPOSITIONS.pop("saisir_proposition")}
 REPONSES: dict[str, Page[ReponseArgumentee]] = pages_de(ReponseArgumentee, reponses)
 NOUVELLE_REPONSE = {"preparer_reponse": REPONSES.pop("preparer_reponse")}

@@ -74,7 +74,6 @@ PROPOSITIONS: Table = {
     "repondre_proposition": Transition(TOUTES, REPONDUES, AGENT, "Répondre à la proposition", "Réponse donnée", est_public=True),
     "imprimer_fiche": Transition(TOUTES, RIEN, AGENT, "Faire sa fiche en grands caractères", "Fiche faite"),
     "constater_decision": Transition(etats(P.A_DECIDER), REPONDUES, frozenset({Role.SYSTEME}), "Constater la réponse de la direction", "Réponse donnée par la direction", est_public=True),
-    "ecrire_version": Transition(TOUTES, RIEN, AGENT, "Écrire en facile à lire, ou traduire", "Version écrite"),
     "modifier_proposition": Transition(TOUTES, RIEN, AGENT, "Corriger la proposition", "Proposition corrigée", est_public=True),
     "ajouter_suite": Transition(TOUTES, RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),
 }

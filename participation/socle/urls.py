@@ -31,6 +31,7 @@ from participation.socle.views import (
     relecture,
     sante,
     sms,
+    traductions,
     travaux,
 )
 from participation.socle.views.pages import routes
@@ -105,6 +106,12 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/<int:pk>/", Dossier, actes.dossier_du_bureau, actes.PAGES),
     *routes("pieces/<int:pk>/", Dossier, actes.piece_du_bureau, actes.PAGES_DES_PIECES),
     *routes("demandes/<int:pk>/", Dossier, actes.demande_du_bureau, actes.PAGES_DES_DEMANDES),
+    *routes("dossiers/<int:pk>/", Dossier, actes.dossier_du_bureau, traductions.PAGES),
+    *routes(
+        "traductions/<int:pk>/", Dossier, traductions.traduction_du_bureau, traductions.PAGES_DES_TRADUCTIONS
+    ),
+    path("dossiers/<int:pk>/langues/", traductions.langues_du_dossier, name="langues_du_dossier"),
+    path("facile/<int:pk>/", traductions.facile, name="facile"),
     path("relire/", relecture.relire_texte, name="relire_texte"),
     path("listes/enregistrer/", filtres.enregistrer_filtre, name="enregistrer_filtre"),
     path("listes/<int:pk>/supprimer/", filtres.supprimer_filtre, name="supprimer_filtre"),

@@ -163,6 +163,11 @@ ACTES_COMMUNS: Table = {
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
     "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
     "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
+    "demander_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une langue", "Traduction demandée", condition="participation.socle.models.dossiers.sans_texte_public"),
+    "ecrire_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Écrire la version", "Version proposée", sur="traduction"),
+    "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur="traduction"),
+    "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur="traduction", si_possible=True),
+    "retirer_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la version", "Version retirée", est_dangereux=True, sur="traduction"),
     **ACTES_DE_COURRIER,
 }
 # fmt: on

@@ -211,28 +211,6 @@ def amender(
     lettres.dire_la_correction(petition, note=note)
 
 
-@acte(Page[Petition](consequence="Cette version a sa propre page, à côté du texte de la pétition."))
-@transaction.atomic
-def ecrire_facile(
-    petition: Petition,
-    *,
-    par: Compte,
-    texte_facile: Annotated[
-        str,
-        champ_texte(
-            "Version facile à lire et à comprendre",
-            "Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
-            lignes=14,
-            maximum=6000,
-        ),
-        ACTUEL,
-    ],
-) -> None:
-    """Publish, or replace, the version in « facile à lire et à comprendre »."""
-    pas = exiger(petition, "ecrire_facile", par=par)
-    pas.avancer(champs={"texte_facile": texte_facile})
-
-
 @acte(
     Page[Petition](
         form=ProlongerForm,

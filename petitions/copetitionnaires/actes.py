@@ -23,10 +23,10 @@ from participation.socle.courriels import porte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
-from participation.socle.forms.versions import empreinte as empreinte_du_texte
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.versions import empreinte as empreinte_du_texte
 from petitions.copetitionnaires import lettres
 from petitions.models import CoPetitionnaire, Petition, ReglageInvitations, VersionTexte
 from petitions.models.copetitionnaire import TEXTES, Qualite

@@ -11,8 +11,8 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
-from participation.socle.forms.versions import empreinte
 from participation.socle.models import Commune, Compte, Restauration
+from participation.socle.regles.versions import empreinte
 from petitions.copetitionnaires import lettres
 from petitions.copetitionnaires.actes import INVITATIONS_PAR_REQUIS
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition

@@ -60,13 +60,25 @@ def _deposer_la_piste(t: Troupe) -> Petition:
     return petition
 
 
+# By public text, the words of each of its paragraphs: the pictogram, then what is said.
+FACILE = {
+    "titre": [("", "Une piste pour les vélos de Vizille à Grenoble")],
+    "demande": [
+        (
+            "lieu",
+            "Beaucoup de personnes vont à vélo de Vizille à Grenoble.\nLa piste s’arrête à trois endroits.",
+        ),
+        ("main", "Nous demandons à la Métropole de finir la piste.\nNous demandons des lampes."),
+    ],
+    "raisons": [("alerte", "Il faut rouler à côté des camions.\nC’est dangereux.")],
+}
+EN_ARABE = {"titre": [("", "مسار دراجات متواصل ومضاء من فيزيل إلى غرونوبل")]}
+
+
 def _faire_connaitre(t: Troupe, petition: Petition) -> None:
     with t.le(-359):
-        collecte.ecrire_facile(
-            petition,
-            par=t.agent,
-            texte_facile="Beaucoup de personnes vont à vélo de Vizille à Grenoble.\n\nLa piste s’arrête à trois endroits.\n\nC’est dangereux.\n\nNous demandons à la Métropole :\n- de finir la piste ;\n- de mettre des lampes ;\n- de dire quand les travaux seront faits.",
-        )
+        t.traduire(petition, "falc", FACILE)
+        t.traduire(petition, "ar", EN_ARABE)
         for intitule, equipe, jours in (
             ("Annoncer la pétition dans le magazine", "communication", -350),
             ("Prévenir les maires des six communes", "cabinet", -352),

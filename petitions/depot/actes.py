@@ -24,10 +24,10 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_ligne
-from participation.socle.forms.versions import exiger_version
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.versions import exiger_version
 from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.actes import PersonneForm, prevenir_du_changement, retenir_le_texte
 from petitions.depot import lettres

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.versions import empreinte
 from participation.socle.liens import Lien
 from participation.socle.models import AProuver, CleEtrangere, Commune, Compte, Partie, PortePar, Scelle
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.versions import empreinte
 from petitions.models.petition import Petition
 from petitions.workflow import Etat
 

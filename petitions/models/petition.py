@@ -122,6 +122,7 @@ class Petition(Scelle, Dossier):
     LIEN_INVITATION: ClassVar[Lien] = Lien("petitions.invitation")
     PREFIXE = "PET"
     SUJET = "la pétition"
+    TEXTES_PUBLICS = ("titre", "demande", "raisons", "competence")
     QUI_DEMANDE = "la pétition"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
@@ -130,14 +131,7 @@ class Petition(Scelle, Dossier):
     DECIDE_EN_SEANCE = "Décidé par le comité en séance"
     GABARIT_SEANCE = "petitions/seance/_petition.html"
     ACTES_REPLIES = frozenset(
-        {
-            "se_deporter",
-            "amender",
-            "ecrire_facile",
-            "prolonger",
-            "retablir_signatures",
-            "proposer_rapprochement",
-        }
+        {"se_deporter", "amender", "prolonger", "retablir_signatures", "proposer_rapprochement"}
     )
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
@@ -160,7 +154,6 @@ class Petition(Scelle, Dossier):
         editable=False,
         help_text="Ce que l’auteur a récrit sans l’envoyer encore.",
     )
-    texte_facile = models.TextField("texte en facile à lire et à comprendre", blank=True)
     nom_auteur = models.CharField(
         "nom public de l’auteur", max_length=160, blank=True, help_text="Prénom et nom, ou nom du collectif."
     )
@@ -245,7 +238,7 @@ class Petition(Scelle, Dossier):
         indexes = [models.Index("etat", "date_fin_collecte", name="petition_etat")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        for champ in ("titre", "nom_auteur", "demande", "raisons", "competence", "texte_facile", "reponse"):
+        for champ in ("titre", "nom_auteur", "demande", "raisons", "competence", "reponse"):
             setattr(self, champ, sans_controle(getattr(self, champ)))
         self.slug = slugify(self.titre)[:80] or "petition"
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
@@ -381,6 +374,9 @@ class Petition(Scelle, Dossier):
         if demande.nature == Demande.Nature.REFORMULATION:
             return reverse("petitions:reformuler", args=[self.pk])
         return super().lien_reponse(demande)
+
+    def textes_publics(self) -> tuple[str, ...]:
+        return () if self.texte_masque else self.TEXTES_PUBLICS
 
     def get_public_url(self) -> str:
         return reverse("petitions:petition", args=[self.pk, self.slug])

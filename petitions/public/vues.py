@@ -192,18 +192,8 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 @publique
 @require_safe
 def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    """The « facile à lire et à comprendre » version, on its own page."""
-    version = version_de(pk)
-    if slug != version.slug:
-        return redirect("petitions:facile", pk, version.slug, permanent=True)
-
-    def rendre() -> str:
-        petition = trouver(pk)
-        if not petition.texte_facile or petition.texte_masque:
-            raise Http404
-        return render_to_string("petitions/publiques/facile.html", {"petition": petition}, request)
-
-    return page_en_cache(request, f"{version.cle}:facile", version.le, rendre)
+    """The old address of the « facile à lire » version, in links that people kept."""
+    return redirect("socle:facile", pk)
 
 
 def trouver(pk: int) -> Petition:

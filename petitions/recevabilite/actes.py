@@ -14,11 +14,11 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.forms.versions import exiger_version
 from participation.socle.francais import majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Demande, Direction
 from participation.socle.regles.textes import sans_controle
+from participation.socle.regles.versions import exiger_version
 from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_texte
 from petitions.models import Deport, ExamenCritere, Petition

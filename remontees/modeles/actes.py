@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
-from participation.socle.forms.versions import exiger_version
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
+from participation.socle.regles.versions import exiger_version
 from remontees.categories.lectures import choisir_categorie
 from remontees.modeles.regles import fautes
 from remontees.models import Categorie, ModeleDeReponse

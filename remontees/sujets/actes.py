@@ -11,10 +11,10 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import demander_texte
-from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.regles.traces import dire_les_traces
+from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, acte
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.parts import actes as parts

@@ -19,8 +19,8 @@ from contrat_ville.programmations import actes as programmations
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
-from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.models import Courriel, Quartier
+from participation.socle.regles.versions import TexteDepasse, empreinte
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory, invitee
 from tests.outils import a_plusieurs, ensemble
 from tests.socle.factories import CompteFactory, agent_de_direction

@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.engagements.models import Proposition, TempsFort
-from participation.engagements.propositions.lectures import versions_de
-from participation.engagements.propositions.versions import ecrire_version
 from participation.engagements.temps_forts import actes, lectures
 from participation.rencontres.models import Rencontre
+from participation.socle.actions import traductions
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
 from tests.outils import fautes_pdf, jour
 from tests.socle.factories import CompteFactory
+from tests.traductions import traduire
 
 pytestmark = pytest.mark.django_db
 
@@ -74,24 +74,26 @@ def test_invitations_leave_once_when_the_rencontre_is_open(agent):
 
 def test_a_version_is_printed_beside_the_french_and_said_old_once_the_french_changed(agent):
     proposition = PropositionFactory(retenue=True, numero="2")
-    muette = PropositionFactory(publiee=True, numero="10", collectif=proposition.collectif)
-    ecrire_version(
-        proposition, par=agent, langue="ar", titre="مقاعد في الظل", texte="نريد مقاعد في الظل", retour="نعم"
-    )
+    PropositionFactory(publiee=True, numero="10", collectif=proposition.collectif)
+    traduire(proposition, agent, CompteFactory(agent=True), "ar", "مقاعد في الظل")
+    proposee = traductions.demander_traduction(proposition, par=agent, langue="falc")
+    textes = {"titre": [[proposition.titre, "Des bancs.", ""]]}
+    traductions.ecrire_traduction(proposee, par=agent, textes=textes, vu="")
     temps_fort = TempsFortFactory(collectif=proposition.collectif)
 
     fiches = lectures.fiches(temps_fort, "ar")
     assert [fiche["numero"] for fiche in fiches] == ["2", "10"]
-    assert fiches[0]["version"]["retour"] == "نعم"
+    assert (fiches[0]["version"]["retour"], fiches[0]["version"]["change"]) == ("مقاعد في الظل", "")
     assert fiches[1]["version"] is None
-    assert ("ar", "العربية", 1) in lectures.ce_qui_manque(temps_fort)
+    assert lectures.fiches(temps_fort, "falc")[0]["version"] is None  # nobody has read it yet
+    manque = lectures.ce_qui_manque(temps_fort)
+    assert ("ar", "العربية", 1) in manque
+    assert ("falc", "Facile à lire", 2) in manque
     assert fautes_du_document(actes.faire_fiches(temps_fort, par=agent, langue="ar")) == []
 
     Proposition.objects.filter(pk=proposition.pk).update(retour="Non, finalement.")
-    proposition.refresh_from_db()
-    assert [est_vieille for _, est_vieille in versions_de(proposition)] == [True]
+    assert lectures.fiches(temps_fort, "ar")[0]["version"]["change"] == "تغيّر النص الفرنسي منذ هذه الترجمة."
     assert ("ar", "العربية", 2) in lectures.ce_qui_manque(temps_fort)
-    assert muette.versions.count() == 0
 
 
 def test_the_slides_and_the_invitation_are_accessible_files(agent):

@@ -153,13 +153,6 @@ def test_a_pause_ends_where_it_began(agent, trait):
     assert petition.etat == avant
 
 
-def test_the_easy_version_is_published(agent):
-    petition = PetitionFactory(en_collecte=True)
-    collecte.ecrire_facile(petition, par=agent, texte_facile="Nous voulons une piste.")
-    petition.refresh_from_db()
-    assert petition.texte_facile == "Nous voulons une piste."
-
-
 def test_a_campaign_task_is_due_done_reopened_and_removed(agent):
     petition = PetitionFactory(en_collecte=True)
     direction = Direction.objects.first()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre, retirer_piece
-from participation.socle.models import Commune, Direction, Document
+from participation.socle.models import Commune, Direction, Document, Traduction
 from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
@@ -21,6 +21,7 @@ from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
+from tests.traductions import traduire
 
 pytestmark = pytest.mark.django_db
 LISTE = "/petitions/"
@@ -73,7 +74,7 @@ def test_a_hidden_text_is_nowhere(client):
         texte_masque=True,
         demande="Propos interdits.",
         raisons="Raisons interdites.",
-        texte_facile="Facile interdit.",
+        est_en_facile=True,
         motif_irrecevabilite=MotifIrrecevabilite.objects.get(code="discriminatoire"),
     )
     pages = [
@@ -83,7 +84,13 @@ def test_a_hidden_text_is_nowhere(client):
         client.get(LISTE + "?liste=refusees").content.decode(),
     ]
     assert not [page for page in pages if "interdit" in page.replace("la loi interdit", "")]
-    assert client.get(reverse("petitions:facile", args=[petition.pk, petition.slug])).status_code == 404
+    Traduction.objects.create(
+        dossier=petition,
+        langue="falc",
+        en_ligne={"demande": [["", "Interdit.", ""]]},
+        en_ligne_le=timezone.now(),
+    )
+    assert client.get(reverse("socle:facile", args=[petition.pk])).status_code == 404
 
 
 def test_a_transmitted_petition_says_to_whom(client):
@@ -240,7 +247,7 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
         lambda: collecte.amender(
             petition, par=agent, note="Faute.", titre="Autre titre", demande="Autre.", **textes
         ),
-        lambda: collecte.ecrire_facile(petition, par=agent, texte_facile="Facile."),
+        lambda: traduire(petition, agent, CompteFactory(agent=True), "falc", "Facile."),
         lambda: collecte.prolonger(
             petition, par=agent, date_fin=petition.date_fin_collecte + timedelta(days=9), motif="Panne."
         ),

@@ -271,7 +271,7 @@ def test_each_act_of_the_service_has_its_page(client, agent):
     client.force_login(agent)
     cas = {
         "recevable": ["ouvrir_collecte"],
-        "en_collecte": ["amender", "ecrire_facile", "prolonger", "suspendre"],
+        "en_collecte": ["amender", "prolonger", "suspendre"],
         "a_debattre": [
             "transmettre_note",
             "rencontrer",

@@ -21,9 +21,9 @@ from participation.seances.models import Membre
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.versions import MONTRE
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier
+from participation.socle.regles.versions import MONTRE
 from tests.droits.factories import viser
 from tests.outils import jour
 from tests.renouvellement.factories import (

@@ -14,7 +14,7 @@ from participation.seances.tenue.actes import NON_TRAITE
 from participation.seances.votes import actes as votes
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.forms.versions import TexteDepasse, empreinte
+from participation.socle.regles.versions import TexteDepasse, empreinte
 from tests.conftest_services import PATIENCE
 from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import convies, ouvrir, point_en_cours

@@ -17,8 +17,8 @@ from participation.seances.vitrine import section_journee
 from participation.seances.workflow import EtatPV
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.forms.versions import TexteDepasse
 from participation.socle.models import Courriel, Document
+from participation.socle.regles.versions import TexteDepasse
 from participation.socle.workflow import Role
 from tests.outils import constant_queries, ensemble, pdf_rapides, taches_du_jour
 from tests.seances.factories import PointFactory, SeanceFactory

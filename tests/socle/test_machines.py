@@ -15,6 +15,8 @@ from tests.ccspl.factories import AvisFactory
 from tests.ccspl.test_publiques import publier
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import SeanceFactory
+from tests.socle.factories import CompteFactory
+from tests.traductions import traduire
 
 pytestmark = pytest.mark.django_db
 ESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -29,7 +31,8 @@ def adresses_du_plan(client) -> list[str]:
 
 
 def test_each_page_of_the_plan_is_public_and_says_its_address_and_what_it_is(client):
-    petition = PetitionFactory(en_collecte=True, texte_facile="On demande un bus.")
+    petition = PetitionFactory(en_collecte=True)
+    traduire(petition, CompteFactory(agent=True), CompteFactory(agent=True), "falc", "On demande un bus.")
     seance = SeanceFactory(convoquee=True, est_publique=True)
     brouillon, en_cours = PetitionFactory(deposee=True), AvisFactory(en_redaction=True)
     avis = publier()

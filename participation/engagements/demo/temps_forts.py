@@ -1,24 +1,29 @@
 """Temps forts of the Agora of the demonstration: one held, a remark still owed its answer; one prepared. Invented."""
 
 from participation.engagements.models import Collectif, Proposition, TempsFort
-from participation.engagements.propositions.versions import ecrire_version
 from participation.engagements.temps_forts import actes
 from participation.rencontres.preparation.actes import ouvrir_inscriptions, tenir_rencontre
 from participation.socle.management.scene import Scene
 
-FACILE = ("Dire en images comment acheter un ticket", "Nous voulons des images.\nLes images montrent comment acheter un ticket.", "Oui.\nNous le faisons avec vous.")  # fmt: skip
-ARABE = ("شرح شراء تذكرة بالصور", "نريد صوراً تشرح كيف نشتري تذكرة.", "نعم. سنفعل ذلك معكم.")
+FACILE = {
+    "titre": [("", "Dire en images comment acheter un ticket")],
+    "texte": [("", "Nous voulons des images.\nLes images montrent comment acheter un ticket.")],
+    "retour": [("coche", "Oui.\nNous le faisons avec vous.")],
+}
+ARABE = {
+    "titre": [("", "شرح شراء تذكرة بالصور")],
+    "texte": [("", "نريد صوراً تشرح كيف نشتري تذكرة.")],
+    "retour": [("", "نعم. سنفعل ذلك معكم.")],
+}
 
 
 class TempsForts(Scene):
     def jouer(self) -> None:
         agora = Collectif.objects.get(cle="agora")
         premiere = Proposition.objects.get(collectif=agora, numero="1")
-        for langue, (titre, texte, retour) in (("falc", FACILE), ("ar", ARABE)):
+        for langue, dits in (("falc", FACILE), ("ar", ARABE)):
             with self.le(-50):
-                ecrire_version(
-                    premiere, par=self.agent, langue=langue, titre=titre, texte=texte, retour=retour
-                )
+                self.traduire(premiere, langue, dits)
         tenu = self._preparer(agora, "Un an après : où en sont vos propositions", -30)
         with self.le(-29):
             for tache in tenu.taches.all():

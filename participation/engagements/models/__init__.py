@@ -4,7 +4,6 @@ from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.models.reponses import LigneDeReponse, ReponseArgumentee
 from participation.engagements.models.reprises import Reprise
 from participation.engagements.models.temps_forts import Remarque, Tache, TacheType, TempsFort
-from participation.engagements.models.versions import VersionDeProposition
 
 __all__ = [
     "Collectif",
@@ -22,5 +21,4 @@ __all__ = [
     "TacheType",
     "TempsFort",
     "Valeur",
-    "VersionDeProposition",
 ]

@@ -58,6 +58,7 @@ class Proposition(Dossier):
 
     PREFIXE = "PRO"
     TRANSITIONS: ClassVar[Table] = workflow.PROPOSITIONS
+    TEXTES_PUBLICS = ("titre", "texte", "retour")
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_PROPOSITIONS
     SUJET = "la proposition"
     MOTS_DU_SERVICE: ClassVar[tuple[str, ...]] = ("retour",)

@@ -1,6 +1,5 @@
 """What was proposed, decided, done and judged, group by group."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.db.models.functions import Length
 
-from participation.engagements.models import Collectif, Proposition, VersionDeProposition
+from participation.engagements.models import Collectif, Proposition
 from participation.engagements.workflow import EtatProposition
 from participation.socle.cache import une_minute
 from participation.socle.filters import cles_trouvees
@@ -157,18 +156,3 @@ def _fiche(ligne: tuple[Any, list[Suite]]) -> dict[str, Any]:
         "url": settings.SITE_URL + proposition.get_public_url(),
         "modifiee_le": proposition.modifie_le,
     }
-
-
-def empreinte(proposition: Proposition) -> str:
-    """Return the fingerprint of the French that a version follows."""
-    dit = "\0".join((proposition.titre, proposition.texte, proposition.retour))
-    return hashlib.sha256(dit.encode()).hexdigest()[:32]
-
-
-def versions_de(proposition: Proposition) -> list[tuple[VersionDeProposition, bool]]:
-    """Return (version, whether the French changed since)."""
-    actuelle = empreinte(proposition)
-    return [
-        (version, version.empreinte != actuelle)
-        for version in VersionDeProposition.objects.filter(proposition=proposition)
-    ]

@@ -184,10 +184,7 @@ def dossier_proposition(request: RequeteConnectee, pk: int) -> HttpResponse:
     if not request.user.est_agent:
         return ou_se_lit(trouvee)
     return page_dossier(
-        request,
-        trouvee,
-        "engagements/dossier_proposition.html",
-        {"versions": lectures.versions_de(trouvee), **contexte_des_suites(trouvee, request.user)},
+        request, trouvee, "engagements/dossier_proposition.html", contexte_des_suites(trouvee, request.user)
     )
 
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, Proposition, Remarque, Tache, TacheType, TempsFort
-from participation.engagements.models.versions import VERSIONS
 from participation.engagements.temps_forts import lectures, lettres
 from participation.rencontres.models import Rencontre
 from participation.rencontres.preparation.actes import RencontreForm, preparer_rencontre
@@ -18,6 +17,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, instant_texte
 from participation.socle.models import Compte, Document
+from participation.socle.models.traductions import VERSIONS
 from participation.socle.views.pages import Page, acte
 from participation.suites.models import ReglementSuites
 
@@ -41,7 +41,7 @@ class PreparerForm(RencontreForm):
 
 class FichesForm(ActeForm):
     langue = champ_choix(
-        "À côté du français", [("", "Rien"), *VERSIONS], "Une version qui manque est dite sur la fiche.", requis=False
+        "À côté du français", [("", "Rien"), *VERSIONS.items()], "Une version qui manque est dite sur la fiche.", requis=False
     )  # fmt: skip
 
 

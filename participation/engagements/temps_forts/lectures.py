@@ -1,14 +1,18 @@
 """What a temps fort prints and shows: each proposition with its answer, what is done, and its version; the figures."""
 
+from collections import Counter
 from typing import Any
 
-from participation.engagements.models import Proposition, TempsFort, VersionDeProposition
-from participation.engagements.models.versions import FACILE, VERSIONS
-from participation.engagements.propositions.actes import SENS
-from participation.engagements.propositions.lectures import PAR_NUMERO, avec_suites, etapes, versions_de
-from participation.socle.francais import instant_texte, jour_texte, majuscule
+from django.utils.translation import get_language_info, gettext, override
 
-DE_DROITE = frozenset({"ar", "fa", "ps", "ur", "he"})
+from participation.engagements.models import Proposition, TempsFort
+from participation.engagements.propositions.actes import SENS
+from participation.engagements.propositions.lectures import PAR_NUMERO, avec_suites, etapes
+from participation.socle.francais import instant_texte, jour_texte, majuscule
+from participation.socle.langues import FRANCAIS
+from participation.socle.models import Traduction
+from participation.socle.models.traductions import FACILE, VERSIONS
+from participation.socle.regles.traductions import CHANGE
 
 
 def propositions_de(temps_fort: TempsFort) -> Any:
@@ -18,17 +22,14 @@ def propositions_de(temps_fort: TempsFort) -> Any:
 
 def ce_qui_manque(temps_fort: TempsFort) -> list[tuple[str, str, int]]:
     """Return (code, name, how many propositions have no version or an old one) of each version."""
-    siennes = list(propositions_de(temps_fort).prefetch_related("versions"))
-    a_jour = {code: 0 for code, _ in VERSIONS}
-    for proposition in siennes:
-        for version, est_vieille in versions_de(proposition):
-            a_jour[version.langue] += not est_vieille
-    return [(code, nom, len(siennes) - a_jour[code]) for code, nom in VERSIONS]
+    siennes = list(propositions_de(temps_fort).prefetch_related("traductions"))
+    a_jour = Counter(une.langue for dite in siennes for une in dite.traductions.all() if une.est_a_jour)
+    return [(code, nom, len(siennes) - a_jour[code]) for code, nom in VERSIONS.items()]
 
 
 def fiches(temps_fort: TempsFort, langue: str = "") -> list[dict[str, Any]]:
     """Return the sheets, in the order of the numbers. `langue`: version printed beside the French; "" for none."""
-    lues = list(propositions_de(temps_fort).prefetch_related("versions"))
+    lues = list(propositions_de(temps_fort).prefetch_related("traductions"))
     return [
         {
             "numero": proposition.numero,
@@ -40,22 +41,45 @@ def fiches(temps_fort: TempsFort, langue: str = "") -> list[dict[str, Any]]:
             "retour": proposition.retour,
             "decidee_le": jour_texte(proposition.decidee_le) if proposition.decidee_le else "",
             "degres": sorted({majuscule(suite.get_degre_display()) for suite in suites}),
-            "version": next((_version(v) for v in proposition.versions.all() if v.langue == langue), None),
+            "version": _version(proposition, langue),
         }
         for proposition, suites in avec_suites(lues)
     ]
 
 
-def _version(version: VersionDeProposition) -> dict[str, str]:
-    return {"titre": version.titre, "texte": version.texte, "retour": version.retour}
+def _version(proposition: Proposition, langue: str) -> dict[str, str] | None:
+    """Return what is on line in this version, and the sentence that says that it is old; None if nothing is."""
+    siennes = proposition.traductions.all()
+    version = next((une for une in siennes if une.langue == langue and une.en_ligne_le), None)
+    if version is None:
+        return None
+    change = _dire_le_changement(langue) if CHANGE in version.etats() else ""
+    return {**{champ: _mots(version, champ) for champ in Proposition.TEXTES_PUBLICS}, "change": change}
+
+
+def _dire_le_changement(langue: str) -> str:
+    if langue == FACILE:
+        return "Le texte a changé depuis."
+    with override(langue):
+        return gettext("Le français a changé depuis cette traduction.")
+
+
+def _mots(version: Traduction, champ: str) -> str:
+    return "\n\n".join(une.texte for une in version.lignes(champ) if une.texte)
+
+
+def _lue(langue: str) -> str:
+    """Return the code of the language for who reads the page aloud: Facile à lire is French."""
+    return FRANCAIS if langue in {"", FACILE} else langue
 
 
 def mise_en_page(langue: str) -> dict[str, Any]:
     """Return how a version is printed: its code for the reader of the page, its name, its direction."""
+    lue = _lue(langue)
     return {
-        "langue": "fr" if langue in {"", FACILE} else langue,
-        "nom_de_version": dict(VERSIONS).get(langue, ""),
-        "de_droite": langue in DE_DROITE,
+        "langue": lue,
+        "nom_de_version": VERSIONS.get(langue, ""),
+        "de_droite": get_language_info(lue)["bidi"],
     }
 
 

@@ -36,6 +36,7 @@ class Rencontre(Evenement, Dossier):
     EN_LIGNE, ANNULE = EtatRencontre.OUVERTE, EtatRencontre.ANNULEE
     REGLEMENT, CONSERVATION = ReglementRencontres, "conservation_jours"
     TRAITEMENT = "rencontres-inscription"
+    TEXTES_PUBLICS = ("titre", "but", "acces")
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     QUI_DEMANDE: ClassVar[str] = "les personnes venues à la rencontre"

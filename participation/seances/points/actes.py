@@ -25,9 +25,9 @@ from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_texte
-from participation.socle.forms.versions import exiger_version
 from participation.socle.francais import accorder, de, enumerer
 from participation.socle.models import Compte, Dossier
+from participation.socle.regles.versions import exiger_version
 
 DOSSIERS_CITES = 5  # in the reason of a déport
 

@@ -26,9 +26,9 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
-from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.francais import accorder, jour_texte, pluriel
 from participation.socle.models import Compte, Document, LigneDeJournal
+from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, acte
 
 

@@ -54,6 +54,7 @@ GARDE: dict[str, str] = {
     "socle.Direction": "les boîtes partagées des communes et des directions, qui ne sont à personne",
     "socle.ReglageService": "l’adresse du service",
     "socle.ReferenceLegale": "les articles de loi que citent les lettres",
+    "socle.Traduction": "qui a écrit et relu une traduction, dit par un numéro de compte",
     "socle.RelectureLangue": "qui a relu les traductions du site, dit par un numéro de compte",
 }
 

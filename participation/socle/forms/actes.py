@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
 from participation.socle.forms.relecture import faire_relire
-from participation.socle.forms.versions import CHAMP, MONTRE, empreinte, resumer
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.traces import nommer_qui
+from participation.socle.regles.versions import CHAMP, MONTRE, empreinte, resumer
 
 TELS_QUELS = "tels_quels"
 

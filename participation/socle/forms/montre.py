@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, Field, FileField, ModelChoiceField
 
-from participation.socle.forms.versions import TexteDepasse, changes, depasse
 from participation.socle.francais import enumerer, jour_texte
 from participation.socle.models import Partie, Suivi
+from participation.socle.regles.versions import TexteDepasse, changes, depasse
 
 ETAT, MOTS = "etat", "mots"  # beside the fields, which are named `champ.…`
 

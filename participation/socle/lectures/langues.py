@@ -9,7 +9,8 @@ from django.conf import settings
 
 from participation.socle.cache import une_minute
 from participation.socle.langues import AUTRES, FRANCAIS, NOMS
-from participation.socle.models import RelectureLangue
+from participation.socle.models import Dossier, RelectureLangue, Traduction
+from participation.socle.models.traductions import VERSIONS
 
 CLE = "langues_relues"
 
@@ -52,3 +53,15 @@ def est_relue(code: str) -> bool:
     if code == FRANCAIS:
         return True
     return code in une_minute(CLE, lambda: frozenset(une.code for une in langues() if une.est_relue))
+
+
+def textes_a_revoir() -> list[tuple[str, list[Traduction]]]:
+    """Return, by language, the texts that wait for a translator or for a second reader, the oldest first."""
+    chemins = [f"dossier__{nature}" for nature in Dossier.natures()]
+    toutes = Traduction.objects.select_related("dossier", *chemins).filter(dossier__est_publie=True)
+    attendent = [une for une in toutes.order_by("pk") if une.attend_une_relecture or une.est_a_revoir]
+    return [
+        (nom, siennes)
+        for code, nom in VERSIONS.items()
+        if (siennes := [une for une in attendent if une.langue == code])
+    ]

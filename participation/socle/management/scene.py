@@ -1,16 +1,17 @@
 """Base of the demonstration of every app: accounts, places, and days counted from today."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from django.utils import timezone
 
+from participation.socle.actions import traductions
 from participation.socle.courriels import ecriture as courrier
 from participation.socle.management.horloge import nous_sommes
-from participation.socle.models import Commune, Compte, Courriel, Direction
+from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier
 
 DOMAINE = "demo.example.org"
 SIGNATAIRE = "Nadège Orsini, vice-présidente chargée de la participation"
@@ -63,3 +64,19 @@ class Scene:
     def le(self, jours: int, heure: int = 10) -> AbstractContextManager[None]:
         self.numero += 1
         return nous_sommes(self.instant(jours, heure, self.numero % 60))
+
+    def traduire(self, dossier: Dossier, langue: str, dits: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Put a version on line: by public text, each paragraph with its pictogram. One person writes, another reads.
+
+        The paragraphs left without words are « à revoir ».
+        """
+        version = traductions.demander_traduction(dossier, par=self.agent, langue=langue)
+        textes = {
+            champ: [
+                [francais, mots, signe]
+                for francais, (signe, mots) in zip(siens, dits.get(champ, ()), strict=False)
+            ]
+            for champ, siens in version.textes.items()
+        }
+        traductions.ecrire_traduction(version, par=self.agent, textes=textes, vu="")
+        traductions.publier_traduction(version, par=self.agent2, vu="")

@@ -150,6 +150,9 @@ class Dossier(Suivi):
     # Template of the dossier on the screens of a séance; "" for the common one.
     GABARIT_SEANCE: ClassVar[str] = ""
 
+    # Fields of the child that the public reads, and that people may translate (`Traduction`).
+    TEXTES_PUBLICS: ClassVar[tuple[str, ...]] = ()
+
     nature = models.CharField("nature", max_length=30, editable=False)
     reference = models.CharField(
         "référence",
@@ -160,6 +163,7 @@ class Dossier(Suivi):
         help_text="Donnée au dépôt, par exemple PET-2026-0012.",
     )
     titre = models.CharField("titre", max_length=160)
+    est_en_facile = models.BooleanField("en facile à lire", default=False, db_default=False, editable=False)
     auteur = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="dossiers")
     agent = CleEtrangere(
         settings.AUTH_USER_MODEL,
@@ -422,6 +426,10 @@ class Dossier(Suivi):
         # Each line of the journal renews `modifie_le`: pages cached under it are made again.
         return {"modifie_le": timezone.now()}
 
+    def textes_publics(self) -> tuple[str, ...]:
+        """Return the fields that may be translated: none of a text that the public may not read."""
+        return self.TEXTES_PUBLICS
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)
         return roles | {Role.AUTEUR} if compte is not None and self.auteur_id == compte.pk else roles
@@ -456,3 +464,10 @@ class Dossier(Suivi):
         if lues is not None:
             return lues[0] if lues else None
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
+
+
+def sans_texte_public(dossier: Dossier, acte: str, par: Compte | None) -> list[str]:
+    """Say why nobody can translate this dossier."""
+    if not dossier.enfant.textes_publics():
+        return ["Aucun texte de ce dossier ne se traduit ici."]
+    return [] if dossier.est_publie else ["Ce dossier n’est pas en ligne : publiez-le d’abord."]

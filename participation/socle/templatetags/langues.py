@@ -12,9 +12,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 
-from participation.socle.langues import FRANCAIS, NOMS, adresse_en, langue
+from participation.socle.langues import FRANCAIS, NOMS, adresse_en, jour, langue
 from participation.socle.langues import en_francais as est_en_francais
 from participation.socle.lectures.langues import est_relue
+from participation.socle.models import Traduction
 
 register = template.Library()
 
@@ -69,6 +70,57 @@ def ecrit(texte: Any, balise: str = "span") -> SafeString:
 def seulement_en_francais() -> dict[str, bool]:
     """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
     return {"a_dire": not est_en_francais()}
+
+
+def version_lue(context: Context, dossier: Any) -> Traduction | None:
+    """Return the translation of the texts of `dossier` in the language of the page; read once for each dossier."""
+    code = getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)
+    if code == FRANCAIS:
+        return None
+    lues: dict[str, Traduction | None] = dossier.__dict__.setdefault("versions_lues", {})
+    if code not in lues:
+        lues[code] = Traduction.objects.en_ligne_de(dossier, code)
+    return lues[code]
+
+
+@register.inclusion_tag("composants/texte_public.html", takes_context=True)
+def texte_public(context: Context, dossier: Any, champ: str, sur_place: bool = False) -> dict[str, Any]:
+    """A text that people translated, in the language of the page, paragraph by paragraph; else in French.
+
+    `sur_place`: inside a heading.
+    """
+    version = version_lue(context, dossier)
+    lignes = version.lignes(champ) if version is not None else []
+    return {
+        "francais": getattr(dossier, champ),
+        "lignes": lignes if any(une.texte for une in lignes) else [],
+        "sur_place": sur_place,
+        "version": version,
+        **_mots(version),
+    }
+
+
+@register.inclusion_tag("composants/date_de_la_traduction.html", takes_context=True)
+def date_de_la_traduction(context: Context, dossier: Any) -> dict[str, Any]:
+    """One line above these texts: who reads a translation knows from when; without one, that they are in French."""
+    version = version_lue(context, dossier)
+    return {"version": version, **_mots(version)}
+
+
+def _mots(version: Traduction | None) -> dict[str, str]:
+    """The sentences about a translation, in its language, even on a page whose sentences are not marked."""
+    if version is None:
+        return {}
+    with translation.override(version.langue):
+        return {
+            "traduit": gettext(
+                "Traduit par une personne et relu par une autre, le %(jour)s. Seul le français fait foi."
+            )
+            % {"jour": jour(version.en_ligne_le)},  # type: ignore[arg-type]  # it is on line
+            "change": gettext("Le français a changé depuis cette traduction."),
+            "absent": gettext("Ce paragraphe n’est pas encore traduit."),
+            "sens": "rtl" if get_language_bidi() else "ltr",
+        }
 
 
 LIEN = re.compile(r'(\b(?:href|action|hx-get|hx-post)=")(/(?:[^"/][^"]*)?)(?=")')

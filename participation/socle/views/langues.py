@@ -12,6 +12,7 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import AUTRES, NOMS
 from participation.socle.lectures.langues import langues as toutes
+from participation.socle.lectures.langues import textes_a_revoir
 from participation.socle.models import RelectureLangue
 from participation.socle.workflow import Role
 
@@ -41,5 +42,11 @@ def langues(request: RequeteConnectee) -> HttpResponse:
         messages.success(request, "C’est noté. Les pages le disent dans la minute.")
         return redirect("socle:langues")
     journal = RelectureLangue.objects.select_related("par")[:20]
-    contexte = {"form": form, "langues": toutes(), "journal": journal, "noms": NOMS}
+    contexte = {
+        "form": form,
+        "langues": toutes(),
+        "journal": journal,
+        "noms": NOMS,
+        "a_revoir": textes_a_revoir(),
+    }
     return render(request, "socle/langues.html", contexte)

@@ -39,11 +39,11 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.forms.relecture import RELIRE, garder
 from participation.socle.forms.signature import formulaire_de
-from participation.socle.forms.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.http.protocole import page_d_erreur
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
 from participation.socle.regles.textes import phrases
+from participation.socle.regles.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act

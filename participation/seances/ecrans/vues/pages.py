@@ -43,11 +43,11 @@ from participation.seances.votes.papier import CompterBulletinsForm, DonnerSonCo
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.francais import accorder, de, enumerer, pluriel
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import LigneDeJournal, Partie, Suivi
+from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, Reserve, est_partiel, lier, page_acte
 from participation.socle.workflow import Role
 

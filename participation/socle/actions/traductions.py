@@ -1,0 +1,100 @@
+"""Translations of public texts: asked for, written, read by a second person, kept after a typing error, withdrawn."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions.avancer import consigner, exiger
+from participation.socle.models import Compte, Dossier, Traduction
+from participation.socle.models.traductions import VERSIONS
+from participation.socle.regles.traductions import ABSENT
+from participation.socle.regles.versions import depasse, empreinte
+
+# What its page showed: its French, and what was already proposed.
+MONTRES = ("francais", "proposee")
+
+
+@transaction.atomic
+def demander_traduction(dossier: Dossier, *, par: Compte, langue: str) -> Traduction:
+    exiger(dossier, "demander_traduction", par=par)
+    if Traduction.objects.filter(dossier=dossier.pk, langue=langue).exists():
+        raise ValidationError({"langue": "Ce texte a déjà cette langue : ouvrez-la dans la liste."})
+    demandee = Traduction.objects.create(dossier_id=dossier.pk, langue=langue)
+    consigner(dossier, "demander_traduction", par=par, fait=f"Traduction demandée : {VERSIONS[langue]}")
+    return demandee
+
+
+@transaction.atomic
+def ecrire_traduction(
+    traduction: Traduction, *, par: Compte, textes: Mapping[str, Sequence[Sequence[str]]], vu: str
+) -> None:
+    """Propose this version: nobody reads it before a second person has. What is on line stays meanwhile."""
+    pas = exiger(traduction, "ecrire_traduction", par=par)
+    _exiger_vu(traduction, vu)
+    if not any(passage[1] for passages in textes.values() for passage in passages):
+        raise ValidationError("Traduisez au moins un paragraphe.")
+    pas.avancer(
+        champs={"proposee": textes, "proposee_par": par},
+        fait=f"Version proposée : {VERSIONS[traduction.langue]}",
+    )
+
+
+@transaction.atomic
+def publier_traduction(traduction: Traduction, *, par: Compte, vu: str) -> None:
+    """Put on line what somebody else wrote."""
+    pas = exiger(traduction, "publier_traduction", par=par)
+    _exiger_vu(traduction, vu)
+    pas.avancer(
+        champs={
+            "en_ligne": traduction.proposee,
+            "ecrite_par": traduction.proposee_par,
+            "en_ligne_le": timezone.now(),
+            "relue_par": par,
+            "proposee": {},
+            "proposee_par": None,
+        },
+        fait=f"Version relue et mise en ligne : {VERSIONS[traduction.langue]}",
+    )
+    _dire_facile(traduction, est_la=True)
+
+
+@transaction.atomic
+def garder_traduction(traduction: Traduction, *, par: Compte) -> None:
+    """The French only lost a typing error: what is on line is true of it."""
+    pas = exiger(traduction, "garder_traduction", par=par)
+    lignes = {champ: traduction.lignes(champ) for champ in traduction.textes}
+    gardees = {
+        champ: [[une.francais, une.texte, une.signe] for une in siennes if une.etat != ABSENT]
+        for champ, siennes in lignes.items()
+    }
+    pas.avancer(
+        champs={"en_ligne": gardees}, fait=f"Version gardée, faute de frappe : {VERSIONS[traduction.langue]}"
+    )
+
+
+@transaction.atomic
+def retirer_traduction(traduction: Traduction, *, par: Compte, motif: str) -> None:
+    """Take it off the public page, and erase it."""
+    exiger(traduction, "retirer_traduction", par=par)
+    consigner(
+        traduction.dossier.enfant,
+        "retirer_traduction",
+        par=par,
+        motif=motif,
+        fait=f"Version retirée : {VERSIONS[traduction.langue]}",
+    )
+    _dire_facile(traduction, est_la=False)
+    traduction.delete()
+
+
+def _dire_facile(traduction: Traduction, *, est_la: bool) -> None:
+    """Public pages read it from the dossier itself, in no further statement."""
+    if traduction.est_facile:
+        Dossier.objects.filter(pk=traduction.dossier_id).update(est_en_facile=est_la)
+
+
+def _exiger_vu(traduction: Traduction, vu: str) -> None:
+    if vu and vu != empreinte(traduction, MONTRES):
+        raise depasse("Le français ou sa traduction a changé pendant que cette page était ouverte.", {})

@@ -1,0 +1,124 @@
+"""A public text of a dossier in another language, or in « facile à lire »: written by a person, read by another."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from participation.socle.langues import AUTRES, NOMS
+from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.dossiers import Dossier
+from participation.socle.models.suivi import Partie, PortePar, Suivi
+from participation.socle.regles.traductions import ABSENT, JUSTE, Ligne, Passage, paragraphes, rapprocher
+
+FACILE = "falc"
+VERSIONS: dict[str, str] = {FACILE: "Facile à lire", **{code: NOMS[code] for code in AUTRES}}
+
+
+class TraductionQuerySet(models.QuerySet["Traduction"]):
+    def en_ligne_de(self, dossier: Dossier, langue: str) -> "Traduction | None":
+        trouvee = self.filter(dossier=dossier.pk, langue=langue, en_ligne_le__isnull=False).first()
+        if trouvee is not None:
+            trouvee.dossier = dossier
+        return trouvee
+
+
+class Traduction(Partie):
+    """One language of the public texts of a dossier (`Dossier.TEXTES_PUBLICS`).
+
+    `en_ligne` is what the public reads, `proposee` what waits for a second reader ({} when nothing does): by name of
+    the field, the passages, each with the French from which it was written.
+    """
+
+    dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="traductions")
+    langue = models.CharField("langue", max_length=4)
+    proposee = models.JSONField("proposée", default=dict, blank=True)
+    proposee_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="proposée par"
+    )
+    en_ligne = models.JSONField("en ligne", default=dict, blank=True)
+    en_ligne_le = models.DateTimeField("en ligne depuis", null=True, blank=True)
+    ecrite_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="écrite par"
+    )
+    relue_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="relue par")
+
+    objects = TraductionQuerySet.as_manager()
+
+    suivi = PortePar[Suivi]("dossier.enfant")
+
+    class Meta:
+        verbose_name = "traduction"
+        ordering = ["dossier", "langue"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "langue"],
+                name="traduction_unique",
+                violation_error_message="Cette langue est déjà demandée pour ce texte.",
+            ),
+            models.CheckConstraint(
+                condition=Q(en_ligne_le__isnull=True) | ~Q(ecrite_par=F("relue_par")),
+                name="traduction_relue_par_une_autre",
+                violation_error_message="Une autre personne que son auteur doit relire cette version.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} : {self.dossier.titre}"
+
+    @property
+    def nom(self) -> str:
+        return VERSIONS.get(self.langue, self.langue)
+
+    @property
+    def est_facile(self) -> bool:
+        return self.langue == FACILE
+
+    @cached_property
+    def textes(self) -> dict[str, list[str]]:
+        """The French of today: for each public text that is not empty, its paragraphs."""
+        source: Any = self.dossier.enfant
+        return {
+            champ: morceaux
+            for champ in source.textes_publics()
+            if (morceaux := paragraphes(str(getattr(source, champ))))
+        }
+
+    @property
+    def francais(self) -> str:
+        """What a form watches, so that nobody translates a paragraph that has just moved."""
+        return str(self.textes)
+
+    def lignes(self, champ: str, *, proposee: bool = False) -> list[Ligne]:
+        dits: Mapping[str, Iterable[list[str]]] = self.proposee if proposee else self.en_ligne
+        return rapprocher(self.textes.get(champ, []), [Passage(*dit) for dit in dits.get(champ, [])])
+
+    def etats(self) -> set[str]:
+        return {ligne.etat for champ in self.textes for ligne in self.lignes(champ)}
+
+    @property
+    def attend_une_relecture(self) -> bool:
+        return bool(self.proposee)
+
+    @property
+    def est_a_jour(self) -> bool:
+        """Whether what is on line says each paragraph of the French of today."""
+        return self.en_ligne_le is not None and self.etats() == {JUSTE}
+
+    @property
+    def est_a_revoir(self) -> bool:
+        """Whether a translator has something to do: no text yet, or another French than the one she read."""
+        return not self.attend_une_relecture and not self.est_a_jour
+
+    def manques(self, acte: str, par: Any) -> list[str]:
+        if acte == "publier_traduction":
+            if not self.attend_une_relecture:
+                return ["Rien n’attend d’être relu."]
+            if par is not None and par.pk == self.proposee_par_id:
+                return ["Vous avez écrit cette version : une autre personne doit la relire."]
+        if acte == "garder_traduction" and (self.en_ligne_le is None or self.etats() <= {JUSTE, ABSENT}):
+            return ["Le français n’a pas changé depuis cette version."]
+        return []
