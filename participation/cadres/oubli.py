@@ -6,4 +6,4 @@ from participation.socle.actions.oubli import Personne
 
 def oublier(personne: Personne) -> None:
     for boite in {personne.courriel, personne.boite} - {""}:
-        Evaluateur.objects.filter(courriel__iexact=boite).update(nom="", courriel="", remarque="")
+        Evaluateur.objects.filter(courriel__iexact=boite).update(nom="", qualite="", courriel="", remarque="")
