@@ -68,7 +68,6 @@ def plans(lire: Callable[[], object]) -> str:
         ("attribution_refusees", comite.combien_de_candidats),
         ("remontee_sur_la_carte", lambda: publics.remontees_en_cours(Remontee.objects.all())),
         ("dossier_themes_publics", propositions.themes),
-        ("dossier_titre_public", lambda: suites.mots("banc")),
         ("suite_recherche", lambda: suites.mots("banc")),
         ("sujet_en_cours", lambda: list(Sujet.objects.sans_reponse().values("pk"))),
     ],

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from ccspl.models import RapportAnnuel
 from ccspl.rapport import actes as actes_rapport
+from ccspl.rapport.actes import dire_l_arret
 from ccspl.rapport.lectures import donnees_du_rapport
-from ccspl.rapport.vues import annees, dire_l_arret
+from ccspl.rapport.vues import annees
 from participation.seances.models import Convie, EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from ccspl.avis import lectures as presentation
 from ccspl.models import Avis
-from ccspl.pages import dire_cloture
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import vote
 from ccspl.transmission import actes as transmission
+from ccspl.transmission.actes import dire_cloture
 from ccspl.vitrine import section_journee
 from ccspl.workflow import Etat
 from participation.seances.models import Point, PointDossier

@@ -271,5 +271,5 @@ def test_each_decision_of_the_comite_has_its_act_and_its_form():
     petition = PetitionFactory(deposee=True)
 
     for acte, decision in DECISIONS_DE_SEANCE.items():
-        assert import_string(decision.action) is getattr(recevabilite, acte)
+        assert import_string(decision.action) is getattr(decisions_recevabilite, acte)
         import_string(decision.form)({}, objet=petition)

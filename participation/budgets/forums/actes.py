@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 
 from participation.budgets.forums import lettres
 from participation.budgets.models import Budget, Forum, NoteDeTable, TableForum
@@ -16,41 +17,104 @@ from participation.inscriptions.workflow import EtatInscription
 from participation.socle.actions import avancer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, minuscule
 from participation.socle.models import Compte
 from participation.socle.regles.placement import Contraintes, placer
+from participation.socle.views.pages import Page, acte
 
 E = EtatInscription
 
 
+class ForumForm(EvenementForm):
+    CHAMPS = (*EvenementForm.CHAMPS, "budget", "texte")
+    field_order = (
+        "titre", "budget", "jour", "de", "a", "lieu", "adresse", "acces", "texte", "places", "date_limite",
+    )  # fmt: skip
+
+    budget: Any = champ_parmi("Budget", Budget.objects.none(), requis=False, vide="Aucun")
+    texte = champ_texte("Déroulement", maximum=3000, lignes=4)
+
+    def preparer(self) -> None:
+        self.choisir("budget", Budget.objects.filter(etat__in=[EtatBudget.PREPARATION, EtatBudget.OUVERT]))
+
+
+@acte(
+    Page[Forum](
+        form=ForumForm,
+        consequence="Personne ne le voit avant que vous ouvriez les inscriptions.",
+        retour=lambda forum, fait: forum.get_absolute_url() if fait else reverse("budgets:forums"),
+        contexte=lambda *_: {"sujet": ""},
+    )
+)
 def preparer_forum(forum: Forum, *, par: Compte, **champs: Any) -> Forum:
     avancer(forum, "preparer_forum", par=par, champs=champs)
     return forum
 
 
+@acte(
+    Page[Forum](
+        form=ForumForm,
+        consequence=lambda forum: (
+            f"Si la date, l’heure ou le lieu change : {minuscule(inscriptions.dire_aux_inscrits(forum))}"
+        ),
+    )
+)
 def modifier_forum(forum: Forum, *, par: Compte, **champs: Any) -> None:
     inscriptions.modifier(forum, "modifier_forum", par=par, champs=champs)
 
 
+@acte(Page[Forum](consequence="La page du forum devient publique ; chacun peut s’inscrire."))
 def ouvrir_inscriptions(forum: Forum, *, par: Compte) -> None:
     avancer(forum, "ouvrir_inscriptions", par=par)
 
 
+@acte(Page[Forum](consequence="Plus personne ne s’inscrit en ligne ; vous pouvez encore inscrire quelqu’un."))
 def fermer_inscriptions(forum: Forum, *, par: Compte) -> None:
     avancer(forum, "fermer_inscriptions", par=par)
 
 
+@acte(
+    Page[Forum](
+        consequence="Ce qui a été noté à chaque table est publié, sans nom de personne : relisez-le d’abord."
+    )
+)
 def tenir_forum(forum: Forum, *, par: Compte) -> None:
     avancer(forum, "tenir_forum", par=par)
 
 
+@acte(
+    Page[Forum](
+        form=demander_texte("Pourquoi", aide="Dit à qui s’est inscrit.", erreur="Dites pourquoi."),
+        consequence=inscriptions.dire_aux_inscrits,
+    )
+)
 def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:
     inscriptions.annuler(forum, "annuler_forum", par=par, motif=motif)
 
 
+class TableForm(ActeForm):
+    numero = forms.IntegerField(label="Numéro", min_value=1, max_value=200)
+    sujet = champ_ligne("Sujet", maximum=120)
+    animateur = champ_ligne("Qui anime", maximum=120, requis=False)
+    courriel = champ_courriel(
+        "Son courriel", "Elle ou il reçoit le lien pour noter sur son téléphone.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        dernier = self.objet.tables.order_by("-numero").first()
+        return {"numero": dernier.numero + 1 if dernier else 1}
+
+
 # Tables
+@acte(
+    Page[Forum](
+        form=TableForm,
+        consequence="Qui anime reçoit le lien pour noter sur son téléphone ce qui se dit à sa table.",
+        retour="#tables",
+    )
+)
 @transaction.atomic
 def ajouter_table(
     forum: Forum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
@@ -66,6 +130,14 @@ def ajouter_table(
     return table
 
 
+@acte(
+    Page[Forum](
+        consequence="Chaque personne qui a une place reçoit une table, tirée pour mêler les quartiers. L’accueil la lit en face de son nom. Qui vient "
+        "sans être inscrit s’assied où il veut. Refaites-le s’il manque du monde.",
+        succes=lambda _, combien: f"{accorder(combien, 'personne est placée', 'personnes sont placées')}.",
+        retour="#tables",
+    )
+)
 @transaction.atomic
 def dresser_tables(forum: Forum, *, par: Compte) -> int:
     """Seat who has a place, quartiers mixed. Done again, everybody is seated anew. Return how many are seated."""
@@ -83,6 +155,12 @@ def dresser_tables(forum: Forum, *, par: Compte) -> int:
     return len(quartiers)
 
 
+class ModifierTableForm(TableForm):
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in ("numero", "sujet", "animateur", "courriel")}
+
+
+@acte(Page[TableForum](form=ModifierTableForm, retour="#tables"))
 @transaction.atomic
 def modifier_table(
     table: TableForum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
@@ -123,51 +201,28 @@ def noter_a_la_table(
     return note
 
 
-def corriger_note(note: NoteDeTable, *, par: Compte, texte: str) -> None:
-    """Correct a note, for instance to remove a name before publication."""
-    avancer(note, "corriger_note", par=par, champs={"texte": texte})
-
-
-@transaction.atomic
-def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
-    pas = exiger(note, "retirer_note", par=par)
-    NoteDeTable.objects.filter(pk=note.pk).delete()
-    pas.avancer()
-
-
-class ForumForm(EvenementForm):
-    CHAMPS = (*EvenementForm.CHAMPS, "budget", "texte")
-    field_order = (
-        "titre", "budget", "jour", "de", "a", "lieu", "adresse", "acces", "texte", "places", "date_limite",
-    )  # fmt: skip
-
-    budget: Any = champ_parmi("Budget", Budget.objects.none(), requis=False, vide="Aucun")
-    texte = champ_texte("Déroulement", maximum=3000, lignes=4)
-
-    def preparer(self) -> None:
-        self.choisir("budget", Budget.objects.filter(etat__in=[EtatBudget.PREPARATION, EtatBudget.OUVERT]))
-
-
-class TableForm(ActeForm):
-    numero = forms.IntegerField(label="Numéro", min_value=1, max_value=200)
-    sujet = champ_ligne("Sujet", maximum=120)
-    animateur = champ_ligne("Qui anime", maximum=120, requis=False)
-    courriel = champ_courriel(
-        "Son courriel", "Elle ou il reçoit le lien pour noter sur son téléphone.", requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        dernier = self.objet.tables.order_by("-numero").first()
-        return {"numero": dernier.numero + 1 if dernier else 1}
-
-
-class ModifierTableForm(TableForm):
-    def initiales(self) -> Mapping[str, Any]:
-        return {nom: getattr(self.objet, nom) for nom in ("numero", "sujet", "animateur", "courriel")}
-
-
 class CorrigerNoteForm(ActeForm):
     texte = champ_texte("Ce qui s’est dit", "Sans nom de personne.", maximum=2000, lignes=4)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"texte": self.objet.texte}
+
+
+@acte(
+    Page[NoteDeTable](
+        form=CorrigerNoteForm,
+        consequence="Tout le monde la lit, sans nom de personne, une fois le forum tenu.",
+        retour="#tables",
+    )
+)
+def corriger_note(note: NoteDeTable, *, par: Compte, texte: str) -> None:
+    """Correct a note, for instance to remove a name before publication."""
+    avancer(note, "corriger_note", par=par, champs={"texte": texte})
+
+
+@acte(Page[NoteDeTable](consequence="Elle est effacée. Rien ne la fait revenir.", retour="#tables"))
+@transaction.atomic
+def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
+    pas = exiger(note, "retirer_note", par=par)
+    NoteDeTable.objects.filter(pk=note.pk).delete()
+    pas.avancer()

@@ -31,7 +31,7 @@ from participation.socle.actions import (
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     champ_choix,
     champ_courriel,
@@ -41,16 +41,107 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
-from participation.socle.francais import majuscule
+from participation.socle.francais import accorder, majuscule
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier
-from participation.socle.regles.traces import masquer
+from participation.socle.regles.traces import dire_les_traces, masquer
+from participation.socle.views.pages import Page, acte
 
 LECTURE = "lecture"
 
 
 # The position is only for the public map: it is erased with the publication.
 DEPUBLIEE: dict[str, Any] = {"est_publie": False, "latitude": None, "longitude": None}
+
+
+def dire_avant_de_publier(idee: Idee) -> str:
+    dit = dire_les_traces(f"{idee.titre}\n{idee.texte}\n{idee.lieu}")
+    if dit:
+        dit += " Ce qui dit qui est une personne est masqué dans le texte public : relisez-le."
+    return f"{dire_aux_auteurs(idee)} {dit}".strip()
+
+
+def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:
+    return forms.ModelMultipleChoiceField(
+        label=libelle,
+        help_text=aide,
+        required=requis,
+        queryset=Quartier.objects.select_related("commune"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins un quartier.",
+            "invalid_choice": "Choisissez les quartiers dans la liste.",
+        },
+    )
+
+
+class LirePoint(forms.Form):
+    """Position typed or removed by an agent."""
+
+    latitude = forms.FloatField(
+        label="Latitude",
+        required=False,
+        help_text="Pour la carte, en degrés. Le point est public : effacez-le s’il désigne un logement.",
+    )
+    longitude = forms.FloatField(label="Longitude", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if (dit.get("latitude") is None) != (dit.get("longitude") is None) and not self.errors:
+            self.add_error("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
+        elif not self.errors and dit.get("latitude") is not None:
+            _refuser_dehors(self, dit)
+        return dit
+
+
+TEXTE_MAX = 3000
+
+
+class LireIdeeForm(LirePoint, ActeForm):
+    """Publish an idée, or correct the published text."""
+
+    field_order = ("titre", "texte_public", "quartiers", "lieu", "latitude", "longitude")
+    PUBLICS = ("titre", "texte_public", "lieu")
+
+    titre = champ_ligne("Titre", maximum=120)
+    texte_public = champ_texte(
+        "Texte public", "Les mots de l’auteur, sans nom ni adresse de personne.", maximum=TEXTE_MAX, lignes=8
+    )
+    quartiers = champ_quartiers(requis=False)
+    lieu = champ_ligne(
+        "Lieu",
+        "Public : une rue, une place, un équipement. Effacez un nom ou le numéro d’un logement.",
+        maximum=200,
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        idee: Idee = self.objet
+        noms = list(idee.auteurs.values_list("nom", flat=True))
+
+        def lu(texte: str) -> str:
+            return texte if idee.texte_public else masquer(texte, noms=noms)
+
+        return {
+            "titre": lu(idee.titre),
+            "texte_public": lu(idee.texte_public or idee.texte),
+            "quartiers": list(idee.quartiers.all()),
+            "lieu": lu(idee.lieu),
+            "latitude": idee.latitude,
+            "longitude": idee.longitude,
+        }
+
+
+LIRE = LireIdeeForm
+
+
+def dire_aux_auteurs(idee: Idee) -> str:
+    combien = idee.auteurs.joignables().count()
+    if not combien:
+        return (
+            "Personne n’est prévenu : qui a donné l’idée n’a pas laissé d’adresse, ou ne l’a pas confirmée."
+        )
+    return f"{accorder(combien, 'auteur est prévenu', 'auteurs sont prévenus')} par courriel."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +291,7 @@ def arreter_lettres(auteur: AuteurIdee) -> None:
     auteur.refresh_from_db()
 
 
+@acte(Page[Idee](form=LIRE, consequence=dire_avant_de_publier))
 @transaction.atomic
 def publier_idee(
     idee: Idee,
@@ -227,6 +319,7 @@ def publier_idee(
     lettres.publier_idee(idee)
 
 
+@acte(Page[Idee](form=LIRE, consequence="Les mots de l’auteur restent au dossier."))
 @transaction.atomic
 def corriger_idee(
     idee: Idee,
@@ -263,6 +356,14 @@ def _lu(
     }
 
 
+@acte(
+    Page[Idee](
+        form=demander_texte(
+            "Pourquoi", aide="Dit à qui a donné l’idée.", erreur="Dites pourquoi : qui a donné l’idée le lit."
+        ),
+        consequence=dire_aux_auteurs,
+    )
+)
 @transaction.atomic
 def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     """Set aside an idée that breaks a rule of the budget or is out of its scope. The author is told why."""
@@ -271,12 +372,18 @@ def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     lettres.ecarter_idee(idee)
 
 
+@acte(Page[Idee](form=demander_texte("Pourquoi"), consequence="Elle revient parmi celles à lire."))
 @transaction.atomic
 def reprendre_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     avancer(idee, "reprendre_idee", par=par, champs={"motif_refus": ""}, motif=motif)
     _attendre_une_lecture(idee, "Relire l’idée")
 
 
+@acte(
+    Page[Idee](
+        form=demander_texte("Comment cela vous a été demandé", facultatif=True), consequence=dire_aux_auteurs
+    )
+)
 @transaction.atomic
 def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     """Withdraw the idée at the request of the author, by link or by phone.
@@ -288,7 +395,26 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     lettres.retirer_idee(idee)
 
 
+class ChoixDeProjet(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: ProjetQuartier) -> str:
+        return f"{obj.reference} · {obj.titre}"
+
+
+class ReunirIdeeForm(ActeForm):
+    projet = ChoixDeProjet(
+        label="Projet",
+        queryset=ProjetQuartier.objects.none(),
+        empty_label="Choisir un projet",
+        error_messages={"required": "Choisissez le projet."},
+    )
+
+    def preparer(self) -> None:
+        siens = ProjetQuartier.objects.filter(budget=self.objet.budget_id, etat__in=sorted(EN_PREPARATION))
+        self.choisir("projet", siens.order_by("titre"))
+
+
 # Grouping in a projet
+@acte(Page[Idee](form=ReunirIdeeForm, consequence=dire_aux_auteurs))
 @transaction.atomic
 def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
     """Add the idée to a projet.
@@ -310,6 +436,7 @@ def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
     lettres.reunir_idee(idee, projet, combien=projet.idees.count())
 
 
+@acte(Page[Idee](form=demander_texte("Pourquoi", erreur="Dites pourquoi."), consequence=dire_aux_auteurs))
 @transaction.atomic
 def separer_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     """Take the idée out of the projet, which must keep at least one idée."""
@@ -360,20 +487,6 @@ def publiees(budget: Budget) -> Any:
     return Idee.objects.filter(budget=budget.pk, etat=EtatIdee.PUBLIEE)
 
 
-def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:
-    return forms.ModelMultipleChoiceField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        queryset=Quartier.objects.select_related("commune"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choisissez au moins un quartier.",
-            "invalid_choice": "Choisissez les quartiers dans la liste.",
-        },
-    )
-
-
 class AvecPoint(forms.Form):
     """Position of an idée, in hidden fields filled by position.js on request.
 
@@ -408,25 +521,6 @@ def _refuser_dehors(form: forms.Form, dit: dict[str, Any]) -> None:
         form.add_error("latitude", raison)
 
 
-class LirePoint(forms.Form):
-    """Position typed or removed by an agent."""
-
-    latitude = forms.FloatField(
-        label="Latitude",
-        required=False,
-        help_text="Pour la carte, en degrés. Le point est public : effacez-le s’il désigne un logement.",
-    )
-    longitude = forms.FloatField(label="Longitude", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        if (dit.get("latitude") is None) != (dit.get("longitude") is None) and not self.errors:
-            self.add_error("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
-        elif not self.errors and dit.get("latitude") is not None:
-            _refuser_dehors(self, dit)
-        return dit
-
-
 class AvecContact(forms.Form):
     nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
     courriel = champ_courriel(
@@ -442,9 +536,6 @@ class AvecContact(forms.Form):
     def contact(self) -> Contact:
         dit = self.cleaned_data
         return Contact(dit.get("nom", ""), dit.get("courriel", ""), dit.get("telephone", ""))
-
-
-TEXTE_MAX = 3000
 
 
 class ProposerForm(AvecPoint, EnvoiUnique):
@@ -518,56 +609,3 @@ class RecolterForm(AvecContact, EnvoiUnique):
     @property
     def est_une_idee(self) -> bool:
         return bool(self.cleaned_data["quoi"] == self.IDEE)
-
-
-class LireIdeeForm(LirePoint, ActeForm):
-    """Publish an idée, or correct the published text."""
-
-    field_order = ("titre", "texte_public", "quartiers", "lieu", "latitude", "longitude")
-    PUBLICS = ("titre", "texte_public", "lieu")
-
-    titre = champ_ligne("Titre", maximum=120)
-    texte_public = champ_texte(
-        "Texte public", "Les mots de l’auteur, sans nom ni adresse de personne.", maximum=TEXTE_MAX, lignes=8
-    )
-    quartiers = champ_quartiers(requis=False)
-    lieu = champ_ligne(
-        "Lieu",
-        "Public : une rue, une place, un équipement. Effacez un nom ou le numéro d’un logement.",
-        maximum=200,
-        requis=False,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        idee: Idee = self.objet
-        noms = list(idee.auteurs.values_list("nom", flat=True))
-
-        def lu(texte: str) -> str:
-            return texte if idee.texte_public else masquer(texte, noms=noms)
-
-        return {
-            "titre": lu(idee.titre),
-            "texte_public": lu(idee.texte_public or idee.texte),
-            "quartiers": list(idee.quartiers.all()),
-            "lieu": lu(idee.lieu),
-            "latitude": idee.latitude,
-            "longitude": idee.longitude,
-        }
-
-
-class ChoixDeProjet(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: ProjetQuartier) -> str:
-        return f"{obj.reference} · {obj.titre}"
-
-
-class ReunirIdeeForm(ActeForm):
-    projet = ChoixDeProjet(
-        label="Projet",
-        queryset=ProjetQuartier.objects.none(),
-        empty_label="Choisir un projet",
-        error_messages={"required": "Choisissez le projet."},
-    )
-
-    def preparer(self) -> None:
-        siens = ProjetQuartier.objects.filter(budget=self.objet.budget_id, etat__in=sorted(EN_PREPARATION))
-        self.choisir("projet", siens.order_by("titre"))

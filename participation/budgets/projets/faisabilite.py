@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.budgets.models import AvisFaisabilite, ProjetQuartier, ReglementInterQuartiers
 from participation.budgets.projets import lettres
+from participation.budgets.projets.realisation import dire_a_tous_les_auteurs
 from participation.budgets.workflow.budget import Verdict
 from participation.socle.actions import demander, exiger, repondre_demande
 from participation.socle.forms.actes import ActeForm, ToutDire
@@ -27,9 +28,34 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import a_qui, majuscule, montant
 from participation.socle.models import Compte, Demande, Direction
+from participation.socle.views.pages import Page, acte
+
+
+class DemanderFaisabiliteForm(ActeForm):
+    direction = champ_parmi(
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="Choisir une direction",
+    )
+    texte = champ_texte("Ce que vous lui demandez", maximum=3000, lignes=3)
+    date_limite = champ_jour("Réponse attendue le")
+
+    def initiales(self) -> Mapping[str, Any]:
+        delai = ReglementInterQuartiers.actuel().delai_etude_jours
+        return {
+            "texte": "Dites si ce projet est réalisable, ce qu’il coûterait, et pourquoi.",
+            "date_limite": propose(timezone.localdate() + timedelta(days=delai)),
+        }
 
 
 # Feasibility
+@acte(
+    Page[ProjetQuartier](
+        form=DemanderFaisabiliteForm,
+        consequence="La direction reçoit le projet, ses idées sans leurs auteurs, et un lien pour répondre.",
+    )
+)
 @transaction.atomic
 def demander_faisabilite(
     projet: ProjetQuartier,
@@ -110,72 +136,6 @@ def exiger_complet(verdict: str, *, cout: Decimal | None, motif: str, changement
         raise ValidationError(erreurs)
 
 
-@transaction.atomic
-def declarer_faisable(
-    projet: ProjetQuartier,
-    *,
-    par: Compte,
-    verdict: str,
-    cout: Decimal | None,
-    motif: str = "",
-    changements: str = "",
-) -> None:
-    """Declare the projet feasible, whatever the directions answered. The text is public; authors are told."""
-    pas = exiger(projet, "declarer_faisable", par=par)
-    if verdict == Verdict.INFAISABLE:
-        raise ValidationError(
-            {"verdict": "Pour un projet non réalisable, l’acte est « Déclarer non réalisable »."}
-        )
-    exiger_complet(verdict, cout=cout, motif=motif, changements=changements)
-    pas.avancer(
-        champs={
-            "verdict": verdict,
-            "cout": cout,
-            "motif_faisabilite": motif,
-            "changements": changements if verdict == Verdict.MODIFIE else "",
-            "decide_le": timezone.now(),
-        },
-        fait=f"Projet {Verdict(verdict).label}",
-        motif=motif or changements,
-    )
-    lettres.declarer_faisable(projet)
-
-
-@transaction.atomic
-def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
-    """Declare the projet not feasible. The reason is public; authors are told."""
-    pas = exiger(projet, "declarer_infaisable", par=par)
-    exiger_complet(Verdict.INFAISABLE, cout=None, motif=motif, changements="")
-    pas.avancer(
-        champs={
-            "verdict": Verdict.INFAISABLE,
-            "motif_faisabilite": motif,
-            "changements": "",
-            "decide_le": timezone.now(),
-        },
-        motif=motif,
-    )
-    lettres.declarer_infaisable(projet)
-
-
-class DemanderFaisabiliteForm(ActeForm):
-    direction = champ_parmi(
-        "Direction",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="Choisir une direction",
-    )
-    texte = champ_texte("Ce que vous lui demandez", maximum=3000, lignes=3)
-    date_limite = champ_jour("Réponse attendue le")
-
-    def initiales(self) -> Mapping[str, Any]:
-        delai = ReglementInterQuartiers.actuel().delai_etude_jours
-        return {
-            "texte": "Dites si ce projet est réalisable, ce qu’il coûterait, et pourquoi.",
-            "date_limite": propose(timezone.localdate() + timedelta(days=delai)),
-        }
-
-
 VERDICTS = [(v.value, majuscule(v.label)) for v in Verdict]
 
 
@@ -188,40 +148,6 @@ class VerdictForm(ToutDire):
                 motif=dit.get("motif", ""),
                 changements=dit.get("changements", ""),
             )
-
-
-class RendreFaisabiliteForm(VerdictForm):
-    """Answer of a direction, through the signed link of the letter."""
-
-    verdict = champ_choix("Ce projet est", VERDICTS, boutons=True, erreur="Dites s’il est réalisable.")
-    cout = ChampMontant(
-        "Coût estimé (€)",
-        "Tout compris : études, achats, travaux. Demandé s’il est réalisable.",
-        requis=False,
-        positif=True,
-    )
-    changements = champ_texte(
-        "Ce qu’il faut changer",
-        "Demandé s’il est réalisable avec des changements.",
-        maximum=3000,
-        lignes=3,
-        requis=False,
-    )
-    motif = champ_texte(
-        "Pourquoi",
-        "Le service participation s’en sert pour écrire la raison publique.",
-        maximum=3000,
-        lignes=5,
-    )
-    fichier = Fichier(
-        label="Joindre un fichier", required=False, help_text="Note, plan, devis. Seul le service le lit."
-    )
-    nom = champ_ligne(
-        "Votre nom et votre service",
-        maximum=160,
-        erreur="Dites qui répond : prénom, nom, service.",
-        attributs={"autocomplete": "name"},
-    )
 
 
 class DeclarerFaisableForm(VerdictForm, ActeForm):
@@ -258,6 +184,38 @@ class DeclarerFaisableForm(VerdictForm, ActeForm):
         }
 
 
+@acte(Page[ProjetQuartier](form=DeclarerFaisableForm, consequence=dire_a_tous_les_auteurs))
+@transaction.atomic
+def declarer_faisable(
+    projet: ProjetQuartier,
+    *,
+    par: Compte,
+    verdict: str,
+    cout: Decimal | None,
+    motif: str = "",
+    changements: str = "",
+) -> None:
+    """Declare the projet feasible, whatever the directions answered. The text is public; authors are told."""
+    pas = exiger(projet, "declarer_faisable", par=par)
+    if verdict == Verdict.INFAISABLE:
+        raise ValidationError(
+            {"verdict": "Pour un projet non réalisable, l’acte est « Déclarer non réalisable »."}
+        )
+    exiger_complet(verdict, cout=cout, motif=motif, changements=changements)
+    pas.avancer(
+        champs={
+            "verdict": verdict,
+            "cout": cout,
+            "motif_faisabilite": motif,
+            "changements": changements if verdict == Verdict.MODIFIE else "",
+            "decide_le": timezone.now(),
+        },
+        fait=f"Projet {Verdict(verdict).label}",
+        motif=motif or changements,
+    )
+    lettres.declarer_faisable(projet)
+
+
 class DeclarerInfaisableForm(ActeForm):
     motif = champ_texte(
         "Pourquoi",
@@ -270,3 +228,55 @@ class DeclarerInfaisableForm(ActeForm):
     def initiales(self) -> Mapping[str, Any]:
         avis = self.objet.avis_faisabilite.filter(verdict=Verdict.INFAISABLE)
         return {"motif": "\n".join(avis.values_list("motif", flat=True))}
+
+
+@acte(Page[ProjetQuartier](form=DeclarerInfaisableForm, consequence=dire_a_tous_les_auteurs))
+@transaction.atomic
+def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
+    """Declare the projet not feasible. The reason is public; authors are told."""
+    pas = exiger(projet, "declarer_infaisable", par=par)
+    exiger_complet(Verdict.INFAISABLE, cout=None, motif=motif, changements="")
+    pas.avancer(
+        champs={
+            "verdict": Verdict.INFAISABLE,
+            "motif_faisabilite": motif,
+            "changements": "",
+            "decide_le": timezone.now(),
+        },
+        motif=motif,
+    )
+    lettres.declarer_infaisable(projet)
+
+
+class RendreFaisabiliteForm(VerdictForm):
+    """Answer of a direction, through the signed link of the letter."""
+
+    verdict = champ_choix("Ce projet est", VERDICTS, boutons=True, erreur="Dites s’il est réalisable.")
+    cout = ChampMontant(
+        "Coût estimé (€)",
+        "Tout compris : études, achats, travaux. Demandé s’il est réalisable.",
+        requis=False,
+        positif=True,
+    )
+    changements = champ_texte(
+        "Ce qu’il faut changer",
+        "Demandé s’il est réalisable avec des changements.",
+        maximum=3000,
+        lignes=3,
+        requis=False,
+    )
+    motif = champ_texte(
+        "Pourquoi",
+        "Le service participation s’en sert pour écrire la raison publique.",
+        maximum=3000,
+        lignes=5,
+    )
+    fichier = Fichier(
+        label="Joindre un fichier", required=False, help_text="Note, plan, devis. Seul le service le lit."
+    )
+    nom = champ_ligne(
+        "Votre nom et votre service",
+        maximum=160,
+        erreur="Dites qui répond : prénom, nom, service.",
+        attributs={"autocomplete": "name"},
+    )

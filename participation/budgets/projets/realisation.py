@@ -14,7 +14,7 @@ from participation.budgets.models import JalonProjet, ProjetQuartier
 from participation.budgets.projets import lettres
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import joindre
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     Fichier,
     champ_jour,
@@ -26,8 +26,15 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Direction
+from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
+from participation.suites.actes import AjouterSuiteForm
 from participation.suites.models import Suite
+
+
+def dire_a_tous_les_auteurs(projet: ProjetQuartier) -> str:
+    combien = projet.idees.count()
+    return f"Les auteurs {'de l’idée' if combien == 1 else f'des {combien} idées'} et les personnes qui suivent le projet sont prévenus."
 
 
 class LancerRealisationForm(ActeForm):
@@ -94,12 +101,16 @@ class DeplacerJalonForm(ActeForm):
         return {"date_prevue": self.objet.date_prevue}
 
 
+@acte(Page[ProjetQuartier](form=LancerRealisationForm, consequence=dire_a_tous_les_auteurs))
 @transaction.atomic
 def lancer_realisation(projet: ProjetQuartier, *, par: Compte, direction: Direction) -> None:
     avancer(projet, "lancer_realisation", par=par, champs={"direction": direction})
     lettres.lancer_realisation(projet)
 
 
+@acte(
+    Page[ProjetQuartier](form=JalonForm, consequence="L’étape et sa date sont publiques.", retour="#etapes")
+)
 @transaction.atomic
 def ajouter_jalon(projet: ProjetQuartier, *, par: Compte, titre: str, date_prevue: date) -> JalonProjet:
     pas = exiger(projet, "ajouter_jalon", par=par)
@@ -112,6 +123,13 @@ def ajouter_jalon(projet: ProjetQuartier, *, par: Compte, titre: str, date_prevu
     return jalon
 
 
+@acte(
+    Page[JalonProjet](
+        form=FranchirJalonForm,
+        consequence=lambda jalon: dire_a_tous_les_auteurs(jalon.projet),
+        retour="#etapes",
+    )
+)
 @transaction.atomic
 def franchir_jalon(
     jalon: JalonProjet,
@@ -154,6 +172,13 @@ def franchir_jalon(
     lettres.franchir_jalon(jalon)
 
 
+@acte(
+    Page[JalonProjet](
+        form=CorrigerJalonForm,
+        consequence=lambda jalon: dire_a_tous_les_auteurs(jalon.projet),
+        retour="#etapes",
+    )
+)
 @transaction.atomic
 def corriger_jalon(
     jalon: JalonProjet,
@@ -181,6 +206,13 @@ def corriger_jalon(
     lettres.corriger_jalon(jalon, motif=motif)
 
 
+@acte(
+    Page[JalonProjet](
+        form=demander_texte("Pourquoi", erreur="Dites pourquoi : c’est écrit au journal."),
+        consequence="L’étape disparaît de la page publique. Personne n’est prévenu.",
+        retour=lambda jalon, _: jalon.projet.get_absolute_url() + "#etapes",
+    )
+)
 @transaction.atomic
 def retirer_jalon(jalon: JalonProjet, *, par: Compte, motif: str) -> None:
     """Withdraw a step that will not be done."""
@@ -207,6 +239,13 @@ def _avec_l_ecart(texte: str, ecart: str) -> str:
     return f"{texte.rstrip()}\n\n{ecart.strip()}" if ecart.strip() else texte
 
 
+@acte(
+    Page[JalonProjet](
+        form=DeplacerJalonForm,
+        consequence=lambda jalon: dire_a_tous_les_auteurs(jalon.projet),
+        retour="#etapes",
+    )
+)
 @transaction.atomic
 def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif: str) -> None:
     pas = exiger(jalon, "deplacer_jalon", par=par)
@@ -222,6 +261,12 @@ def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif:
     lettres.deplacer_jalon(jalon, motif=motif)
 
 
+@acte(
+    Page[ProjetQuartier](
+        form=demander_texte("Un mot de fin, public", nom="texte", facultatif=True),
+        consequence=dire_a_tous_les_auteurs,
+    )
+)
 @transaction.atomic
 def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> None:
     maintenant = timezone.now()
@@ -235,6 +280,14 @@ def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> N
     lettres.achever_projet(projet)
 
 
+@acte(
+    Page[ProjetQuartier](
+        form=AjouterSuiteForm,
+        consequence="La direction reçoit un lien pour répondre. Qui l’a demandé est prévenu, maintenant puis à chaque étape. "
+        "La suite est publique si le dossier l’est.",
+        retour="#suites",
+    )
+)
 @transaction.atomic
 def ajouter_suite(projet: ProjetQuartier, *, par: Compte, **champs: Any) -> Suite:
     """Add a suite, asked or promised, and tell the authors of the idées and the followers."""

@@ -1,6 +1,5 @@
 """Projets in the back office: list, page, idées to gather; answer of a direction by its link."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -11,17 +10,15 @@ from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.budgets.idees.actes import publiees
-from participation.budgets.idees.lectures import semblables
 from participation.budgets.idees.vues import VoixFilter, noms_des_quartiers
-from participation.budgets.models import AvisFaisabilite, Budget, Idee, ProjetQuartier
+from participation.budgets.models import AvisFaisabilite, ProjetQuartier
 from participation.budgets.projets.faisabilite import RendreFaisabiliteForm, rendre_faisabilite
 from participation.budgets.trouver import budget_du_bureau, projet_du_bureau
-from participation.budgets.workflow.budget import EN_PREPARATION, EtatProjetQuartier
+from participation.budgets.workflow.budget import EtatProjetQuartier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
-from participation.socle.http.requete import RequeteConnectee, est_un_numero
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.liens import lien_inconnu
@@ -123,30 +120,6 @@ def projet_quartier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "abonnes": trouve.abonnements.actifs().count(),
         },
     )
-
-
-def pour_reunir(request: RequeteConnectee, budget: Budget, form: Any) -> Mapping[str, Any]:
-    """`?idee=12`: this idée is selected, and the similar ones come first."""
-    demandee = request.GET.get("idee")
-    partie_de: Any = (
-        Idee.objects.filter(budget=budget.pk, pk=int(demandee)).first() if est_un_numero(demandee) else None
-    )
-    proches = semblables(partie_de, 6) if partie_de is not None else []
-    numeros = {str(s.idee.pk) for s in proches} | ({str(partie_de.pk)} if partie_de else set())
-    choisies = {str(pk) for pk in (form["idees"].value() or [])} or (
-        {str(partie_de.pk)} if partie_de else set()
-    )
-    libres = list(publiees(budget).prefetch_related("quartiers").order_by("titre"))
-    return {
-        "libres": sorted(libres, key=lambda i: (str(i.pk) not in numeros, i.titre)),
-        "choisies": choisies,
-        "proches": {str(s.idee.pk): s.mots for s in proches},
-        "partie_de": partie_de,
-        "projets_ouverts": ProjetQuartier.objects.filter(
-            budget=budget.pk, etat__in=sorted(EN_PREPARATION)
-        ).order_by("titre"),
-        "sujet": budget.titre,
-    }
 
 
 @publique

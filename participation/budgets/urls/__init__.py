@@ -52,7 +52,7 @@ LIENS: list[URLPattern] = [
 # Back office
 BUREAU: list[URLPattern] = [
     path("budgets/", cycle.budgets, name="budgets"),
-    *routes("budgets/", Budget, trouver.nouveau_budget, {"preparer_budget": pages.PREPARER_BUDGET}),
+    *routes("budgets/", Budget, trouver.nouveau_budget, pages.PREPARER_BUDGET),
     path("budgets/<int:pk>/", cycle.budget, name="budget"),
     *routes("budgets/<int:pk>/", Budget, trouver.budget_du_bureau, pages.DU_BUDGET),
     path("budgets/<int:pk>/idees/", idees.idees, name="idees"),
@@ -65,7 +65,7 @@ BUREAU: list[URLPattern] = [
     *routes("projets-des-quartiers/<int:pk>/", ProjetQuartier, trouver.projet_du_bureau, pages.DU_PROJET),
     *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, pages.DES_JALONS),
     path("forums/", forums.forums, name="forums"),
-    *routes("forums/", Forum, trouver.nouveau_forum, {"preparer_forum": pages.PREPARER_FORUM}),
+    *routes("forums/", Forum, trouver.nouveau_forum, pages.PREPARER_FORUM),
     path("forums/<int:pk>/", forums.forum, name="forum"),
     *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM),
     path("forums/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),

@@ -31,6 +31,7 @@ from participation.socle.francais import accorder, enumerer, majuscule
 from participation.socle.models import Compte, Courriel, Quartier, Restauration
 from participation.socle.regles.adresses import empreinte as empreinte_adresse
 from participation.socle.travaux.differes import confier
+from participation.socle.views.pages import Page, acte
 
 journal = logging.getLogger(__name__)
 TACHE = "budgets.faire_lot"
@@ -39,6 +40,95 @@ ABANDON = timedelta(minutes=3)
 ENVOYES = {NatureLot.COURRIELS, NatureLot.SMS}  # each address gets one code of a vote
 
 
+def en_choix(choix: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(valeur, majuscule(str(mots))) for valeur, mots in choix]
+
+
+class LotForm(ActeForm):
+    objet: Scrutin
+
+    nature = champ_choix(
+        "Forme",
+        en_choix(c for c in NatureLot.choices if c[0] != NatureLot.ACCUEIL),
+        boutons=True,
+        initial=NatureLot.FEUILLES,
+    )
+    quartier = champ_parmi(
+        "Quartier",
+        Quartier.objects.none(),
+        "Pour compter la participation par quartier.",
+        requis=False,
+        vide="Sans quartier",
+    )
+    libelle = champ_ligne(
+        "Nom du lot", "Par exemple « Maison des habitants, mars ».", maximum=120, requis=False
+    )
+    nombre = forms.IntegerField(
+        label="Nombre de codes",
+        help_text="Pour des feuilles à découper.",
+        min_value=1,
+        max_value=LOT_MAX,
+        required=False,
+    )
+    adresses = champ_texte(
+        "Destinataires",
+        "Courriels : une adresse par ligne. SMS : un numéro de mobile par ligne. Lettres : nom, rue, code postal et ville séparés par des points-virgules, une "
+        "lettre par ligne. Effacés dès que les codes sont faits.",
+        maximum=600_000,
+        lignes=6,
+        requis=False,
+        se_relit=False,
+    )
+
+    def preparer(self) -> None:
+        self.choisir("quartier", Quartier.objects.order_by("nom"))
+        if not sms.sont_actifs():
+            nature: Any = self.fields["nature"]
+            nature.choices = [choix for choix in nature.choices if choix[0] != NatureLot.SMS]
+
+    def clean(self) -> dict[str, Any]:
+        lus: dict[str, Any] = super().clean() or {}
+        nature = lus.get("nature")
+        lignes = [ligne.strip() for ligne in (lus.pop("adresses", "") or "").splitlines() if ligne.strip()]
+        if nature == NatureLot.FEUILLES:
+            if not lus.get("nombre"):
+                self.add_error("nombre", "Dites combien de codes imprimer.")
+            lignes = []
+        elif not lignes and "adresses" not in self.errors:
+            self.add_error("adresses", "Donnez une adresse par ligne.")
+        if len(lignes) > LOT_MAX:
+            self.add_error("adresses", f"{len(lignes)} destinataires : {LOT_MAX} au plus à la fois.")
+        if nature == NatureLot.COURRIELS:
+            fausses = [ligne for ligne in lignes if not _est_courriel(ligne)]
+            if fausses:
+                self.add_error("adresses", f"Ce n’est pas une adresse de courriel : {', '.join(fausses[:5])}")
+            lignes = list(dict.fromkeys(ligne.lower() for ligne in lignes))
+        if nature == NatureLot.SMS:
+            if refusees := [ligne for ligne in lignes if not sms.numero_de(ligne)]:
+                dits = enumerer(f"« {une} » ({sms.pourquoi_aucun(une).rstrip('.')})" for une in refusees[:5])
+                self.add_error("adresses", f"Ces numéros ne reçoivent pas de SMS de ce site : {dits}.")
+            lignes = list(dict.fromkeys(sms.numero_de(ligne) for ligne in lignes))
+        if nature == NatureLot.LETTRES:
+            sans = [ligne for ligne in lignes if not _est_postale(ligne)]
+            if sans:
+                self.add_error(
+                    "adresses",
+                    f"Il manque la rue, le code postal ou la ville : {enumerer(f'« {une} »' for une in sans[:5])}. "
+                    "Une lettre sans adresse porterait un code que personne ne reçoit.",
+                )
+        lus["destinataires"] = ["\n".join(m.strip() for m in ligne.split(";")) for ligne in lignes]
+        lus["nombre"] = lus.get("nombre") or 0
+        return lus
+
+
+@acte(
+    Page[Scrutin](
+        form=LotForm,
+        consequence="Chaque code donne un bulletin. Les codes n’existent que sur les feuilles ou dans les lettres : la base n’en garde qu’une empreinte.",
+        retour="#codes",
+        succes=lambda s, lot: f"{accorder(lot.nombre, 'code se prépare', 'codes se préparent')}.",
+    )
+)
 @transaction.atomic
 def creer_lot(
     scrutin: Scrutin,
@@ -167,6 +257,12 @@ def lots_abandonnes() -> list[int]:
     )
 
 
+@acte(
+    Page[LotDeCodes](
+        consequence="Le fichier est effacé : assurez-vous que les feuilles sont imprimées. Les codes restent valables.",
+        retour="#codes",
+    )
+)
 @transaction.atomic
 def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
     """Erase the file of the codes once printed. It is the only copy."""
@@ -178,6 +274,17 @@ def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
     pas.avancer(fait=f"Fichier des codes effacé : lot {lot.pk}", details={"lot": lot.pk})
 
 
+RevoquerLotForm = demander_texte("Pourquoi", aide=MOTIF, maximum=300)
+
+
+@acte(
+    Page[LotDeCodes](
+        form=RevoquerLotForm,
+        consequence="Aucun code de ce lot ne donnera plus de bulletin. Les bulletins déjà donnés comptent : ils ne sont pas reliés aux codes.",
+        retour="#codes",
+        succes=lambda lot, combien: f"{accorder(combien, 'code révoqué')}.",
+    )
+)
 @transaction.atomic
 def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
     """Revoke the unused codes of a lost batch. Return their number."""
@@ -192,6 +299,22 @@ def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
     return revoques
 
 
+class RevoquerCodeForm(ActeForm):
+    numero = forms.IntegerField(
+        label="Numéro du code",
+        help_text="Imprimé à côté du code. Le code lui-même n’est pas demandé.",
+        min_value=1,
+    )
+    motif = champ_ligne("Pourquoi", MOTIF, maximum=300)
+
+
+@acte(
+    Page[Scrutin](
+        form=RevoquerCodeForm,
+        consequence="Ce code ne donnera plus de bulletin. Un code qui a déjà servi ne se révoque pas.",
+        retour="#codes",
+    )
+)
 @transaction.atomic
 def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
     """Revoke a lost code, by its number.
@@ -211,6 +334,24 @@ def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> 
     pas.avancer(fait=f"Code n° {numero} révoqué", motif=motif)
 
 
+RemettreCodeForm = demander_texte(
+    "Pourquoi",
+    nom="raison",
+    aide="Par exemple « feuille perdue, code n° 12 révoqué ». Ne nommez personne.",
+    maximum=300,
+    lignes=1,
+)
+
+
+@acte(
+    Page[Scrutin](
+        form=RemettreCodeForm,
+        consequence="Vérifiez d’abord que la personne peut voter et n’a pas déjà un code : sinon, révoquez le sien. Le code s’affiche une seule fois.",
+        succes=lambda s, fait: (
+            f"Code n° {fait[0]} : {regles.ecrire_code(fait[1])}. Donnez-le à la personne : il ne s’affichera plus."
+        ),
+    )
+)
 @transaction.atomic
 def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, str]:
     """Make a code for a person at the desk. Return (number, code), shown once. `raison` must name nobody.
@@ -235,6 +376,22 @@ def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, s
     return numero, code
 
 
+class EmargerForm(ActeForm):
+    code = champ_ligne(
+        "Code de la personne",
+        "Douze lettres et chiffres. Il ne pourra plus servir en ligne.",
+        maximum=40,
+        attributs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+@acte(
+    Page[Scrutin](
+        form=EmargerForm,
+        consequence="Le code est rayé, et la personne reçoit un bulletin papier à mettre dans l’urne. Le bulletin ne porte pas le code.",
+        succes="Le code est rayé : donnez un bulletin papier à la personne.",
+    )
+)
 @transaction.atomic
 def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
     """Mark the code as used and allow a paper ballot.
@@ -253,87 +410,6 @@ def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
     pas.avancer()
 
 
-def en_choix(choix: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(valeur, majuscule(str(mots))) for valeur, mots in choix]
-
-
-class LotForm(ActeForm):
-    objet: Scrutin
-
-    nature = champ_choix(
-        "Forme",
-        en_choix(c for c in NatureLot.choices if c[0] != NatureLot.ACCUEIL),
-        boutons=True,
-        initial=NatureLot.FEUILLES,
-    )
-    quartier = champ_parmi(
-        "Quartier",
-        Quartier.objects.none(),
-        "Pour compter la participation par quartier.",
-        requis=False,
-        vide="Sans quartier",
-    )
-    libelle = champ_ligne(
-        "Nom du lot", "Par exemple « Maison des habitants, mars ».", maximum=120, requis=False
-    )
-    nombre = forms.IntegerField(
-        label="Nombre de codes",
-        help_text="Pour des feuilles à découper.",
-        min_value=1,
-        max_value=LOT_MAX,
-        required=False,
-    )
-    adresses = champ_texte(
-        "Destinataires",
-        "Courriels : une adresse par ligne. SMS : un numéro de mobile par ligne. Lettres : nom, rue, code postal et ville séparés par des points-virgules, une "
-        "lettre par ligne. Effacés dès que les codes sont faits.",
-        maximum=600_000,
-        lignes=6,
-        requis=False,
-        se_relit=False,
-    )
-
-    def preparer(self) -> None:
-        self.choisir("quartier", Quartier.objects.order_by("nom"))
-        if not sms.sont_actifs():
-            nature: Any = self.fields["nature"]
-            nature.choices = [choix for choix in nature.choices if choix[0] != NatureLot.SMS]
-
-    def clean(self) -> dict[str, Any]:
-        lus: dict[str, Any] = super().clean() or {}
-        nature = lus.get("nature")
-        lignes = [ligne.strip() for ligne in (lus.pop("adresses", "") or "").splitlines() if ligne.strip()]
-        if nature == NatureLot.FEUILLES:
-            if not lus.get("nombre"):
-                self.add_error("nombre", "Dites combien de codes imprimer.")
-            lignes = []
-        elif not lignes and "adresses" not in self.errors:
-            self.add_error("adresses", "Donnez une adresse par ligne.")
-        if len(lignes) > LOT_MAX:
-            self.add_error("adresses", f"{len(lignes)} destinataires : {LOT_MAX} au plus à la fois.")
-        if nature == NatureLot.COURRIELS:
-            fausses = [ligne for ligne in lignes if not _est_courriel(ligne)]
-            if fausses:
-                self.add_error("adresses", f"Ce n’est pas une adresse de courriel : {', '.join(fausses[:5])}")
-            lignes = list(dict.fromkeys(ligne.lower() for ligne in lignes))
-        if nature == NatureLot.SMS:
-            if refusees := [ligne for ligne in lignes if not sms.numero_de(ligne)]:
-                dits = enumerer(f"« {une} » ({sms.pourquoi_aucun(une).rstrip('.')})" for une in refusees[:5])
-                self.add_error("adresses", f"Ces numéros ne reçoivent pas de SMS de ce site : {dits}.")
-            lignes = list(dict.fromkeys(sms.numero_de(ligne) for ligne in lignes))
-        if nature == NatureLot.LETTRES:
-            sans = [ligne for ligne in lignes if not _est_postale(ligne)]
-            if sans:
-                self.add_error(
-                    "adresses",
-                    f"Il manque la rue, le code postal ou la ville : {enumerer(f'« {une} »' for une in sans[:5])}. "
-                    "Une lettre sans adresse porterait un code que personne ne reçoit.",
-                )
-        lus["destinataires"] = ["\n".join(m.strip() for m in ligne.split(";")) for ligne in lignes]
-        lus["nombre"] = lus.get("nombre") or 0
-        return lus
-
-
 CODE_POSTAL = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -349,31 +425,3 @@ def _est_courriel(texte: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-class RevoquerCodeForm(ActeForm):
-    numero = forms.IntegerField(
-        label="Numéro du code",
-        help_text="Imprimé à côté du code. Le code lui-même n’est pas demandé.",
-        min_value=1,
-    )
-    motif = champ_ligne("Pourquoi", MOTIF, maximum=300)
-
-
-RevoquerLotForm = demander_texte("Pourquoi", aide=MOTIF, maximum=300)
-RemettreCodeForm = demander_texte(
-    "Pourquoi",
-    nom="raison",
-    aide="Par exemple « feuille perdue, code n° 12 révoqué ». Ne nommez personne.",
-    maximum=300,
-    lignes=1,
-)
-
-
-class EmargerForm(ActeForm):
-    code = champ_ligne(
-        "Code de la personne",
-        "Douze lettres et chiffres. Il ne pourra plus servir en ligne.",
-        maximum=40,
-        attributs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )

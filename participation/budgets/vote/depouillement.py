@@ -28,6 +28,7 @@ from participation.socle.forms.champs import champ_parmi, champ_texte
 from participation.socle.francais import accorder, enumerer, nombre
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import ATTENDU, confier
+from participation.socle.views.pages import Page, acte
 
 ReprendreForm = demander_texte("Pourquoi", aide=MOTIF)
 
@@ -66,6 +67,16 @@ SOUFFLE = 0.5  # seconds between two updates of the progress
 EN_COURS = Depouillement.Etat.EN_COURS
 
 
+@acte(
+    Page[Scrutin](
+        form=DepouillerForm,
+        consequence=lambda s: (
+            f"{s.dire_les_manquants()} Tous les bulletins sont comptés par les deux règles. Celle du règlement fait le "
+            "résultat. Rien n’est encore publié."
+        ).strip(),
+        retour="#resultat",
+    )
+)
 @transaction.atomic
 def depouiller_scrutin(scrutin: Scrutin, *, par: Compte, motif: str = "") -> Depouillement:
     """Start the count. Raises ValidationError on « motif » when paper ballots lack and nothing says why."""
@@ -180,6 +191,12 @@ def depouillements_abandonnes() -> list[int]:
     return list(delaisses.values_list("pk", flat=True)[:20])
 
 
+@acte(
+    Page[Scrutin](
+        form=ReprendreForm,
+        consequence="Le résultat est mis de côté, et les écarts décidés sont retirés. Les bulletins restent comme ils sont.",
+    )
+)
 @transaction.atomic
 def reprendre_depouillement(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
     """Reopen the count, when a paper was forgotten or wrongly settled. Derogations are deleted."""
@@ -206,6 +223,13 @@ def gagnants(scrutin: Scrutin) -> list[ProjetAuVote]:
     return [ligne for ligne in pris if ligne.pk not in ecartes] + ajoutes
 
 
+@acte(
+    Page[Scrutin](
+        form=DerogerForm,
+        consequence="La décision s’éloigne du résultat. La raison est publiée avec le résultat du calcul, qui reste montré.",
+        retour="#resultat",
+    )
+)
 @transaction.atomic
 def deroger(scrutin: Scrutin, *, par: Compte, ligne: ProjetAuVote, raison: str) -> Derogation:
     """Add or remove a projet, against the result. Raises ErreurMetier above the budget."""
@@ -227,6 +251,7 @@ def deroger(scrutin: Scrutin, *, par: Compte, ligne: ProjetAuVote, raison: str) 
     return ecart
 
 
+@acte(Page[Derogation](retour="#resultat"))
 @transaction.atomic
 def lever_derogation(ecart: Derogation, *, par: Compte) -> None:
     """Cancel a derogation. Raises ErreurMetier if the rest exceeds the budget."""
@@ -240,6 +265,11 @@ def lever_derogation(ecart: Derogation, *, par: Compte) -> None:
     pas.avancer(fait=f"Écart retiré : {ecart.ligne.titre}"[:200])
 
 
+@acte(
+    Page[Scrutin](
+        consequence="Le résultat, les bulletins anonymes et de quoi les recompter sont publiés. Les auteurs des idées sont prévenus."
+    )
+)
 @transaction.atomic
 def publier_resultats(scrutin: Scrutin, *, par: Compte) -> None:
     """Publish the results. Each projet and its authors are told."""

@@ -22,6 +22,7 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 RESUME = 600  # characters of a description on the ballot; the page has the full text
 
@@ -29,119 +30,6 @@ RESUME = 600  # characters of a description on the ballot; the page has the full
 def nouveau_scrutin(budget: Budget) -> Scrutin:
     """Return an unsaved row, for the act that prepares the vote."""
     return Scrutin(budget=budget, sel=secrets.token_hex(16))
-
-
-@transaction.atomic
-def preparer_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> Scrutin:
-    avancer(scrutin, "preparer_scrutin", par=par, champs=champs)
-    return scrutin
-
-
-def regler_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> None:
-    avancer(scrutin, "regler_scrutin", par=par, champs=champs)
-
-
-@transaction.atomic
-def declarer_incompatibles(
-    scrutin: Scrutin, *, par: Compte, un: ProjetQuartier, autre: ProjetQuartier, raison: str
-) -> None:
-    """Declare two projets incompatible.
-
-    Raises ValidationError for the same projet, or a pair already declared.
-    """
-    pas = exiger(scrutin, "declarer_incompatibles", par=par)
-    premier, second = sorted((un, autre), key=lambda projet: projet.pk)
-    paire = Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison)
-    paire.full_clean()
-    paire.save()
-    pas.avancer(fait=f"Projets incompatibles : {premier.reference} et {second.reference}", motif=raison)
-
-
-@transaction.atomic
-def lever_incompatibilite(paire: Incompatibilite, *, par: Compte) -> None:
-    exiger(paire, "lever_incompatibilite", par=par).avancer(
-        fait=f"Incompatibilité retirée : {paire.un.reference} et {paire.autre.reference}"
-    )
-    paire.delete()
-
-
-@transaction.atomic
-def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
-    """Freeze the list, the costs, the amount and the rule, and draw the seed."""
-    pas = exiger(scrutin, "ouvrir_scrutin", par=par)
-    projets: list[Any] = list(
-        ProjetQuartier.objects.filter(budget=scrutin.budget_id)
-        .au_vote()
-        .prefetch_related("quartiers")
-        .order_by("reference")
-    )
-    ProjetAuVote.objects.bulk_create(
-        ProjetAuVote(
-            scrutin=scrutin,
-            projet=projet,
-            numero=numero,
-            titre=projet.titre,
-            resume=projet.description[:RESUME],
-            cout=ceil(projet.cout),
-            quartiers=", ".join(str(q.nom) for q in projet.quartiers.all())[:300],
-        )
-        for numero, projet in enumerate(projets, start=1)
-    )
-    # A pair with a projet that is not on the ballot has no effect.
-    numeros = [p.pk for p in projets]
-    scrutin.incompatibilites.exclude(un__in=numeros, autre__in=numeros).delete()
-    graine = secrets.token_hex(8)
-    pas.avancer(
-        champs={
-            "graine": graine,
-            "montant": int(scrutin.budget.montant),
-            "date_fin": scrutin.phase_fin(),
-            "ouvert_le": timezone.now(),
-        },
-        fait=f"Vote ouvert sur {accorder(len(projets), 'projet')}",
-        details={"graine": graine},
-    )
-
-
-@transaction.atomic
-def prolonger_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
-    """Take the new last day of the phase of the vote."""
-    pas = exiger(scrutin, "prolonger_scrutin", par=par)
-    fin = scrutin.phase_fin()
-    if fin is None or fin < timezone.localdate():
-        raise ValidationError("La phase du vote est finie : changez d’abord ses dates.")
-    pas.avancer(champs={"date_fin": fin}, fait=f"On vote jusqu’au {jour_texte(fin)}")
-
-
-@transaction.atomic
-def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
-    """Close the vote. The ballots are written again in a random order."""
-    pas = exiger(scrutin, "fermer_scrutin", par=par)
-    pas.avancer(champs={"ferme_le": timezone.now()})
-    meler(scrutin)
-    effacer_les_lettres(scrutin)
-    confier_le_nettoyage()
-
-
-def fermer_les_scrutins_passes() -> int:
-    """Close the votes whose last day is past. Return their number."""
-    passes = Scrutin.objects.filter(etat=EtatScrutin.OUVERT, date_fin__lt=timezone.localdate())
-    for scrutin in passes:
-        with suppress(ActeInterdit):  # an agent closed it in the meantime
-            fermer_scrutin(scrutin, par=None)
-    return len(passes)
-
-
-@transaction.atomic
-def annuler_scrutin(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
-    """Cancel the vote: its ballots are erased, and another vote may be prepared."""
-    pas = exiger(scrutin, "annuler_scrutin", par=par)
-    scrutin.bulletins.all().delete()
-    scrutin.papiers.all().delete()
-    scrutin.depouillements.all().delete()
-    effacer_les_lettres(scrutin)
-    pas.avancer(champs={"motif": motif, "urne_nettoyee_le": None}, motif=motif)
-    confier_le_nettoyage()
 
 
 class ReglesForm(ActeForm):
@@ -190,6 +78,28 @@ class ReglesForm(ActeForm):
         return lus
 
 
+@acte(
+    Page[Scrutin](
+        form=ReglesForm,
+        consequence="Ces règles sont montrées au public mot pour mot. Elles ne changent plus une fois le vote ouvert.",
+    )
+)
+@transaction.atomic
+def preparer_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> Scrutin:
+    avancer(scrutin, "preparer_scrutin", par=par, champs=champs)
+    return scrutin
+
+
+@acte(
+    Page[Scrutin](
+        form=ReglesForm,
+        consequence="Ces règles sont montrées au public mot pour mot. Elles ne changent plus une fois le vote ouvert.",
+    )
+)
+def regler_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> None:
+    avancer(scrutin, "regler_scrutin", par=par, champs=champs)
+
+
 class IncompatiblesForm(ActeForm):
     objet: Scrutin
 
@@ -203,4 +113,140 @@ class IncompatiblesForm(ActeForm):
         self.choisir("autre", projets)
 
 
+@acte(
+    Page[Scrutin](
+        form=IncompatiblesForm,
+        consequence="Dès que l’un des deux est retenu, l’autre est écarté.",
+        retour="#incompatibles",
+    )
+)
+@transaction.atomic
+def declarer_incompatibles(
+    scrutin: Scrutin, *, par: Compte, un: ProjetQuartier, autre: ProjetQuartier, raison: str
+) -> None:
+    """Declare two projets incompatible.
+
+    Raises ValidationError for the same projet, or a pair already declared.
+    """
+    pas = exiger(scrutin, "declarer_incompatibles", par=par)
+    premier, second = sorted((un, autre), key=lambda projet: projet.pk)
+    paire = Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison)
+    paire.full_clean()
+    paire.save()
+    pas.avancer(fait=f"Projets incompatibles : {premier.reference} et {second.reference}", motif=raison)
+
+
+@acte(Page[Incompatibilite](retour="#incompatibles"))
+@transaction.atomic
+def lever_incompatibilite(paire: Incompatibilite, *, par: Compte) -> None:
+    exiger(paire, "lever_incompatibilite", par=par).avancer(
+        fait=f"Incompatibilité retirée : {paire.un.reference} et {paire.autre.reference}"
+    )
+    paire.delete()
+
+
+@acte(
+    Page[Scrutin](
+        consequence="La liste des projets, leurs coûts, la somme et les règles sont figés et publiés. La graine du tirage est tirée et publiée."
+    )
+)
+@transaction.atomic
+def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
+    """Freeze the list, the costs, the amount and the rule, and draw the seed."""
+    pas = exiger(scrutin, "ouvrir_scrutin", par=par)
+    projets: list[Any] = list(
+        ProjetQuartier.objects.filter(budget=scrutin.budget_id)
+        .au_vote()
+        .prefetch_related("quartiers")
+        .order_by("reference")
+    )
+    ProjetAuVote.objects.bulk_create(
+        ProjetAuVote(
+            scrutin=scrutin,
+            projet=projet,
+            numero=numero,
+            titre=projet.titre,
+            resume=projet.description[:RESUME],
+            cout=ceil(projet.cout),
+            quartiers=", ".join(str(q.nom) for q in projet.quartiers.all())[:300],
+        )
+        for numero, projet in enumerate(projets, start=1)
+    )
+    # A pair with a projet that is not on the ballot has no effect.
+    numeros = [p.pk for p in projets]
+    scrutin.incompatibilites.exclude(un__in=numeros, autre__in=numeros).delete()
+    graine = secrets.token_hex(8)
+    pas.avancer(
+        champs={
+            "graine": graine,
+            "montant": int(scrutin.budget.montant),
+            "date_fin": scrutin.phase_fin(),
+            "ouvert_le": timezone.now(),
+        },
+        fait=f"Vote ouvert sur {accorder(len(projets), 'projet')}",
+        details={"graine": graine},
+    )
+
+
+@acte(
+    Page[Scrutin](
+        consequence=lambda s: (
+            f"Le dernier jour devient le {jour_texte(s.phase_fin())}, dernier jour de la phase du vote."
+            if s.phase_fin()
+            else ""
+        )
+    )
+)
+@transaction.atomic
+def prolonger_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
+    """Take the new last day of the phase of the vote."""
+    pas = exiger(scrutin, "prolonger_scrutin", par=par)
+    fin = scrutin.phase_fin()
+    if fin is None or fin < timezone.localdate():
+        raise ValidationError("La phase du vote est finie : changez d’abord ses dates.")
+    pas.avancer(champs={"date_fin": fin}, fait=f"On vote jusqu’au {jour_texte(fin)}")
+
+
+@acte(
+    Page[Scrutin](
+        consequence="Plus aucun bulletin n’entre dans l’urne. Les bulletins sont mêlés, puis les bulletins papier sont saisis."
+    )
+)
+@transaction.atomic
+def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
+    """Close the vote. The ballots are written again in a random order."""
+    pas = exiger(scrutin, "fermer_scrutin", par=par)
+    pas.avancer(champs={"ferme_le": timezone.now()})
+    meler(scrutin)
+    effacer_les_lettres(scrutin)
+    confier_le_nettoyage()
+
+
+def fermer_les_scrutins_passes() -> int:
+    """Close the votes whose last day is past. Return their number."""
+    passes = Scrutin.objects.filter(etat=EtatScrutin.OUVERT, date_fin__lt=timezone.localdate())
+    for scrutin in passes:
+        with suppress(ActeInterdit):  # an agent closed it in the meantime
+            fermer_scrutin(scrutin, par=None)
+    return len(passes)
+
+
 AnnulerScrutinForm = demander_texte("Pourquoi", aide="La raison est publique.")
+
+
+@acte(
+    Page[Scrutin](
+        form=AnnulerScrutinForm,
+        consequence="Les bulletins sont effacés et ne comptent pas. Un autre vote pourra être préparé.",
+    )
+)
+@transaction.atomic
+def annuler_scrutin(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
+    """Cancel the vote: its ballots are erased, and another vote may be prepared."""
+    pas = exiger(scrutin, "annuler_scrutin", par=par)
+    scrutin.bulletins.all().delete()
+    scrutin.papiers.all().delete()
+    scrutin.depouillements.all().delete()
+    effacer_les_lettres(scrutin)
+    pas.avancer(champs={"motif": motif, "urne_nettoyee_le": None}, motif=motif)
+    confier_le_nettoyage()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from participation.budgets.models import NUL, BulletinPapier, BulletinVote, Code, Scrutin
 from participation.budgets.vote import regles
-from participation.budgets.vote.lectures import ScrutinFige
+from participation.budgets.vote.lectures import ScrutinFige, deux_saisies
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.actions import exiger
 from participation.socle.bd.preparees import Preparee
@@ -24,6 +24,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
+from participation.socle.views.pages import Page, acte
 
 NETTOYER = "budgets.nettoyer_urnes"
 LOT = 2000
@@ -98,105 +99,6 @@ def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
     return "" if scrutin.est_ouvert else gettext("Le vote est clos.")
 
 
-# Paper ballots
-@transaction.atomic
-def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> BulletinPapier:
-    """Record one of the two entries of a paper ballot. The second must be by another person.
-
-    When both agree, the ballot counts. Raises ValidationError when this person already entered it, or when
-    both entries exist.
-    """
-    pas = exiger(scrutin, "saisir_papier", par=par)
-    papier = scrutin.papiers.filter(numero=numero).first()
-    if papier is None:
-        papier = BulletinPapier(scrutin=scrutin, numero=numero, premier=choix, premier_par=par)
-    elif papier.second is not None:
-        raise ValidationError({"numero": "Ce bulletin est déjà saisi deux fois."})
-    elif papier.premier_par_id == par.pk:
-        raise ValidationError(
-            {
-                "numero": "Vous avez déjà saisi ce bulletin : la seconde saisie est faite par une autre personne."
-            }
-        )
-    else:
-        papier.second, papier.second_par = choix, par
-        papier.retenu = choix if choix == papier.premier else None
-    papier.full_clean()
-    papier.save()
-    fait = "première saisie" if papier.second is None else "seconde saisie"
-    if papier.differe:
-        fait = "les deux saisies diffèrent"
-    pas.avancer(fait=f"Bulletin papier n° {numero} : {fait}")
-    return papier
-
-
-@transaction.atomic
-def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: str) -> None:
-    """Settle the difference between two entries, with the paper."""
-    pas = exiger(papier, "trancher_papier", par=par)
-    papier.retenu, papier.tranche_par, papier.raison = choix, par, raison
-    papier.full_clean()
-    papier.save()
-    pas.avancer(fait=f"Bulletin papier n° {papier.numero} : différence tranchée", motif=raison)
-
-
-@transaction.atomic
-def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
-    """Delete an entry with a wrong number or wrong content, so that it can be entered again.
-
-    Raises ValidationError.
-    """
-    pas = exiger(scrutin, "retirer_papier", par=par)
-    papier = scrutin.papiers.filter(numero=numero).first()
-    if papier is None:
-        raise ValidationError({"numero": "Aucun bulletin papier n’est saisi sous ce numéro."})
-    saisies = {"premier": papier.premier, "second": papier.second, "retenu": papier.retenu}
-    papier.delete()
-    pas.avancer(fait=f"Bulletin papier n° {numero} : saisie retirée", motif=motif, details=saisies)
-
-
-# Shuffling
-def meler(scrutin: Scrutin) -> None:
-    """Delete all ballots and write them again in a random order, with new numbers."""
-    choix = list(scrutin.bulletins.values_list("choix", flat=True))
-    scrutin.bulletins.all().delete()
-    random.SystemRandom().shuffle(choix)
-    BulletinVote.objects.bulk_create(
-        (BulletinVote(id=uuid.uuid4(), scrutin=scrutin, choix=mots) for mots in choix), batch_size=LOT
-    )
-
-
-def confier_le_nettoyage() -> None:
-    confier(NETTOYER)
-
-
-def nettoyer_urnes() -> int:
-    """Rewrite the tables so that their storage links no ballot to a code, once a vote is over.
-
-    Return the number of votes cleaned.
-    """
-    fermes = Scrutin.objects.filter(urne_nettoyee_le=None).exclude(
-        etat__in=[EtatScrutin.PREPARATION, EtatScrutin.OUVERT]
-    )
-    scrutins = list(plus_lues(fermes).values_list("pk", flat=True))
-    if not scrutins or not reecrire_tables(BulletinVote, Code):
-        return 0
-    with transaction.atomic():
-        return (
-            Scrutin.objects.filter(pk__in=scrutins)
-            .exclude(etat=EtatScrutin.OUVERT)
-            .update(urne_nettoyee_le=timezone.now())
-        )
-
-
-MOTIF = "Écrit dans le journal du vote."
-
-
-class RetirerPapierForm(ActeForm):
-    numero = forms.IntegerField(label="Numéro écrit sur le bulletin", min_value=1)
-    motif = champ_ligne("Pourquoi", "Écrit dans le journal du vote.", maximum=300)
-
-
 class _BulletinForm(ActeForm):
     """One field for each projet, named by its number, and the choice of a blank or void ballot."""
 
@@ -258,9 +160,136 @@ class PapierForm(_BulletinForm):
         self.ajouter_projets(self.objet)
 
 
+# Paper ballots
+@acte(
+    Page[Scrutin](
+        form=PapierForm,
+        consequence="Écrivez un numéro sur chaque bulletin en ouvrant l’urne. Deux personnes le saisissent, sans voir ce que l’autre a saisi.",
+        gabarit="budgets/vote/saisir_papier.html",
+        succes=lambda s, papier: (
+            f"Bulletin n° {papier.numero} saisi"
+            + (" : les deux saisies diffèrent, un agent tranchera." if papier.differe else ".")
+        ),
+        retour="#papiers",
+    )
+)
+@transaction.atomic
+def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> BulletinPapier:
+    """Record one of the two entries of a paper ballot. The second must be by another person.
+
+    When both agree, the ballot counts. Raises ValidationError when this person already entered it, or when
+    both entries exist.
+    """
+    pas = exiger(scrutin, "saisir_papier", par=par)
+    papier = scrutin.papiers.filter(numero=numero).first()
+    if papier is None:
+        papier = BulletinPapier(scrutin=scrutin, numero=numero, premier=choix, premier_par=par)
+    elif papier.second is not None:
+        raise ValidationError({"numero": "Ce bulletin est déjà saisi deux fois."})
+    elif papier.premier_par_id == par.pk:
+        raise ValidationError(
+            {
+                "numero": "Vous avez déjà saisi ce bulletin : la seconde saisie est faite par une autre personne."
+            }
+        )
+    else:
+        papier.second, papier.second_par = choix, par
+        papier.retenu = choix if choix == papier.premier else None
+    papier.full_clean()
+    papier.save()
+    fait = "première saisie" if papier.second is None else "seconde saisie"
+    if papier.differe:
+        fait = "les deux saisies diffèrent"
+    pas.avancer(fait=f"Bulletin papier n° {numero} : {fait}")
+    return papier
+
+
 class TrancherForm(_BulletinForm):
     objet: BulletinPapier
 
     def preparer(self) -> None:
         self.ajouter_projets(self.objet.scrutin)
         self.fields["raison"] = champ_ligne("Ce qui faisait différer les deux saisies", MOTIF, maximum=300)
+
+
+@acte(
+    Page[BulletinPapier](
+        form=TrancherForm,
+        consequence="Reprenez le papier : ce que vous saisissez est ce qui compte.",
+        gabarit="budgets/vote/trancher_papier.html",
+        contexte=lambda request, papier, form: {"saisies": deux_saisies(papier) if papier.differe else []},
+        retour="#papiers",
+    )
+)
+@transaction.atomic
+def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: str) -> None:
+    """Settle the difference between two entries, with the paper."""
+    pas = exiger(papier, "trancher_papier", par=par)
+    papier.retenu, papier.tranche_par, papier.raison = choix, par, raison
+    papier.full_clean()
+    papier.save()
+    pas.avancer(fait=f"Bulletin papier n° {papier.numero} : différence tranchée", motif=raison)
+
+
+class RetirerPapierForm(ActeForm):
+    numero = forms.IntegerField(label="Numéro écrit sur le bulletin", min_value=1)
+    motif = champ_ligne("Pourquoi", "Écrit dans le journal du vote.", maximum=300)
+
+
+@acte(
+    Page[Scrutin](
+        form=RetirerPapierForm,
+        consequence="Les saisies de ce numéro ne comptent plus. Le bulletin, s’il existe, se saisit de nouveau, par deux personnes.",
+        retour="#papiers",
+    )
+)
+@transaction.atomic
+def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
+    """Delete an entry with a wrong number or wrong content, so that it can be entered again.
+
+    Raises ValidationError.
+    """
+    pas = exiger(scrutin, "retirer_papier", par=par)
+    papier = scrutin.papiers.filter(numero=numero).first()
+    if papier is None:
+        raise ValidationError({"numero": "Aucun bulletin papier n’est saisi sous ce numéro."})
+    saisies = {"premier": papier.premier, "second": papier.second, "retenu": papier.retenu}
+    papier.delete()
+    pas.avancer(fait=f"Bulletin papier n° {numero} : saisie retirée", motif=motif, details=saisies)
+
+
+# Shuffling
+def meler(scrutin: Scrutin) -> None:
+    """Delete all ballots and write them again in a random order, with new numbers."""
+    choix = list(scrutin.bulletins.values_list("choix", flat=True))
+    scrutin.bulletins.all().delete()
+    random.SystemRandom().shuffle(choix)
+    BulletinVote.objects.bulk_create(
+        (BulletinVote(id=uuid.uuid4(), scrutin=scrutin, choix=mots) for mots in choix), batch_size=LOT
+    )
+
+
+def confier_le_nettoyage() -> None:
+    confier(NETTOYER)
+
+
+def nettoyer_urnes() -> int:
+    """Rewrite the tables so that their storage links no ballot to a code, once a vote is over.
+
+    Return the number of votes cleaned.
+    """
+    fermes = Scrutin.objects.filter(urne_nettoyee_le=None).exclude(
+        etat__in=[EtatScrutin.PREPARATION, EtatScrutin.OUVERT]
+    )
+    scrutins = list(plus_lues(fermes).values_list("pk", flat=True))
+    if not scrutins or not reecrire_tables(BulletinVote, Code):
+        return 0
+    with transaction.atomic():
+        return (
+            Scrutin.objects.filter(pk__in=scrutins)
+            .exclude(etat=EtatScrutin.OUVERT)
+            .update(urne_nettoyee_le=timezone.now())
+        )
+
+
+MOTIF = "Écrit dans le journal du vote."

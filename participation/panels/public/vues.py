@@ -52,6 +52,7 @@ def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
         "panels/public.html",
         {
             "panel": panel,
+            "communes_tirent": hasattr(panel, "tirage_des_communes"),
             "dossier": panel,
             "profil": lectures.profil(panel),
             "seances": seances,

@@ -30,6 +30,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import accorder, enumerer, jour_texte, minuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 
 Choix = Sequence[tuple[Membre, str]]  # who is named, and why
 
@@ -413,6 +414,16 @@ class NommerElusForm(ActeForm):
         )
 
 
+@acte(
+    Page[College](
+        form=NommerElusForm,
+        consequence="Chaque personne élue reçoit un siège de ce collège, et une lettre. L’élection est citée dans son mandat.",
+        succes=lambda _, membres: (
+            f"{accorder(len(membres), 'personne élue siège', 'personnes élues siègent')}."
+        ),
+        retour=lambda college, _: college.mandature.adresse,
+    )
+)
 @transaction.atomic
 def nommer_elus(college: College, *, par: Compte, election: Election, du: date) -> list[Membre]:
     """Give seats of this collège to who was elected. Who sits in it already is not named twice."""

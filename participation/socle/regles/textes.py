@@ -92,7 +92,13 @@ def phrases(requete: Any) -> list[str]:
 CHIFFRE = re.compile(r"\d")
 SEUL_UN_LIEN = re.compile(r"https?://\S+")
 # A calendar file is joined to a mail, never to a sheet of paper.
-AGENDA_JOINT = re.compile(r"(?=[^.\n]*\bjoint)[^.\n]*\bagenda\b[^.\n]*\. ?")
+PHRASE = re.compile(r"[^.\n]+(?:\. ?)?")
+AGENDA_JOINT = re.compile(r"\bjoint"), re.compile(r"\bagenda\b")
+
+
+def _sans_agenda_joint(phrase: re.Match[str]) -> str:
+    dite = phrase[0]
+    return "" if "." in dite and all(mot.search(dite) for mot in AGENDA_JOINT) else dite
 
 
 def sans_liens(texte: str) -> str:
@@ -104,7 +110,7 @@ def sans_liens(texte: str) -> str:
     paragraphes = []
     for paragraphe in texte.split("\n\n"):
         gardees: list[str] = []
-        for ligne in AGENDA_JOINT.sub("", paragraphe).split("\n"):
+        for ligne in PHRASE.sub(_sans_agenda_joint, paragraphe).split("\n"):
             if not SEUL_UN_LIEN.fullmatch(ligne.strip()):
                 gardees.append(ligne)
             elif gardees and gardees[-1].rstrip().endswith(":"):
