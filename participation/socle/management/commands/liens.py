@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 
 from participation.socle.management.commands.demo import PERSONNAGES
 from participation.socle.models import Compte
@@ -94,13 +95,17 @@ class Promenade:
     def _cles(self, adresse: str) -> list[str]:
         """Keys of the count: route and number of parameters, route and each pair.
 
-        Empty if the URL matches no route.
+        The translations of a route, in whichever languages, are one other route. Empty if the URL matches no route.
         """
         morceaux = urlsplit(adresse)
+        langue = get_language_from_path(morceaux.path)
         try:
-            route = resolve(morceaux.path).view_name
+            with override(langue or settings.LANGUAGE_CODE):
+                route = resolve(morceaux.path).view_name
         except Resolver404:
             return []
+        if langue:
+            route = f"traduite {route}"
         mots = sorted({nom.split("=")[0] for nom in morceaux.query.split("&") if nom})
         paires = combinations(mots, min(2, len(mots)))
         return [f"{route} {len(mots)}", *(f"{route}?{'&'.join(eux)}" for eux in paires)]
