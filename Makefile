@@ -57,6 +57,7 @@ livraison: venv-dev
 textes: venv-dev
 	@ENVIRONNEMENT=essais $(PYTHON) manage.py makemessages -l en -l ar -l tr -l uk -l pt --no-wrap --no-obsolete --add-location file \
 		--ignore .venv --ignore node_modules --ignore tests --ignore bench --ignore ops --ignore .data
+	@sed -i '/^"\(Report-Msgid-Bugs-To\|POT-Creation-Date\):/d' locale/*/LC_MESSAGES/django.po # they would change each time
 	@ENVIRONNEMENT=essais $(PYTHON) manage.py compilemessages --ignore .venv --ignore node_modules
 
 vendor: venv-dev

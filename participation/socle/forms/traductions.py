@@ -4,6 +4,7 @@ from typing import Any
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.models import Traduction
 from participation.socle.models.traductions import VERSIONS
 from participation.socle.regles.traductions import ABSENT, CHANGE, Ligne
@@ -56,7 +57,7 @@ class EcrireForm(ActeForm):
     def _ajouter(self, nom: str, traduction: Traduction, champ: str, ligne: Ligne) -> None:
         source: Any = traduction.dossier.enfant
         etat = {CHANGE: " Le français a changé.", ABSENT: " Pas encore écrit."}.get(ligne.etat, "")
-        libelle = str(source._meta.get_field(champ).verbose_name).capitalize()
+        libelle = majuscule(str(source._meta.get_field(champ).verbose_name))
         self.fields[nom] = champ_texte(
             f"{libelle}, paragraphe {nom.rpartition('_')[2]}.{etat}",
             f"En français : {ligne.francais}",
