@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,13 @@ from participation.socle.forms.champs import champ_choix, champ_jour, champ_lign
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+
+AVIS_PROPOSES = 300  # some ten years of them
+SEANCES_PROPOSEES = 40
+
+
+def _derniers(objets: QuerySet[Any], combien: int, choisi: int | None) -> list[int]:
+    return [*objets.values_list("pk", flat=True)[:combien], *([choisi] if choisi else [])]
 
 
 class ControleForm(ActeForm):
@@ -57,13 +65,13 @@ class ControleForm(ActeForm):
         )
 
     def preparer(self) -> None:
-        self.choisir("avis", Avis.objects.filter(reference__isnull=False).order_by("-pk"))
-        # A cancelled séance examined nothing; one already chosen stays.
+        # The last ones: a list of thousands would weigh more than the page. What is already chosen stays.
+        avis = Avis.objects.filter(reference__isnull=False).order_by("-pk")
+        self.choisir("avis", avis.filter(pk__in=_derniers(avis, AVIS_PROPOSES, self.objet.avis_id)))
         seances = Seance.objects.filter(instance__cle=INSTANCE).order_by("-debut")
-        choisie = self.objet.seance_id
-        utiles = seances.exclude(etat=EtatSeance.ANNULEE)
-        proposees = list(utiles.values_list("pk", flat=True)[:SEANCES_PROPOSEES])
-        self.choisir("seance", seances.filter(pk__in=[*proposees, *([choisie] if choisie else [])]))
+        utiles = seances.exclude(etat=EtatSeance.ANNULEE)  # a cancelled séance examined nothing
+        proposees = _derniers(utiles, SEANCES_PROPOSEES, self.objet.seance_id)
+        self.choisir("seance", seances.filter(pk__in=proposees))
 
 
 @acte(
@@ -116,6 +124,3 @@ def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
 def retirer_controle(controle: Controle, *, par: Compte) -> None:
     pas = exiger(controle, "retirer_controle", par=par)
     pas.avancer(champs={"retire_le": timezone.now()}, fait=f"Contrôle de gestion, retiré : {controle}"[:160])
-
-
-SEANCES_PROPOSEES = 40

@@ -84,3 +84,17 @@ def test_a_deadline_that_has_passed_is_in_the_day_of_the_agents_until_it_is_met(
     assert "Fin du contrat" not in page
     controle.finir_controle(passee, par=agent, le=ce_jour)
     assert "Rapport du délégataire" not in journee()
+
+
+def test_only_the_last_saisines_are_proposed_and_that_which_is_chosen_stays(client, monkeypatch):
+    monkeypatch.setattr(controle, "AVIS_PROPOSES", 1)
+    choisie, passee, derniere = (AvisFactory(titre=titre) for titre in ("L’eau", "Le tram", "Le chauffage"))
+    element = controle.ajouter_controle(
+        Controle(), par=CompteFactory(agent=True), nature="contrat", service=ServiceSuiviFactory(),
+        intitule="Délégation de l’eau", avis=choisie,
+    )  # fmt: skip
+
+    propose = controle.ControleForm(objet=element).fields["avis"].queryset
+
+    assert {choisie, derniere} == set(propose)
+    assert passee not in propose
