@@ -49,8 +49,8 @@ TRANSITIONS: Table = {
     "detacher": Transition(OUVERTS, RIEN, AGENT, "Détacher", "Page détachée", sur="rattachement"),
     "constater_attente": Transition(etats(E.ANNONCE), RIEN, AGENT, "Constater", "Constat écrit", sur="attente"),
     "inviter_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Inviter à évaluer", "Une personne invitée à évaluer", condition="participation.cadres.models.evaluations.sans_critere"),
-    "retirer_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Retirer", "Une évaluation retirée", sur="evaluateur", est_dangereux=True),
-    "evaluer": Transition(SUIVIS, RIEN, AGENT | SYSTEME, "Recopier sa grille", "Évaluation reçue", sur="evaluateur", par_lien=True),
+    "retirer_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Retirer", "Une évaluation retirée", sur="evaluateur", est_dangereux=True, si_possible=True, condition="participation.cadres.models.evaluations.avant_est_clos"),
+    "evaluer": Transition(SUIVIS, RIEN, AGENT | SYSTEME, "Recopier sa grille", "Évaluation reçue", sur="evaluateur", par_lien=True, si_possible=True, condition="participation.cadres.models.evaluations.avant_est_clos"),
     "arreter_cadre": Transition(OUVERTS, etats(E.ARRETE), AGENT, "Arrêter la démarche", "Démarche arrêtée", est_public=True, est_dangereux=True),
 }
 APPARENCES: dict[str, Apparence] = {

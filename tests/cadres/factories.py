@@ -19,6 +19,7 @@ class CadreFactory(DjangoModelFactory):
     objet = "Partager la place."
     ouvert = "Les bancs."
     qui_decide = "Le conseil, en juin"
+    date_debut = factory.LazyFunction(lambda: jour(0))
     date_fin = factory.LazyFunction(lambda: jour(30))
     ouvert_le = factory.LazyFunction(timezone.now)
 

@@ -6,12 +6,14 @@ from django.urls import reverse
 
 from participation.cadres.evaluations import actes
 from participation.cadres.evaluations.lectures import resultats
-from participation.cadres.models import Critere
+from participation.cadres.models import Critere, Evaluateur
 from participation.cadres.oubli import oublier
 from participation.cadres.workflow import Moment
 from participation.socle.actions.oubli import Personne
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from tests.cadres.factories import CadreFactory
+from tests.outils import jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,30 @@ def test_who_evaluates_answers_by_her_link_and_changes_her_mind(client, agent):
     assert refusee.status_code == 422
     with pytest.raises(ValidationError):
         inviter(cadre, agent, Moment.AVANT, "SAMI")
+
+
+def test_what_was_thought_before_closes_when_the_demarche_begins(client, agent):
+    cadre = CadreFactory(annonce=True)
+    evaluateur = inviter(cadre, agent, Moment.AVANT, "sami")
+    apres = inviter(cadre, agent, Moment.APRES, "sami")
+    critere = Critere.objects.first()
+    actes.evaluer(evaluateur, par=None, notes={critere.pk: 1})
+    type(cadre).objects.filter(pk=cadre.pk).update(date_debut=jour(-1))
+    adresse = reverse("cadres:evaluer_par_lien", args=[evaluateur.jeton()])
+
+    assert "ce qui était pensé avant ne change plus" in client.get(adresse).content.decode()
+    client.post(adresse, {f"note_{critere.pk}": "4"})
+    evaluateur, apres = (Evaluateur.objects.get(pk=e.pk) for e in (evaluateur, apres))
+    for change in (
+        lambda: actes.evaluer(evaluateur, par=agent, notes={critere.pk: 4}),
+        lambda: actes.retirer_evaluateur(evaluateur, par=agent),
+        lambda: inviter(evaluateur.cadre, agent, Moment.AVANT, "odile"),
+    ):
+        with pytest.raises((ErreurMetier, ValidationError)):
+            change()
+    actes.evaluer(apres, par=agent, notes={critere.pk: 3})
+
+    assert [n.note for n in evaluateur.notes.all()] == [1]
 
 
 def test_before_and_after_are_compared_and_a_criterion_that_divides_is_said(client, agent):

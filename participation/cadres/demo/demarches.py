@@ -26,7 +26,7 @@ class Demarches(Scene):
             petitions = self._ecrire(
                 "Pétitions citoyennes",
                 Niveau.CONSULTER,
-                400,
+                (-115, 400),
                 objet="Ce que les habitants demandent au conseil, et ce que le conseil en fait.",
                 ouvert="Le sujet, les mots, ce qui est demandé.",
                 ferme="Les compétences données par la loi.",
@@ -40,7 +40,7 @@ class Demarches(Scene):
             cadre = self._ecrire(
                 "Bien vieillir dans le quartier",
                 Niveau.CONCERTER,
-                -9,
+                (-45, -9),
                 objet="Ce qui aide à rester chez soi : bancs, fontaines, transports du soir.",
                 ouvert="Où, quoi, et par quoi commencer.",
                 ferme="Le budget voté.",
@@ -70,9 +70,10 @@ class Demarches(Scene):
                     )
                     evaluations.evaluer(evaluateur, par=None, notes=par_critere)
 
-    def _ecrire(self, titre: str, niveau: Niveau, fin: int, **champs: Any) -> Cadre:
+    def _ecrire(self, titre: str, niveau: Niveau, jours: tuple[int, int], **champs: Any) -> Cadre:
+        debut, fin = map(self.jour, jours)
         return actes.ecrire_cadre(
-            Cadre(), par=self.agent, titre=titre, niveau=niveau, date_fin=self.jour(fin), **champs
+            Cadre(), par=self.agent, titre=titre, niveau=niveau, date_debut=debut, date_fin=fin, **champs
         )
 
     def _annoncer(self, cadre: Cadre, quoi: str) -> None:

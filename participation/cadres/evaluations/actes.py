@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -68,6 +69,8 @@ def inviter_evaluateur(
     courriel: Annotated[str, champ_courriel("Adresse de courriel", requis=False)] = "",
 ) -> Evaluateur:  # fmt: skip
     pas = exiger(cadre, "inviter_evaluateur", par=par)
+    if moment == Moment.AVANT and cadre.est_commence:
+        raise ValidationError({"moment": "La démarche a commencé : il reste la grille d’après."})
     evaluateur = Evaluateur(
         cadre=cadre, moment=moment, nom=nom, qualite=qualite, courriel=courriel.strip().lower()
     )

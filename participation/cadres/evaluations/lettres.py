@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from participation.cadres.models import Evaluateur
+from participation.cadres.workflow import Moment
 from participation.socle.courriels.ecriture import ecrire
 
 
@@ -16,6 +17,7 @@ def inviter_evaluateur(evaluateur: Evaluateur) -> None:
         contexte={
             "cadre": evaluateur.cadre,
             "moment": evaluateur.get_moment_display(),
+            "jusqu_au": evaluateur.cadre.date_debut if evaluateur.moment == Moment.AVANT else None,
             "lien": reverse("cadres:evaluer_par_lien", args=[evaluateur.jeton()]),
         },
     )

@@ -20,7 +20,7 @@ def evaluer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Her answers stay there, to be changed."""
     evaluateur = du_lien_ou_404(Evaluateur.LIEN, jeton, Evaluateur.objects.select_related("cadre"))
     form = actes.EvaluerForm(request.POST or None, objet=evaluateur)
-    peut = evaluateur.permet("evaluer", None)
+    peut = evaluateur.permet("evaluer", None) and not evaluateur.est_close
     if request.method == "POST" and form.is_valid():
         essayer(form, lambda: actes.evaluer(evaluateur, par=None, **form.cleaned_data))
         if not form.errors:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ class Cadre(Dossier):
     ouvert = models.TextField("ce qui peut encore changer", max_length=3000, blank=True)
     ferme = models.TextField("ce qui ne changera pas", max_length=3000, blank=True)
     qui_decide = models.CharField("qui décide, et quand", max_length=300)
+    date_debut = models.DateField("début", null=True, blank=True)
     date_fin = models.DateField("fin prévue")
     bilan = models.TextField("ce que la démarche a changé", max_length=6000, blank=True)
 
@@ -50,6 +51,11 @@ class Cadre(Dossier):
                 condition=~Q(etat__in=[EtatCadre.VERIFIE, EtatCadre.ARRETE]) | ~Q(bilan=""),
                 name="cadre_fini_dit_pourquoi",
                 violation_error_message="Dites ce que la démarche a changé, ou pourquoi elle s’arrête.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_debut=None) | Q(date_debut__lte=F("date_fin")),
+                name="cadre_commence_avant_de_finir",
+                violation_error_message="La démarche commence avant de finir : corrigez le début ou la fin.",
             ),
         ]
 
@@ -73,6 +79,11 @@ class Cadre(Dossier):
     @property
     def est_fini(self) -> bool:
         return self.etat in {EtatCadre.VERIFIE, EtatCadre.ARRETE}
+
+    @property
+    def est_commence(self) -> bool:
+        """True from the day after the first: what was thought before is then closed."""
+        return self.est_fini or (self.date_debut is not None and self.date_debut < timezone.localdate())
 
 
 class Rattachement(Partie):
@@ -149,9 +160,11 @@ def avant_d_annoncer(cadre: Cadre, acte: str, par: Compte | None) -> list[str]:
         dits.append(
             Manque("Aucune page ne le montre : rattachez-le.", reverse("cadres:rattacher", args=[cadre.pk]))
         )
+    corriger = reverse("cadres:modifier_cadre", args=[cadre.pk])
     if cadre.niveau != Niveau.INFORMER and not cadre.ouvert:
-        corriger = reverse("cadres:modifier_cadre", args=[cadre.pk])
         dits.append(Manque("Dites ce qui peut encore changer.", corriger))
+    if cadre.date_debut is None:
+        dits.append(Manque("Dites quel jour elle commence.", corriger))
     if not Condition.objects.du(cadre.niveau, timezone.localdate()).exists():
         tables = reverse("admin:cadres_condition_changelist") if par is not None and par.is_staff else ""
         niveau = majuscule(cadre.get_niveau_display())

@@ -65,6 +65,11 @@ class Evaluateur(Scelle, Partie):
     def __str__(self) -> str:
         return self.nom or f"personne n° {self.pk}"
 
+    @property
+    def est_close(self) -> bool:
+        """What was thought before is no longer written once the démarche began."""
+        return self.moment == Moment.AVANT and self.cadre.est_commence
+
     def jeton(self) -> str:
         return self.LIEN.jeton(self)
 
@@ -97,3 +102,10 @@ class NoteDeCritere(models.Model):
 
 def sans_critere(cadre: Any, acte: str, par: Any) -> list[str]:
     return [] if Critere.objects.filter(est_actif=True).exists() else ["Aucun critère n’est posé : un administrateur en écrit dans les tables de référence."]  # fmt: skip
+
+
+def avant_est_clos(evaluateur: Any, acte: str, par: Any) -> list[str]:
+    """A grid that was never given back may still be withdrawn."""
+    if not evaluateur.est_close or (acte == "retirer_evaluateur" and evaluateur.rendue_le is None):
+        return []
+    return ["La démarche a commencé : ce qui était pensé avant ne change plus."]

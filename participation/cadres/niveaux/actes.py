@@ -47,11 +47,12 @@ class EcrireForm(ActeForm):
     qui_decide = champ_ligne(
         "Qui décide, et quand", "Par exemple « le conseil, en juin ».", maximum=300, erreur="Dites qui décide."
     )  # fmt: skip
+    date_debut = champ_jour("Début", "La grille d’évaluation « avant » se remplit jusqu’à ce jour, compris.")
     date_fin = champ_jour("Fin prévue", "Ce jour-là, le service dit ce qui a été tenu.")
 
 
 class ModifierForm(EcrireForm):
-    ACTUELS = ("titre", "niveau", "objet", "ouvert", "ferme", "qui_decide", "date_fin")
+    ACTUELS = ("titre", "niveau", "objet", "ouvert", "ferme", "qui_decide", "date_debut", "date_fin")
 
     raison = champ_ligne("Pourquoi ce changement", "Public, dans l’histoire de la démarche.", maximum=300)
 
