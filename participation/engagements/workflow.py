@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
 class EtatEngagement(TextChoices):
@@ -31,6 +31,7 @@ class EtatTempsFort(TextChoices):
     A_PREPARER = "a_preparer", "à préparer"
     TENU = "tenu", "tenu"
     CLOS = "clos", "clos"
+    ANNULE = "annule", "annulé"
 
 
 class Mesure(TextChoices):
@@ -55,6 +56,7 @@ REPONDUES = TOUTES - {P.A_DECIDER}
 RETENUES = etats(P.RETENUE, P.RETENUE_EN_PARTIE)
 AVANT_DEPART = etats(R.A_ECRIRE, R.A_LIRE, R.LUE)
 ELU = frozenset({Role.ELU})
+TIENNENT = etats(T.A_PREPARER, T.TENU, T.CLOS)
 
 # fmt: off
 ENGAGEMENTS: Table = {
@@ -95,11 +97,13 @@ TEMPS_FORTS: Table = {
     "inviter_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Inviter", "Invitations parties", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_d_inviter"),
     "tenir_temps_fort": Transition(etats(T.A_PREPARER), etats(T.TENU), AGENT, "Dire qu’il a eu lieu", "Temps fort tenu", est_public=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "clore_temps_fort": Transition(etats(T.TENU), etats(T.CLOS), AGENT, "Clore le temps fort", "Temps fort clos", est_public=True, condition="participation.engagements.models.temps_forts.sans_reponse"),
-    "faire_fiches": Transition(PARTOUT, RIEN, AGENT, "Faire les fiches", "Fiches faites"),
-    "faire_diaporama": Transition(PARTOUT, RIEN, AGENT, "Faire le diaporama", "Diaporama fait"),
+    "deplacer_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Changer le jour ou le lieu", "Jour, heure ou lieu changé", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_de_deplacer"),
+    "annuler_temps_fort": Transition(etats(T.A_PREPARER), etats(T.ANNULE), AGENT, "Annuler le temps fort", "Temps fort annulé", est_public=True, est_dangereux=True),
+    "faire_fiches": Transition(TIENNENT, RIEN, AGENT, "Faire les fiches", "Fiches faites"),
+    "faire_diaporama": Transition(TIENNENT, RIEN, AGENT, "Faire le diaporama", "Diaporama fait"),
     "imprimer_invitation": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Imprimer l’invitation", "Invitation imprimée"),
     "ajouter_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Ajouter une tâche", "Tâche ajoutée"),
-    "faire_tache": Transition(PARTOUT, RIEN, AGENT, "C’est fait", "Tâche faite", sur="tache"),
+    "faire_tache": Transition(TIENNENT, RIEN, AGENT, "C’est fait", "Tâche faite", sur="tache"),
     "retirer_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Retirer", "Tâche retirée", sur="tache"),
     "noter_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Noter une remarque", "Remarque notée", condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "corriger_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Corriger", "Remarque corrigée", sur="remarque"),
@@ -183,4 +187,5 @@ APPARENCES_TEMPS_FORTS: dict[str, Apparence] = {
         },
     ),
     T.CLOS: Apparence(Couleur.SUCCES, "coche", "chaque remarque a sa réponse."),
+    T.ANNULE: Apparence(Couleur.NEUTRE, "croix", "il n’a pas lieu."),
 }

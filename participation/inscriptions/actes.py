@@ -16,6 +16,7 @@ from participation.inclusion.profils.actes import oublier_reponses
 from participation.inscriptions import lettres
 from participation.inscriptions.lectures import a_effacer
 from participation.inscriptions.models import Evenement, InscriptionAEvenement, evenements
+from participation.inscriptions.signals import evenement_change
 from participation.inscriptions.workflow import Besoin, Canal, EtatInscription
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
@@ -425,7 +426,9 @@ def effacer_inscrits(evenement: Evenement, *, par: Compte) -> int:
 
 # The event itself
 @transaction.atomic
-def modifier(evenement: Evenement, acte: str, *, par: Compte, champs: dict[str, Any]) -> None:
+def modifier(
+    evenement: Evenement, acte: str, *, par: Compte, champs: dict[str, Any], motif: str = ""
+) -> None:
     """Change it, by the act of this name. Who is registered is told another day or place; new seats go to who waits.
 
     Raises ValidationError.
@@ -435,13 +438,19 @@ def modifier(evenement: Evenement, acte: str, *, par: Compte, champs: dict[str, 
     prises = evenement.places_prises
     if champs.get("places", evenement.places) < prises:
         raise ValidationError({"places": f"{accorder(prises, 'personne a', 'personnes ont')} déjà une place."})  # fmt: skip
-    change = evenement.est_ouvert and any(champs.get(nom, valeur) != valeur for nom, valeur in avant.items())
+    differe = any(champs.get(nom, valeur) != valeur for nom, valeur in avant.items())
+    change = differe and evenement.est_ouvert
     if change:
         champs = {**champs, "sequence": evenement.sequence + 1}
-    pas.avancer(champs=champs, fait="Jour, heure ou lieu changé" if change else "")
+    pas.avancer(champs=champs, fait="Jour, heure ou lieu changé" if change else "", motif=motif)
+    if differe:
+        evenement_change.send(type(evenement), evenement=evenement, avant=avant, par=par, motif=motif)
     for inscription in lettres.a_prevenir(evenement) if change else []:
         lettres.deplacer(
-            inscription, ancien_debut=avant["debut"], ancien_lieu=f"{avant['lieu']}, {avant['adresse']}"
+            inscription,
+            ancien_debut=avant["debut"],
+            ancien_lieu=f"{avant['lieu']}, {avant['adresse']}",
+            motif=motif,
         )
     proposer_les_places(evenement)
 
@@ -452,6 +461,7 @@ def annuler(evenement: Evenement, acte: str, *, par: Compte, motif: str, **champ
     prevenues = lettres.a_prevenir(evenement)
     sequence = evenement.sequence + 1
     avancer(evenement, acte, par=par, champs={"motif": motif, "sequence": sequence, **champs}, motif=motif)
+    evenement_change.send(type(evenement), evenement=evenement, avant={}, par=par, motif=motif)
     for inscription in prevenues:
         lettres.annuler(inscription)
 

@@ -65,8 +65,18 @@ def annuler_inscription(inscription: InscriptionAEvenement) -> None:
     _ecrire("annuler_inscription", inscription, methode="CANCEL")
 
 
-def deplacer(inscription: InscriptionAEvenement, *, ancien_debut: datetime, ancien_lieu: str) -> None:
-    _ecrire("deplacer", inscription, methode="PUBLISH", ancien_debut=ancien_debut, ancien_lieu=ancien_lieu)
+def deplacer(
+    inscription: InscriptionAEvenement, *, ancien_debut: datetime, ancien_lieu: str, motif: str
+) -> None:
+    """`motif`: "" when no reason was asked."""
+    _ecrire(
+        "deplacer",
+        inscription,
+        methode="PUBLISH",
+        ancien_debut=ancien_debut,
+        ancien_lieu=ancien_lieu,
+        motif=motif,
+    )
 
 
 def annuler(inscription: InscriptionAEvenement) -> None:

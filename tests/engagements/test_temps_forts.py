@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.engagements.models import Proposition, TempsFort
 from participation.engagements.temps_forts import actes, lectures
 from participation.rencontres.models import Rencontre
+from participation.rencontres.preparation.actes import annuler_rencontre
 from participation.socle.actions import traductions
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
@@ -70,6 +71,61 @@ def test_invitations_leave_once_when_the_rencontre_is_open(agent):
     assert temps_fort.reunion.get_public_url() in lettre.corps
     with pytest.raises(ErreurMetier):
         actes.inviter_temps_fort(temps_fort, par=agent)
+
+
+@pytest.fixture
+def invites(agent):
+    """A temps fort in ten days whose association was invited, with one task left."""
+    temps_fort = TempsFortFactory(agent=agent)
+    actes.ajouter_tache(temps_fort, par=agent, libelle="Imprimer", date_limite=jour(3))
+    faite = actes.ajouter_tache(temps_fort, par=agent, libelle="Réserver", date_limite=jour(1))
+    actes.faire_tache(faite, par=agent)
+    actes.inviter_temps_fort(temps_fort, par=agent)
+    actes.faire_diaporama(temps_fort, par=agent)
+    return temps_fort
+
+
+def test_it_is_moved_with_its_rencontre_its_tasks_and_who_was_invited_is_told_why(client, agent, invites):
+    adresse = reverse("engagements:deplacer_temps_fort", args=[invites.pk])
+    rencontre = invites.reunion
+    debut = timezone.localtime(rencontre.debut)
+    dit = {
+        "jour": (debut.date() + timedelta(days=14)).isoformat(), "de": "18:00", "a": "20:00", "lieu": "Salle 9",
+        "adresse": "9 rue", "acces": "De plain-pied.", "date_limite": jour(5).isoformat(), "raison": "La salle est en travaux.",
+    }  # fmt: skip
+
+    assert client.post(adresse, dit).status_code == 302
+
+    rencontre.refresh_from_db()
+    assert (rencontre.lieu, rencontre.jour) == ("Salle 9", debut.date() + timedelta(days=14))
+    assert sorted(invites.echeances.ouvertes().values_list("date_limite", flat=True)) == [jour(17)]
+    lettre = Courriel.objects.get(acte="engagements/deplacer_temps_fort")
+    assert lettre.destinataires == [invites.collectif.courriel]
+    assert "La salle est en travaux." in lettre.corps
+    page = client.get(invites.get_public_url()).content.decode()
+    assert "La salle est en travaux." in page
+    assert not invites.documents.filter(est_public=True).exists()  # the slides say the old day
+    repete = client.post(adresse, dit)
+    assert "C’est déjà ce jour" in repete.content.decode()
+
+
+def test_it_is_called_off_in_public_whether_from_its_page_or_from_that_of_its_rencontre(
+    client, agent, invites
+):
+    autre = TempsFortFactory(agent=agent)
+    actes.ajouter_tache(autre, par=agent, libelle="Imprimer", date_limite=jour(3))
+
+    actes.annuler_temps_fort(invites, par=agent, motif="Plus personne ne peut venir.")
+    annuler_rencontre(autre.reunion, par=agent, motif="La salle ferme.")
+
+    for temps_fort, raison in ((invites, "Plus personne ne peut venir."), (autre, "La salle ferme.")):
+        relu = TempsFort.objects.get(pk=temps_fort.pk)
+        assert (relu.etat, relu.reunion.etat, relu.raison) == ("annule", "annulee", raison)
+        assert not relu.echeances.ouvertes().exists()
+    lettre = Courriel.objects.get(acte="engagements/annuler_temps_fort")  # the other had invited nobody
+    assert "Plus personne ne peut venir." in lettre.corps
+    assert "Plus personne ne peut venir." in client.get(invites.get_public_url()).content.decode()
+    assert "n’a pas lieu" in client.get(invites.collectif.get_public_url()).content.decode()
 
 
 def test_a_version_is_printed_beside_the_french_and_said_old_once_the_french_changed(agent):

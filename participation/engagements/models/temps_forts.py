@@ -11,7 +11,7 @@ from participation.engagements import workflow
 from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.workflow import EtatTempsFort
 from participation.rencontres.models import Rencontre
-from participation.rencontres.workflow import EtatRencontre
+from participation.rencontres.workflow import A_VENIR, EtatRencontre
 from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, instant_texte
 from participation.socle.models import (
@@ -49,6 +49,8 @@ class TempsFort(Dossier):
     TRANSITIONS: ClassVar[Table] = workflow.TEMPS_FORTS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_TEMPS_FORTS
     SUJET = "le temps fort"
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"raison"})
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset({"annuler_temps_fort"})
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
         {"ajouter_tache", "noter_remarque", "faire_fiches", "faire_diaporama", "imprimer_invitation"}
     )
@@ -56,6 +58,8 @@ class TempsFort(Dossier):
     etat = models.CharField("état", max_length=12, choices=EtatTempsFort, default=EtatTempsFort.A_PREPARER)
     collectif = CleEtrangere(Collectif, related_name="temps_forts")
     reunion = CleUnique(Rencontre, related_name="temps_fort", verbose_name="rencontre")
+    # Why it was called off, or last moved: told to who was invited, and on its page.
+    raison = models.TextField("raison du changement", max_length=1000, blank=True, db_default="", default="")
     invite_le = models.DateTimeField("invitations du", null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
@@ -142,6 +146,12 @@ def avant_d_inviter(temps_fort: TempsFort, acte: str, par: Compte | None) -> lis
     if rencontre.etat != EtatRencontre.OUVERTE or rencontre.fin < timezone.now():
         return [Manque("La rencontre est passée ou annulée.", rencontre.get_absolute_url())]
     return []
+
+
+def avant_de_deplacer(temps_fort: TempsFort, acte: str, par: Compte | None) -> list[str]:
+    if temps_fort.pk is None or temps_fort.reunion.etat in A_VENIR:
+        return []
+    return [Manque("Sa rencontre a eu lieu, ou elle est annulée.", temps_fort.reunion.get_absolute_url())]
 
 
 def avant_de_tenir(temps_fort: TempsFort, acte: str, par: Compte | None) -> list[str]:

@@ -1,15 +1,21 @@
 """The temps fort of a group: prepared with its checklist, told, printed, held, its remarks answered; its forms."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, Proposition, Remarque, Tache, TacheType, TempsFort
 from participation.engagements.temps_forts import lectures, lettres
+from participation.engagements.workflow import EtatTempsFort
+from participation.inscriptions import actes as inscriptions
+from participation.inscriptions.actes import EvenementForm
+from participation.inscriptions.models import Evenement
 from participation.rencontres.models import Rencontre
-from participation.rencontres.preparation.actes import RencontreForm, preparer_rencontre
+from participation.rencontres.preparation.actes import RencontreForm, annuler_rencontre, preparer_rencontre
 from participation.socle.actions import avancer, donner_reference, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
@@ -37,6 +43,22 @@ class PreparerForm(RencontreForm):
         dit = super().clean()
         dit.pop("origine", None)
         return dit
+
+
+class DeplacerForm(EvenementForm):
+    CHAMPS = ("lieu", "adresse", "acces", "date_limite")
+    field_order = ("jour", "de", "a", *CHAMPS, "raison")
+
+    raison = champ_texte(
+        "Pourquoi ce changement", "Lu par qui est invité, et sur la page publique.", maximum=1000, lignes=3
+    )
+
+    def preparer(self) -> None:
+        del self.fields["titre"], self.fields["places"]
+
+    def initiales(self) -> dict[str, Any]:
+        rencontre = self.objet.reunion
+        return {**{nom: getattr(rencontre, nom) for nom in self.CHAMPS}, **self.quand(rencontre)}
 
 
 class FichesForm(ActeForm):
@@ -92,19 +114,26 @@ def preparer_temps_fort(
 
 
 def _ajouter(temps_fort: TempsFort, libelle: str, date_limite: date) -> Tache:
-    tache = Tache(temps_fort=temps_fort, libelle=libelle, date_limite=max(date_limite, timezone.localdate()))
+    tache = Tache(temps_fort=temps_fort, libelle=libelle)
+    _dater(tache, date_limite)
+    return tache
+
+
+def _dater(tache: Tache, date_limite: date) -> None:
+    """Give it this day, or today if it is past, and its échéance."""
+    tache.date_limite = max(date_limite, timezone.localdate())
     tache.full_clean()
     tache.save()
+    temps_fort = tache.temps_fort
     reglement = ReglementSuites.objects.en_vigueur()
     fixer_echeance(
         temps_fort,
         tache.cle,
-        libelle=libelle,
+        libelle=tache.libelle,
         date_limite=tache.date_limite,
         relances=reglement.relances if reglement else (),
         responsable=temps_fort.agent,
     )
-    return tache
 
 
 @acte(Page[TempsFort](consequence="Un rappel vient ce jour-là à qui le suit.", retour="#taches"))
@@ -162,6 +191,96 @@ def inviter_temps_fort(temps_fort: TempsFort, *, par: Compte) -> int:
     pas = exiger(temps_fort, "inviter_temps_fort", par=par)
     pas.avancer(champs={"invite_le": timezone.now(), "est_publie": True})
     return lettres.inviter_temps_fort(temps_fort)
+
+
+def dire_qui_est_prevenu(temps_fort: TempsFort) -> str:
+    """Say who hears that the day or the place changes, or that it is called off."""
+    if temps_fort.pk is None:
+        return ""
+    inscrits = inscriptions.dire_aux_inscrits(temps_fort.reunion)
+    if temps_fort.invite_le is None:
+        return f"Personne n’a encore été invité. {inscrits}"
+    combien = accorder(
+        len(lettres.a_prevenir(temps_fort)),
+        "personne invitée est prévenue",
+        "personnes invitées sont prévenues",
+    )
+    return f"{combien} par lettre. {inscrits} Qui a reçu l’invitation en main propre n’est pas connu : dites-le autour de vous."
+
+
+@acte(
+    Page[TempsFort](
+        form=DeplacerForm,
+        bouton="Enregistrer et prévenir",
+        consequence=lambda t: (
+            f"{dire_qui_est_prevenu(t)} Les tâches qui restent se décalent d’autant. Le diaporama et l’invitation imprimés "
+            "disent l’ancien jour : ils quittent la page publique, refaites-les."
+        ),
+    )
+)
+@transaction.atomic
+def deplacer_temps_fort(temps_fort: TempsFort, *, par: Compte, raison: str, **champs: Any) -> None:
+    """Move its rencontre, which it follows. Raises ValidationError when nothing changes."""
+    exiger(temps_fort, "deplacer_temps_fort", par=par)
+    rencontre = temps_fort.reunion
+    if all(champs.get(nom) == getattr(rencontre, nom) for nom in inscriptions.ANNONCES):
+        raise ValidationError({"jour": "C’est déjà ce jour, cette heure et ce lieu."})
+    inscriptions.modifier(rencontre, "modifier_rencontre", par=par, champs=champs, motif=raison)
+
+
+@acte(Page[TempsFort](consequence=dire_qui_est_prevenu))
+@transaction.atomic
+def annuler_temps_fort(
+    temps_fort: TempsFort,
+    *,
+    par: Compte,
+    motif: Annotated[
+        str, champ_texte("Pourquoi il n’a pas lieu", "Lu par qui était invité, et sur la page publique.", maximum=1000, lignes=3)
+    ],
+) -> None:  # fmt: skip
+    """Call off its rencontre, which it follows, unless that is done."""
+    exiger(temps_fort, "annuler_temps_fort", par=par)
+    if temps_fort.reunion.est_annule:
+        _annuler(temps_fort, motif, par=par)
+    else:
+        annuler_rencontre(temps_fort.reunion, par=par, motif=motif)
+
+
+def suivre_la_rencontre(
+    *, evenement: Evenement, avant: Mapping[str, Any], par: Compte, motif: str, **_: Any
+) -> None:
+    """Go with the rencontre where it is held: called off, moved with its tasks; who was invited is told."""
+    siens = TempsFort.objects.filter(reunion=evenement.pk, etat=EtatTempsFort.A_PREPARER)
+    temps_fort = siens.first() if isinstance(evenement, Rencontre) else None
+    if temps_fort is None:
+        return
+    temps_fort.reunion = evenement
+    if evenement.est_annule:
+        _annuler(temps_fort, motif, par=par)
+        return
+    ancien_debut = avant["debut"]
+    fait = f"Changé : il était prévu le {instant_texte(ancien_debut)}, {avant['lieu']}"[:200]
+    avancer(temps_fort, "deplacer_temps_fort", par=par, champs={"raison": motif}, motif=motif, fait=fait)
+    decalage = evenement.jour - timezone.localdate(ancien_debut)
+    for tache in temps_fort.taches.filter(faite_le=None) if decalage else ():
+        tache.temps_fort = temps_fort
+        _dater(tache, tache.date_limite + decalage)
+    _retirer_ce_qui_dit_le_jour(temps_fort)
+    lettres.deplacer_temps_fort(temps_fort, ancien_debut=ancien_debut)
+
+
+def _annuler(temps_fort: TempsFort, raison: str, *, par: Compte) -> None:
+    champs = {"raison": raison, "clos_le": timezone.now()}
+    avancer(temps_fort, "annuler_temps_fort", par=par, champs=champs, motif=raison)
+    annuler_echeance(temps_fort)
+    _retirer_ce_qui_dit_le_jour(temps_fort)
+    lettres.annuler_temps_fort(temps_fort)
+
+
+def _retirer_ce_qui_dit_le_jour(temps_fort: TempsFort) -> None:
+    Document.objects.filter(dossier=temps_fort.pk, nature__in=(DIAPORAMA, INVITATION)).update(
+        est_public=False
+    )
 
 
 def _imprimer(

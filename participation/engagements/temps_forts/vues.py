@@ -31,7 +31,7 @@ def temps_fort(request: HttpRequest, reference: str) -> HttpResponse:
         dossier=trouve.pk, nature__in=NATURES, est_public=True, etat=Document.Etat.PRET
     )
     derniers = {document.titre: document for document in prets.order_by("cree_le", "pk")}
-    est_tenu = trouve.etat != EtatTempsFort.A_PREPARER
+    est_tenu = trouve.etat in {EtatTempsFort.TENU, EtatTempsFort.CLOS}
     return render(
         request,
         "engagements/temps_fort.html",
@@ -40,6 +40,7 @@ def temps_fort(request: HttpRequest, reference: str) -> HttpResponse:
             "documents": list(derniers.values()),
             "remarques": trouve.remarques.select_related("proposition") if est_tenu else [],
             "est_tenu": est_tenu,
+            "histoire": trouve.journal.filter(est_publique=True).order_by("-le", "-pk"),
         },
     )  # fmt: skip
 
