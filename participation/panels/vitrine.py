@@ -12,14 +12,16 @@ from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
+from participation.panels.questionnaires.actes import SaisirForm, saisir_questionnaire
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
+from participation.panels.questionnaires.lectures import interroges
 from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
 from participation.seances.models import Seance
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.journee import Attendue, Attente, AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
@@ -90,10 +92,36 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Addresses to read, calls to make: what a panel waits for beside its échéances."""
-    if not compte.est_agent:
-        return None
-    return SectionJournee("panels", "Panels citoyens", [AttenteLue(_adresses, _taches)])
+    """Addresses to read, a questionnaire that waits: what a panel waits for beside its échéances."""
+    questionnaires = Attente(_questionnaires, lambda: _a_repondre(compte))
+    siennes: list[Attendue] = (
+        [AttenteLue(_adresses, _taches), questionnaires] if compte.est_agent else [questionnaires]
+    )
+    return SectionJournee("panels", "Panels citoyens", siennes)
+
+
+def _questionnaires() -> Any:
+    """Wider than the lines: who answered is known by a key that SQL cannot make."""
+    return Panel.objects.filter(
+        questionnaires_le__isnull=False, evaluation_le=None, etat__in=sorted(SIEGEANTS)
+    )
+
+
+def _a_repondre(compte: Compte) -> list[Tache]:
+    return [
+        Tache(
+            quoi="Donner votre avis sur le panel",
+            url=reverse("panels:repondre_questionnaire", args=[panel.cle]),
+            bouton="Répondre",
+            sur_quoi=panel.titre,
+            genre="Panel citoyen",
+            app="panels",
+            depuis=panel.questionnaires_le,
+        )
+        for panel in _questionnaires().order_by("questionnaires_le", "pk")
+        if any(interroge == compte for interroge, _ in interroges(panel))
+        and not panel.reponses.filter(cle=cle_de_reponse(panel, compte)).exists()
+    ]
 
 
 def _adresses() -> Any:
@@ -214,7 +242,27 @@ def mise_en_place() -> list[Reglage]:
     return []
 
 
-def papiers() -> GenreDePapier:
+def papiers() -> list[GenreDePapier]:
+    return [_inscriptions_de_papier(), _questionnaires_de_papier()]
+
+
+def _questionnaires_de_papier() -> GenreDePapier:
+    return GenreDePapier(
+        "questionnaire",
+        "Questionnaires d’un panel",
+        lambda: ((panel.pk, panel.titre) for panel in _questionnaires().order_by("pk")),
+        lambda cible, reponses, par: SaisirForm(reponses, objet=Panel.objects.get(pk=cible), par=par),
+        lambda cible, form, par, numero: saisir_questionnaire(
+            Panel.objects.get(pk=cible), par=par, numero=numero, **form.cleaned_data
+        ),
+        en_ligne=lambda cible: reverse(
+            "panels:repondre_questionnaire", args=[Panel.objects.get(pk=cible).cle]
+        ),
+        texte=lambda cible: "Cochez une case par question. N’écrivez pas votre nom.",
+    )
+
+
+def _inscriptions_de_papier() -> GenreDePapier:
     return GenreDePapier(
         "panel",
         "Inscriptions à un panel",

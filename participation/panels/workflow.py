@@ -148,6 +148,7 @@ TRANSITIONS: Table = {
     "adopter_recommandations": Transition(etats(E.SESSION), etats(E.RECOMMANDE), AGENT, "Adopter les recommandations", "Recommandations adoptées par le panel", est_dangereux=True, est_public=True),
     "ouvrir_questionnaires": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir les questionnaires", "Questionnaires ouverts", si_possible=True, condition="participation.panels.models.manques.questionnaires_ouverts"),
     "repondre_questionnaire": Transition(SIEGEANTS, RIEN, SYSTEME, "Donner mon avis", "Réponse à un questionnaire", condition="participation.panels.models.manques.questionnaires_fermes"),
+    "relancer_questionnaires": Transition(SIEGEANTS, RIEN, AGENT, "Rappeler les questionnaires", "Questionnaires rappelés", si_possible=True, condition="participation.panels.models.manques.avant_de_rappeler"),
     "saisir_questionnaire": Transition(SIEGEANTS, RIEN, AGENT, "Saisir un questionnaire de papier", "Questionnaire de papier saisi", si_possible=True, condition="participation.panels.models.manques.questionnaires_fermes"),
     "publier_evaluation": Transition(SIEGEANTS, RIEN, AGENT, "Publier l’évaluation", "Évaluation publiée", est_public=True, si_possible=True, condition="participation.panels.models.manques.questionnaires_fermes"),
     "ouvrir_comite": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir le comité de suivi", "Comité de suivi ouvert", est_public=True, si_possible=True, condition="participation.panels.models.manques.a_son_comite"),

@@ -145,7 +145,7 @@ def test_needs_and_quartier_of_a_forum_are_read_in_words(agent):
 
 
 def test_every_kind_of_paper_reads_the_columns_of_its_entry_form():
-    assert set(genres()) == {"signature", "idee", "forum", "panel", "rencontre"}
+    assert set(genres()) == {"signature", "idee", "forum", "panel", "questionnaire", "rencontre"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,16 +1,23 @@
 """What members and organisers think of a panel: given once, by nobody in particular, counted together."""
 
 import html
+import uuid
+from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.inclusion.papier.actes import imprimer_formulaire
 from participation.panels.models import Equipier, ReponseQuestionnaire
 from participation.panels.questionnaires import actes
 from participation.panels.questionnaires.lectures import questions, resultats
-from participation.panels.vitrine import portes_des_membres
+from participation.panels.vitrine import papiers, portes_des_membres, section_journee
+from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel, Courrier
+from tests.outils import taches_du_jour
 from tests.panels.factories import PanelFactory
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
 from tests.socle.factories import CompteFactory
@@ -72,3 +79,53 @@ def test_small_numbers_are_hidden_and_the_evaluation_is_published_with_what_is_l
     publique = client.get(panel.get_public_url()).content.decode()
     assert "Plus de temps pour délibérer." in publique
     assert "moins de 5" in publique
+
+
+def test_a_letter_tells_all_that_a_questionnaire_waits_by_mail_or_on_paper_and_once_a_day(
+    panel, agent, time_machine
+):
+    panel = PanelFactory(session=True, agent=agent)
+    college = CollegeFactory(mandature=MandatureFactory(instance=panel.instance))
+    membre = MembreFactory(college=college)
+    MembreFactory(college=college, compte=ouvrir_compte_par_poste(prenom="Odile", nom="Sansboite"))
+    Equipier.objects.create(panel=panel, compte=CompteFactory(), role="animation")
+
+    actes.ouvrir_questionnaires(panel, par=agent)
+
+    lettres = Courriel.objects.filter(sujet__startswith="Votre avis")
+    assert lettres.count() == 3
+    assert f"/panels-citoyens/{panel.cle}/mon-avis/" in unquote(
+        lettres.get(destinataires=[membre.compte.courriel]).corps
+    )
+    assert "Odile" in str(Courrier.objects.get().document.donnees)
+    (tache,) = [t for t in taches_du_jour(agent, section_journee) if t.sur_quoi == panel.titre]
+    assert (tache.quoi, tache.depuis) == ("Donner votre avis sur le panel", panel.questionnaires_le)
+    with pytest.raises(ErreurMetier, match="attendez demain"):
+        actes.relancer_questionnaires(panel, par=agent)
+    actes.repondre_questionnaire(panel, agent, public="organisateurs", notes=[4] * 6)
+    assert not [t for t in taches_du_jour(agent, section_journee) if t.sur_quoi == panel.titre]
+
+    time_machine.move_to(timezone.localtime() + timedelta(days=2))
+    actes.relancer_questionnaires(panel, par=agent)
+
+    # Who answered gets it too: to whom it is missing would say whose the free words are.
+    assert Courriel.objects.filter(sujet__startswith="Rappel").count() == 3
+    actes.publier_evaluation(panel, par=agent, evaluation="Bien.")
+    assert not panel.echeances.ouvertes().filter(cle="evaluation").exists()
+    with pytest.raises(ErreurMetier, match="n’attend de réponse"):
+        actes.relancer_questionnaires(panel, par=agent)
+
+
+def test_the_questionnaire_is_printed_and_a_row_of_a_table_of_papers_counts_once(panel, agent):
+    genre = next(genre for genre in papiers() if genre.cle == "questionnaire")
+    numero = uuid.uuid4()
+    form = genre.formulaire(panel.pk, {"question_0": "4"}, agent)
+    assert form.is_valid()
+    for _ in range(2):
+        genre.inscrire(panel.pk, form, agent, numero)
+    assert ReponseQuestionnaire.objects.get().cle is None
+
+    document = imprimer_formulaire(genre, panel.pk, par=agent, en_gros=False)
+
+    assert document.donnees["questions"][0]["choix"][0] == "Tout à fait"
+    assert not document.donnees["courriel"]

@@ -294,6 +294,7 @@ def imprimer_formulaire(genre: GenreDePapier, cible: int, *, par: Compte, en_gro
         "texte": genre.texte(cible),
         "adresse": adresse,
         "qr": segno.make(adresse, error="m", micro=False).svg_data_uri(scale=3, border=1) if adresse else "",
+        "courriel": any(isinstance(champ, forms.EmailField) for champ in lecteur.champs.values()),
         "retour": service.adresse_postale,
         "contact": service.contact,
         "en_gros": en_gros,

@@ -17,7 +17,7 @@ from participation.panels.models import Panel, TirageDesCommunes
 from participation.panels.models.manques import a_effacer
 from participation.panels.preparation import lectures as preparation
 from participation.panels.public.vues import qr
-from participation.panels.questionnaires.lectures import resultats
+from participation.panels.questionnaires.lectures import date_de_reponse, resultats
 from participation.panels.tables import lectures as tables
 from participation.panels.trouver import panel_a_appeler, trouver_panel
 from participation.panels.workflow import TIRES, EtatPanel
@@ -82,6 +82,7 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (r, boutons_de(r, request.user))
                 for r in trouve.recommandations.select_related("direction", "panel")
             ],
+            "date_de_reponse": date_de_reponse(trouve),
             "resultats": resultats(trouve) if trouve.questionnaires_le else [],
             "mots_libres": list(trouve.reponses.exclude(mots="").values_list("mots", flat=True)),
             "a_effacer": a_effacer(trouve).count(),

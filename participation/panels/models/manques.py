@@ -11,6 +11,7 @@ from participation.panels.models.communes import TirageDesCommunes
 from participation.panels.models.inscriptions import Inscription
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatPanel, Reponse
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Tournee
@@ -31,6 +32,16 @@ def questionnaires_ouverts(panel: Panel, acte: str, par: Compte | None) -> list[
 
 def questionnaires_fermes(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return [] if panel.questionnaires_le else ["Les questionnaires ne sont pas ouverts."]
+
+
+def avant_de_rappeler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    if panel.questionnaires_le is None:
+        return ["Les questionnaires ne sont pas ouverts."]
+    if panel.evaluation_le:
+        return ["L’évaluation est publiée : plus personne n’attend de réponse."]
+    lettres = panel.journal.filter(acte__in=["ouvrir_questionnaires", "relancer_questionnaires"])
+    partie = lettres.filter(le__gte=debut_du_jour()).exists()
+    return ["Une lettre est partie aujourd’hui : attendez demain au moins."] if partie else []
 
 
 def avant_d_inscrire(panel: Panel, acte: str, par: Compte | None) -> list[str]:

@@ -58,7 +58,7 @@ class Panel(Dossier):
             "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "imprimer_invitations", "annoncer_tirage_communes", "demander_parts", "inscrire", "dresser_tables",
             "imprimer_badges",
             "etablir_indemnites",
-            "ouvrir_questionnaires", "saisir_questionnaire", "publier_evaluation",
+            "ouvrir_questionnaires", "relancer_questionnaires", "saisir_questionnaire", "publier_evaluation",
             "ecrire_recommandation", "adopter_recommandations", "ajouter_suite", "effacer_inscrits",
         }
     )  # fmt: skip

@@ -136,6 +136,13 @@ class ReglementPanels(Reglement):
         default=QUESTIONS_ORGANISATEURS,
         db_default=QUESTIONS_ORGANISATEURS,
     )
+    questionnaire_jours = models.PositiveSmallIntegerField(
+        "temps laissé pour répondre aux questionnaires (jours)",
+        default=21,
+        db_default=21,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="Dit dans la lettre. Une réponse qui vient après compte aussi.",
+    )
     conservation_jours = models.PositiveSmallIntegerField(
         "effacer qui n’est pas du panel, tant de jours après qu’il est constitué", default=60
     )

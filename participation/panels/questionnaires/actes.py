@@ -1,23 +1,30 @@
 """The questionnaires of the end: members (on line or on paper) and organisers answer, then the evaluation is published."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from participation.panels.models import Panel, ReponseQuestionnaire
-from participation.panels.questionnaires.lectures import questions
+from participation.panels.questionnaires import lettres
+from participation.panels.questionnaires.lectures import date_de_reponse, interroges, questions
 from participation.panels.workflow import NOTES, Public
 from participation.socle.actions import avancer, exiger
+from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_texte
 from participation.socle.forms.signature import ACTUEL
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
 SEL = "panels.questionnaire"
+ECHEANCE = "evaluation"
 
 
 def cle(panel: Panel, compte: Compte) -> str:
@@ -25,16 +32,50 @@ def cle(panel: Panel, compte: Compte) -> str:
     return salted_hmac(SEL, f"{panel.pk}|{compte.pk}", algorithm="sha256").hexdigest()
 
 
+def _qui_recoit(suite: str) -> Callable[[Panel], str]:
+    def dire(panel: Panel) -> str:
+        qui = interroges(panel)
+        postes = sum(compte.est_par_poste for compte, _ in qui)
+        papier = " Aux lettres de papier, joignez le questionnaire imprimé." if postes else ""
+        return f"{accorder(len(qui), 'personne reçoit', 'personnes reçoivent')} une lettre.{papier} {suite}"
+
+    return dire
+
+
 @acte(
     Page[Panel](
-        consequence="Chaque membre trouve le questionnaire dans son espace, et l’équipe le sien sur cette page. Personne ne sait qui a "
-        "répondu quoi.",
+        consequence=_qui_recoit("Chaque membre trouve aussi le questionnaire dans son espace, et l’équipe le sien sur cette page. Personne ne sait qui a répondu quoi."),
+        lettre=lambda panel: lettres.lettre_d_ouverture(panel, date_de_reponse(panel)),
+        retour="#questionnaires",
+    )
+)  # fmt: skip
+@transaction.atomic
+def ouvrir_questionnaires(panel: Panel, *, par: Compte) -> None:
+    avancer(panel, "ouvrir_questionnaires", par=par, champs={"questionnaires_le": timezone.now()})
+    fixer_echeance(
+        panel,
+        ECHEANCE,
+        libelle="Publier l’évaluation du panel",
+        date_limite=date_de_reponse(panel),
+        rappels=[7],
+        responsable=panel.agent,
+        page=reverse("panels:publier_evaluation", args=[panel.pk]),
+    )
+    lettres.ecrire_a_tous(panel, lettres.lettre_d_ouverture(panel, date_de_reponse(panel)))
+
+
+@acte(
+    Page[Panel](
+        consequence=_qui_recoit("La même à tous : dire à qui elle manque dirait qui n’a pas répondu."),
+        lettre=lambda panel: lettres.lettre_de_rappel(panel, date_de_reponse(panel)),
         retour="#questionnaires",
     )
 )
 @transaction.atomic
-def ouvrir_questionnaires(panel: Panel, *, par: Compte) -> None:
-    avancer(panel, "ouvrir_questionnaires", par=par, champs={"questionnaires_le": timezone.now()})
+def relancer_questionnaires(panel: Panel, *, par: Compte) -> None:
+    """Write again to all: who answered is not known, and the free words of the few who had would be theirs."""
+    avancer(panel, "relancer_questionnaires", par=par)
+    lettres.ecrire_a_tous(panel, lettres.lettre_de_rappel(panel, date_de_reponse(panel)))
 
 
 class QuestionnaireForm(ActeForm):
@@ -82,9 +123,17 @@ class SaisirForm(QuestionnaireForm):
     )
 )
 @transaction.atomic
-def saisir_questionnaire(panel: Panel, *, par: Compte, notes: list[int], mots: str = "") -> None:
+def saisir_questionnaire(
+    panel: Panel, *, par: Compte, notes: list[int], mots: str = "", numero: UUID | None = None
+) -> None:
+    """Copy a paper. `numero`: of the row of a table of papers, which counts once."""
     pas = exiger(panel, "saisir_questionnaire", par=par)
-    _ecrire(ReponseQuestionnaire(panel=panel, public=Public.MEMBRES, notes=notes, mots=mots))
+    if numero is not None and ReponseQuestionnaire.objects.filter(pk=numero).exists():
+        return
+    reponse = ReponseQuestionnaire(
+        id=numero or uuid4(), panel=panel, public=Public.MEMBRES, notes=notes, mots=mots
+    )
+    _ecrire(reponse)
     pas.avancer()
 
 
@@ -132,3 +181,4 @@ def publier_evaluation(
 ) -> None:
     champs = {"evaluation": evaluation, "evaluation_le": panel.evaluation_le or timezone.now()}
     avancer(panel, "publier_evaluation", par=par, champs=champs)
+    faire_echeance(panel, ECHEANCE)

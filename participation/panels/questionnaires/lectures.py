@@ -2,11 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from participation.inclusion.models import ReglementInclusion
 from participation.panels.models import Panel
 from participation.panels.workflow import NOTES, Public
+from participation.seances.models import Membre
 from participation.socle.francais import accorder
+from participation.socle.models import Compte
 from participation.socle.regles.petits_nombres import tus
 
 
@@ -15,6 +21,25 @@ def questions(panel: Panel, public: str) -> list[str]:
     regle = panel.regle
     texte = regle.questions_membres if public == Public.MEMBRES else regle.questions_organisateurs
     return [ligne.strip() for ligne in texte.splitlines() if ligne.strip()]
+
+
+def date_de_reponse(panel: Panel) -> date:
+    """Return the last day to answer: counted from the opening, from today until then."""
+    ouverts = panel.questionnaires_le
+    jour = timezone.localdate(ouverts) if ouverts else timezone.localdate()
+    return jour + timedelta(days=panel.regle.questionnaire_jours)
+
+
+def interroges(panel: Panel) -> list[tuple[Compte, str]]:
+    """Return who is asked, and which questionnaire: those who sit, then the team and the agent in charge."""
+    sieges = Membre.objects.en_fonction().filter(college__mandature__instance=panel.instance_id)
+    equipe = Q(pk__in=panel.equipe.values("compte")) | Q(pk=panel.agent_id)
+    membres = Compte.objects.filter(pk__in=sieges.values("compte"), is_active=True).order_by("pk")
+    autres = Compte.objects.filter(equipe, is_active=True).exclude(pk__in=membres).order_by("pk")
+    return [
+        *((compte, str(Public.MEMBRES)) for compte in membres),
+        *((compte, str(Public.ORGANISATEURS)) for compte in autres),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
