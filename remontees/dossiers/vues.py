@@ -131,7 +131,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             else [],
         ),
         "remontees/remontees.html",
-        {"questions": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
+        {"vues": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
         if request.user.est_agent
         else {},
     )

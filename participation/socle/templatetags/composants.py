@@ -471,11 +471,13 @@ def avec_traces(texte: str) -> SafeString:
 
 
 @register.inclusion_tag("composants/filtres.html", takes_context=True)
-def filtres(context: Context, form: forms.BaseForm, libelle: str) -> dict[str, Any]:
+def filtres(
+    context: Context, form: forms.BaseForm, libelle: str, *, poses_ailleurs: bool = False
+) -> dict[str, Any]:
     """A GET form above a list, on one line, from any form (``filterset.form`` too).
 
     Its button says « Chercher » where one types, « Afficher » where all is chosen. With many filters, all but the first
-    are folded behind one button, those in force being said beside it.
+    are folded behind one button, those in force being said beside it, unless the page says them (`filtres_poses`).
     """
     request = context.get("request")
     champs = [champ for champ in form if not champ.is_hidden]
@@ -488,12 +490,19 @@ def filtres(context: Context, form: forms.BaseForm, libelle: str) -> dict[str, A
         "caches": [champ for champ in form if champ.is_hidden and champ.value()],
         "en_vigueur": [_en_vigueur(champ, request) for champ in poses if sont_plies and champ != champs[0]],
         "en_erreur": any(champ.errors for champ in champs[1:]),
+        "poses_ailleurs": poses_ailleurs,
         "libelle": libelle,
         "acte": gettext("Chercher")
         if any(isinstance(champ.field, forms.CharField) for champ in champs)
         else "Afficher",
         "remise": request.path if request is not None and poses else "",
     }
+
+
+@register.inclusion_tag("composants/filtres_poses.html", takes_context=True)
+def filtres_poses(context: Context, form: forms.BaseForm) -> dict[str, Any]:
+    """The filters in force, each an item of a list, with the address of the page without it."""
+    return filtres(context, form, "")
 
 
 def _en_vigueur(champ: forms.BoundField, request: Any) -> dict[str, str]:
