@@ -13,6 +13,7 @@ from contrat_ville.deliberation import actes as deliberation
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import lettre_signee
 from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction import avis
 from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
@@ -220,7 +221,7 @@ class Comites(Scene):
             )
 
     def _demander_avis(self, titre: str, partenaire: Partenaire, jours: int, texte: str) -> None:
-        instruction.demander_avis(
+        avis.demander_avis(
             self._projet(titre), par=self.agent, partenaires=[partenaire], tables=[], texte=texte, date_limite=self.jour(jours)
         )  # fmt: skip
 

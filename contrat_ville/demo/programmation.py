@@ -14,6 +14,7 @@ from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
 from contrat_ville.depot.budget import Ligne
 from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction import avis
 from contrat_ville.models import (
     Axe,
     Contrat,
@@ -93,7 +94,7 @@ class Annees(Scene):
                 partenaire.courriel = f"{slugify(partenaire.nom)}@{DOMAINE}"
                 partenaire.save(update_fields=["courriel"])
             with self.le(-48 + rang):
-                demandes = instruction.demander_avis(
+                demandes = avis.demander_avis(
                     projet,
                     par=self.agent,
                     partenaires=[ville, etat],
@@ -105,7 +106,7 @@ class Annees(Scene):
                 demandes, AVIS[-1:] + AVIS[:1] if rang % 2 else AVIS[:2], strict=True
             ):
                 with self.le(-42 + rang):
-                    instruction.rendre_avis(demande, sens=sens, reponse=reponse, nom=nom)
+                    avis.rendre_avis(demande, sens=sens, reponse=reponse, nom=nom)
 
     def _programmation(self, annee: int, debut: int, fin: int) -> Programmation:
         with self.le(debut - 10):

@@ -1,58 +1,28 @@
 """Instruction of a projet: recevabilité, grid, compléments, opinions, comments, messages; their forms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from contrat_ville.instruction import lettres
-from contrat_ville.models import (
-    AvisRendu,
-    Axe,
-    Critere,
-    Evaluation,
-    Jugement,
-    Objectif,
-    Partenaire,
-    Projet,
-    RegleDeRepartition,
-    SuiviQuartier,
-)
+from contrat_ville.models import Axe, Critere, Evaluation, Jugement, Objectif, Projet, RegleDeRepartition
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import EN_EXAMEN
-from participation.socle.actions import (
-    annuler_echeance,
-    avancer,
-    demander,
-    exiger,
-    faire_echeance,
-    repondre_demande,
-)
-from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm, ToutDire, demander_texte
-from participation.socle.forms.champs import (
-    Fichier,
-    champ_case,
-    champ_cases,
-    champ_choix,
-    champ_jour,
-    champ_ligne,
-    champ_parmi,
-    champ_texte,
-    propose,
-)
-from participation.socle.francais import accorder, majuscule
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_cases, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Commune, Compte, Demande, Direction, Quartier
+from participation.socle.models import Compte, Quartier
 from participation.socle.views.pages import Page, acte
 
 
@@ -335,154 +305,6 @@ def classer_projet(
     )
 
 
-class DemanderAvisForm(ActeForm):
-    objet: Projet
-
-    partenaires = champ_cases("À quels partenaires", (), requis=False)
-    tables = champ_cases("À quelles tables de quartier", (), requis=False)
-    texte = champ_texte("Ce que vous demandez", maximum=4000, lignes=5)
-    date_limite = champ_jour("Avis attendu le")
-
-    def initiales(self) -> Mapping[str, Any]:
-        communes = {quartier.commune_id for quartier in self.objet.quartiers.all()}
-        demandes = set(
-            self.objet.demandes.filter(nature="avis", annulee_le=None).values_list("commune", flat=True)
-        )
-        return {
-            "partenaires": [
-                str(p.pk)
-                for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
-                if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
-            ],
-            "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
-            "date_limite": propose(dans(self.objet.programmation.delai_avis_jours)),
-        }
-
-    def preparer(self) -> None:
-        partenaires, tables = self.fields["partenaires"], self.fields["tables"]
-        partenaires.choices = [  # type: ignore[attr-defined]
-            (str(p.pk), p.nom if p.adresse_d_avis else f"{p.nom} (adresse à compléter dans sa fiche)")
-            for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
-        ]
-        suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
-        tables.choices = [  # type: ignore[attr-defined]
-            (str(s.pk), s.table_de_quartier or str(s.quartier))
-            for s in suivis.select_related("quartier__commune")
-        ]
-        if not tables.choices:  # type: ignore[attr-defined]
-            tables.help_text = "Aucune table de quartier n’a d’adresse dans le suivi de ces quartiers."
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        donnees["partenaires"] = list(Partenaire.objects.filter(pk__in=donnees.get("partenaires", [])))
-        donnees["tables"] = list(
-            SuiviQuartier.objects.filter(pk__in=donnees.get("tables", [])).select_related("quartier__commune")
-        )
-        if not donnees["partenaires"] and not donnees["tables"]:
-            self.add_error("partenaires", "Choisissez à qui vous demandez un avis.")
-        return donnees
-
-
-# Opinions of partners
-@acte(
-    Page[Projet](
-        form=DemanderAvisForm,
-        consequence="Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après.",
-        succes=lambda p, demandes: f"{accorder(len(demandes), 'avis demandé', 'avis demandés')}.",
-        retour="#avis",
-    )
-)
-@transaction.atomic
-def demander_avis(
-    projet: Projet,
-    *,
-    par: Compte,
-    partenaires: Iterable[Partenaire],
-    tables: Iterable[SuiviQuartier],
-    texte: str,
-    date_limite: date,
-) -> list[Demande]:
-    """Ask each partner or table de quartier for an opinion, by a letter with a signed link.
-
-    The legal clock does not stop. Raises ErreurMetier when one has no address, or already owes an opinion.
-    """
-    exiger(projet, "demander_avis", par=par)
-    demandes = []
-    for a in [*map(a_qui_demander, partenaires), *map(table_de, tables)]:
-        if avis_attendu_de(projet, a):
-            raise ErreurMetier(f"{a} doit déjà un avis sur ce projet : relancez la demande.")
-        demandes.append(
-            demander(
-                projet,
-                par=par,
-                nature=Demande.Nature.AVIS,
-                a=a,
-                objet=projet.titre,
-                texte=texte,
-                date_limite=date_limite,
-            )
-        )
-    return demandes
-
-
-def avis_attendu_de(projet: Projet, a: Commune | Direction | Compte) -> bool:
-    ouvertes = projet.demandes.filter(nature=Demande.Nature.AVIS, repondue_le=None, annulee_le=None)
-    return any(demande.destinataire == a for demande in ouvertes)
-
-
-def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
-    """Return the addressee: the commune, else the direction, else an account for the address of the partner.
-
-    Raises ErreurMetier without any address.
-    """
-    tenue_par = partenaire.tient_l_adresse
-    if isinstance(tenue_par, Commune | Direction) and tenue_par.adresses():
-        return tenue_par
-    if not partenaire.courriel:
-        raise ErreurMetier(partenaire.sans_adresse(" avant d’écrire"))
-    return ouvrir_compte(partenaire.courriel, est_prouve=False, nom=partenaire.nom[:80])
-
-
-def table_de(suivi: SuiviQuartier) -> Compte:
-    if not suivi.courriel:
-        raise ErreurMetier(f"La table de quartier de {suivi.quartier} n’a pas d’adresse électronique.")
-    nom = suivi.table_de_quartier or f"Table de quartier {suivi.quartier.nom}"
-    return ouvrir_compte(suivi.courriel, est_prouve=False, nom=nom[:80])
-
-
-@transaction.atomic
-def rendre_avis(
-    demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
-) -> None:
-    """Record an opinion, once, by the signed link.
-
-    Raises ActeInterdit when it is already given or no longer expected; ValidationError when a reserve or an
-    unfavourable opinion has no reason.
-    """
-    projet = demande.dossier.enfant
-    exiger(projet, "rendre_avis", par=None)
-    exiger_motive(sens, reponse)
-    dit = dict(AvisRendu.Sens.choices)[sens]
-    repondre_demande(
-        demande,
-        reponse=reponse or f"{majuscule(dit)}.",
-        nom=nom,
-        fichier=fichier,
-        sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",
-    )
-    AvisRendu.objects.create(demande=demande, sens=sens)
-
-
-def exiger_motive(sens: str, reponse: str) -> None:
-    """Raise ValidationError when a reserve or an unfavourable opinion has no reason."""
-    if sens in AvisRendu.A_MOTIVER and not reponse.strip():
-        raise ValidationError(
-            {
-                "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
-            }
-        )
-
-
 @acte(
     Page[Projet](
         consequence=et_l_equipe(
@@ -544,32 +366,6 @@ def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
 
 def dans(jours: int) -> date:
     return ajouter_jours_ouvres(timezone.localdate(), jours)
-
-
-class RendreAvisForm(ToutDire):
-    sens = champ_choix("Votre avis", [(v, majuscule(t)) for v, t in AvisRendu.Sens.choices], boutons=True)
-    reponse = champ_texte(
-        "Pourquoi",
-        "Le comité lit vos raisons. Une réserve ou un avis défavorable ne peut pas s’en passer.",
-        requis=False,
-        maximum=6000,
-        lignes=6,
-    )
-    fichier = Fichier(
-        label="Joindre un fichier",
-        required=False,
-        help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
-    )
-    nom = champ_ligne(
-        "Votre nom",
-        "Pour que nous sachions qui répond.",
-        maximum=160,
-        erreur="Dites qui répond : prénom et nom.",
-        attributs={"autocomplete": "name"},
-    )
-
-    def exiger(self, dit: Mapping[str, Any]) -> None:
-        exiger_motive(dit.get("sens", ""), dit.get("reponse", ""))
 
 
 RECEVABILITE = "recevabilite"

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contrat_ville.instruction import actes, echanges
+from contrat_ville.instruction import actes, avis, echanges
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from participation.socle.http.decorateurs import publique
@@ -40,7 +40,7 @@ DU_PROJET: dict[str, Page[Projet]] = pages(
     actes.evaluer,
     actes.lever_bilan_manquant,
     echanges.demander_complement,
-    actes.demander_avis,
+    avis.demander_avis,
     echanges.commenter_champ,
     actes.classer_projet,
 ) | {
@@ -90,8 +90,8 @@ def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
     return page_de_reponse(
         request,
         demande,
-        actes.RendreAvisForm,
-        lambda reponses: actes.rendre_avis(demande, **reponses),
+        avis.RendreAvisForm,
+        lambda reponses: avis.rendre_avis(demande, **reponses),
         est_close=not demande.est_ouverte or bool(projet.obstacles("rendre_avis", None)),
         gabarit="contrat_ville/publiques/rendre_avis.html",
         sens=f"Avis {demande.avis_rendu}" if hasattr(demande, "avis_rendu") else "",

@@ -15,6 +15,7 @@ from contrat_ville.comptes.vues import reversements_de
 from contrat_ville.conventions.vues import versements_de
 from contrat_ville.dossier.lectures import budget_de, desequilibre_de, textes_de
 from contrat_ville.indicateurs.lectures import reponses_de
+from contrat_ville.instruction import avis
 from contrat_ville.instruction import lectures as lectures_instruction
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
 from contrat_ville.models import Projet
@@ -96,6 +97,18 @@ def lot_demander_bilan(compte: Compte) -> ActeDeLot:
     )
 
 
+def lot_demander_avis(compte: Compte) -> ActeDeLot:
+    """Ask partners for their opinions on several projets, by one letter each."""
+    return ActeDeLot(
+        "demander_avis",
+        "Demander des avis",
+        lambda projets, reponses: avis.demander_avis_en_lot(projets, par=compte, **reponses),
+        form=avis.DemanderAvisEnLotForm,
+        consequence="Chaque partenaire reçoit une seule lettre, avec la liste des projets et un lien pour répondre sur chacun. Il est rappelé avant le jour dit, et relancé après.",
+        paquet=100,
+    )
+
+
 @reserve_a(*BUREAU)
 @require_http_methods(["GET", "HEAD", "POST"])
 def projets(request: RequeteConnectee) -> HttpResponseBase:
@@ -120,7 +133,11 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
             app="contrat_ville",
             chapeau="Ce qui est dû d’abord.",
             vide="Les projets déposés par les porteurs, ou venus de Dauphin, s’affichent ici.",
-            lots=[lot_inscrire(request.user), lot_demander_bilan(request.user)]
+            lots=[
+                lot_demander_avis(request.user),
+                lot_inscrire(request.user),
+                lot_demander_bilan(request.user),
+            ]
             if request.user.est_agent
             else [],
         ),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contrat_ville.demo.reseau import pdf_vide
-from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction import avis as avis_instruction
 from contrat_ville.instruction.lectures import avis_de, compte_des_avis
 from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
 from participation.socle.actions import demander
@@ -34,10 +34,10 @@ def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(clien
     adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
     assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
     with pytest.raises(ErreurMetier, match="complétez sa fiche"):
-        instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+        avis_instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
 
     villes.filter(pk=ville.pk).update(courriel="ville@example.org")
-    instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+    avis_instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
 
     assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
 
@@ -48,7 +48,7 @@ def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, pr
     Commune.objects.filter(pk=ville.commune_id).update(courriel="")
     autre, reserve = ProjetFactory(), ProjetFactory()
     for dossier in (projet, autre, reserve):
-        instruction.demander_avis(
+        avis_instruction.demander_avis(
             dossier,
             par=agent,
             partenaires=Partenaire.objects.filter(pk=ville.pk),
@@ -69,11 +69,43 @@ def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, pr
     assert "l’autre avis attendu de vous" in derniere.corps
 
 
+def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_for_each(client, agent, projet):
+    ville, autre_ville = Partenaire.objects.filter(nature="commune")[:2]
+    for partenaire in (ville, autre_ville):
+        Partenaire.objects.filter(pk=partenaire.pk).update(courriel=f"ville{partenaire.pk}@example.org")
+        Commune.objects.filter(pk=partenaire.commune_id).update(courriel="")
+    deux, clos = ProjetFactory(), ProjetFactory(etat="retire")
+    demande = {"partenaires": [ville.pk], "texte": "Quoi ?", "date_limite": jour(10).isoformat()}
+    client.force_login(agent)
+    for partenaires in ([ville.pk], [ville.pk, autre_ville.pk]):
+        client.post(
+            reverse("contrat_ville:projets"),
+            {
+                "lot": "demander_avis",
+                "reste": f"{projet.pk},{deux.pk},{clos.pk}",
+                **demande,
+                "partenaires": partenaires,
+            },
+        )
+
+    # The first town owed both when the second was asked as well: it is not asked twice.
+    lettre, autre = Courriel.objects.filter(acte="socle/demander_ensemble").order_by("pk")
+    assert [lettre.destinataires, autre.destinataires] == [
+        [f"ville{p.pk}@example.org"] for p in (ville, autre_ville)
+    ]
+    assert lettre.sujet.startswith("2 avis attendus de vous")
+    for dossier in (projet, deux):
+        assert f"({dossier.reference})" in lettre.corps
+        (lien,) = re.findall(rf"\({dossier.reference}\)\s+\S+?(/contrat-de-ville/avis/\S+)", lettre.corps)
+        assert dossier.titre in client.get(lien).content.decode()
+    assert not clos.demandes.exists()
+
+
 def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
     etat, table = Partenaire.objects.get(nature="etat"), SuiviQuartier.objects.first()
     Partenaire.objects.filter(pk=etat.pk).update(courriel="ville@etat.example.org")
     SuiviQuartier.objects.filter(pk=table.pk).update(courriel="table@example.org")
-    instruction.demander_avis(
+    avis_instruction.demander_avis(
         projet,
         par=agent,
         partenaires=Partenaire.objects.filter(pk=etat.pk),
@@ -122,7 +154,7 @@ def avis_demande(projet, agent, courriel="ville@etat.example.org"):
     """An opinion asked of the State only."""
     etat = Partenaire.objects.filter(nature="etat")
     etat.update(courriel=courriel)
-    (demande,) = instruction.demander_avis(
+    (demande,) = avis_instruction.demander_avis(
         projet, par=agent, partenaires=etat, tables=[], texte="?", date_limite=jour(9)
     )
     return demande

@@ -19,8 +19,7 @@ from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
 from contrat_ville.depot.brouillon import JoindreForm
-from contrat_ville.instruction import actes as instruction
-from contrat_ville.instruction import echanges
+from contrat_ville.instruction import avis, echanges
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
@@ -86,7 +85,7 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     ReglageService.objects.update_or_create(pk=1, defaults={"voies_de_recours": "Devant le tribunal."})
     projet = projet_a("instruction", equipe=[porteuse])
     asked = {"texte": "Quoi ?", "date_limite": jour(10), "tables": []}
-    (demande,) = instruction.demander_avis(
+    (demande,) = avis.demander_avis(
         projet, par=agent, partenaires=Partenaire.objects.filter(pk=etat.pk), **asked
     )
     # A comité may postpone again what it has postponed.

@@ -11,6 +11,7 @@ from participation.socle.actions.avancer import (
     verrouiller_ensemble,
 )
 from participation.socle.actions.demandes import (
+    annoncer_demandes,
     annuler_demande,
     demander,
     lever_demandes,

@@ -1,6 +1,7 @@
 """Demandes: ask somebody by a letter with a signed link, record the answer once, remind, cancel."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -39,7 +40,8 @@ def demander(
 ) -> Demande:
     """Open a demande: journal, échéance, letter with a signed link; stop the legal clock if asked.
 
-    `avertir` writes another letter in place of the common one, for an answer given on a page of its own.
+    `avertir` is called in place of the common letter: for an answer given on a page of its own, or to write
+    afterwards one letter for several demandes (`annoncer_demandes`).
     Raises ValidationError for a past `date_limite`, and ErreurMetier when `a` has no address.
     """
     if date_limite < timezone.localdate():
@@ -80,6 +82,18 @@ def demander(
     else:
         lettres_courriels.demander(demande, jeton=demande.jeton())
     return demande
+
+
+def annoncer_demandes(demandes: Iterable[Demande]) -> None:
+    """Write one letter to each addressee of demandes asked together, whatever their number."""
+    par_destinataire = defaultdict(list)
+    for demande in demandes:
+        par_destinataire[demande.direction_id, demande.commune_id, demande.compte_id].append(demande)
+    for siennes in par_destinataire.values():
+        if len(siennes) > 1:
+            lettres_courriels.demander_ensemble(siennes)
+        else:
+            lettres_courriels.demander(siennes[0], jeton=siennes[0].jeton())
 
 
 def _fixer(dossier: Dossier, demande: Demande) -> None:

@@ -47,6 +47,18 @@ def demander(demande: Demande, *, jeton: str) -> None:
     )
 
 
+def demander_ensemble(demandes: Sequence[Demande]) -> None:
+    """Write one letter for several demandes to one addressee, asked at once in the same words; each has its link."""
+    premiere = demandes[0]
+    ecrire(
+        "socle/demander_ensemble",
+        a=premiere.adresses(),
+        repondre_a=premiere.par.courriel if premiere.par else "",
+        cle=f"demandes:{premiere.pk}",
+        contexte={"demande": premiere, "lignes": [(d, d.dossier.enfant.lien_reponse(d)) for d in demandes]},
+    )
+
+
 def repondre_demande(demande: Demande, *, sens: str) -> None:
     """Tell the agent who asked that the answer has come."""
     if demande.par is not None:

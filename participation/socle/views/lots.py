@@ -32,7 +32,8 @@ class ActeDeLot:
 
     `agir(rows, answers)` does the act on some rows and returns how many were done, and the refused rows with their
     reasons. It raises ValidationError at the first row if the answers are wrong for every row.
-    `form`: asked once for all the rows.
+    `form`: asked once for all the rows. `paquet`: how many rows `agir` gets at a time, more where it writes one
+    letter about all of them.
     """
 
     cle: str
@@ -40,6 +41,7 @@ class ActeDeLot:
     agir: Callable[[Sequence[Any], dict[str, Any]], tuple[int, Sequence[tuple[Any, str]]]]
     form: type[ActeForm] = ActeForm
     consequence: str = ""
+    paquet: int = PAQUET
 
 
 def choisis(request: RequeteConnectee, objets: QuerySet[Any]) -> list[int]:
@@ -76,14 +78,14 @@ def page_lot(
     fait = None
     if commence and form.is_valid():
         # `in_bulk` keeps no order. Rows, and their journal lines, follow the order of the page.
-        trouves = objets.filter(pk__in=reste[:PAQUET]).in_bulk()
-        paquet = [trouves[pk] for pk in reste[:PAQUET] if pk in trouves]
+        trouves = objets.filter(pk__in=reste[: lot.paquet]).in_bulk()
+        paquet = [trouves[pk] for pk in reste[: lot.paquet] if pk in trouves]
         fait = essayer(form, partial(lot.agir, paquet, form.cleaned_data))
     if fait is not None:
         combien, refuses = fait
         faits += combien
         refus += [f"{objet} : {raison}" for objet, raison in refuses]
-        reste = reste[PAQUET:]
+        reste = reste[lot.paquet :]
         if not reste:
             return terminer(request, lot, faits, total, refus, retour)
     return render(
