@@ -152,6 +152,7 @@ EN_SEANCE: Table = {
     "compter_mains": Transition(EN_COURS, RIEN, AGENT, "Compter à main levée", "Mains comptées", sur="vote"),
     "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
+    "imprimer_bulletins": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Imprimer des bulletins", "Bulletins imprimés", sur="point"),
     # Election without candidates
     "ouvrir_election": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir une élection sans candidat", "Élection sans candidat ouverte", sur="point"),
     "designer": Transition(EN_COURS, RIEN, MEMBRE, "Désigner une personne", "Désignation donnée", sur="convie"),

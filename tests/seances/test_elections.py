@@ -4,14 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from participation.panels.models import Recommandation
 from participation.seances.elections import actes
 from participation.seances.elections.lectures import eligibles
 from participation.seances.models import Election
 from participation.seances.points import actes as points
+from participation.seances.points import bulletins
 from participation.seances.proces_verbaux.mise_en_page import _point
 from participation.seances.proces_verbaux.releve import donnees
+from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Document
 from tests.outils import jour
+from tests.panels.factories import PanelFactory
 from tests.seances.factories import CollegeFactory
 from tests.seances.salle import convies, page, point_en_cours
 
@@ -128,3 +133,27 @@ def test_an_election_needs_the_current_point_and_a_quorum_and_is_cancelled_with_
 
     assert Election.objects.get().motif == "On reporte."
     points.traiter_point(election.point, par=agent)
+
+
+def test_ballots_are_printed_with_what_is_entrusted_or_one_line_for_each_question(client, seance, agent):
+    un, deux = convies(seance, 2, nom="Habitants")
+    election = ouvrir(seance, agent, places=2)
+    client.force_login(agent)
+    adresse = reverse("seances:imprimer_bulletins", args=[election.point.pk])
+    assert "Délégué au comité de suivi" in client.get(adresse).content.decode()
+    sans = client.post(adresse, {"quoi": "election", "combien": "3"})
+    assert "Écrivez ce qui est confié" in sans.content.decode()
+
+    document = bulletins.imprimer_bulletins(
+        election.point, par=agent, quoi="election", combien=3, objet=election.objet
+    )
+    assert set(document.donnees["noms"]) == {str(un), str(deux)}
+    fabriquer_document(document.pk)
+    document.refresh_from_db()
+    assert document.etat == Document.Etat.PRET
+
+    panel = PanelFactory(session=True)
+    for ordre, titre in enumerate(("Planter", "Éteindre"), 1):
+        Recommandation.objects.create(panel=panel, ordre=ordre, titre=titre)
+    election.point.liens_dossiers.create(dossier_id=panel.pk)
+    assert bulletins.questions(election.point) == ["1. Planter", "2. Éteindre"]

@@ -161,6 +161,12 @@ class Panel(Dossier):
         est_appelant = compte is not None and not compte.est_agent and compte.pk in self.appelants
         return roles | {Role.MEMBRE} if est_appelant else roles
 
+    def a_voter(self) -> list[str]:
+        return [
+            f"{ordre}. {titre}"
+            for ordre, titre in self.recommandations.order_by("ordre").values_list("ordre", "titre")
+        ]
+
     @property
     def categories(self) -> dict[str, list[str]]:
         """Values of each category, as the quotas of the draw say them; empty before they are written."""

@@ -33,6 +33,7 @@ def contexte_du_point(request: RequeteConnectee, point: Point, form: object) -> 
         "mots": mots,
         "trouves": dossiers_proposes(request.user, point, mots),
         "peut_changer": point.permet("modifier_point", request.user),
+        "peut_imprimer": point.permet("imprimer_bulletins", request.user),
     }
 
 

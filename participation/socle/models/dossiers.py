@@ -448,6 +448,10 @@ class Dossier(Suivi):
         """
         return ()
 
+    def a_voter(self) -> Sequence[str]:
+        """Return the lines of a ballot of this dossier, each voted apart; none when it is voted as one."""
+        return ()
+
     def comptes_deportes(self) -> set[int]:
         """Return the accounts that stepped aside from the dossier.
 

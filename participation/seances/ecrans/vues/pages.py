@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
@@ -24,6 +25,7 @@ from participation.seances.models import (
 )
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.points import actes as points
+from participation.seances.points import bulletins
 from participation.seances.points.actes import (
     AjouterPointForm,
     MotifForm,
@@ -205,6 +207,20 @@ PAGES_POINTS: dict[str, Page[Point]] = {
         succes="L’élection est ouverte : chacun désigne.",
     ),
 }
+
+
+PAGES_POINTS["imprimer_bulletins"] = page_d_animateur(
+    bulletins.imprimer_bulletins,
+    bulletins.BulletinsForm,
+    consequence="Un PDF à découper, un bulletin sous l’autre. Pour une élection, chacun écrit son nom et dit pourquoi ; pour un vote, "
+    "rien ne dit de qui est le bulletin.",
+    succes="Les bulletins se fabriquent.",
+    retour=lambda point, document: (
+        reverse("socle:document_etat", args=[document.cle_publique])
+        if document
+        else retour_de(point.seance_id)
+    ),
+)
 
 
 PAGES_DEPORTS: dict[str, Page[Deport]] = {"lever_deport": _en_un_clic(points.lever_deport)}

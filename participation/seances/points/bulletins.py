@@ -1,0 +1,108 @@
+"""Paper ballots printed before a point: to vote on what it decides, or to choose somebody without candidates."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from participation.seances.models import Convie, Election, Membre, Point
+from participation.seances.workflow import Sens
+from participation.socle.actions import exiger
+from participation.socle.actions.documents import demander_document
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.francais import accorder, jour_texte, majuscule
+from participation.socle.models import Compte, Document
+
+VOTE, ELECTION = "vote", "election"
+BULLETINS_MAX = 500
+LIGNES_MAX = 40  # questions on one ballot
+
+
+class BulletinsForm(ActeForm):
+    quoi = champ_choix(
+        "Bulletins pour",
+        [(VOTE, "Voter ce qui est proposé"), (ELECTION, "Une élection sans candidat")],
+        boutons=True,
+        erreur="Dites à quoi servent les bulletins.",
+    )
+    objet = champ_ligne("Ce qui est confié", "Pour une élection sans candidat.", requis=False, maximum=160)
+    combien = forms.IntegerField(
+        label="Nombre de bulletins",
+        min_value=1,
+        max_value=BULLETINS_MAX,
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+        error_messages={"required": "Dites combien de bulletins."},
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        point = cast(Point, self.objet)
+        election = ouverte(point)
+        return {
+            "quoi": ELECTION if election else VOTE,
+            "objet": election.objet if election else "",
+            "combien": max(1, _titulaires(point).count()),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if dit.get("quoi") == ELECTION and not dit.get("objet"):
+            self.add_error("objet", "Écrivez ce qui est confié : chacun le lit sur son bulletin.")
+        return dit
+
+
+def ouverte(point: Point) -> Election | None:
+    return next((e for e in point.elections.order_by("-pk") if e.est_ouverte), None)
+
+
+def _titulaires(point: Point) -> Any:
+    return Convie.objects.filter(
+        seance=point.seance_id, retire_le=None, membre__rang=Membre.Rang.TITULAIRE
+    ).select_related("membre__compte")
+
+
+def questions(point: Point) -> list[str]:
+    """Return what is voted, one line each: what its dossiers ask, or the point itself."""
+    dossiers = [lien.dossier.enfant for lien in point.liens_dossiers.order_by("ordre", "pk")]
+    return [ligne for dossier in dossiers for ligne in dossier.a_voter() or [dossier.titre]] or [point.titre]
+
+
+@transaction.atomic
+def imprimer_bulletins(point: Point, *, par: Compte, quoi: str, combien: int, objet: str = "") -> Document:
+    """Ask for the ballots. Raises ValidationError for a vote on more lines than a ballot holds."""
+    pas = exiger(point, "imprimer_bulletins", par=par)
+    lignes = questions(point) if quoi == VOTE else []
+    if len(lignes) > LIGNES_MAX:
+        raise ValidationError(
+            {"quoi": f"{len(lignes)} questions ne tiennent pas sur un bulletin : partagez ce point."}
+        )
+    document = demander_document(
+        nature="seances/bulletins",
+        titre=f"Bulletins, {point.titre}"[:160],
+        par=par,
+        est_interne=True,
+        donnees={
+            "instance": point.seance.instance.nom,
+            "jour": jour_texte(point.seance.jour),
+            "rangs": list(range(combien)),
+            "questions": lignes,
+            "sens": [majuscule(sens.label) for sens in Sens],
+            **(_de_l_election(point, objet) if quoi == ELECTION else {}),
+        },
+    )
+    pas.avancer(fait=f"{accorder(combien, 'bulletin')} à imprimer : {point.titre}"[:200])
+    return document
+
+
+def _de_l_election(point: Point, objet: str) -> dict[str, Any]:
+    election = ouverte(point)
+    convies = _titulaires(point).order_by("membre__compte__nom", "membre__compte__prenom", "pk")
+    if election is not None and election.college_id is not None:
+        convies = convies.filter(membre__college=election.college_id)
+    return {
+        "objet": objet,
+        "places": list(range(election.places if election else 1)),
+        "noms": [str(convie) for convie in convies],
+    }
