@@ -445,9 +445,9 @@ def modifier(
     pas.avancer(champs=champs, fait="Jour, heure ou lieu changé" if change else "", motif=motif)
     if differe:
         evenement_change.send(type(evenement), evenement=evenement, avant=avant, par=par, motif=motif)
-    for inscription in lettres.a_prevenir(evenement) if change else []:
+    if change:
         lettres.deplacer(
-            inscription,
+            evenement,
             ancien_debut=avant["debut"],
             ancien_lieu=f"{avant['lieu']}, {avant['adresse']}",
             motif=motif,
@@ -458,12 +458,10 @@ def modifier(
 @transaction.atomic
 def annuler(evenement: Evenement, acte: str, *, par: Compte, motif: str, **champs: Any) -> None:
     """Call it off, by the act of this name. Everybody registered is told why, with the cancellation of the calendar event."""
-    prevenues = lettres.a_prevenir(evenement)
     sequence = evenement.sequence + 1
     avancer(evenement, acte, par=par, champs={"motif": motif, "sequence": sequence, **champs}, motif=motif)
     evenement_change.send(type(evenement), evenement=evenement, avant={}, par=par, motif=motif)
-    for inscription in prevenues:
-        lettres.annuler(inscription)
+    lettres.annuler(evenement)
 
 
 def dire_aux_inscrits(evenement: Evenement) -> str:

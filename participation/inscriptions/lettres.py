@@ -1,5 +1,6 @@
 """Letters and SMS to who registers for an event: the same words for all, with those of the event."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,18 +9,11 @@ from django.utils import timezone
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import EtatInscription
 from participation.seances.calendrier.ics import Methode, RendezVous, rendez_vous, type_mime
+from participation.socle.actions.tournees import Etape, a_chacun
 from participation.socle.courriels import porte, sms
-from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.ecriture import Ecrite, poster, preparer
 from participation.socle.courriels.porte import lu
 from participation.socle.models import Courriel, Dossier
-
-
-def a_prevenir(evenement: Evenement) -> list[InscriptionAEvenement]:
-    """Return who is registered or waits, whatever she left."""
-    lues = list(evenement.inscriptions.vivantes().order_by("pk"))
-    for inscription in lues:
-        inscription.evenement = evenement
-    return lues
 
 
 def confirmer_inscription(inscription: InscriptionAEvenement) -> None:
@@ -65,23 +59,37 @@ def annuler_inscription(inscription: InscriptionAEvenement) -> None:
     _ecrire("annuler_inscription", inscription, methode="CANCEL")
 
 
-def deplacer(
-    inscription: InscriptionAEvenement, *, ancien_debut: datetime, ancien_lieu: str, motif: str
-) -> None:
-    """`motif`: "" when no reason was asked."""
-    _ecrire(
-        "deplacer",
-        inscription,
-        methode="PUBLISH",
-        ancien_debut=ancien_debut,
-        ancien_lieu=ancien_lieu,
-        motif=motif,
-    )
+def deplacer(evenement: Evenement, *, ancien_debut: datetime, ancien_lieu: str, motif: str) -> None:
+    """Tell who is registered or waits another day or place. `motif`: "" when no reason was asked."""
+    dit = {"ancien_debut": ancien_debut, "ancien_lieu": ancien_lieu, "motif": motif}
+    _a_tous(evenement, "deplacer", methode="PUBLISH", **dit)
 
 
-def annuler(inscription: InscriptionAEvenement) -> None:
-    """Tell that the event is called off, and why."""
-    _ecrire("annuler", inscription, methode="CANCEL")
+def annuler(evenement: Evenement) -> None:
+    """Tell who is registered or waits that the event is called off, and why."""
+    _a_tous(evenement, "annuler", methode="CANCEL")
+
+
+def _a_tous(evenement: Evenement, lettre: str, **dit: Any) -> None:
+    """In lots, whatever each of them left."""
+    cle = f"{lettre}-{timezone.now():%Y%m%d%H%M%S%f}"
+    de = {"evenement": evenement, "sequence": evenement.sequence, "lettre": lettre, "cle_des_lettres": cle}
+    a_chacun(etape, evenement, cle=cle, dit=dit, **de)
+
+
+def etape(
+    evenement: Evenement, sequence: int, lettre: str, cle_des_lettres: str, dit: Mapping[str, Any]
+) -> Etape:
+    if evenement.sequence != sequence:  # moved again, or called off: another letter says it
+        return Etape(evenement.inscriptions.none(), len)
+
+    def ecrire(lot: Sequence[InscriptionAEvenement]) -> None:
+        for inscription in lot:
+            inscription.evenement = evenement
+        prets = [_preparer(lettre, inscription, cle=cle_des_lettres, **dit) for inscription in lot]
+        poster([pret for pret in prets if pret is not None])
+
+    return Etape(evenement.inscriptions.vivantes(), ecrire)
 
 
 def rappeler(inscription: InscriptionAEvenement, jours: int) -> None:
@@ -113,15 +121,20 @@ def _dossier(evenement: Evenement) -> Any:
     return evenement if isinstance(evenement, Dossier) else None
 
 
-def _ecrire(
+def _ecrire(lettre: str, inscription: InscriptionAEvenement, **dit: Any) -> None:
+    if (pret := _preparer(lettre, inscription, **dit)) is not None:
+        poster([pret])
+
+
+def _preparer(
     lettre: str,
     inscription: InscriptionAEvenement,
     *,
     methode: Methode | None = None,
     cle: str = "",
     **contexte: Any,
-) -> None:
-    """Write by mail, else by SMS to who left a mobile number, else nothing: an agent calls."""
+) -> Ecrite | None:
+    """By mail, else by SMS to who left a mobile number, else nothing: an agent calls."""
     evenement: Evenement = inscription.evenement
     dit = {
         "inscription": inscription,
@@ -136,6 +149,7 @@ def _ecrire(
     if inscription.courriel:
         piece = f"{evenement.NATURE}.ics"
         pieces = [(piece, type_mime(methode), agenda(evenement, methode))] if methode else []
-        ecrire(nom, a=[inscription.courriel], dossier=dossier, cle=cle, contexte=dit, pieces=pieces)
-    elif numero := sms.numero_de(inscription.telephone):
-        ecrire(nom, a=[numero], dossier=dossier, cle=cle, contexte=dit, moyen=Courriel.Moyen.SMS)
+        return preparer(nom, a=[inscription.courriel], dossier=dossier, cle=cle, contexte=dit, pieces=pieces)
+    if numero := sms.numero_de(inscription.telephone):
+        return preparer(nom, a=[numero], dossier=dossier, cle=cle, contexte=dit, moyen=Courriel.Moyen.SMS)
+    return None

@@ -1,12 +1,13 @@
 """Letters of the collecte: opening, correction, extension, suspension, campaign."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.urls import reverse
 
-from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
+from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.courriels.ecriture import Destinataire
 from petitions.models import Petition, Signature
-from petitions.nouvelles.lettres import annoncer, petitionnaires
+from petitions.nouvelles.lettres import annoncer, signatures_des_autres
 
 
 def ouvrir_collecte(petition: Petition, liens_pour_signer: Mapping[str, str]) -> None:
@@ -19,34 +20,28 @@ def amender(petition: Petition, *, note: str) -> None:
     annoncer(petition, "amender", {"note": note})
 
 
-def dire_la_correction(petition: Petition, *, note: str) -> int:
+def dire_la_correction(petition: Petition, *, note: str) -> None:
     """Tell all signers that the text they signed was corrected, each with the page where they may withdraw.
 
-    Once a correction, asked for or not: it is about what they signed. Returns how many letters.
+    Once a correction, asked for or not: it is about what they signed.
     """
-    deja = {adresse.lower() for adresse in petitionnaires(petition)}
-    return ecrire_a_plusieurs(
+    ecrire_en_nombre(
         "petitions/dire_la_correction",
-        _les_signataires(petition, deja),
+        les_signataires,
+        petition,
         contexte={"petition": petition, "note": note, "lien": petition.get_public_url()},
-        dossier=petition,
         cle=f"dire_la_correction:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}",
     )
 
 
-def _les_signataires(petition: Petition, deja: set[str]) -> Iterator[Destinataire]:
-    signatures = (
-        Signature.objects.valables()
-        .filter(petition=petition, courriel__isnull=False)
-        .order_by("pk")
-        .values_list("courriel", "pk", "sceau", "langue")
-    )
-    for courriel, numero, sceau, langue in signatures.iterator():
-        if courriel and courriel.lower() not in deja:
-            deja.add(courriel.lower())
-            jeton = Signature.LIEN.sceller(numero, sceau)
-            sienne = {"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
-            yield Destinataire(courriel, contexte=sienne, langue=langue)
+def les_signataires(petition: Petition) -> Liste:
+    return Liste(signatures_des_autres(petition), _avec_sa_signature)
+
+
+def _avec_sa_signature(signature: Signature) -> Destinataire:
+    jeton = Signature.LIEN.sceller(signature.pk, signature.sceau)
+    sienne = {"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
+    return Destinataire(signature.courriel or "", contexte=sienne, langue=signature.langue)
 
 
 def prolonger(petition: Petition, *, motif: str) -> None:

@@ -1,13 +1,13 @@
 """Letters of a pétition to petitioners, followers, and signers who asked for news of the service or of the author."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from participation.socle.actions.tournees import Liste, ecrire_en_nombre
 from participation.socle.courriels.ecriture import (
     Destinataire,
     Piece,
@@ -18,6 +18,8 @@ from participation.socle.courriels.ecriture import (
 from participation.socle.models import Compte
 from participation.suites.abonnements.lettres import abonnes
 from petitions.models import Nouvelle, Petition, Signature
+
+LUS = ("courriel", "sceau", "langue")  # of a signature, to write to who signed
 
 
 def petitionnaires(petition: Petition) -> list[str]:
@@ -43,19 +45,6 @@ def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping
         )
 
 
-def signataires(petition: Petition) -> Iterator[tuple[str, str, str]]:
-    """Yield (address, token of the link to stop, language) of the valid signatures whose signer asked for news."""
-    signatures = (
-        Signature.objects.valables()
-        .filter(petition=petition, accord_nouvelles=True, courriel__isnull=False)
-        .order_by("pk")
-        .values_list("courriel", "pk", "sceau", "langue")
-    )
-    for courriel, numero, sceau, langue in signatures.iterator():
-        if courriel:
-            yield courriel, Signature.LIEN_NOUVELLES.sceller(numero, sceau), langue
-
-
 def annoncer(
     petition: Petition,
     acte: str,
@@ -70,49 +59,62 @@ def annoncer(
     """Write the letter `petitions/<acte>` to the petitioners and, if asked, to the signers who want news.
 
     Followers of the dossier get what signers get, unless `aux_abonnes` is False. Signers and followers get a
-    link to stop (RFC 8058). `propres`: context for one petitioner, by address. `joindre` returns the file
+    link to stop (RFC 8058), in lots. `propres`: context for one petitioner, by address. `joindre` returns the file
     joined for each petitioner. `cle` prevents an event from being told twice.
     """
     cle = cle or f"{acte}:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}"
+    lettre = f"petitions/{acte}"
+    dit = {"petition": petition, "lien": petition.get_public_url(), **contexte}
     ecrire_a_plusieurs(
-        f"petitions/{acte}",
-        _destinataires(
-            petition,
-            aux_signataires=aux_signataires,
-            aux_abonnes=aux_signataires if aux_abonnes is None else aux_abonnes,
-            propres=propres or {},
-            joindre=joindre,
+        lettre,
+        (
+            Destinataire(
+                adresse,
+                contexte=(propres or {}).get(adresse, {}),
+                pieces=[joindre(adresse)] if joindre is not None else [],
+            )
+            for adresse in petitionnaires(petition)
         ),
-        contexte={"petition": petition, "lien": petition.get_public_url(), **contexte},
+        contexte=dit,
         dossier=petition,
         cle=cle,
     )
+    if (aux_signataires if aux_abonnes is None else aux_abonnes) and petition.est_publie:
+        par_abonnement = {**dit, "par_abonnement": True}
+        ecrire_en_nombre(lettre, abonnes, petition, contexte=par_abonnement, cle=cle)
+    if aux_signataires:
+        ecrire_en_nombre(lettre, signataires, petition, contexte=dit, cle=cle)
 
 
-def _destinataires(
-    petition: Petition,
-    *,
-    aux_signataires: bool,
-    aux_abonnes: bool,
-    propres: Mapping[str, Mapping[str, Any]],
-    joindre: Callable[[str], Piece] | None,
-) -> Iterator[Destinataire]:
-    deja = set()
-    for adresse in petitionnaires(petition):
-        deja.add(adresse.lower())
-        pieces = [joindre(adresse)] if joindre is not None else []
-        yield Destinataire(adresse, contexte=propres.get(adresse, {}), pieces=pieces)
-    for abonne in abonnes(petition) if aux_abonnes and petition.est_publie else ():
-        if abonne.adresse.lower() not in deja:
-            deja.add(abonne.adresse.lower())
-            yield replace(abonne, contexte={"par_abonnement": True})
-    if not aux_signataires:
-        return
-    for courriel, jeton, langue in signataires(petition):
-        if courriel.lower() not in deja:
-            deja.add(courriel.lower())
-            arret = reverse("petitions:ne_plus_recevoir", args=[jeton])
-            yield Destinataire(courriel, desabonnement=arret, langue=langue)
+def signataires(petition: Petition) -> Liste:
+    """The signers of the count who asked for news, each with the link to stop."""
+    return Liste(ecrivables(petition).filter(accord_nouvelles=True), _avec_arret)
+
+
+def ecrivables(petition: Petition) -> QuerySet[Signature]:
+    """The signatures in the count that have a mailbox."""
+    avec_boite = Signature.objects.valables().filter(petition=petition, courriel__isnull=False)
+    return avec_boite.exclude(courriel="").only(*LUS)
+
+
+def signatures_des_autres(petition: Petition) -> QuerySet[Signature]:
+    """The same, asked for news or not, but for those of who bears the petition, told by another letter."""
+    deja = [adresse.lower() for adresse in petitionnaires(petition)]
+    return ecrivables(petition).alias(boite=Lower("courriel")).exclude(boite__in=deja)
+
+
+def _avec_arret(signature: Signature) -> Destinataire:
+    return _a(signature, "ne_plus_recevoir")
+
+
+def _avec_arret_de_l_auteur(signature: Signature) -> Destinataire:
+    return _a(signature, "ne_plus_recevoir_auteur")
+
+
+def _a(signature: Signature, page: str) -> Destinataire:
+    jeton = Signature.LIEN_NOUVELLES.sceller(signature.pk, signature.sceau)
+    arret = reverse(f"petitions:{page}", args=[jeton])
+    return Destinataire(signature.courriel or "", desabonnement=arret, langue=signature.langue)
 
 
 def proposer_nouvelle(nouvelle: Nouvelle) -> None:
@@ -132,15 +134,17 @@ def proposer_nouvelle(nouvelle: Nouvelle) -> None:
 
 
 def publier_nouvelle(nouvelle: Nouvelle) -> int:
-    """Write one letter to each address, with a link to stop. Returns how many."""
+    """Write one letter to each address, with a link to stop, in lots. Returns how many addresses."""
     petition = nouvelle.petition
-    return ecrire_a_plusieurs(
+    combien = voulues(petition)
+    ecrire_en_nombre(
         "petitions/publier_nouvelle",
-        _signataires(petition),
+        voulant,
+        petition,
         contexte=contexte_de_la_lettre(nouvelle),
-        dossier=petition,
         cle=f"nouvelle:{nouvelle.pk}",
     )
+    return combien
 
 
 def contexte_de_la_lettre(nouvelle: Nouvelle) -> dict[str, object]:
@@ -165,20 +169,10 @@ def dire_a_l_auteur(nouvelle: Nouvelle, lettre: str) -> None:
 
 def voulues(petition: Petition) -> int:
     """Return the number of addresses of the next message. Counted in SQL: shown on pages of every day."""
-    lu = _voulant(petition).exclude(courriel="").aggregate(n=Count(Lower("courriel"), distinct=True))
+    lu = voulant(petition).lignes.aggregate(n=Count(Lower("courriel"), distinct=True))
     return int(lu["n"])
 
 
-def _voulant(petition: Petition) -> QuerySet[Signature]:
-    return Signature.objects.valables().filter(petition=petition, accord_auteur=True, courriel__isnull=False)
-
-
-def _signataires(petition: Petition) -> Iterator[Destinataire]:
-    signatures = _voulant(petition).order_by("pk").values_list("courriel", "pk", "sceau", "langue")
-    deja = set()
-    for courriel, numero, sceau, langue in signatures.iterator():
-        if courriel and courriel.lower() not in deja:
-            deja.add(courriel.lower())
-            jeton = Signature.LIEN_NOUVELLES.sceller(numero, sceau)
-            arret = reverse("petitions:ne_plus_recevoir_auteur", args=[jeton])
-            yield Destinataire(courriel, arret, langue=langue)
+def voulant(petition: Petition) -> Liste:
+    """The signers of the count who asked for what the author writes."""
+    return Liste(ecrivables(petition).filter(accord_auteur=True), _avec_arret_de_l_auteur)

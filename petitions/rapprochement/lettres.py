@@ -1,14 +1,14 @@
 """Letters about the gathering of two close pétitions: to both authors, to those who bear them, to the signers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.courriels.ecriture import Destinataire, ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 from petitions.models import Petition, Rapprochement, Signature
-from petitions.nouvelles.lettres import annoncer, petitionnaires
+from petitions.nouvelles.lettres import LUS, annoncer, signatures_des_autres
 
 
 def contexte_pour(rapprochement: Rapprochement, petition: Petition) -> dict[str, Any]:
@@ -67,32 +67,29 @@ def reunir(petition: Petition, vers: Petition) -> None:
 
 
 def dire_la_reunion(petition: Petition, vers: Petition) -> int:
-    """Tell each signer of the pétition that stops. Return how many letters."""
-    return ecrire_a_plusieurs(
+    """Tell each signer of the pétition that stops, in lots. Return how many."""
+    return ecrire_en_nombre(
         "petitions/dire_la_reunion",
-        _les_signataires(petition),
+        les_signataires,
+        petition,
         contexte={"petition": petition, "vers": vers, "lien": vers.get_public_url()},
-        dossier=petition,  # no `cle`: two people may have signed with one address
+        cle=f"dire_la_reunion:{petition.pk}",
+        une_par_boite=False,  # two people may have signed with one address
     )
 
 
-def _les_signataires(petition: Petition) -> Iterator[Destinataire]:
+def les_signataires(petition: Petition) -> Liste:
     """Every signature in the count that has an address, asked for news or not: it is about what they signed."""
-    deja = {adresse.lower() for adresse in petitionnaires(petition)}
-    signatures = (
-        Signature.objects.valables()
-        .filter(petition=petition, courriel__isnull=False)
-        .order_by("pk")
-        .values_list("courriel", "prenom", "nom", "pk", "sceau", "langue")
+    return Liste(signatures_des_autres(petition).only(*LUS, "prenom", "nom"), _avec_l_autre_a_signer)
+
+
+def _avec_l_autre_a_signer(signature: Signature) -> Destinataire:
+    jeton = Signature.LIEN.sceller(signature.pk, signature.sceau)
+    return Destinataire(
+        signature.courriel or "",
+        langue=signature.langue,
+        contexte={
+            "qui": f"{signature.prenom} {signature.nom}",
+            "lien_signer": reverse("petitions:signer_la_reunie", args=[jeton]),
+        },
     )
-    for courriel, prenom, nom, numero, sceau, langue in signatures.iterator():
-        if courriel and courriel.lower() not in deja:
-            jeton = Signature.LIEN.sceller(numero, sceau)
-            yield Destinataire(
-                courriel,
-                langue=langue,
-                contexte={
-                    "qui": f"{prenom} {nom}",
-                    "lien_signer": reverse("petitions:signer_la_reunie", args=[jeton]),
-                },
-            )

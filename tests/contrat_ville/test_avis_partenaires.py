@@ -69,7 +69,9 @@ def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, pr
     assert "l’autre avis attendu de vous" in derniere.corps
 
 
-def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_for_each(client, agent, projet):
+def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_for_each(
+    client, agent, projet
+):
     ville, autre_ville = Partenaire.objects.filter(nature="commune")[:2]
     for partenaire in (ville, autre_ville):
         Partenaire.objects.filter(pk=partenaire.pk).update(courriel=f"ville{partenaire.pk}@example.org")

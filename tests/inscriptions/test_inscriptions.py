@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from participation.inscriptions import actes, vitrine
 from participation.inscriptions.oubli import oublier
+from participation.socle.actions import tournees
 from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Tournee
 from tests.droits.factories import viser
 from tests.outils import a_plusieurs, constant_queries
 from tests.socle.factories import CompteFactory
@@ -287,7 +288,10 @@ def test_a_seat_given_up_twice_at_once_goes_to_one_person(sorte, agent) -> None:
 
 
 # What is told
-def test_everybody_registered_is_told_that_it_is_moved_or_called_off(sorte, agent, settings) -> None:
+def test_everybody_registered_is_told_that_it_is_moved_or_called_off(
+    sorte, agent, settings, monkeypatch
+) -> None:
+    monkeypatch.setattr(tournees, "LOT", 1)
     settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     evenement = sorte.ouvrir(places=2)
     actes.inscrire(evenement, par=agent, nom="A", courriel="a@example.org")
@@ -299,7 +303,10 @@ def test_everybody_registered_is_told_that_it_is_moved_or_called_off(sorte, agen
     actes.modifier(evenement, f"modifier_{sorte.nom}", par=agent, champs={"acces": "Autre entrée."})
     assert lettres("deplacer") == []
     actes.modifier(evenement, f"modifier_{sorte.nom}", par=agent, champs={"debut": debut, "fin": fin})
+    tournees.poursuivre(Tournee.objects.lettres_de(evenement).get().pk)
     actes.annuler(evenement, f"annuler_{sorte.nom}", par=agent, motif="La salle est fermée.")
+
+    tournees.poursuivre(Tournee.objects.lettres_de(evenement).get().pk)
 
     for nom in ("deplacer", "annuler"):
         assert [(c.moyen, *c.destinataires) for c in lettres(nom)] == [

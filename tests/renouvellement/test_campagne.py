@@ -18,11 +18,12 @@ from participation.renouvellement.nomination import lettres as lettres_de_nomina
 from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
+from participation.socle.actions import tournees
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Courriel, Courrier
+from participation.socle.models import Courriel, Courrier, Tournee
 from participation.socle.regles.versions import MONTRE
 from tests.droits.factories import viser
 from tests.outils import jour
@@ -168,14 +169,19 @@ def test_a_call_is_only_put_back_and_says_why(agent):
     assert campagne.journal.first().motif == "Les vacances"
 
 
-def test_everybody_is_told_that_a_campaign_is_abandoned(agent):
+def test_everybody_is_told_that_a_campaign_is_abandoned(agent, monkeypatch):
+    monkeypatch.setattr(tournees, "LOT", 1)
     candidature = CandidatureFactory()
+    autre = CandidatureFactory(campagne=candidature.campagne, college=candidature.college)
 
     actes_campagne.abandonner_campagne(
         candidature.campagne, par=agent, motif="Le conseil a décidé autrement."
     )
 
-    assert "décidé autrement" in Courriel.objects.get(acte="renouvellement/abandonner_campagne").corps
+    tournees.poursuivre(Tournee.objects.lettres_de(candidature.campagne).get().pk)
+    ecrites = Courriel.objects.filter(acte="renouvellement/abandonner_campagne").order_by("pk")
+    assert [c.destinataires for c in ecrites] == [[candidature.courriel], [autre.courriel]]
+    assert all("décidé autrement" in c.corps for c in ecrites)
     candidature.refresh_from_db()
     assert candidature.conserver_jusqu_au is not None
 

@@ -22,7 +22,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Tournee
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.workflow import Role
 
@@ -68,6 +68,7 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "actes": trouve.actes_permis_a(request.user),
             "tables": tables,
             **inscriptions.contexte(request, trouve),
+            "tournees": Tournee.objects.lettres_de(trouve),
             "journal": pages_du_journal(request, trouve),
         },
     )

@@ -271,9 +271,8 @@ def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
     Their data is kept for the usual time, then proposed for erasure.
     """
     avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
-    candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
-    conserver(candidatures)
-    lettres.abandonner_campagne(campagne, candidatures, motif)
+    conserver(list(campagne.candidatures.deposees().select_related("campagne", "college")))
+    lettres.abandonner_campagne(campagne, motif)
 
 
 class PartsForm(ActeForm):

@@ -24,7 +24,7 @@ from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Tournee
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
 from participation.socle.views.pages import Page, essayer, lier, pages_de
 from participation.socle.workflow import Role
@@ -102,6 +102,7 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
             "pour_vous": trouvee.a_faire(Role.AGENT, compte).format_map(mots),
             "apparence": apparence,
             "actes": actes,
+            "tournees": Tournee.objects.lettres_de(trouvee),
             "boutons": boutons(trouvee, compte),
             "courriers": [
                 ligne_courrier(c) for c in trouvee.courriers.avec_dossiers().order_by("-ecrit_le", "-pk")

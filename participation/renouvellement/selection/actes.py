@@ -384,7 +384,7 @@ def designer(college: CollegeCampagne, ordre: Sequence[int]) -> list[Candidature
 )
 @transaction.atomic
 def arreter(campagne: Campagne, *, par: Compte) -> int:
-    """Freeze the decisions and write to everyone, once; return the number of letters.
+    """Freeze the decisions and write to everyone, once; return to how many.
 
     Raises ActeInterdit the second time.
     """
@@ -395,7 +395,7 @@ def arreter(campagne: Campagne, *, par: Compte) -> int:
         details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
         champs={"arretee_le": timezone.now()},
     )
-    return lettres.arreter(campagne, candidatures)
+    return lettres.arreter(campagne)
 
 
 class CoordonneesForm(ActeForm):
@@ -447,9 +447,9 @@ def corriger_coordonnees(candidature: Candidature, *, par: Compte, **coordonnees
     etait_sans_adresse = not candidature.courriel
     pas.avancer(champs=coordonnees, fait=f"Candidature n° {candidature.numero} : coordonnées corrigées")
     campagne = candidature.campagne
-    if not etait_sans_adresse or campagne.arretee_le is None:
+    if not etait_sans_adresse or campagne.arretee_le is None or not lettres.est_a_ecrire(candidature):
         return 0
-    return lettres.arreter(campagne, [candidature])
+    return lettres.ecrire_la_decision(campagne, [candidature])
 
 
 NUMERO_MAX = 9  # digits

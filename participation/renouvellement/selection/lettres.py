@@ -1,11 +1,12 @@
 """The decision, written to each applicant when the list is settled."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
+from participation.socle.actions.tournees import Etape, a_chacun
 from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.models import ReglageService
 
@@ -20,16 +21,28 @@ def lettre_d_arret(candidature: Candidature) -> str:
     return LETTRES_ARRET[Choix(candidature.choix)]
 
 
-def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
-    """Write their decision to all eligible applicants; return the number of letters.
+def arreter(campagne: Campagne) -> int:
+    """Write their decision to all eligible applicants, in lots; return how many they are.
 
     People declared not eligible already received a letter.
     """
-    service, candidatures = ReglageService.actuel(), list(candidatures)
+    return a_chacun(etape, campagne, cle="arreter", campagne=campagne)
+
+
+def etape(campagne: Campagne) -> Etape:
+    eligibles = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
+    decidees = eligibles.exclude(choix="").select_related("college", "campagne")
+    return Etape(decidees, lambda lot: ecrire_la_decision(campagne, lot))
+
+
+def ecrire_la_decision(campagne: Campagne, candidatures: Sequence[Candidature]) -> int:
+    """Write it to these ones, by mail or on paper. Return the number of letters by mail."""
+    service = ReglageService.actuel()
+    eligibles = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
+    demandes = Counter(eligibles.values_list("college_id", flat=True))
     for candidature in candidatures:
-        if est_a_ecrire(candidature) and not candidature.courriel:
+        if not candidature.courriel:
             ecrire_par_poste("arreter", candidature)
-    demandes = Counter(c.college_id for c in candidatures if c.eligibilite == Eligibilite.ELIGIBLE)
     return deposer(
         [
             rediger(
@@ -39,7 +52,7 @@ def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
                 cle=f"candidature:{c.pk}:arreter",
             )
             for c in candidatures
-            if c.courriel and est_a_ecrire(c)
+            if c.courriel
         ]
     )
 

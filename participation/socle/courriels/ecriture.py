@@ -359,7 +359,10 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
     retenir(courriels)
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
-    par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
+    par_cle: dict[str, Courriel] = {}
+    for courriel in courriels:
+        if courriel.cle is not None:
+            par_cle.setdefault(courriel.cle, courriel)  # of two for one key, the first
     neufs = []
     for lot in par_lots(par_cle.values(), 1000):
         for numero, cle in _inserer_les_neufs(lot):

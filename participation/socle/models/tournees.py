@@ -18,6 +18,10 @@ class TourneeQuerySet(models.QuerySet["Tournee"]):
         """Return what is being written for this object."""
         return self.en_cours().filter(objet=cle_de(objet)).first()
 
+    def lettres_de(self, objet: models.Model) -> Self:
+        """Return the letters that acts on this object owe to many, still being written."""
+        return self.en_cours().filter(objet__startswith=f"{cle_de(objet)}:").order_by("pk")
+
 
 def cle_de(objet: models.Model) -> str:
     return f"{objet._meta.label_lower}:{objet.pk}"
@@ -29,7 +33,9 @@ class Tournee(models.Model):
     `dernier`: the last row done, where the next lot begins, after a killed worker too.
     """
 
-    objet = models.CharField("pour quoi", max_length=80)
+    OBJET_MAX = 80
+
+    objet = models.CharField("pour quoi", max_length=OBJET_MAX)
     lot = models.CharField("fonction d’un lot", max_length=160)
     arguments = models.JSONField("arguments", default=dict)
     par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

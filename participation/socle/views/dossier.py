@@ -23,7 +23,17 @@ from django.views.decorators.http import require_safe
 from participation.socle.francais import jour_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
-from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
+from participation.socle.models import (
+    Compte,
+    Courrier,
+    Demande,
+    Dossier,
+    Echeance,
+    Partie,
+    Piece,
+    Suivi,
+    Tournee,
+)
 from participation.socle.views.pages import adresse_acte, est_en_un_clic, page_de_l_acte
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
@@ -172,6 +182,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "courriers_a_poster": [ligne for ligne in courriers if ligne.courrier.est_a_poster],
         "courriels": courriels[:COURRIELS_MONTRES],
         "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
+        "tournees": Tournee.objects.lettres_de(enfant),
         "courriels_en_panne": sum(ligne.en_panne for ligne in courriels),
         "documents": page_courte(
             enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),

@@ -1,13 +1,14 @@
 """Letters to those who follow a dossier by mail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.tournees import Liste, ecrire_en_nombre
 from participation.socle.courriels import porte
-from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire
 from participation.socle.models import Dossier
 from participation.suites.models import Abonnement
 from participation.suites.rendu_compte.lectures import adresse_publique
@@ -33,24 +34,27 @@ def suivre(abonnement: Abonnement) -> None:
 
 
 def prevenir_abonnes(dossier: Dossier, lettre: str, contexte: Mapping[str, Any], *, cle: str) -> int:
-    """Write `lettre` to each follower of a published dossier. Return how many letters were written.
+    """Write `lettre` to each follower of a published dossier, in lots. Return how many follow it.
 
     The template receives `dossier`, `lien` (public page) and `desabonnement`. Addresses that already have a letter
     with this `cle` are skipped.
     """
     if not dossier.est_publie:
         return 0
-    return ecrire_a_plusieurs(
+    return ecrire_en_nombre(
         lettre,
-        abonnes(dossier),
+        abonnes,
+        dossier,
         contexte={"dossier": dossier, "lien": adresse_publique(dossier), **contexte},
-        dossier=dossier,
         cle=cle,
     )
 
 
-def abonnes(dossier: Dossier) -> Iterator[Destinataire]:
-    """Return the followers of the dossier, each with their own link to unsubscribe."""
-    suivis = Abonnement.objects.actifs().filter(dossier=dossier.pk).order_by("pk")
-    for courriel, cle, langue in suivis.values_list("courriel", "cle", "langue").iterator():
-        yield Destinataire(courriel, desabonnement=reverse("suites:arreter", args=[cle]), langue=langue)
+def abonnes(dossier: Dossier) -> Liste:
+    """The followers of the dossier, each with their own link to unsubscribe."""
+    return Liste(Abonnement.objects.actifs().filter(dossier=dossier.pk), destinataire)
+
+
+def destinataire(abonne: Abonnement) -> Destinataire:
+    arret = reverse("suites:arreter", args=[abonne.cle])
+    return Destinataire(abonne.courriel, desabonnement=arret, langue=abonne.langue)
