@@ -4,26 +4,27 @@
 """
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
-    BROUILLON = "brouillon", "brouillon"
-    DEPOSEE = "deposee", "en examen de recevabilité"
-    RECEVABLE = "recevable", "recevable, collecte à ouvrir"
-    IRRECEVABLE = "irrecevable", "irrecevable"
-    TRANSMISE = "transmise", "transmise à une autre autorité"
-    EN_COLLECTE = "en_collecte", "signatures ouvertes"
-    SUSPENDUE = "suspendue", "suspendue"
-    COLLECTE_CLOSE = "collecte_close", "collecte close, seuil non atteint"
-    A_DEBATTRE = "a_debattre", "débat au conseil à venir"
-    EN_PANEL = "en_panel", "panel citoyen en cours"
-    DEBATTUE = "debattue", "débattue, réponse attendue"
-    REPONDUE = "repondue", "répondue"
-    CLOSE = "close", "close"
-    RETIREE = "retiree", "retirée par ses auteurs"
+    BROUILLON = "brouillon", _("brouillon")
+    DEPOSEE = "deposee", _("en examen de recevabilité")
+    RECEVABLE = "recevable", _("recevable, collecte à ouvrir")
+    IRRECEVABLE = "irrecevable", _("irrecevable")
+    TRANSMISE = "transmise", _("transmise à une autre autorité")
+    EN_COLLECTE = "en_collecte", _("signatures ouvertes")
+    SUSPENDUE = "suspendue", _("suspendue")
+    COLLECTE_CLOSE = "collecte_close", _("collecte close, seuil non atteint")
+    A_DEBATTRE = "a_debattre", _("débat au conseil à venir")
+    EN_PANEL = "en_panel", _("panel citoyen en cours")
+    DEBATTUE = "debattue", _("débattue, réponse attendue")
+    REPONDUE = "repondue", _("répondue")
+    CLOSE = "close", _("close")
+    RETIREE = "retiree", _("retirée par ses auteurs")
 
 
 class Appreciation(TextChoices):

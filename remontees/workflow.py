@@ -1,20 +1,21 @@
 """États, acts and roles of a remontée, of a sujet and of the attribution given to each service."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
-    NOUVELLE = "nouvelle", "à trier"
-    TRANSMISE = "transmise", "transmise aux services"
-    A_REPONDRE = "a_repondre", "réponse à écrire"
-    GROUPEE = "groupee", "suivie dans un sujet"
-    REPONDUE = "repondue", "répondue"
-    ORIENTEE = "orientee", "orientée vers un autre organisme"
-    ECARTEE = "ecartee", "écartée"
-    CLOSE = "close", "close"
+    NOUVELLE = "nouvelle", _("à trier")
+    TRANSMISE = "transmise", _("transmise aux services")
+    A_REPONDRE = "a_repondre", _("réponse à écrire")
+    GROUPEE = "groupee", _("suivie dans un sujet")
+    REPONDUE = "repondue", _("répondue")
+    ORIENTEE = "orientee", _("orientée vers un autre organisme")
+    ECARTEE = "ecartee", _("écartée")
+    CLOSE = "close", _("close")
 
 
 class EtatSujet(TextChoices):
@@ -37,11 +38,11 @@ class EtatAttribution(TextChoices):
 class Issue(TextChoices):
     """Outcome that the person is told. A closed remontée is not always a settled one: the word says which."""
 
-    TRAITE = "traite", "traité"
-    PREVU = "prevu", "prévu"
-    IMPOSSIBLE = "impossible", "pas possible"
-    TRANSMIS = "transmis", "transmis à un autre organisme"
-    SANS_SUITE = "sans_suite", "sans suite possible"
+    TRAITE = "traite", _("traité")
+    PREVU = "prevu", _("prévu")
+    IMPOSSIBLE = "impossible", _("pas possible")
+    TRANSMIS = "transmis", _("transmis à un autre organisme")
+    SANS_SUITE = "sans_suite", _("sans suite possible")
 
 
 class Canal(TextChoices):

@@ -21,12 +21,14 @@ from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
 from remontees.reception.actes import recevoir
+from tests.budgets.factories import forum_le, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.langues import PLACE, Reste, lire, marquees, po
 from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
+from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import AbonnementFactory
 from tests.test_architecture import routes_nommees
@@ -138,8 +140,29 @@ def pages_des_suivis() -> dict[str, list[object]]:
     }
 
 
+def pages_des_inscriptions() -> dict[str, list[object]]:
+    forum, rencontre = forum_le(titre="…"), RencontreFactory(ouverte=True, titre="…")
+    venues = [inscription_a(forum, besoins=["lsf"]), InscriptionFactory(evenement=rencontre)]
+    return {
+        f"{inscrite.evenement._meta.app_label}:{nom}": [valeur]
+        for inscrite in venues
+        for nom, valeur in (
+            ("s_inscrire", inscrite.evenement.pk),
+            ("inscription_recue", inscrite.evenement.pk),
+            ("mon_inscription", inscrite.jeton()),
+            ("confirmer_inscription", inscrite.jeton_de_confirmation()),
+        )
+    }
+
+
 # A page is said to be translated (`traduite`) where it is written; here it is opened in each language.
-PARCOURS = (pages_des_signatures, pages_des_remontees, pages_des_votes, pages_des_suivis)
+PARCOURS = (
+    pages_des_signatures,
+    pages_des_remontees,
+    pages_des_votes,
+    pages_des_suivis,
+    pages_des_inscriptions,
+)
 
 
 def test_translated_pages_have_no_sentence_left_in_french(db, client):
@@ -302,6 +325,23 @@ def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
     assert lettre.langue == Rapporteur.objects.get().langue == "uk"
     assert "Ваше звернення отримано" in lettre.sujet
     assert "/uk/remontees/suivi/" in lettre.corps
+
+
+def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client):
+    rencontre = RencontreFactory(ouverte=True)
+    adresse = f"/ar/les-rencontres/{rencontre.pk}/s-inscrire/"
+    cle = client.get(adresse).context["form"]["cle"].value()
+    faite = client.post(adresse, {"nom": "أمل", "courriel": "amal@example.org", "cle": cle})
+    assert faite["Location"].startswith("/ar/les-rencontres/")
+
+    (lettre,) = Courriel.objects.filter(acte="inscriptions/confirmer_inscription")
+    assert (lettre.langue, lettre.sujet.startswith("أكّد تسجيلك")) == ("ar", True)
+    lien = re.search(r"https?://[^/]+(/ar/les-rencontres/\S+)", lettre.corps)[1]
+    billet = client.post(lien)["Location"]
+    assert billet.startswith("/ar/les-rencontres/ma-place/")
+    place = Courriel.objects.get(acte="inscriptions/inscrire")
+    assert (place.langue, "حُجز مقعدك" in place.sujet, "/ar/les-rencontres/ma-place/" in place.corps) == ("ar", True, True)  # fmt: skip
+    assert "هذا النص بالفرنسية فقط" in place.corps  # how to come: an agent wrote it
 
 
 def test_who_follows_in_arabic_is_answered_so_and_reads_that_the_news_are_in_french(db, client, agent):

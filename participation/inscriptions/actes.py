@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.droits.eliminations.actes import eliminee
 from participation.inclusion.profils.actes import oublier_reponses
@@ -33,6 +34,8 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder, enumerer, majuscule
+from participation.socle.langues import FRANCAIS, NOMS, langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
@@ -70,37 +73,41 @@ class EvenementForm(QuandForm):
 
 
 class AvecBesoins(forms.Form):
-    nom = champ_ligne("Nom", maximum=120, erreur="Dites votre nom.", attributs={"autocomplete": "name"})
+    nom = champ_ligne(
+        _("Votre nom"), maximum=120, erreur=_("Dites votre nom."), attributs={"autocomplete": "name"}
+    )
     courriel = champ_courriel(
-        "Adresse de courriel",
-        "Vous y recevez un lien pour confirmer votre place, puis un rappel.",
+        _("Adresse de courriel"),
+        _("Vous y recevez un lien pour confirmer votre place, puis un rappel."),
         requis=False,
         attributs={"autocomplete": "email", "spellcheck": "false"},
-        erreur="Donnez une adresse : le lien pour confirmer y est envoyé. Sans adresse, appelez-nous.",
+        erreur=_("Donnez une adresse : le lien pour confirmer y est envoyé. Sans adresse, appelez-nous."),
     )
     telephone = champ_ligne(
-        "Téléphone",
-        "Pour vous prévenir si quelque chose change.",
+        _("Téléphone"),
+        _("Pour vous prévenir si quelque chose change."),
         maximum=30,
         requis=False,
         attributs={"autocomplete": "tel", "inputmode": "tel"},
     )
     besoins = champ_cases(
-        "De quoi avez-vous besoin pour venir ?", [(b.value, majuscule(b.label)) for b in Besoin], requis=False
+        _("De quoi avez-vous besoin pour venir ?"),
+        lambda: [(b.value, majuscule(gettext(b.label))) for b in Besoin],
+        requis=False,
     )
     langue = champ_ligne(
-        "Langue de l’interprète", "Si vous demandez un interprète.", maximum=60, requis=False
+        _("Langue de l’interprète"), _("Si vous demandez un interprète."), maximum=60, requis=False
     )
     enfants = forms.IntegerField(
-        label="Combien d’enfants à garder ?",
+        label=_("Combien d’enfants à garder ?"),
         min_value=0,
         max_value=12,
         required=False,
         widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-        help_text="Si vous demandez une garde d’enfants.",
+        help_text=_("Si vous demandez une garde d’enfants."),
     )
     precisions = champ_texte(
-        "Précisions", "Lues par qui organise, jamais publiées.", maximum=600, lignes=2, requis=False
+        _("Précisions"), _("Lues par qui organise, jamais publiées."), maximum=600, lignes=2, requis=False
     )
 
     def demander_a_cote(self, evenement: Evenement, *, est_publique: bool) -> None:
@@ -109,8 +116,8 @@ class AvecBesoins(forms.Form):
         for nom, libelle in modele.A_COTE.items():
             champ: Any = modele._meta.get_field(nom)
             self.fields[nom] = champ.formfield(
-                label=libelle if est_publique else majuscule(str(champ.verbose_name)),
-                empty_label="Un autre, ou non précisé",
+                label=gettext(libelle) if est_publique else majuscule(str(champ.verbose_name)),
+                empty_label=_("Un autre, ou non précisé"),
                 queryset=champ.related_model.objects.select_related("commune"),
             )
         self.order_fields(["canal", "nom", "courriel", "telephone", *modele.A_COTE])
@@ -119,9 +126,9 @@ class AvecBesoins(forms.Form):
         dit = super().clean() or {}
         besoins = dit.get("besoins", [])
         if Besoin.INTERPRETE in besoins and not dit.get("langue") and "langue" not in self.errors:
-            self.add_error("langue", "Dites quelle langue l’interprète doit parler.")
+            self.add_error("langue", gettext("Dites quelle langue l’interprète doit parler."))
         if Besoin.GARDE in besoins and not dit.get("enfants") and "enfants" not in self.errors:
-            self.add_error("enfants", "Dites combien d’enfants sont à garder.")
+            self.add_error("enfants", gettext("Dites combien d’enfants sont à garder."))
         return dit
 
 
@@ -136,8 +143,10 @@ class SInscrireForm(AvecBesoins, EnvoiUnique):
         super().__init__(donnees)
         self.evenement = evenement
         self.demander_a_cote(evenement, est_publique=True)
-        if evenement.regle.part_sans_courriel:
-            self.fields["telephone"].help_text += " Vous pouvez ne laisser ni adresse ni téléphone."
+        if evenement.admet_sans_courriel:
+            self.fields["telephone"].help_text = _(
+                "Pour vous prévenir si quelque chose change. Vous pouvez ne laisser ni adresse ni téléphone."
+            )
         else:
             self.fields["courriel"].required = True
 
@@ -151,7 +160,7 @@ class SInscrireForm(AvecBesoins, EnvoiUnique):
 
     def reponses(self) -> dict[str, Any]:
         dites = {nom: valeur for nom, valeur in self.cleaned_data.items() if nom != "site"}
-        return {**dites, "cle": self.cle_d_envoi({"evenement": self.evenement})}
+        return {**dites, "langue_lettres": langue(), "cle": self.cle_d_envoi({"evenement": self.evenement})}
 
 
 class InscrireForm(AvecBesoins, ActeForm):
@@ -163,6 +172,9 @@ class InscrireForm(AvecBesoins, ActeForm):
         "« À l’entrée » note aussi sa présence.",
         boutons=True,
         initial=Canal.TELEPHONE,
+    )
+    langue_lettres = champ_choix(
+        "Langue des lettres", list(NOMS.items()), "Celle qu’elle lit.", initial=FRANCAIS, requis=False
     )
 
     def preparer(self) -> None:
@@ -214,6 +226,7 @@ def inscrire(
     enfants: int | None = None,
     precisions: str = "",
     canal: str = Canal.WEB,
+    langue_lettres: str = "",
     cle: uuid.UUID | None = None,
     est_prouve: bool = False,
     **a_cote: Any,
@@ -229,7 +242,7 @@ def inscrire(
     if cle is not None and (deja := modele.objects.filter(cle=cle).first()) is not None:
         return deja
     if par is None and not evenement.recoit():
-        raise ActeInterdit("Les inscriptions sont closes.")
+        raise ActeInterdit(gettext("Les inscriptions sont closes."))
     inscription = modele(
         evenement=evenement,
         canal=canal,
@@ -240,6 +253,7 @@ def inscrire(
         langue=langue if Besoin.INTERPRETE in besoins else "",
         enfants=(enfants or 0) if Besoin.GARDE in besoins else 0,
         precisions=precisions,
+        langue_lettres=langue_lettres or FRANCAIS,
         cle=cle,
         **a_cote,
     )
@@ -276,10 +290,8 @@ def _place(evenement: Evenement, inscription: InscriptionAEvenement, par: Compte
     """Return the état of who is new: a seat, or a rank when all are taken or somebody waits before her."""
     if not evenement.places_libres or evenement.attend():
         return E.ATTENTE
-    if par is None and not inscription.courriel:
-        sans = evenement.inscriptions.vivantes().filter(canal=Canal.WEB, courriel="").exclude(etat=E.ATTENTE)
-        if 100 * (sans.count() + 1) > evenement.places * evenement.regle.part_sans_courriel:
-            return E.ATTENTE
+    if par is None and not inscription.courriel and not evenement.admet_sans_courriel:
+        return E.ATTENTE  # who took the last one meanwhile; her form asked for no address
     return E.INSCRITE
 
 

@@ -25,6 +25,7 @@ def confirmer_inscription(inscription: InscriptionAEvenement) -> None:
         sujet=evenement,
         dossier=_dossier(evenement),
         cle=f"{inscription.CLE}:{inscription.pk}:confirmer",
+        langue=inscription.langue_lettres,
         mots={
             **{mot: lu(evenement, mot) for mot in ("titre", "lieu", "adresse", "acces")},
             "debut": evenement.debut,
@@ -134,7 +135,7 @@ def _preparer(
     cle: str = "",
     **contexte: Any,
 ) -> Ecrite | None:
-    """By mail, else by SMS to who left a mobile number, else nothing: an agent calls."""
+    """In the language that she reads, by mail, else by SMS to who left a mobile number, else nothing: an agent calls."""
     evenement: Evenement = inscription.evenement
     dit = {
         "inscription": inscription,
@@ -145,11 +146,21 @@ def _preparer(
         **contexte,
     }
     cle = f"{inscription.CLE}:{inscription.pk}:{cle or f'{lettre}-{timezone.now():%Y%m%d%H%M%S%f}'}"
-    nom, dossier = f"inscriptions/{lettre}", _dossier(evenement)
+    nom, dossier, langue = f"inscriptions/{lettre}", _dossier(evenement), inscription.langue_lettres
     if inscription.courriel:
         piece = f"{evenement.NATURE}.ics"
         pieces = [(piece, type_mime(methode), agenda(evenement, methode))] if methode else []
-        return preparer(nom, a=[inscription.courriel], dossier=dossier, cle=cle, contexte=dit, pieces=pieces)
+        return preparer(
+            nom,
+            a=[inscription.courriel],
+            dossier=dossier,
+            cle=cle,
+            contexte=dit,
+            pieces=pieces,
+            langue=langue,
+        )
     if numero := sms.numero_de(inscription.telephone):
-        return preparer(nom, a=[numero], dossier=dossier, cle=cle, contexte=dit, moyen=Courriel.Moyen.SMS)
+        return preparer(
+            nom, a=[numero], dossier=dossier, cle=cle, contexte=dit, moyen=Courriel.Moyen.SMS, langue=langue
+        )
     return None

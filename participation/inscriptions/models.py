@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from participation.inscriptions.workflow import (
     ASSISES,
@@ -24,7 +25,8 @@ from participation.inscriptions.workflow import (
 )
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, instant_texte, jour_texte, majuscule
+from participation.socle.francais import instant_texte, jour_texte, majuscule
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import AProuver, Compte, Partie, Reglement, Scelle, Suivi
 from participation.socle.regles.adresses import canoniser
@@ -217,6 +219,20 @@ class Evenement(Suivi):
     def places_libres(self) -> int:
         return max(self.places - self.places_prises, 0)
 
+    @property
+    def admet_sans_courriel(self) -> bool:
+        """Whether who gives no address on line may still have a seat: a part of them are given so, by the règlement.
+
+        Once no seat is left, everybody waits alike.
+        """
+        sans = (
+            self.inscriptions.vivantes().filter(canal=Canal.WEB, courriel="").exclude(etat=E.ATTENTE).count()
+        )
+        part = self.regle.part_sans_courriel
+        if 100 * (sans + 1) <= self.places * part:
+            return True
+        return bool(part) and not self.places_libres
+
     def attend(self) -> bool:
         """Whether somebody waits: who comes now waits too, even beside a seat just given up."""
         return bool(self.inscriptions.filter(etat=E.ATTENTE).exists())
@@ -286,6 +302,8 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
     presente_le = models.DateTimeField("présence notée le", null=True, blank=True)
     efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
+    # `langue` is what her interpreter speaks: in this one she reads her letters.
+    langue_lettres = models.CharField("langue des lettres", max_length=2, default=FRANCAIS, db_default="fr")
 
     objects = InscriptionQuerySet.as_manager()
 
@@ -325,14 +343,20 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
         """Erase who it is, and the letters. The ticked needs, the presence and what is beside stay, for the figures."""
         cls.effacer_lettres(numeros)
         cls._default_manager.filter(pk__in=numeros).update(
-            nom="", courriel="", telephone="", langue="", precisions="", efface_le=timezone.now()
+            nom="",
+            courriel="",
+            telephone="",
+            langue="",
+            langue_lettres=FRANCAIS,
+            precisions="",
+            efface_le=timezone.now(),
         )
 
     @property
     def besoins_en_mots(self) -> list[str]:
         """Return « un interprète (arabe) », « une garde d’enfants (2) »."""
         precis = {Besoin.INTERPRETE: self.langue, Besoin.GARDE: str(self.enfants or "")}
-        mots = [(str(b.label), precis.get(b, "")) for b in Besoin if b in self.besoins]
+        mots = [(gettext(b.label), precis.get(b, "")) for b in Besoin if b in self.besoins]
         return [f"{mot} ({precision})" if precision else mot for mot, precision in mots]
 
     @property
@@ -364,16 +388,16 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
         if acte == "confirmer_inscription":
             return self._pourquoi_ne_pas_confirmer()
         if self.efface_le is not None:
-            return "Cette inscription est effacée."
+            return gettext("Cette inscription est effacée.")
         match acte:
             case "accepter_place" if self.etat != E.OFFERTE:
-                return "Aucune place n’est proposée en ce moment."
+                return gettext("Aucune place n’est proposée en ce moment.")
             case "annuler_inscription" if self.est_a_confirmer:
-                return "Cette inscription n’est pas confirmée : elle ne tient aucune place."
+                return gettext("Cette inscription n’est pas confirmée : elle ne tient aucune place.")
             case "annuler_inscription" if self.etat not in VIVANTES:
-                return "Cette inscription est déjà annulée."
+                return gettext("Cette inscription est déjà annulée.")
             case "annuler_inscription" | "noter_presence" if self.presente_le is not None:
-                return "La présence de cette personne est déjà notée."
+                return gettext("La présence de cette personne est déjà notée.")
             case "noter_presence" if self.etat == E.ANNULEE:
                 return "Cette inscription est annulée : inscrivez la personne de nouveau."
             case "effacer_presence" if self.presente_le is None:
@@ -382,13 +406,13 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
 
     def _pourquoi_ne_pas_confirmer(self) -> str:
         if self.etat == E.ANNULEE:
-            return "Votre inscription est annulée."
+            return gettext("Votre inscription est annulée.")
         if self.efface_le is not None:
-            return "Votre inscription n’a pas été confirmée à temps. Elle est effacée."
+            return gettext("Votre inscription n’a pas été confirmée à temps. Elle est effacée.")
         if self.etat not in NON_PROUVEES:
-            return "Votre adresse est déjà confirmée."
+            return gettext("Votre adresse est déjà confirmée.")
         if not self.evenement.recoit():
-            return "Les inscriptions sont closes, et la vôtre n’a pas été confirmée à temps."
+            return gettext("Les inscriptions sont closes, et la vôtre n’a pas été confirmée à temps.")
         return self.trop_de_la_meme_boite()
 
     def trop_de_la_meme_boite(self) -> str:
@@ -401,10 +425,13 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
         siennes = sum(canoniser(autre) == boite for autre in autres.values_list("courriel", flat=True))
         if siennes < self.evenement.regle.inscriptions_par_boite:
             return ""
-        return (
-            f"Cette adresse a déjà {accorder(siennes, 'inscription')} à {self.evenement.MOTS.ce}, le maximum. Pour "
-            "inscrire une autre personne, donnez son adresse, ou appelez-nous."
-        )
+        return ngettext(
+            "Cette adresse a déjà %(nombre)s inscription, le maximum. Pour inscrire une autre personne, donnez son "
+            "adresse, ou appelez-nous.",
+            "Cette adresse a déjà %(nombre)s inscriptions, le maximum. Pour inscrire une autre personne, donnez son "
+            "adresse, ou appelez-nous.",
+            siennes,
+        ) % {"nombre": siennes}
 
 
 def index(prefixe: str, offres: str) -> list[models.Index]:

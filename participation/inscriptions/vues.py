@@ -19,10 +19,10 @@ from participation.inscriptions.actes import SInscrireForm
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import EtatInscription
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import majuscule
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.textes import sans_controle
@@ -34,7 +34,7 @@ from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
 PAR_PAGE = 60
-TROP = (
+TROP = _(
     "Beaucoup d’inscriptions arrivent depuis votre réseau, ou pour cette adresse. "
     "Vos réponses sont toujours là : envoyez-les de nouveau dans une heure, ou appelez-nous."
 )
@@ -50,6 +50,7 @@ def _page(
     return reponse
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,6 +103,7 @@ def _est_la_sienne(request: HttpRequest, courriel: str) -> bool:
     return bool(courriel) and isinstance(compte, Compte) and canoniser(compte.courriel) == canoniser(courriel)
 
 
+@traduite
 @publique
 @never_cache
 @require_safe
@@ -130,6 +132,7 @@ def confirmer(modele: type[Evenement]) -> PreuveParCourriel[Any]:
         },
         ensuite=lambda inscription: inscription.evenement.adresse_de("mon_inscription", inscription.jeton()),
         quoi="aucune inscription",
+        est_traduite=True,
         sinon=f"Sinon, inscrivez-vous de nouveau depuis la page {modele.MOTS.du}.",
     )
 
@@ -140,6 +143,7 @@ def est_de_l_accueil(request: HttpRequest) -> bool:
     return isinstance(compte, Compte) and bool(compte.roles & {Role.AGENT, Role.ACCUEIL})
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +175,6 @@ def mon_inscription(request: HttpRequest, jeton: str, modele: type[Evenement]) -
         {
             "inscription": inscription,
             "refus": refus,
-            "annonce": f"{majuscule(evenement.SUJET)} n’a pas lieu",
             "a_lieu": not evenement.est_annule,
             "qui": f"inscription:{inscription.pk}",
             "qr": mark_safe(  # noqa: S308 made here

@@ -1,6 +1,7 @@
 """États and acts of a registration: the same rows in the table of acts of every event."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.socle.workflow import Role, Table, Transition, etats
 
@@ -18,13 +19,13 @@ class EtatInscription(TextChoices):
 class Besoin(TextChoices):
     """What somebody needs in order to come. A detail gives the language, or the number of children."""
 
-    INTERPRETE = "interprete", "un interprète"
-    LSF = "lsf", "la langue des signes"
-    GARDE = "garde", "une garde d’enfants"
-    TRANSPORT = "transport", "un transport"
-    BOUCLE = "boucle", "une boucle magnétique"
-    FAUTEUIL = "fauteuil", "une place pour un fauteuil roulant"
-    AUTRE = "autre", "autre chose"
+    INTERPRETE = "interprete", _("un interprète")
+    LSF = "lsf", _("la langue des signes")
+    GARDE = "garde", _("une garde d’enfants")
+    TRANSPORT = "transport", _("un transport")
+    BOUCLE = "boucle", _("une boucle magnétique")
+    FAUTEUIL = "fauteuil", _("une place pour un fauteuil roulant")
+    AUTRE = "autre", _("autre chose")
 
 
 class Canal(TextChoices):

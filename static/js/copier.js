@@ -1,4 +1,4 @@
-// « Copier le lien » : the button is shown only where the browser can copy; without a script the address stays readable.
+// « Copier le lien » : the button is shown only where the browser can copy, and speaks in the words of its page; without a script the address stays readable.
 (() => {
   if (!navigator.clipboard) return;
   for (const bloc of document.querySelectorAll("[data-copier]")) {
@@ -8,9 +8,9 @@
     bouton.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(bloc.dataset.copier || location.href);
-        annonce.textContent = "Lien copié";
+        annonce.textContent = bloc.dataset.copie;
       } catch {
-        annonce.textContent = "Le lien n’a pas pu être copié. Copiez l’adresse en haut de votre navigateur.";
+        annonce.textContent = bloc.dataset.rate;
       }
     });
   }

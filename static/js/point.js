@@ -1,5 +1,5 @@
 // A point chosen on the map of the communes, or where the device stands: two hidden fields. Nothing is asked of another
-// site unless the settings give tiles. Without script, the words and the commune say where.
+// site unless the settings give tiles. It speaks in the words of its page. Without script, the words and the commune say where.
 "use strict";
 
 (() => {
@@ -17,14 +17,14 @@
   const poser = (point, mots) => {
     latitude.value = point.lat.toFixed(6);
     longitude.value = point.lng.toFixed(6);
-    dit.textContent = mots || "Le repère est posé.";
+    dit.textContent = mots || zone.dataset.pose;
     if (!carte) return;
     if (repere) repere.setLatLng(point);
     else repere = L.marker(point, { icon: L.divIcon({ className: "carte-repere", html: "<span>•</span>", iconSize: [44, 44] }), interactive: false, keyboard: false }).addTo(carte);
   };
   const oter = () => {
     latitude.value = longitude.value = "";
-    dit.textContent = "Le repère est retiré.";
+    dit.textContent = zone.dataset.retire;
     repere?.remove();
     repere = null;
   };
@@ -32,7 +32,7 @@
     if (carte) return;
     carte = L.map(zone.querySelector("[data-point-carte]"), { scrollWheelZoom: false, attributionControl: Boolean(mention), zoomControl: false });
     carte.setView(centre, 10);
-    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
+    L.control.zoom({ zoomInTitle: zone.dataset.agrandir, zoomOutTitle: zone.dataset.reduire }).addTo(carte);
     if (tuiles) L.tileLayer(tuiles, { attribution: mention, maxZoom: 19 }).addTo(carte);
     const fond = L.geoJSON(contours, { interactive: false, style: { className: "carte-contour" } }).addTo(carte);
     if (fond.getBounds().isValid()) carte.fitBounds(fond.getBounds());
@@ -49,11 +49,11 @@
   const ici = zone.querySelector("[data-point-ici]");
   ici.hidden = !("geolocation" in navigator);
   ici.addEventListener("click", () => {
-    dit.textContent = "Recherche de la position…";
+    dit.textContent = zone.dataset.cherche;
     navigator.geolocation.getCurrentPosition((lue) => {
       const point = L.latLng(lue.coords.latitude, lue.coords.longitude);
       carte.setView(point, 15);
-      poser(point, `Position prise, à ${Math.round(lue.coords.accuracy)} m près.`);
-    }, () => { dit.textContent = "La position n’a pas été trouvée : touchez la carte, ou écrivez le lieu."; }, { enableHighAccuracy: true, timeout: 10_000 });
+      poser(point, zone.dataset.prise.replace("{metres}", Math.round(lue.coords.accuracy)));
+    }, () => { dit.textContent = zone.dataset.manque; }, { enableHighAccuracy: true, timeout: 10_000 });
   });
 })();

@@ -61,7 +61,7 @@ def voter_au_clavier(page: Page, scrutin: Scrutin, code: str, *projets: str) -> 
         if ou == "Relire mon bulletin":
             break
     assert pris == set(projets)
-    expect(page.locator("[data-restant]")).to_contain_text("2 projets choisis, 2 au plus.")
+    expect(page.locator("[data-restant]")).to_contain_text("Projets choisis : 2. Au plus : 2.")
     page.keyboard.press("Enter")
     titre(page, "Relire votre bulletin")
     page.get_by_role("button", name="Voter", exact=True).focus()

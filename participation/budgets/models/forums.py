@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from participation.budgets.models.budgets import Budget, ReglementInterQuartiers
 from participation.budgets.workflow import budget as workflow
@@ -183,7 +184,7 @@ class InscriptionForum(InscriptionAEvenement):
     CLE = "inscription-forum"
     LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription", lettre="f", page="budgets:mon_inscription")
     LIEN_CONFIRMATION: ClassVar[Lien] = Lien("contrat_ville.place")
-    A_COTE: ClassVar[dict[str, str]] = {"quartier": "Votre quartier"}
+    A_COTE: ClassVar[dict[str, str]] = {"quartier": gettext_noop("Votre quartier")}
     JOINTS = ("quartier", "table")
     RESTE = (*InscriptionAEvenement.RESTE, "le quartier")
 

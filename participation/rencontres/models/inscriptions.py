@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from participation.inscriptions.models import InscriptionAEvenement, contraintes, index
 from participation.rencontres.models.rencontres import Rencontre
@@ -30,8 +31,8 @@ class Inscription(InscriptionAEvenement):
     @property
     def sur_place(self) -> list[tuple[str, str]]:
         return [
-            ("Coller mes gommettes", reverse("rencontres:gommettes", args=[self.jeton()])),
-            ("Donner mon avis", reverse("rencontres:evaluer", args=[self.evenement_id])),
+            (_("Coller mes gommettes"), reverse("rencontres:gommettes", args=[self.jeton()])),
+            (_("Donner mon avis"), reverse("rencontres:evaluer", args=[self.evenement_id])),
         ]
 
     def pourquoi_pas(self, acte: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language_bidi, gettext
 from participation.socle.langues import FRANCAIS, NOMS, adresse_en, jour, langue
 from participation.socle.langues import en_francais as est_en_francais
 from participation.socle.lectures.langues import est_relue
-from participation.socle.models import Traduction
+from participation.socle.models import Dossier, Traduction
 
 register = template.Library()
 
@@ -66,6 +66,14 @@ def ecrit(texte: Any, balise: str = "span") -> SafeString:
     return format_html('<{0} lang="fr" dir="ltr">{1}</{0}>', balise, sur)
 
 
+@register.filter
+def dit(mot: Any) -> SafeString:
+    """Return a word of the trade (an état, an outcome) in the language of the page; in French, and marked so, where
+    nobody translated it."""
+    traduit = gettext(str(mot)) if mot else ""
+    return ecrit(mot) if traduit == str(mot) else conditional_escape(traduit)
+
+
 @register.inclusion_tag("composants/seulement_en_francais.html")
 def seulement_en_francais() -> dict[str, bool]:
     """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
@@ -75,7 +83,7 @@ def seulement_en_francais() -> dict[str, bool]:
 def version_lue(context: Context, dossier: Any) -> Traduction | None:
     """Return the translation of the texts of `dossier` in the language of the page; read once for each dossier."""
     code = getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)
-    if code == FRANCAIS:
+    if code == FRANCAIS or not isinstance(dossier, Dossier):
         return None
     lues: dict[str, Traduction | None] = dossier.__dict__.setdefault("versions_lues", {})
     if code not in lues:
