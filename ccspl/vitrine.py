@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from ccspl import journee
-from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
+from ccspl.models import INSTANCE, AbonnementResume, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
 from ccspl.public import donnees_ouvertes
+from ccspl.resume.actes import arreter_le_resume
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
@@ -36,6 +37,7 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
+    Suivie,
     Traitement,
 )
 from participation.socle.workflow import Role
@@ -221,6 +223,20 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
 def section_journee(compte: Compte) -> SectionJournee | None:
     """For agents: legal alerts, avis to transmit, propositions to decide, members to call, annual report."""
     return SectionJournee("ccspl", "CCSPL", journee.attendues()) if compte.est_agent else None
+
+
+def suivies(courriel: str) -> list[Suivie]:
+    siens = AbonnementResume.objects.filter(compte__courriel=courriel, arrete_le=None)
+    return [
+        Suivie(
+            f"resume-{abonnement.pk}",
+            "Une lettre par mois",
+            "Ce qui est nouveau à la CCSPL",
+            partial(arreter_le_resume, abonnement),
+            reverse("ccspl:tableau_de_bord"),
+        )
+        for abonnement in siens.order_by("pk")
+    ]
 
 
 def traitements() -> list[Traitement]:

@@ -136,8 +136,8 @@ urlpatterns: list[URLPattern] = [
         rapprochements.rapprochement_du_bureau,
         pages_de(Petition, rapprochement, sur="rapprochement"),
     ),
-    path("nouvelles/<jeton:jeton>/auteurs/", suivi.ne_plus_recevoir_auteur, name="ne_plus_recevoir_auteur"),
-    path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
+    path("nouvelles/<jeton:jeton>/auteurs/", suivi.ARRETER_L_AUTEUR.vue, name="ne_plus_recevoir_auteur"),
+    path("nouvelles/<jeton:jeton>/", suivi.ARRETER.vue, name="ne_plus_recevoir"),
     # Public pages and open data
     path("", publiques.liste, name="liste"),
     path("reglement/", publiques.reglement, name="reglement"),

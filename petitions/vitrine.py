@@ -42,10 +42,12 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
+    Suivie,
     Traitement,
 )
 from participation.socle.workflow import Role
 from petitions import journee, oubli
+from petitions.conseil.actes import ne_plus_recevoir
 from petitions.models import (
     CoPetitionnaire,
     DecompteCommune,
@@ -55,6 +57,7 @@ from petitions.models import (
     Signature,
 )
 from petitions.models.comite import siege_au_comite
+from petitions.nouvelles.actes import ne_plus_recevoir_auteur
 from petitions.papier import actes as papier
 from petitions.presentation.lectures import Ligne, avec_comptes
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
@@ -396,6 +399,36 @@ def demarches_entieres() -> DemarcheEntiere:
         oubli.tient,
         oubli.oublier_la_demarche,
     )
+
+
+def suivies(courriel: str) -> list[Suivie]:
+    """What this address asked for when it signed: the news of the pétition, and the messages of its author."""
+    signatures = Signature.objects.valables().filter(
+        # Named, for the indexes of this long table begin with the pétition.
+        petition__in=list(Petition.objects.values_list("pk", flat=True)),
+        courriel_canonique=canoniser(courriel),
+        courriel__iexact=courriel,
+    )
+    return [
+        Suivie(
+            f"{genre}-{signature.pk}",
+            libelle,
+            signature.petition.titre,
+            partial(arreter, signature),
+            signature.petition.get_public_url(),
+        )
+        for signature in signatures.select_related("petition").order_by("pk")
+        for genre, libelle, veut, arreter in (
+            ("petition", "Les nouvelles d’une pétition signée", signature.accord_nouvelles, ne_plus_recevoir),
+            (
+                "auteur",
+                "Les messages de l’auteur d’une pétition signée",
+                signature.accord_auteur,
+                ne_plus_recevoir_auteur,
+            ),
+        )
+        if veut
+    ]
 
 
 def traitements() -> list[Traitement]:

@@ -1,19 +1,16 @@
 """Pages of the monthly summary: subscribe, stop."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from ccspl.models import AbonnementResume
 from ccspl.resume import actes
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.workflow import Role
 
 
@@ -37,16 +34,10 @@ def arreter_le_resume(request: RequeteConnectee) -> HttpResponse:
     return redirect(f"{reverse('ccspl:tableau_de_bord')}#resume")
 
 
-@publique
-@csrf_exempt  # mail programs post here on their own (RFC 8058)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def ne_plus_recevoir_resume(request: HttpRequest, cle: UUID) -> HttpResponse:
-    """Page of the link of the letter. GET changes nothing: mail scanners follow links."""
-    abonnement = get_object_or_404(AbonnementResume, cle=cle)
-    fait = request.method == "POST"
-    if fait:
-        actes.arreter_le_resume(abonnement)
-    reponse = render(request, "ccspl/tableau/ne_plus_recevoir_resume.html", {"fait": fait})
-    reponse["X-Robots-Tag"] = "noindex"
-    return reponse
+ARRETER = ArretDesLettres[AbonnementResume](
+    trouver=lambda cle: AbonnementResume.objects.select_related("compte").filter(cle=cle).first(),
+    adresse=lambda abonnement: abonnement.compte.courriel,
+    arreter=actes.arreter_le_resume,
+    est_arretee=lambda abonnement: abonnement.arrete_le is not None,
+    gabarit="ccspl/tableau/ne_plus_recevoir_resume.html",
+)

@@ -13,7 +13,15 @@ from participation.budgets import journee, oubli, phases
 from participation.budgets.conservation import lectures as conservation
 from participation.budgets.cycle.actes import effacer_auteurs
 from participation.budgets.idees import actes as idees
-from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, ReglementInterQuartiers, Scrutin
+from participation.budgets.models import (
+    AuteurIdee,
+    Budget,
+    Forum,
+    Idee,
+    ProjetQuartier,
+    ReglementInterQuartiers,
+    Scrutin,
+)
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
@@ -43,6 +51,7 @@ from participation.socle.vitrine import (
     Reglage,
     Rubrique,
     SectionAccueil,
+    Suivie,
     Traitement,
     Trouve,
 )
@@ -207,6 +216,20 @@ def demarches_entieres() -> DemarcheEntiere:
         oubli.tient,
         oubli.oublier_la_demarche,
     )
+
+
+def suivies(courriel: str) -> list[Suivie]:
+    auteurs = AuteurIdee.objects.joignables().filter(courriel__iexact=courriel).select_related("idee__budget")
+    return [
+        Suivie(
+            f"idee-{auteur.pk}",
+            "Ce que devient votre idée",
+            auteur.idee.titre,
+            partial(idees.arreter_lettres, auteur),
+            auteur.idee.get_public_url() if auteur.idee.est_publie else "",
+        )
+        for auteur in auteurs.order_by("pk")
+    ]
 
 
 def traitements() -> list[Traitement]:

@@ -68,11 +68,11 @@ def _lettres() -> list[Traitement]:
             cle="socle-lettres",
             titre="Les lettres que nous écrivons",
             personnes="Toute personne à qui le site écrit.",
-            donnees="L’adresse, le texte de la lettre, et si elle est arrivée.",
+            donnees="L’adresse, le texte de la lettre, et si elle est arrivée. Si vous demandez un résumé de ce que vous suivez : l’adresse et le rythme choisi, tant que vous suivez quelque chose.",
             finalite="Prouver ce qui a été dit, renvoyer ce qui n’est pas arrivé.",
             base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
             destinataires="Les agents du service. Personne ne lit les codes de connexion.",
-            tables=("socle.Courriel",),
+            tables=("socle.Courriel", "socle.RythmeDesLettres"),
             delais=(
                 Delai(ReglementCourriels, "jours_codes", "pour les codes et les lettres du compte"),
                 Delai(ReglementCourriels, "jours", "au plus pour les autres"),

@@ -18,6 +18,7 @@ from participation.socle.actions import (
     fichiers,
     preuves,
     rappels,
+    rythmes,
     tournees,
 )
 from participation.socle.courriels import porte
@@ -98,6 +99,12 @@ def rappeler_echeances() -> None:
     rappels.rappeler_echeances()
 
 
+@shared_task(name="participation.socle.tasks.ecrire_resumes", **LONGUE)
+def ecrire_resumes() -> None:
+    """Write the summaries of what people follow (every day)."""
+    rythmes.ecrire_resumes()
+
+
 @shared_task(name="participation.socle.tasks.effacer_sessions", **LONGUE)
 def effacer_sessions() -> None:
     """Erase expired sessions and what was recorded about them (every night)."""
@@ -162,6 +169,10 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "participation.socle.tasks.rappeler_echeances": {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
+    },
+    "participation.socle.tasks.ecrire_resumes": {
+        "schedule": crontab(hour=7, minute=0),
+        "options": {"expires": 36_000},
     },
     "participation.socle.tasks.effacer_sessions": {
         "schedule": crontab(hour=3, minute=20),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from participation.socle.models import Dossier
 from participation.socle.views import (
+    abonnements,
     absences,
     accueil,
     actes,
@@ -117,6 +118,7 @@ urlpatterns: list[URLPattern] = [
     path("listes/<int:pk>/supprimer/", filtres.supprimer_filtre, name="supprimer_filtre"),
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),
     path("mon-compte/", comptes.mon_compte, name="mon_compte"),
+    path("mon-compte/abonnements/", abonnements.mes_abonnements, name="mes_abonnements"),
     path("mon-compte/fermer/", comptes.fermer_compte, name="fermer_compte"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:pk>/finir/", absences.finir, name="finir_absence"),

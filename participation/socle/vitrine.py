@@ -18,6 +18,7 @@ it shows something; a place without a function stays empty. The order is that of
 | eliminations         | nothing          | Elimination list: what an agent purges, with a visa of the archives |
 | demarches_entieres   | nothing          | DemarcheEntiere or a list of them: what is erased whole, with a visa |
 | comptes_tenus        | nothing          | accounts (QuerySet) from whom something is still expected: not erased for inactivity |
+| suivies              | an address       | Suivie list: what it follows by mail               |
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
@@ -222,6 +223,17 @@ class Cherchable:
     ensemble: "Callable[[], QuerySet[Any, Any]]"
     champs: Sequence[str]
     dire: Callable[[Any], Trouve]
+
+
+@dataclass(frozen=True, slots=True)
+class Suivie:
+    """Something that an address follows by mail. `cle`: unique among all apps. `arreter`: what stops it, safe to do twice."""
+
+    cle: str
+    genre: str
+    titre: str
+    arreter: Callable[[], object]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

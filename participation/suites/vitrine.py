@@ -25,16 +25,25 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
+    Suivie,
     TableauDuDossier,
     Traitement,
     Trouve,
 )
 from participation.socle.workflow import Role
+from participation.suites.abonnements.actes import arreter
 from participation.suites.filtres import attend_publication
-from participation.suites.models import ReglementSuites, ReponseDirection, Suite, Verdict
+from participation.suites.models import Abonnement, ReglementSuites, ReponseDirection, Suite, Verdict
 from participation.suites.models.suites import CHAMPS_CHERCHES, SuiteQuerySet
 from participation.suites.rendu_compte import vues as rendu_compte
-from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, Bilan, FiltresDeSuites, bilan
+from participation.suites.rendu_compte.lectures import (
+    ENSEMBLE,
+    PAR_AXES,
+    Bilan,
+    FiltresDeSuites,
+    adresse_publique,
+    bilan,
+)
 
 A_PUBLIER_MONTREES = 20
 
@@ -237,6 +246,20 @@ def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
             depuis=reponse.recue_le,
         )
         for reponse in lues
+    ]
+
+
+def suivies(courriel: str) -> list[Suivie]:
+    suivis = Abonnement.objects.actifs().filter(courriel__iexact=courriel).select_related("dossier")
+    return [
+        Suivie(
+            f"suites-{abonnement.pk}",
+            "Les nouvelles d’un dossier",
+            abonnement.dossier.titre,
+            partial(arreter, abonnement),
+            adresse_publique(abonnement.dossier) if abonnement.dossier.est_publie else "",
+        )
+        for abonnement in suivis.order_by("pk")
     ]
 
 

@@ -1,19 +1,12 @@
 """Part of the dossier after the thresholds, and pages to stop the news."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte
+from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.liens import du_lien_ou_404
 from participation.suites.lectures import contexte_des_suites
 from petitions.conseil import actes
 from petitions.conseil.lectures import Faits, frise_de
@@ -41,42 +34,26 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
     }
 
 
-def page_de_sortie(
-    request: HttpRequest, jeton: str, sortir: Callable[[Signature], None], *, des_auteurs: bool = False
-) -> HttpResponse:
-    """Page of the link of a letter.
-
-    GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058).
-    """
-    signature = du_lien_ou_404(Signature.LIEN_NOUVELLES, jeton, Signature.objects.select_related("petition"))
-    fait = request.method == "POST"
-    if fait:
-        sortir(signature)
-    reponse = render(
-        request,
-        "petitions/suivi/ne_plus_recevoir.html",
-        {"petition": signature.petition, "fait": fait, "des_auteurs": des_auteurs},
-    )
-    reponse["X-Robots-Tag"] = "noindex"
-    return reponse
+def _signature(jeton: str) -> Signature | None:
+    return Signature.LIEN_NOUVELLES.trouver(jeton, Signature.objects.select_related("petition"))
 
 
-@csrf_exempt
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
-    return page_de_sortie(request, jeton, actes.ne_plus_recevoir)
-
-
-@csrf_exempt
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def ne_plus_recevoir_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Stop the messages of the author only: the signer still gets the news of the Métropole if they asked for
-    it."""
-    return page_de_sortie(request, jeton, nouvelles.ne_plus_recevoir_auteur, des_auteurs=True)
+ARRETER = ArretDesLettres[Signature](
+    trouver=_signature,
+    adresse=lambda signature: signature.courriel or "",
+    arreter=actes.ne_plus_recevoir,
+    est_arretee=lambda signature: not signature.accord_nouvelles,
+    gabarit="petitions/suivi/ne_plus_recevoir.html",
+)
+# The messages of the author only: the signer still gets the news of the Métropole if they asked for it.
+ARRETER_L_AUTEUR = ArretDesLettres[Signature](
+    trouver=_signature,
+    adresse=lambda signature: signature.courriel or "",
+    arreter=nouvelles.ne_plus_recevoir_auteur,
+    est_arretee=lambda signature: not signature.accord_auteur,
+    gabarit="petitions/suivi/ne_plus_recevoir.html",
+    contexte=lambda signature: {"des_auteurs": True},
+)
 
 
 def a_lire(petition: Petition, quoi: str) -> bool:

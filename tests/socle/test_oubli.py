@@ -27,6 +27,7 @@ from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.oubli import Personne, gardes, raison_de
 from participation.socle.actions.preuves import effacer_sans_preuve
+from participation.socle.actions.rythmes import choisir_rythme
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import (
     Appartenance,
@@ -129,6 +130,7 @@ def zenobie():
     SignatureFactory(petition=PetitionFactory(en_collecte=True), nom_canonique=NOM, **moi)
 
     AbonnementFactory(courriel=ADRESSE)
+    choisir_rythme(ADRESSE, "semaine")
     ReponseDirectionFactory()
     Demande.objects.create(
         dossier=sienne,

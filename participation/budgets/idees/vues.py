@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.budgets.idees import actes
@@ -28,9 +27,10 @@ from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_positi
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.regles.traces import dire_les_traces
+from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.liens import du_lien_ou_404, personnelle
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.listes import (
     Colonne,
     Liste,
@@ -256,16 +256,17 @@ CONFIRMER = PreuveParCourriel[AuteurIdee](
 
 
 def _deja_effacee(request: HttpRequest) -> HttpResponse:
-    return render(request, "budgets/idees/arreter.html", {"auteur": None})
+    return render(request, "budgets/idees/arreter.html", {"est_arretee": True})
 
 
-@csrf_exempt
-@personnelle(_auteur, _deja_effacee)
-def arreter_lettres(request: HttpRequest, auteur: AuteurIdee, jeton: str) -> HttpResponse:
-    """Stop the letters. A GET changes nothing; a POST without token does (RFC 8058)."""
-    if request.method == "POST":
-        actes.arreter_lettres(auteur)
-    return render(request, "budgets/idees/arreter.html", {"auteur": auteur})
+ARRETER = ArretDesLettres[AuteurIdee](
+    trouver=_auteur,
+    adresse=lambda auteur: auteur.courriel,
+    arreter=actes.arreter_lettres,
+    est_arretee=lambda auteur: auteur.arrete_le is not None or not auteur.courriel,
+    inconnu=_deja_effacee,
+    gabarit="budgets/idees/arreter.html",
+)
 
 
 class VoixFilter(FiltresDeListe):

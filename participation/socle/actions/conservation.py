@@ -9,7 +9,7 @@ from participation.socle.models import Courriel, ReglementCourriels
 
 LOT = 2000
 # Letters still to be sent are never erased, however long the mail server is down.
-A_PARTIR = (Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS, Courriel.Etat.RETENU)
+A_PARTIR = (Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS, Courriel.Etat.RETENU, Courriel.Etat.A_REUNIR)
 
 
 def purger_courriels() -> int:

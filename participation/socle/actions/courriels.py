@@ -27,7 +27,7 @@ from participation.socle.regles.courriel_brut import Illisible, citer_le_serveur
 
 E, M = Courriel.Etat, Courriel.Moyen
 PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, one hour at most
-ANNULABLES = (E.A_ENVOYER, E.ECHEC, E.RETENU)
+ANNULABLES = (E.A_ENVOYER, E.ECHEC, E.RETENU, E.A_REUNIR)
 # Message-ID of our letters (`identifiant_de`).
 NUMERO = re.compile(r"\bcourriel-([0-9]{1,18})\.([\w-]{20})@", re.ASCII)
 CITEES_MAX = 20  # letters looked for in one mail

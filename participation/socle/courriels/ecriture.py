@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
 from participation.socle.langues import FRANCAIS, liens_en
-from participation.socle.models import Absence, Compte, Courriel, Dossier, PieceCourriel
+from participation.socle.models import Absence, Compte, Courriel, Dossier, PieceCourriel, RythmeDesLettres
 from participation.socle.regles.adresses import est_par_poste, est_sans_boite
 from participation.socle.regles.sms import simplifier
 from participation.socle.templatetags.lettres import LettreA
@@ -46,6 +46,9 @@ TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
 
 # Name of the value, in a letter, that opens something without anything else.
 OUVRE_SEUL = "code"
+
+
+ARRET = "List-Unsubscribe"  # header of the letters about what somebody follows
 
 
 SUJET_MAX = 255
@@ -133,7 +136,6 @@ class Options(TypedDict, total=False):
     cle: str | None
     pieces: Iterable[Piece]
     repondre_a: str
-    desabonnement: str
     entetes: Mapping[str, str] | None
     moyen: str
     langue: str
@@ -148,7 +150,6 @@ def preparer(
     cle: str | None = None,
     pieces: Iterable[Piece] = (),
     repondre_a: str = "",
-    desabonnement: str = "",
     entetes: Mapping[str, str] | None = None,
     moyen: str = Courriel.Moyen.COURRIEL,
     langue: str = FRANCAIS,
@@ -162,16 +163,7 @@ def preparer(
         return None
     if moyen == Courriel.Moyen.COURRIEL and a_qui(lettre) == "service":
         destinataires = avec_remplacants(destinataires, dossier)
-    courriel = rediger(
-        lettre,
-        destinataires,
-        contexte,
-        dossier=dossier,
-        cle=cle,
-        desabonnement=desabonnement,
-        moyen=moyen,
-        langue=langue,
-    )
+    courriel = rediger(lettre, destinataires, contexte, dossier=dossier, cle=cle, moyen=moyen, langue=langue)
     courriel.repondre_a = repondre_a
     courriel.entetes = {**courriel.entetes, **(entetes or {})}
     return Ecrite(courriel, tuple(pieces))
@@ -240,8 +232,7 @@ def ecrire(
     the form of `regles.sms.numero_sms`; the first line is only shown in the list of letters.
 
     `cle`: a letter already written under this key is not written again, and None is returned. Closed accounts
-    get no letter. `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person
-    unsubscribes. `entetes`: other headers, such as those of the thread. A value named `code` makes the
+    get no letter. `pieces`: (name, MIME type, bytes). `entetes`: other headers, such as those of the thread. A value named `code` makes the
     letter secret (`Courriel.est_secrete`). The letter is sent after the commit.
     """
     ecrite = preparer(lettre, a=a, contexte=contexte, **options)
@@ -288,8 +279,9 @@ def ecrire_a_plusieurs(
 ) -> int:
     """Write one letter to each person, possibly thousands. Return the number of new letters.
 
-    The template always has `desabonnement`. With `cle`, nobody gets two letters under that key. These letters
-    are sent after those written one by one.
+    The template always has `desabonnement`, path of the page where the person stops them: such a letter waits for
+    her summary if she asked for one. With `cle`, nobody gets two letters under that key. These letters are sent
+    after those written one by one.
     """
     # Without values of their own, all recipients of a language get the same text: it is composed once, when needed.
     pour_tous = functools.cache(
@@ -328,11 +320,27 @@ def ecrire_a_plusieurs(
                 cle,
             )
         ]
+        _garder_pour_un_resume([courriel for courriel, pieces in redigees if not pieces])
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])
             # No primary key: the letter was already in the database.
             _joindre((courriel, pieces) for courriel, pieces in redigees if courriel.pk)
     return combien
+
+
+def _garder_pour_un_resume(courriels: Iterable[Courriel]) -> None:
+    """Keep the letters about what somebody follows, when her address asked for one a day or a week of them."""
+    suivies = [
+        (courriel, courriel.destinataires[0].lower())
+        for courriel in courriels
+        if ARRET in courriel.entetes and not courriel.est_secrete
+    ]
+    if suivies:
+        boites = RythmeDesLettres.objects.filter(courriel__in={boite for _, boite in suivies})
+        reunies = set(boites.values_list("courriel", flat=True))
+        for courriel, boite in suivies:
+            if boite in reunies:
+                courriel.etat = Courriel.Etat.A_REUNIR
 
 
 def deposer(courriels: Sequence[Courriel], *, en_nombre: bool = True) -> int:
@@ -393,7 +401,6 @@ def rediger(
     *,
     dossier: Dossier | None = None,
     cle: str | None = None,
-    desabonnement: str = "",
     moyen: str = Courriel.Moyen.COURRIEL,
     langue: str = FRANCAIS,
 ) -> Courriel:
@@ -405,7 +412,6 @@ def rediger(
         texte,
         dossier=dossier,
         cle=cle,
-        desabonnement=desabonnement,
         moyen=moyen,
         langue=langue,
         est_secrete=OUVRE_SEUL in contexte,
@@ -441,7 +447,7 @@ def _ligne(
             # Used by the mail program of the reader to sort: one list per dossier, one for letters without a
             # dossier.
             "List-Id": f"<{((dossier and dossier.reference) or lettre.partition('/')[0]).lower()}.{hote()}>",
-            "List-Unsubscribe": f"<{settings.SITE_URL}{desabonnement}>",
+            ARRET: f"<{settings.SITE_URL}{desabonnement}>",
             # RFC 8058: the page accepts a bare POST, so that a mail program can unsubscribe in one click.
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }

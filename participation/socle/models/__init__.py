@@ -28,6 +28,7 @@ from participation.socle.models.reglages import (
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
 from participation.socle.models.restaurations import Restauration
+from participation.socle.models.rythmes import RythmeDesLettres
 from participation.socle.models.sceaux import Scelle
 from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, ineffacable
 from participation.socle.models.territoire import Commune, Contour, Direction, Quartier

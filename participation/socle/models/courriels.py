@@ -63,6 +63,9 @@ class Courriel(models.Model):
         REJETE = "rejete", "rejeté par le destinataire"
         ANNULE = "annule", "annulé"
         RETENU = "retenu", "retenu"
+        # Of what somebody follows, who asked for one letter a day or a week (`RythmeDesLettres`).
+        A_REUNIR = "a_reunir", "gardé pour un résumé"
+        REUNI = "reuni", "envoyé dans un résumé"
 
     dossier = CleEtrangere(Dossier, null=True, related_name="courriels", db_index=False)
     moyen = models.CharField("par", max_length=8, choices=Moyen, default=Moyen.COURRIEL)

@@ -39,6 +39,8 @@ ASPECTS = {
     E.REJETE: ("erreur", "croix"),
     E.ANNULE: ("neutre", "croix"),
     E.RETENU: ("attention", "horloge"),
+    E.A_REUNIR: ("info", "horloge"),
+    E.REUNI: ("succes", "coche"),
 }
 # The secret part of a signed link, in our URLs or others: a signature of Django (with « : »), or a long key
 # with or without dashes. A slug has neither a colon nor a capital letter.

@@ -1,4 +1,4 @@
-"""Follow a dossier by mail: request, confirm, stop. No page reveals whether an address is known."""
+"""Follow a dossier by mail: request, confirm, stop. No page reveals whether an address is known: an unknown key stops too."""
 
 import uuid
 from typing import Any
@@ -6,13 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.models import Dossier
-from participation.socle.views.liens import personnelle
+from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.suites.abonnements import actes
 from participation.suites.abonnements.actes import SuivreForm
@@ -88,17 +87,16 @@ CONFIRMER = PreuveParCourriel[Abonnement](
 
 
 def _deja_efface(request: HttpRequest) -> HttpResponse:
-    return render(request, "suites/arreter.html", {"abonnement": None, "app": "metropole", "retour": ""})
+    return render(request, "suites/arreter.html", {"est_arretee": True, "app": "metropole"})
 
 
-@traduite
-@csrf_exempt
-@personnelle(_abonnement, _deja_efface)
-def arreter(request: HttpRequest, abonnement: Abonnement, cle: uuid.UUID) -> HttpResponse:
-    """Stop by POST, without CSRF token (one-click unsubscribe, RFC 8058). A GET changes nothing.
-
-    An unknown key gets the same page.
-    """
-    if request.method == "POST":
-        actes.arreter(abonnement)
-    return render(request, "suites/arreter.html", _contexte(abonnement, cle))
+ARRETER = ArretDesLettres[Abonnement](
+    trouver=_abonnement,
+    adresse=lambda abonnement: abonnement.courriel,
+    arreter=actes.arreter,
+    est_arretee=lambda abonnement: abonnement.arrete_le is not None,
+    inconnu=_deja_efface,
+    gabarit="suites/arreter.html",
+    contexte=lambda abonnement: _contexte(abonnement, abonnement.cle),
+    est_traduite=True,
+)
