@@ -1,12 +1,14 @@
 """Acts on the cadres and their pages."""
 
+from participation.cadres.cahiers import actes as cahiers
 from participation.cadres.evaluations import actes as evaluations
 from participation.cadres.models import Cadre
 from participation.cadres.niveaux import actes as niveaux
 from participation.socle.views.pages import Page, pages_de
 
-PAGES: dict[str, Page[Cadre]] = pages_de(Cadre, niveaux, evaluations)
+PAGES: dict[str, Page[Cadre]] = pages_de(Cadre, niveaux, cahiers, evaluations)
 NOUVEAU = {"ecrire_cadre": PAGES.pop("ecrire_cadre")}
 RATTACHEMENTS = pages_de(Cadre, niveaux, sur="rattachement")
 ATTENTES = pages_de(Cadre, niveaux, sur="attente")
 EVALUATEURS = pages_de(Cadre, evaluations, sur="evaluateur")
+CAHIERS = pages_de(Cadre, cahiers, sur="cahier")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.cadres import pages, trouver
+from participation.cadres.cahiers import vues as cahiers
 from participation.cadres.evaluations import vues as evaluations
 from participation.cadres.models import Cadre
 from participation.cadres.niveaux import vues as niveaux
@@ -14,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("demarches/", niveaux.demarches, name="demarches"),
     path("demarches/<slug:reference>/", niveaux.demarche, name="demarche"),
     path("demarches/evaluer/<jeton:jeton>/", evaluations.evaluer_par_lien, name="evaluer_par_lien"),
+    path("demarches/<slug:reference>/cahier/", cahiers.proposer_cahier, name="proposer_cahier"),
+    path("demarches/<slug:reference>/cahier/merci/", cahiers.cahier_demande, name="cahier_demande"),
+    path("demarches/cahiers/<jeton:jeton>/", cahiers.deposer_cahier, name="deposer_cahier"),
+    path("demarches/cahiers/<jeton:jeton>/confirmer/", cahiers.CONFIRMER.vue, name="confirmer_cahier"),
     # Agents
     path("dossiers/demarches/", niveaux.cadres, name="cadres"),
     path("dossiers/demarches/<int:pk>/", niveaux.cadre, name="cadre"),
@@ -21,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, pages.PAGES),
     *routes("dossiers/demarches/pages/<int:pk>/", Cadre, trouver.rattachement_du_bureau, pages.RATTACHEMENTS),
     *routes("dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, pages.ATTENTES),
+    *routes("dossiers/demarches/cahiers/<int:pk>/", Cadre, trouver.cahier_du_bureau, pages.CAHIERS),
     *routes(
         "dossiers/demarches/evaluateurs/<int:pk>/", Cadre, trouver.evaluateur_du_bureau, pages.EVALUATEURS
     ),

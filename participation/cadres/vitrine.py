@@ -37,18 +37,31 @@ def plan_du_site() -> list[PageDuPlan]:
     ]
 
 
-def traitements() -> Traitement:
-    return Traitement(
-        cle="cadres-evaluer",
-        titre="Évaluer une démarche",
-        personnes="Qui est invité à évaluer une démarche.",
-        donnees="Nom, qualité et adresse électronique ; réponses à la grille, et ce qui s’y ajoute.",
-        finalite="Comparer ce qui était attendu d’une démarche et ce qu’elle a été.",
-        base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
-        duree="Tant que la démarche est suivie, ou jusqu’à votre demande : vos notes restent alors, sans vous.",
-        destinataires="Les agents du service participation. Le public lit des moyennes, sans nom.",
-        tables=("cadres.Evaluateur",),
-    )
+def traitements() -> list[Traitement]:
+    return [
+        Traitement(
+            cle="cadres-evaluer",
+            titre="Évaluer une démarche",
+            personnes="Qui est invité à évaluer une démarche.",
+            donnees="Nom, qualité et adresse électronique ; réponses à la grille, et ce qui s’y ajoute.",
+            finalite="Comparer ce qui était attendu d’une démarche et ce qu’elle a été.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+            duree="Tant que la démarche est suivie, ou jusqu’à votre demande : vos notes restent alors, sans vous.",
+            destinataires="Les agents du service participation. Le public lit des moyennes, sans nom.",
+            tables=("cadres.Evaluateur",),
+        ),
+        Traitement(
+            cle="cadres-cahiers",
+            titre="Recevoir les cahiers d’acteurs",
+            personnes="Qui dépose un cahier pour une organisation.",
+            donnees="Nom de l’organisation, adresse électronique, résumé et document.",
+            finalite="Publier ce que les organisations pensent d’une démarche, et leur dire s’il est publié.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; publication avec l’accord de l’organisation.",
+            duree="Une adresse que personne ne confirme est effacée. Celle d’un cahier déposé l’est à votre demande.",
+            destinataires="Les agents du service participation. Le cahier publié est lu de tous, sans l’adresse.",
+            tables=("cadres.Cahier",),
+        ),
+    ]
 
 
 def mise_en_place() -> list[Reglage]:

@@ -4,8 +4,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.cadres.models import Attente, Cadre, Condition, Evaluateur, Rattachement
-from participation.cadres.workflow import EtatCadre, Niveau
+from participation.cadres.models import Attente, Cadre, Cahier, Condition, Evaluateur, Rattachement
+from participation.cadres.workflow import EtatCadre, EtatCahier, Niveau
+from participation.socle.models import Piece
 from tests.outils import jour
 
 
@@ -36,16 +37,53 @@ class AttenteFactory(DjangoModelFactory):
     texte = "Vous lisez tout."
 
 
+class CahierFactory(DjangoModelFactory):
+    """Asked for and proved; `depose`: to be read, its document is no file."""
+
+    class Meta:
+        model = Cahier
+
+    cadre = factory.SubFactory(
+        CadreFactory, annonce=True, date_cahiers=factory.LazyFunction(lambda: jour(20))
+    )
+    organisation = factory.Sequence(lambda n: f"Les amis du parc {n}")
+    courriel = factory.Sequence(lambda n: f"parc{n}@example.org")
+    confirme_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        depose = factory.Trait(
+            etat=EtatCahier.A_LIRE,
+            resume="Gardez les bancs.",
+            consenti_le=factory.LazyFunction(timezone.now),
+            piece=factory.LazyAttribute(
+                lambda c: Piece.objects.create(
+                    dossier_id=c.cadre.pk,
+                    titre="Cahier",
+                    nom="cahier.pdf",
+                    type_mime="application/pdf",
+                    taille=9,
+                    sha256=c.organisation,
+                )
+            ),
+        )
+
+
 def monde_des_cadres() -> dict[str, list[object]]:
     brouillon = CadreFactory()
     Rattachement.objects.create(cadre=brouillon, genre="panels.panel", titre="Tous les panels")
     attente = AttenteFactory()
     page = Rattachement.objects.create(cadre=attente.cadre, genre="ccspl.avis", titre="Tous les avis")
     constate = CadreFactory(annonce=True)
+    ouverte = CadreFactory(annonce=True, date_cahiers=jour(20))
+    cahier = CahierFactory(cadre=ouverte, depose=True)
     evaluateur = Evaluateur.objects.create(cadre=constate, moment="avant", nom="Sami Essai")
     return {
         "cadre_evaluateur": [evaluateur.pk],
         "cadre_evaluer": [evaluateur.jeton()],
+        "cadre_cahiers": [ouverte.pk],
+        "cadre_cahiers_ref": [ouverte.reference],
+        "cadre_cahier": [cahier.pk],
+        "cadre_cahier_lien": [cahier.jeton()],
         "cadre": [brouillon.pk],
         "cadre_annonce": [attente.cadre_id],
         "cadre_constate": [constate.pk],

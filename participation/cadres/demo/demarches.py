@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from participation.cadres.cahiers import actes as cahiers
 from participation.cadres.evaluations import actes as evaluations
-from participation.cadres.models import Cadre, Critere
+from participation.cadres.models import Cadre, Cahier, Critere
 from participation.cadres.niveaux import actes, lectures
 from participation.cadres.workflow import Moment, Niveau, Tenue
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.management.scene import DOMAINE, Scene
 
 CONSTATS = (
@@ -19,6 +23,19 @@ EVALUATEURS = ("Rose Modèle", "Karim Essai", "Une agente du service")
 NOTES_AVANT = ((1, 2, 2, 4, 2, 2), (2, 2, 3, 4, 1, 2), (3, 3, 3, 4, 2, 3))
 NOTES_APRES = ((2, 3, 2, 4, 2, 3), (2, 3, 3, 4, 2, 4), (4, 3, 3, 4, 3, 4))
 
+CAHIERS = (
+    (
+        "Union d’exemple des quartiers",
+        "Une pétition demande du temps : prêtez une salle et un bureau à qui en lance une.",
+    ),
+    ("Ligue modèle", "Le seuil de signatures devrait suivre la taille de la commune."),
+)
+
+
+def _document(mots: str) -> SimpleUploadedFile:
+    html = f'<html lang="fr"><title>Cahier d’acteur</title><h1>Cahier d’acteur</h1><p>{mots}</p></html>'
+    return SimpleUploadedFile("cahier.pdf", fabriquer_pdf(html))
+
 
 class Demarches(Scene):
     def jouer(self) -> None:
@@ -31,8 +48,10 @@ class Demarches(Scene):
                 ouvert="Le sujet, les mots, ce qui est demandé.",
                 ferme="Les compétences données par la loi.",
                 qui_decide="Le conseil, quand une pétition atteint son seuil",
+                date_cahiers=self.jour(60),
             )
             self._annoncer(petitions, "petitions.petition:")
+        self._deposer(petitions)
         tenue = self._rencontre_tenue()
         if not tenue:
             return
@@ -56,6 +75,21 @@ class Demarches(Scene):
                 par=self.agent,
                 bilan="Des bancs et une fontaine sont demandés aux directions. Le bus du soir est à l’étude.",
             )
+
+    def _deposer(self, cadre: Cadre) -> None:
+        """Two organisations: one cahier public, one to read."""
+        for rang, (organisation, resume) in enumerate(CAHIERS):
+            with self.le(-6 + rang):
+                cahier = cahiers.saisir_cahier(
+                    cadre,
+                    par=self.agent,
+                    organisation=organisation,
+                    resume=resume,
+                    fichier=_document(resume),
+                    courriel=f"cahier{rang}@{DOMAINE}",
+                )
+        with self.le(-4):
+            cahiers.publier_cahier(Cahier.objects.exclude(pk=cahier.pk).get(cadre=cadre), par=self.agent)
 
     def _evaluer(self, cadre: Cadre) -> None:
         """Three people fill the grid before and after: they disagree on the first criterion."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.cadres import workflow
 from participation.cadres.models.reglement import Condition
-from participation.cadres.workflow import EtatCadre, Niveau, Tenue
+from participation.cadres.workflow import EtatCadre, EtatCahier, Niveau, Tenue
 from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar
@@ -26,6 +26,9 @@ class Cadre(Dossier):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"objet", "qui_decide"})
 
+    # Shown beside what they add to.
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"demander_cahier", "saisir_cahier"})
+
     etat = models.CharField("état", max_length=10, choices=EtatCadre, default=EtatCadre.BROUILLON)
     niveau = models.CharField("niveau", max_length=16, choices=Niveau)
     objet = models.TextField("ce qui se décide", max_length=2000)
@@ -34,6 +37,7 @@ class Cadre(Dossier):
     qui_decide = models.CharField("qui décide, et quand", max_length=300)
     date_debut = models.DateField("début", null=True, blank=True)
     date_fin = models.DateField("fin prévue")
+    date_cahiers = models.DateField("cahiers d’acteurs reçus jusqu’au", null=True, blank=True)
     bilan = models.TextField("ce que la démarche a changé", max_length=6000, blank=True)
 
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
@@ -79,6 +83,14 @@ class Cadre(Dossier):
     @property
     def est_fini(self) -> bool:
         return self.etat in {EtatCadre.VERIFIE, EtatCadre.ARRETE}
+
+    @property
+    def recoit_des_cahiers(self) -> bool:
+        return (
+            self.etat == EtatCadre.ANNONCE
+            and self.date_cahiers is not None
+            and self.date_cahiers >= timezone.localdate()
+        )
 
     @property
     def est_commence(self) -> bool:
@@ -175,8 +187,15 @@ def avant_d_annoncer(cadre: Cadre, acte: str, par: Compte | None) -> list[str]:
 def tout_constate(cadre: Cadre, acte: str, par: Compte | None) -> list[str]:
     if cadre.pk is None:
         return []
-    reste = cadre.attentes.filter(tenue="").count()
-    if not reste:
-        return []
-    dit = accorder(reste, "attente n’a pas encore son constat", "attentes n’ont pas encore leur constat")
-    return [Manque(f"{dit}.", f"{cadre.get_absolute_url()}#attentes")]
+    reste, cahiers = (
+        cadre.attentes.filter(tenue="").count(),
+        cadre.cahiers.filter(etat=EtatCahier.A_LIRE).count(),
+    )
+    dits: list[str] = []
+    if reste:
+        dit = accorder(reste, "attente n’a pas encore son constat", "attentes n’ont pas encore leur constat")
+        dits.append(Manque(f"{dit}.", f"{cadre.get_absolute_url()}#attentes"))
+    if cahiers:
+        dit = accorder(cahiers, "cahier d’acteur attend d’être lu", "cahiers d’acteurs attendent d’être lus")
+        dits.append(Manque(f"{dit}.", f"{cadre.get_absolute_url()}#cahiers"))
+    return dits

@@ -41,6 +41,13 @@ class ReglementCadres(Reglement):
         validators=[MinValueValidator(1), MaxValueValidator(3)],
     )
 
+    preuve_jours = models.PositiveSmallIntegerField(
+        "un cahier d’acteur attend la preuve de son adresse (jours)", default=7, db_default=7
+    )
+    lecture_jours = models.PositiveSmallIntegerField(
+        "un cahier d’acteur déposé est lu avant (jours)", default=10, db_default=10
+    )
+
     objects: ClassVar[Any] = ReglementQuerySet["ReglementCadres"].as_manager()
 
     class Meta(Reglement.Meta):

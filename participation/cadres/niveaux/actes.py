@@ -49,10 +49,25 @@ class EcrireForm(ActeForm):
     )  # fmt: skip
     date_debut = champ_jour("Début", "La grille d’évaluation « avant » se remplit jusqu’à ce jour, compris.")
     date_fin = champ_jour("Fin prévue", "Ce jour-là, le service dit ce qui a été tenu.")
+    date_cahiers = champ_jour(
+        "Cahiers d’acteurs jusqu’au",
+        "Si des organisations sont invitées à donner leur avis, avec un document. Vide sinon.",
+        requis=False,
+    )
 
 
 class ModifierForm(EcrireForm):
-    ACTUELS = ("titre", "niveau", "objet", "ouvert", "ferme", "qui_decide", "date_debut", "date_fin")
+    ACTUELS = (
+        "titre",
+        "niveau",
+        "objet",
+        "ouvert",
+        "ferme",
+        "qui_decide",
+        "date_debut",
+        "date_fin",
+        "date_cahiers",
+    )
 
     raison = champ_ligne("Pourquoi ce changement", "Public, dans l’histoire de la démarche.", maximum=300)
 

@@ -10,6 +10,7 @@ from participation.cadres.evaluations.lectures import resultats
 from participation.cadres.models import Cadre, Evaluateur
 from participation.cadres.niveaux.lectures import en_retard, publics
 from participation.cadres.trouver import cadre_du_bureau
+from participation.cadres.workflow import EtatCahier
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
@@ -36,6 +37,7 @@ def demarche(request: HttpRequest, reference: str) -> HttpResponse:
             "cadre": cadre,
             "dossier": cadre,
             "est_en_retard": en_retard(cadre),
+            "cahiers": cadre.cahiers.filter(etat=EtatCahier.PUBLIE).select_related("piece"),
             "resultats": resultats(cadre) if cadre.est_fini else [],
             "pages": [(page, page.url) for page in cadre.rattachements.all()],
             "histoire": cadre.journal.filter(est_publique=True).order_by("-le", "-pk"),
@@ -64,6 +66,11 @@ def cadre(request: RequeteConnectee, pk: int) -> HttpResponse:
         "cadres/cadre.html",
         {
             "pages": [(page, page.url, boutons_de(page, request.user)) for page in pages],
+            "cahiers": [
+                (cahier, boutons_de(cahier, request.user))
+                for cahier in trouve.cahiers.select_related("cadre", "piece")
+            ],
+            "actes": trouve.actes_permis_a(request.user),
             "evaluateurs": [
                 (e, boutons_de(e, request.user))
                 for e in Evaluateur.objects.filter(cadre=trouve).select_related("cadre")

@@ -250,8 +250,10 @@ def suivre_la_rencontre(
     *, evenement: Evenement, avant: Mapping[str, Any], par: Compte, motif: str, **_: Any
 ) -> None:
     """Go with the rencontre where it is held: called off, moved with its tasks; who was invited is told."""
-    siens = TempsFort.objects.filter(reunion=evenement.pk, etat=EtatTempsFort.A_PREPARER)
-    temps_fort = siens.first() if isinstance(evenement, Rencontre) else None
+    if not isinstance(evenement, Rencontre):
+        return
+    siens: Any = TempsFort.objects.filter(reunion=evenement.pk, etat=EtatTempsFort.A_PREPARER)
+    temps_fort: TempsFort | None = siens.first()
     if temps_fort is None:
         return
     temps_fort.reunion = evenement

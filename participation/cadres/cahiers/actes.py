@@ -1,0 +1,222 @@
+"""The cahier d’acteur: asked for, deposited by the organisation or entered by an agent, published or not; its forms."""
+
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.cadres.cahiers import lettres
+from participation.cadres.models import Cadre, Cahier, ReglementCadres
+from participation.cadres.workflow import EtatCahier
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre, retirer_piece
+from participation.socle.actions.preuves import demandeur
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_case,
+    champ_courriel,
+    champ_ligne,
+    champ_piege,
+    champ_texte,
+)
+from participation.socle.models import Compte, Piece
+from participation.socle.views.pages import Page, acte
+
+
+class DemanderForm(ActeForm):
+    organisation = champ_ligne("Organisation", maximum=160, erreur="Nommez l’organisation.")
+    courriel = champ_courriel(
+        "Adresse de courriel", "Elle y reçoit le lien pour déposer son cahier. Elle n’est jamais publiée."
+    )
+
+
+class DemanderEnLigneForm(DemanderForm):
+    """Asked on the public page. `site`: filled in by a program."""
+
+    site = champ_piege()
+
+    def preparer(self) -> None:
+        self.fields["organisation"].label = "Votre organisation"
+        self.fields[
+            "courriel"
+        ].help_text = "Vous y recevez le lien pour déposer votre cahier. Elle n’est jamais publiée."
+
+
+class DeposerForm(ActeForm):
+    resume = champ_texte("Résumé", "Public : ce que vous demandez, et pourquoi.", maximum=3000, lignes=8)
+    fichier: Any = Fichier(
+        label="Document", help_text="Un PDF.", widget=forms.ClearableFileInput(attrs={"accept": ".pdf"})
+    )
+    accord = champ_case(
+        "Notre organisation accepte que ce résumé et ce document soient publiés, avec son nom.",
+        erreur="Sans cet accord, le cahier ne peut pas être reçu.",
+    )
+
+    def preparer(self) -> None:
+        if isinstance(self.objet, Cahier) and self.objet.piece is not None:
+            self.fields["fichier"].required = False
+            self.fields["fichier"].help_text = f"Un PDF, pour remplacer « {self.objet.piece.nom} »."
+
+    def initiales(self) -> dict[str, Any]:
+        return {"resume": self.objet.resume} if isinstance(self.objet, Cahier) else {}
+
+    def clean_fichier(self) -> Any:
+        fichier = self.cleaned_data["fichier"]
+        if fichier and PurePosixPath(fichier.name or "").suffix.lower() != ".pdf":
+            raise forms.ValidationError("Envoyez un PDF : enregistrez votre document sous ce format.")
+        return fichier
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        dit.pop("accord", None)
+        return dit
+
+
+class SaisirForm(DeposerForm):
+    field_order = ("organisation", "courriel", "resume", "fichier", "accord")
+
+    organisation = champ_ligne("Organisation", maximum=160, erreur="Nommez l’organisation.")
+    courriel = champ_courriel(
+        "Adresse de courriel", "Si elle en a donné une : elle y apprend s’il est publié.", requis=False
+    )
+
+    def preparer(self) -> None:
+        self.fields["accord"].label = "L’organisation accepte que son cahier soit publié, avec son nom."
+
+
+@acte(
+    Page[Cadre](
+        form=DemanderForm,
+        consequence="Elle reçoit un lien, qui s’ouvre sans compte, pour déposer un résumé et un PDF.",
+        bouton="Envoyer le lien",
+        retour="#cahiers",
+    )
+)
+@transaction.atomic
+def demander_cahier(cadre: Cadre, *, par: Compte | None, organisation: str, courriel: str) -> Cahier:
+    """Write to the address; the same answer whether it is known already. What was deposited does not change."""
+    pas = exiger(cadre, "demander_cahier", par=par)
+    cahier = demandeur(Cahier, courriel.strip().lower(), cadre_id=cadre.pk)
+    if cahier.etat == EtatCahier.ATTENDU:
+        cahier.organisation, cahier.demande_le = organisation, timezone.now()
+        cahier.full_clean()
+        cahier.save()
+    if par is not None:  # what a stranger asks is written once she proved her address
+        pas.avancer()
+    lettres.demander_cahier(cahier, par=par)
+    return cahier
+
+
+@transaction.atomic
+def confirmer_cahier(cahier: Cahier) -> None:
+    """Prove the address. Safe to call twice."""
+    if not cahier.est_prouvee:
+        avancer(cahier, "confirmer_cahier", par=None, champs={"confirme_le": timezone.now()})
+
+
+@transaction.atomic
+def deposer_cahier(cahier: Cahier, *, resume: str, fichier: UploadedFile | None = None) -> None:
+    """Deposit it, or replace what was deposited until an agent reads it; without `fichier`, its document stays.
+
+    Raises ValidationError.
+    """
+    pas = exiger(cahier, "deposer_cahier", par=None)
+    piece = cahier.piece
+    if fichier is not None:
+        ancienne, piece = piece, _joindre(cahier, fichier, par=None)
+        if ancienne is not None and ancienne != piece:
+            retirer_piece(ancienne, par=None)
+    pas.avancer(
+        champs={"etat": EtatCahier.A_LIRE, "resume": resume, "piece": piece, "consenti_le": timezone.now()}
+    )
+    _a_lire(cahier)
+
+
+@acte(
+    Page[Cadre](
+        form=SaisirForm,
+        consequence="Il se lit, puis se publie, comme ceux que les organisations déposent.",
+        retour="#cahiers",
+    )
+)
+@transaction.atomic
+def saisir_cahier(
+    cadre: Cadre, *, par: Compte, organisation: str, resume: str, fichier: UploadedFile, courriel: str = ""
+) -> Cahier:
+    """Enter what came on paper or by mail. Raises ValidationError."""
+    pas = exiger(cadre, "saisir_cahier", par=par)
+    cahier = Cahier(
+        cadre=cadre, organisation=organisation, courriel=courriel.strip().lower(), confirme_le=timezone.now()
+    )
+    cahier.full_clean()
+    cahier.save()
+    cahier.piece = _joindre(cahier, fichier, par=par)
+    cahier.etat, cahier.resume, cahier.consenti_le = EtatCahier.A_LIRE, resume, timezone.now()
+    cahier.full_clean()
+    cahier.save()
+    pas.avancer()
+    _a_lire(cahier)
+    return cahier
+
+
+def _montrer(cahier: Cahier, *, est_publique: bool) -> None:
+    Piece.objects.filter(cahier=cahier).update(est_publique=est_publique)
+
+
+def _joindre(cahier: Cahier, fichier: UploadedFile, *, par: Compte | None) -> Piece:
+    titre, siennes = f"Cahier d’acteur : {cahier}", Piece.objects.filter(cahier=cahier)
+    return joindre(cahier.cadre, fichier=fichier, titre=titre, par=par, parmi=siennes)
+
+
+def _a_lire(cahier: Cahier) -> None:
+    reglement = ReglementCadres.actuel()
+    fixer_echeance(
+        cahier.cadre,
+        cahier.cle_d_echeance,
+        libelle="Lire un cahier d’acteur, et le publier ou non",
+        date_limite=timezone.localdate() + timedelta(days=reglement.lecture_jours),
+        relances=reglement.relances,
+        responsable=cahier.cadre.agent,
+        page=f"{cahier.cadre.get_absolute_url()}#cahiers",
+    )
+
+
+@acte(
+    Page[Cahier](
+        consequence=lambda c: f"Public, avec son document : {c.organisation}. {c.resume}", retour="#cahiers"
+    )
+)
+@transaction.atomic
+def publier_cahier(cahier: Cahier, *, par: Compte) -> None:
+    avancer(
+        cahier, "publier_cahier", par=par, fait=f"Cahier d’acteur publié : {cahier}"[:200], champs={"etat": EtatCahier.PUBLIE}
+    )  # fmt: skip
+    _montrer(cahier, est_publique=True)
+    faire_echeance(cahier.cadre, cahier.cle_d_echeance)
+    lettres.publier_cahier(cahier)
+
+
+@acte(
+    Page[Cahier](
+        consequence="L’organisation reçoit la raison. Son document quitte la page publique.",
+        retour="#cahiers",
+    )
+)
+@transaction.atomic
+def ecarter_cahier(
+    cahier: Cahier,
+    *,
+    par: Compte,
+    motif: Annotated[str, champ_texte("Pourquoi il n’est pas publié", "Lu par l’organisation.", maximum=1000, lignes=3)],
+) -> None:  # fmt: skip
+    champs = {"etat": EtatCahier.ECARTE, "motif": motif}
+    avancer(cahier, "ecarter_cahier", par=par, motif=motif, champs=champs)
+    _montrer(cahier, est_publique=False)
+    annuler_echeance(cahier.cadre, cahier.cle_d_echeance)
+    lettres.ecarter_cahier(cahier)

@@ -1,0 +1,110 @@
+"""The cahier d’acteur: asked for by an address, deposited by its link, read by an agent, then public with the démarche."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from participation.cadres.cahiers import actes
+from participation.cadres.models import Cadre, Cahier
+from participation.cadres.oubli import oublier
+from participation.cadres.workflow import EtatCahier
+from participation.socle.actions.oubli import Personne
+from participation.socle.actions.preuves import effacer_sans_preuve
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel
+from tests.cadres.factories import CadreFactory, CahierFactory
+from tests.outils import jour
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n"
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def demarche(agent):
+    return CadreFactory(annonce=True, agent=agent, date_cahiers=jour(20))
+
+
+def document(nom="cahier.pdf"):
+    return SimpleUploadedFile(nom, PDF, "application/pdf")
+
+
+def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_public(client, agent, demarche):
+    page = demarche.get_public_url()
+    demande = reverse("cadres:proposer_cahier", args=[demarche.reference])
+    assert demande in client.get(page).content.decode()
+    client.post(demande, {"organisation": "Les amis du parc", "courriel": "parc@example.org"})
+    cahier = Cahier.objects.get()
+    lettre = Courriel.objects.get(acte="cadres/demander_cahier")
+    assert "Les amis du parc" not in lettre.corps  # no word of a stranger
+    confirmer = reverse("cadres:confirmer_cahier", args=[cahier.jeton()])
+    assert confirmer in lettre.corps
+    depot = reverse("cadres:deposer_cahier", args=[cahier.jeton()])
+    assert client.get(depot)["Location"] == confirmer
+
+    assert client.post(confirmer).status_code == 303
+    dit = {"resume": "Gardez les bancs.", "accord": "on"}
+    assert client.post(depot, {**dit, "fichier": document("cahier.txt")}).status_code == 422
+    assert client.post(depot, {"resume": "x", "fichier": document()}).status_code == 422  # no consent
+    assert client.post(depot, {**dit, "fichier": document()}).status_code == 303
+    assert client.post(depot, {**dit, "resume": "Gardez les bancs, et l’ombre."}).status_code == 303
+
+    cahier.refresh_from_db()
+    assert (cahier.etat, cahier.piece.nom) == (EtatCahier.A_LIRE, "cahier.pdf")
+    piece = reverse("socle:piece", args=[cahier.piece_id])
+    assert "Gardez les bancs" not in client.get(page).content.decode()
+    assert client.get(piece).status_code == 302
+    assert demarche.echeances.ouvertes().get(cle=cahier.cle_d_echeance).responsable == agent
+    assert any("cahier" in dit for dit in Cadre.objects.get().obstacles("verifier_cadre", agent))
+
+    actes.publier_cahier(cahier, par=agent)
+
+    lue = client.get(page).content.decode()
+    assert "Gardez les bancs, et l’ombre." in lue
+    assert "parc@example.org" not in lue
+    assert b"".join(client.get(piece).streaming_content) == PDF
+    assert not demarche.echeances.ouvertes().filter(cle=cahier.cle_d_echeance).exists()
+    assert Courriel.objects.get(acte="cadres/publier_cahier").destinataires == ["parc@example.org"]
+    assert "Gardez les bancs, et l’ombre." in client.get(depot).content.decode()
+    with pytest.raises(ErreurMetier):
+        actes.deposer_cahier(Cahier.objects.get(), resume="Autre chose.")
+
+    actes.ecarter_cahier(Cahier.objects.get(), par=agent, motif="L’organisation le retire.")
+    assert "Gardez les bancs" not in client.get(page).content.decode()
+    assert client.get(piece).status_code == 302
+
+
+def test_an_agent_enters_what_came_on_paper_and_invites_only_while_they_are_received(client, agent, demarche):
+    client.force_login(agent)
+    saisir = reverse("cadres:saisir_cahier", args=[demarche.pk])
+    client.post(saisir, {"organisation": "Club", "resume": "Oui.", "fichier": document(), "accord": "on"})
+    assert Cahier.objects.get().etat == EtatCahier.A_LIRE
+    actes.demander_cahier(demarche, par=agent, organisation="Ligue", courriel="ligue@example.org")
+    assert Courriel.objects.get(acte="cadres/demander_cahier").destinataires == ["ligue@example.org"]
+
+    Cadre.objects.update(date_cahiers=jour(-1))
+    ferme = Cadre.objects.get()
+    for par in (agent, None):
+        with pytest.raises(ErreurMetier):
+            actes.demander_cahier(ferme, par=par, organisation="Tard", courriel="tard@example.org")
+    page = client.get(reverse("cadres:proposer_cahier", args=[ferme.reference])).content.decode()
+    assert "étaient reçus jusqu’au" in page
+
+
+def test_an_address_that_nobody_proved_is_erased_and_that_of_who_asks_to_be_forgotten(demarche):
+    deposes = CahierFactory(cadre=demarche, depose=True, courriel="depot@example.org")
+    CahierFactory(cadre=demarche, courriel="attend@example.org")
+    CahierFactory(cadre=demarche, confirme_le=None)
+    Cahier.objects.update(demande_le="2020-01-01T12:00Z")
+
+    assert effacer_sans_preuve() == 1
+    for adresse in ("depot@example.org", "attend@example.org"):
+        oublier(Personne(adresse))
+
+    assert [(c.organisation, c.courriel) for c in Cahier.objects.all()] == [(deposes.organisation, "")]
