@@ -11,10 +11,14 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.courriels.ecriture import a_qui, avec_remplacants
 from participation.socle.models import Absence, Courriel, Echeance
 from participation.socle.models.suivi import nommer
+from participation.socle.workflow import Role
+from participation.suites.actes import changer_etat
+from participation.suites.workflow import Etat
 from tests.outils import a_plusieurs, jour
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.suites.factories import SuiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +139,39 @@ def test_any_agent_notes_it_and_ends_it_on_the_page(client, absente, remplacante
 
     client.post(reverse("socle:finir_absence", args=[Absence.objects.get().pk]))
     assert "Rose Présente remplace." not in client.get(adresse).content.decode()
+
+
+def test_a_direction_is_answered_for_by_who_stands_in_for_its_agent(client):
+    mobilites, eaux = DirectionFactory(), DirectionFactory()
+    helene = CompteFactory(prenom="Hélène", nom="Absente", role=Role.AGENT_DIRECTION, direction=mobilites)
+    paul = CompteFactory(prenom="Paul", nom="Présent", role=Role.AGENT_DIRECTION, direction=eaux)
+    mobilites.referents.add(helene)
+    suite = SuiteFactory(direction=mobilites, dossier=PetitionFactory(debattue=True))
+    assert not suite.permet("changer_etat", paul)
+
+    client.force_login(helene)
+    jours = {"date_debut": jour(0).isoformat(), "date_fin": jour(2).isoformat()}
+    client.post(reverse("socle:absences"), {"compte": helene.pk, "remplacant": paul.pk, **jours})
+
+    paul = relu(paul)
+    assert {a.direction_id for a in paul.appartenances_en_vigueur} == {mobilites.pk, eaux.pk}
+    assert avec_remplacants(mobilites.adresses(), None)[-1] == paul.courriel
+    changer_etat(suite, par=paul, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
+    assert nommer(suite.porteur.journal.order_by("-pk")[:1])[0].par_qui == (
+        "par Paul Présent, en remplacement d’Hélène Absente"
+    )
+
+    finir_absence(Absence.objects.get())
+    assert not suite.permet("changer_etat", relu(paul)), "Her rights were lent for these days only."
+
+
+def test_an_agent_of_a_direction_notes_the_absence_of_her_colleagues_alone(client, absente, remplacante):
+    ailleurs = agent_de_direction()
+    client.force_login(agent_de_direction())
+    absence = partir(absente, remplacante)
+    assert client.post(reverse("socle:finir_absence", args=[absence.pk])).status_code == 404
+    assert "Présente remplace" not in client.get(reverse("socle:absences")).content.decode()
+    with pytest.raises(ValidationError, match="quelqu’un du service"):
+        partir(remplacante, ailleurs, 9, 10)
+    with pytest.raises(ValidationError, match="d’une direction ou d’une commune"):
+        partir(ailleurs, absente, 9, 10)

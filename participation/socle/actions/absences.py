@@ -8,19 +8,24 @@ from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
 from participation.socle.models import Absence, Compte
+from participation.socle.models.comptes import DEHORS
 
 
 @transaction.atomic
 def noter_absence(
     *, par: Compte, compte: Compte, remplacant: Compte, date_debut: date, date_fin: date
 ) -> Absence:
-    """Any agent notes that of any other: who is ill does not sign in.
+    """Any agent notes that of any other: who is ill does not sign in. In a direction or a commune, that of a colleague.
 
-    Raises ValidationError: days gone, another absence, or a deputy away on one of these days.
+    Raises ValidationError: days gone, another absence, a deputy away on one of these days, or who may not act for her.
     """
     verrou("absences")  # two agents could name each other's deputy at the same time
     if date_fin < timezone.localdate():
         raise ValidationError({"date_fin": "Ce jour est passé : l’absence serait déjà finie."})
+    if compte.est_agent and not remplacant.est_agent:
+        raise ValidationError({"remplacant": "Choisissez quelqu’un du service participation."})
+    if not compte.est_agent and not remplacant.roles & DEHORS:
+        raise ValidationError({"remplacant": "Choisissez quelqu’un d’une direction ou d’une commune."})
     absence = Absence(compte=compte, remplacant=remplacant, date_debut=date_debut, date_fin=date_fin, par=par)
     absence.full_clean()
     ailleurs = Absence.objects.filter(

@@ -310,7 +310,7 @@ def consigner(
         details={
             **(details or {}),
             **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {}),
-            **_remplacement(porteur, par),
+            **_remplacement([partie, suivi, porteur], par),
         },
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
@@ -321,12 +321,22 @@ def consigner(
     return ligne
 
 
-def _remplacement(porteur: Suivi, par: Compte | None) -> dict[str, list[int]]:
-    """Return whose place the account takes on this dossier: its agent is away, and `par` stands in."""
-    absent: int | None = getattr(porteur, "agent_id", None)
-    if par is None or absent is None or absent == par.pk or absent not in par.remplace:
+def _remplacement(objets: Sequence[Model | None], par: Compte | None) -> dict[str, list[int]]:
+    """Return whose place the account takes: `par` stands in for the agent of the dossier, or for who answers for the
+    direction or the commune that the act is about."""
+    if par is None or not par.remplace:
         return {}
-    return {REMPLACE: [absent]}
+    absent = getattr(objets[-1], "agent_id", None)
+    if absent not in par.remplace:
+        vises = _corps(*objets) - _corps(*par.appartenances_propres)
+        absent = next((a.compte_id for a in par.appartenances_en_vigueur if _corps(a) & vises), None)
+    return {} if absent is None or absent == par.pk else {REMPLACE: [absent]}
+
+
+def _corps(*objets: Model | None) -> set[tuple[str, Any]]:
+    """Return the directions and the communes that these objects, or appartenances, are for."""
+    cles = ("direction_id", "commune_id")
+    return {(cle, getattr(objet, cle)) for objet in objets for cle in cles if getattr(objet, cle, None)}
 
 
 def _marquer(suivi: Suivi) -> None:

@@ -151,9 +151,9 @@ def renvoyer_invitation(compte: Compte, *, par: Compte) -> int:
     """Write the invitation again, for each role held today. Return the number of letters."""
     if not compte.is_active:
         return 0
-    for appartenance in compte.appartenances_en_vigueur:
+    for appartenance in compte.appartenances_propres:
         lettres_courriels.inviter(appartenance, par=par)
-    return len(compte.appartenances_en_vigueur)
+    return len(compte.appartenances_propres)
 
 
 @transaction.atomic

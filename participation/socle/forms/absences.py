@@ -14,13 +14,18 @@ class AbsenceForm(forms.Form):
     remplacant = champ_parmi(
         "Qui remplace",
         None,
-        "Cette personne voit vos échéances dans sa journée, et reçoit vos lettres avec vous.",
+        "Cette personne voit les échéances dans sa journée, reçoit les lettres, et répond pour la direction ou la commune.",
     )
     date_debut = champ_jour("Premier jour")
     date_fin = champ_jour("Dernier jour")
 
     def __init__(self, *args: Any, par: Compte, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for nom in ("compte", "remplacant"):
-            self.fields[nom].queryset = Compte.objects.agents_du_service()  # type: ignore[attr-defined]
+        dehors, service = Compte.objects.dehors(), Compte.objects.agents_du_service()
+        possibles = {
+            "compte": service | dehors if par.est_agent else Compte.objects.collegues(par),
+            "remplacant": service | dehors if par.est_agent else dehors,
+        }
+        for nom, comptes in possibles.items():
+            self.fields[nom].queryset = comptes  # type: ignore[attr-defined]
         self.initial = {"compte": par, "date_debut": timezone.localdate(), **self.initial}

@@ -57,7 +57,7 @@ class QuiEntre(AuthenticationBackend):
             return None
         for appartenance in siennes:
             appartenance.compte = compte
-        compte.__dict__["appartenances_en_vigueur"] = siennes
+        compte.__dict__["appartenances_propres"] = siennes
         return compte
 
 

@@ -1,4 +1,4 @@
-"""Absences of agents and who stands in for them: tasks and letters follow, the journal says for whom."""
+"""Absences of agents, of the service, a direction or a commune, and who stands in for them: tasks and letters follow, the journal says for whom."""
 
 from datetime import date
 from typing import Self
@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.comptes import Compte
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -22,6 +23,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def a_venir(self) -> Self:
         """Keep those of today and after."""
         return self.filter(annulee_le=None, date_fin__gte=timezone.localdate())
+
+    def notables_par(self, compte: Compte) -> Self:
+        """Keep those that the account may note and end: all for the service, else those of its direction or commune."""
+        return self if compte.est_agent else self.filter(compte__in=Compte.objects.collegues(compte))
 
 
 class Absence(models.Model):

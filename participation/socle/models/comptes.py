@@ -20,6 +20,8 @@ from participation.socle.workflow import Role
 
 # What stands for the name of a person once their account is closed.
 COMPTE_FERME = "compte fermé"
+DEHORS = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})  # who answers for a direction or a commune
+REMPLACABLES = DEHORS | {Role.AGENT}
 DUREE_APPAREIL = timedelta(days=1)
 
 
@@ -41,6 +43,20 @@ class CompteManager(BaseUserManager["Compte"]):
     def referents(self) -> models.QuerySet["Compte"]:
         """Return the agents of the service who may read reserved dossiers today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)
+        return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
+
+    def dehors(self) -> models.QuerySet["Compte"]:
+        """Return the active accounts that answer for a direction or a commune today."""
+        en_vigueur = Appartenance.objects.en_vigueur().filter(role__in=DEHORS)
+        return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
+
+    def collegues(self, compte: "Compte") -> models.QuerySet["Compte"]:
+        """Return the active accounts of its directions and communes, itself included."""
+        propres = compte.appartenances_propres
+        siens = Q(direction__in=[a.direction_id for a in propres if a.direction_id]) | Q(
+            commune__in=[a.commune_id for a in propres if a.commune_id]
+        )
+        en_vigueur = Appartenance.objects.en_vigueur().filter(siens, role__in=DEHORS)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
     def get_by_natural_key(self, username: str | None) -> "Compte":
@@ -110,8 +126,17 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         return self.prenom or str(self)
 
     @cached_property
-    def appartenances_en_vigueur(self) -> list["Appartenance"]:
+    def appartenances_propres(self) -> list["Appartenance"]:
         return list(self.appartenances.en_vigueur().select_related("direction", "commune"))
+
+    @cached_property
+    def appartenances_en_vigueur(self) -> list["Appartenance"]:
+        """Return its own, and those in a direction or a commune of whom the account stands in for today."""
+        propres = self.appartenances_propres
+        if not any(a.role in DEHORS for a in propres) or not self.remplace:
+            return propres
+        empruntees = Appartenance.objects.en_vigueur().filter(compte__in=self.remplace, role__in=DEHORS)
+        return [*propres, *empruntees.select_related("direction", "commune").order_by("pk")]
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -127,8 +152,11 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def remplace(self) -> dict[int, date]:
-        """Whom the account stands in for today, by number, and the last day. One query per request, for agents."""
-        if not self.est_agent:
+        """Whom the account stands in for today, by number, and the last day.
+
+        One query per request, for agents of the service, of a direction or of a commune.
+        """
+        if not any(a.role in REMPLACABLES for a in self.appartenances_propres):
             return {}
         remplacements: Any = self.remplacements
         return dict(remplacements.du().values_list("compte", "date_fin"))
@@ -145,6 +173,11 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
     @property
     def est_agent(self) -> bool:
         return Role.AGENT in self.roles
+
+    @property
+    def se_remplace(self) -> bool:
+        """Whether somebody stands in for the account while she is away."""
+        return bool(self.roles & REMPLACABLES)
 
     @property
     def lit_les_reserves(self) -> bool:

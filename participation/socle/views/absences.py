@@ -1,4 +1,4 @@
-"""Absences of the agents: who is away, who stands in; noted and ended by any of them."""
+"""Absences of the agents: who is away, who stands in; noted and ended by any of them, and in a direction or a commune by her colleagues."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,11 +11,11 @@ from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Absence
+from participation.socle.models.comptes import REMPLACABLES
 from participation.socle.views.pages import essayer
-from participation.socle.workflow import Role
 
 
-@reserve_a(Role.AGENT)
+@reserve_a(*REMPLACABLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def absences(request: RequeteConnectee) -> HttpResponse:
     form = AbsenceForm(request.POST if request.method == "POST" else None, par=request.user)
@@ -26,14 +26,16 @@ def absences(request: RequeteConnectee) -> HttpResponse:
                 request, f"{notee} du {jour_texte(notee.date_debut)} au {jour_texte(notee.date_fin)}."
             )
             return redirect("socle:absences")
-    notees = Absence.objects.a_venir().select_related("compte", "remplacant", "par")
+    notees = (
+        Absence.objects.a_venir().notables_par(request.user).select_related("compte", "remplacant", "par")
+    )
     return render(request, "socle/absences.html", {"form": form, "absences": notees})
 
 
-@reserve_a(Role.AGENT)
+@reserve_a(*REMPLACABLES)
 @require_POST
 def finir(request: RequeteConnectee, pk: int) -> HttpResponse:
-    absence = get_object_or_404(Absence.objects.select_related("compte"), pk=pk)
+    absence = get_object_or_404(Absence.objects.notables_par(request.user).select_related("compte"), pk=pk)
     finir_absence(absence)
     messages.success(request, f"L’absence de {absence.compte} est finie : son remplacement s’arrête.")
     return redirect("socle:absences")
