@@ -241,11 +241,13 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
     from bench import (
         attaques_acces,
         attaques_courriels,
+        attaques_demarches,
         attaques_droits,
         attaques_formulaires,
         attaques_langues,
         attaques_lettres,
         attaques_nginx,
+        attaques_places,
         attaques_profil,
         attaques_remontees,
         attaques_rencontres,
@@ -269,6 +271,8 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                     | attaques_droits.ATTAQUES
                     | attaques_rencontres.ATTAQUES
                     | attaques_tableaux.ATTAQUES
+                    | attaques_places.ATTAQUES
+                    | attaques_demarches.ATTAQUES
                 ).items()
             },
             **{
