@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee, TempsFort
+from participation.engagements.etudes import actes as etudes
+from participation.engagements.models import EngagementPris, Etude, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import actes as promesses
 from participation.engagements.propositions import actes as propositions
 from participation.engagements.reponses import actes as reponses
@@ -23,3 +24,5 @@ TEMPS_FORTS: dict[str, Page[TempsFort]] = pages_de(TempsFort, temps_forts)
 NOUVEAU_TEMPS_FORT = {"preparer_temps_fort": TEMPS_FORTS.pop("preparer_temps_fort")}
 TACHES = pages_de(TempsFort, temps_forts, sur="tache")
 REMARQUES = pages_de(TempsFort, temps_forts, sur="remarque")
+ETUDES: dict[str, Page[Etude]] = pages_de(Etude, etudes)
+NOUVELLE_ETUDE = {"deposer_etude": ETUDES.pop("deposer_etude")}

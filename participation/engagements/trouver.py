@@ -6,6 +6,7 @@ from django.http import Http404
 
 from participation.engagements.models import (
     EngagementPris,
+    Etude,
     Indicateur,
     LigneDeReponse,
     Proposition,
@@ -23,6 +24,7 @@ proposition_du_bureau = par_numero_visible(Proposition, "collectif", "direction"
 reponse_du_bureau = par_numero_visible(ReponseArgumentee, "collectif", "elu", "agent")
 ligne_du_bureau = par_numero(LigneDeReponse, "reponse", "proposition")
 temps_fort_du_bureau = par_numero_visible(TempsFort, "collectif", "reunion", "agent")
+etude_du_bureau = par_numero_visible(Etude, "instance", "piece", "agent")
 tache_du_bureau = par_numero(Tache, "temps_fort__reunion")
 remarque_du_bureau = par_numero(Remarque, "temps_fort__reunion", "proposition")
 

@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from participation.engagements import pages, trouver
 from participation.engagements.deliberations import vues as deliberations
-from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee, TempsFort
+from participation.engagements.etudes import vues as etudes
+from participation.engagements.models import EngagementPris, Etude, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.propositions import vues as propositions
 from participation.engagements.reponses import vues as reponses
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("engagements/", promesses.engagements, name="engagements"),
     path("engagements/engagements.csv", promesses.donnees_csv, name="engagements_csv"),
     path("engagements/engagements.json", promesses.donnees_json, name="engagements_json"),
+    path("engagements/etudes/<slug:reference>/", etudes.etude, name="etude"),
     path("engagements/<slug:reference>/", promesses.engagement, name="engagement"),
     path("propositions/", propositions.propositions, name="propositions"),
     path("propositions/propositions.csv", propositions.donnees_csv, name="propositions_csv"),
@@ -34,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     # Agents, and the élu in charge
     path("dossiers/engagements/", promesses.dossiers_engagements, name="dossiers_engagements"),
     path("dossiers/engagements/rapports/", promesses.rapports, name="rapports_engagements"),
+    path("dossiers/engagements/etudes/", etudes.dossiers_etudes, name="dossiers_etudes"),
+    path("dossiers/engagements/etudes/<int:pk>/", etudes.dossier_etude, name="dossier_etude"),
     path("dossiers/engagements/<int:pk>/", promesses.dossier_engagement, name="dossier_engagement"),
     path("dossiers/propositions/", propositions.dossiers_propositions, name="dossiers_propositions"),
     path("dossiers/propositions/reprises/", reprises.reprises, name="reprises"),
@@ -50,6 +54,8 @@ urlpatterns: list[URLPattern] = [
         temps_forts.dossier_temps_fort,
         name="dossier_temps_fort",
     ),
+    *routes("dossiers/engagements/etudes/", Etude, Etude, pages.NOUVELLE_ETUDE),
+    *routes("dossiers/engagements/etudes/<int:pk>/", Etude, trouver.etude_du_bureau, pages.ETUDES),
     *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),
     *routes(
         "dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, pages.ENGAGEMENTS

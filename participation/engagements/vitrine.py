@@ -10,6 +10,7 @@ from participation.engagements.deliberations import vues as deliberations
 from participation.engagements.models import (
     Collectif,
     EngagementPris,
+    Etude,
     Principe,
     Proposition,
     ReponseArgumentee,
@@ -45,7 +46,7 @@ def menu_public() -> list[EntreePublique]:
 
 
 def plan_du_site() -> list[PageDuPlan]:
-    modeles: list[Any] = [EngagementPris, Proposition, ReponseArgumentee]
+    modeles: list[Any] = [EngagementPris, Etude, Proposition, ReponseArgumentee]
     publies = [
         dossier
         for modele in modeles

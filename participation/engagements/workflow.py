@@ -34,6 +34,12 @@ class EtatTempsFort(TextChoices):
     ANNULE = "annule", "annulé"
 
 
+class EtatEtude(TextChoices):
+    DEPOSEE = "deposee", "déposée"
+    PUBLIEE = "publiee", "publiée"
+    PRESENTEE = "presentee", "présentée au conseil"
+
+
 class Mesure(TextChoices):
     """What an indicator counts. Its sentence is `promesses.regles.PHRASES`."""
 
@@ -47,7 +53,7 @@ class Mesure(TextChoices):
     SAISIE = "saisie", "valeur écrite par un agent, avec sa source"
 
 
-E, P, R, T = EtatEngagement, EtatProposition, EtatReponse, EtatTempsFort
+E, P, R, T, U = EtatEngagement, EtatProposition, EtatReponse, EtatTempsFort, EtatEtude
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 OUVERTS = etats(E.BROUILLON, E.PUBLIE)
@@ -108,6 +114,12 @@ TEMPS_FORTS: Table = {
     "noter_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Noter une remarque", "Remarque notée", condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "corriger_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Corriger", "Remarque corrigée", sur="remarque"),
     "repondre_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Répondre", "Remarque répondue", sur="remarque", est_public=True),
+}
+ETUDES: Table = {
+    "deposer_etude": Transition(etats(U.DEPOSEE), RIEN, AGENT, "Déposer une étude", "Étude déposée"),
+    "modifier_etude": Transition(etats(U.DEPOSEE, U.PUBLIEE), RIEN, AGENT, "Corriger l’étude", "Étude corrigée", est_public=True),
+    "publier_etude": Transition(etats(U.DEPOSEE), etats(U.PUBLIEE), AGENT, "Publier l’étude", "Étude publiée", est_public=True),
+    "presenter_etude": Transition(etats(U.PUBLIEE), etats(U.PRESENTEE), AGENT, "Dire qu’elle est présentée", "Étude présentée au conseil", est_public=True),
 }
 # fmt: on
 
@@ -188,4 +200,19 @@ APPARENCES_TEMPS_FORTS: dict[str, Apparence] = {
     ),
     T.CLOS: Apparence(Couleur.SUCCES, "coche", "chaque remarque a sa réponse."),
     T.ANNULE: Apparence(Couleur.NEUTRE, "croix", "il n’a pas lieu."),
+}
+APPARENCES_ETUDES: dict[str, Apparence] = {
+    U.DEPOSEE: Apparence(
+        Couleur.ATTENTION,
+        "document",
+        "elle se publie, puis se présente au conseil le {limite} au plus tard.",
+        {Role.AGENT: "relisez-la, puis [publiez-la](publier_etude)."},
+    ),
+    U.PUBLIEE: Apparence(
+        Couleur.ACCENT,
+        "horloge",
+        "elle se présente au conseil le {limite} au plus tard.",
+        {Role.AGENT: "après le conseil, [dites qu’elle est présentée](presenter_etude)."},
+    ),
+    U.PRESENTEE: Apparence(Couleur.SUCCES, "coche", "le conseil l’a entendue le {jour}."),
 }

@@ -8,6 +8,7 @@ from participation.engagements.models import (
     Collectif,
     Deliberation,
     EngagementPris,
+    Etude,
     Indicateur,
     LigneDeReponse,
     Proposition,
@@ -19,6 +20,7 @@ from participation.engagements.models import (
 )
 from participation.engagements.workflow import (
     EtatEngagement,
+    EtatEtude,
     EtatProposition,
     EtatReponse,
     EtatTempsFort,
@@ -26,6 +28,7 @@ from participation.engagements.workflow import (
 )
 from tests.outils import jour
 from tests.rencontres.factories import RencontreFactory
+from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 
@@ -128,6 +131,22 @@ class DeliberationFactory(DjangoModelFactory):
     objet = "Répondre aux propositions"
 
 
+class EtudeFactory(DjangoModelFactory):
+    class Meta:
+        model = Etude
+
+    titre = factory.Sequence(lambda n: f"Étude {n}")
+    reference = factory.Sequence(lambda n: f"ETU-2020-{n:04}")
+    instance = factory.SubFactory(InstanceFactory)
+    annee = factory.LazyFunction(lambda: jour(0).year)
+    constats = "Les réunions commencent tard."
+    date_limite = factory.LazyFunction(lambda: jour(60))
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        publiee = factory.Trait(etat=EtatEtude.PUBLIEE, est_publie=True)
+
+
 class TempsFortFactory(DjangoModelFactory):
     """Of a group that has a proposition, in ten days; `tenu`: ten days ago."""
 
@@ -160,9 +179,13 @@ def monde_des_engagements(elu) -> dict[str, list[object]]:
     ecrit = IndicateurFactory(engagement=publie, mesure=Mesure.SAISIE)
     a_venir, tenu = TempsFortFactory(), TempsFortFactory(tenu=True)
     passe = TempsFortFactory(reunion=RencontreFactory(tenue=True))
+    etude = EtudeFactory(publiee=True)
     remarque = Remarque.objects.create(temps_fort=tenu, texte="Et les bancs ?")
     tache = Tache.objects.create(temps_fort=a_venir, libelle="Inviter", date_limite=jour(3))
     return {
+        "etude": [etude.pk],
+        "etude_deposee": [EtudeFactory().pk],
+        "etude_ref": [etude.reference],
         "tpf": [a_venir.pk],
         "tpf_passe": [passe.pk],
         "tpf_tenu": [tenu.pk],

@@ -1,4 +1,5 @@
 from participation.engagements.models.deliberations import Deliberation, RefusDeDeliberations
+from participation.engagements.models.etudes import Etude
 from participation.engagements.models.promesses import EngagementPris, Indicateur, Principe, Valeur
 from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.models.reponses import LigneDeReponse, ReponseArgumentee
@@ -9,6 +10,7 @@ __all__ = [
     "Collectif",
     "Deliberation",
     "EngagementPris",
+    "Etude",
     "Indicateur",
     "LigneDeReponse",
     "Principe",

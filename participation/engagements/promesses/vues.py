@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.engagements.models import EngagementPris
+from participation.engagements.models import EngagementPris, Etude
 from participation.engagements.promesses import lectures
 from participation.engagements.promesses.lectures import avec_indicateurs, lire, publies
 from participation.engagements.promesses.rapport import demander_rapport
@@ -39,6 +39,7 @@ def engagements(request: HttpRequest) -> HttpResponse:
         {
             "lignes": avec_indicateurs(publies()),
             "rapports": lectures.rapports_publics(),
+            "etudes": Etude.objects.filter(est_publie=True).order_by("-annee", "-pk"),
             "donnees": {forme: reverse(f"engagements:engagements_{forme}") for forme in ("csv", "json")},
         },
     )

@@ -1,0 +1,138 @@
+"""The yearly study of a commission d’évaluation: deposited, corrected, published, presented; its forms."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.engagements.models import Etude
+from participation.seances.models import Instance
+from participation.socle.actions import donner_reference, exiger
+from participation.socle.actions.echeances import faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import PDF, joindre, reconnaitre, retirer_piece
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.models import Compte, Piece
+from participation.socle.views.pages import Page, acte
+
+ECHEANCE = "presenter"
+
+
+class DeposerForm(ActeForm):
+    instance: Any = champ_parmi(
+        "Commission", Instance.objects.filter(est_active=True), erreur="Dites quelle commission."
+    )
+    annee = forms.IntegerField(
+        label="Année",
+        min_value=2000,
+        max_value=2100,
+        error_messages={"required": "Donnez l’année."},
+        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
+    )
+    titre = champ_ligne("Titre", "Ce que l’étude regarde.", maximum=160)
+    constats = champ_texte(
+        "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8
+    )
+    fichier: Any = Fichier(label="L’étude", help_text="Un PDF.")
+    date_limite = champ_jour("À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui la suit.")
+
+    def preparer(self) -> None:
+        self.initial.setdefault("annee", timezone.localdate().year)
+
+    def clean_fichier(self) -> Any:
+        fichier = self.cleaned_data["fichier"]
+        if fichier and reconnaitre(fichier).type_mime != PDF:
+            raise forms.ValidationError("Envoyez un PDF : enregistrez le document sous ce format.")
+        return fichier
+
+
+class ModifierForm(DeposerForm):
+    ACTUELS = ("titre", "constats", "date_limite")
+
+    def preparer(self) -> None:
+        del self.fields["instance"], self.fields["annee"]
+        self.fields["fichier"].required = False
+        self.fields["fichier"].help_text = "Un PDF, pour remplacer celui qui est joint."
+
+
+class PresenterForm(ActeForm):
+    presentee_le = champ_jour("Présentée au conseil le")
+    deliberation = champ_ligne(
+        "Numéro de la délibération", "Si le conseil en a pris une.", maximum=120, requis=False
+    )
+    retour = champ_texte("Ce que le conseil en a dit", "Public.", maximum=6000, lignes=5, requis=False)
+
+    def clean_presentee_le(self) -> Any:
+        jour = self.cleaned_data["presentee_le"]
+        if jour > timezone.localdate():
+            raise forms.ValidationError("Ce jour n’est pas encore venu.")
+        return jour
+
+
+@acte(Page[Etude](form=DeposerForm, consequence="Elle reste au service tant qu’elle n’est pas publiée."))
+@transaction.atomic
+def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs: Any) -> Etude:
+    pas = exiger(etude, "deposer_etude", par=par)
+    pas.avancer(
+        champs={**champs, "reference": donner_reference(etude), "ouvert_le": timezone.now(), "agent": par}
+    )
+    _joindre(etude, fichier, par=par)
+    _fixer(etude)
+    return etude
+
+
+@acte(
+    Page[Etude](
+        form=ModifierForm,
+        bouton="Enregistrer",
+        consequence=lambda e: (
+            "La page publique change aussitôt." if e.est_publie else "Elle n’est pas encore publique."
+        ),
+    )
+)
+@transaction.atomic
+def modifier_etude(etude: Etude, *, par: Compte, fichier: UploadedFile | None = None, **champs: Any) -> None:
+    pas = exiger(etude, "modifier_etude", par=par)
+    pas.avancer(champs=champs, est_publique=etude.est_publie)
+    if fichier is not None:
+        _joindre(etude, fichier, par=par)
+    _fixer(etude)
+
+
+@acte(Page[Etude](consequence="Elle se lit par tous, depuis la page des engagements."))
+@transaction.atomic
+def publier_etude(etude: Etude, *, par: Compte) -> None:
+    pas = exiger(etude, "publier_etude", par=par)
+    Piece.objects.filter(etude=etude).update(est_publique=True)
+    pas.avancer(champs={"est_publie": True})
+
+
+@acte(Page[Etude](form=PresenterForm, consequence="Public, sur la page de l’étude.", bouton="Enregistrer"))
+@transaction.atomic
+def presenter_etude(etude: Etude, *, par: Compte, **champs: Any) -> None:
+    exiger(etude, "presenter_etude", par=par).avancer(champs={**champs, "clos_le": timezone.now()})
+    faire_echeance(etude, ECHEANCE)
+
+
+def _joindre(etude: Etude, fichier: UploadedFile, *, par: Compte) -> None:
+    """Keep its document, in place of the one before. Raises ValidationError."""
+    ancienne, siennes = etude.piece, Piece.objects.filter(etude=etude)
+    piece = joindre(
+        etude, fichier=fichier, titre=etude.titre, par=par, est_publique=etude.est_publie, parmi=siennes
+    )
+    if ancienne is not None and ancienne != piece:
+        retirer_piece(ancienne, par=par)
+    Etude.objects.filter(pk=etude.pk).update(piece=piece)
+    etude.piece = piece
+
+
+def _fixer(etude: Etude) -> None:
+    fixer_echeance(
+        etude,
+        ECHEANCE,
+        libelle="Présenter l’étude au conseil",
+        date_limite=etude.date_limite,
+        responsable=etude.agent,
+    )

@@ -1,0 +1,71 @@
+"""The yearly study of a commission d’évaluation: deposited, published, presented to the assembly."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from participation.engagements import workflow
+from participation.engagements.workflow import EtatEtude
+from participation.seances.models import Instance
+from participation.socle.francais import jour_texte
+from participation.socle.models import CleEtrangere, CleUnique, Dossier, DossierQuerySet, Piece
+from participation.socle.workflow import Apparence, Table
+
+
+class Etude(Dossier):
+    """What an instance, drawn among who took part, says once a year of how people take part."""
+
+    PREFIXE = "ETU"
+    TRANSITIONS: ClassVar[Table] = workflow.ETUDES
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_ETUDES
+    SUJET = "l’étude"
+
+    etat = models.CharField("état", max_length=10, choices=EtatEtude, default=EtatEtude.DEPOSEE)
+    instance = CleEtrangere(Instance, related_name="+", verbose_name="commission")
+    annee = models.PositiveSmallIntegerField("année")
+    constats = models.TextField("résumé", max_length=6000)
+    piece = CleUnique(Piece, null=True, related_name="etude", verbose_name="document")
+    date_limite = models.DateField("à présenter au conseil au plus tard le")
+    presentee_le = models.DateField("présentée au conseil le", null=True, blank=True)
+    deliberation = models.CharField("numéro de la délibération", max_length=120, blank=True)
+    retour = models.TextField("ce que le conseil en a dit", max_length=6000, blank=True)
+
+    objects: ClassVar[Any] = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "étude de la commission d’évaluation"
+        verbose_name_plural = "études de la commission d’évaluation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance", "annee"],
+                name="etude_une_par_an",
+                violation_error_message="Cette commission a déjà son étude de cette année.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatEtude.PRESENTEE) | Q(presentee_le__isnull=False),
+                name="etude_presentee_datee",
+                violation_error_message="Dites quel jour le conseil l’a entendue.",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("engagements:dossier_etude", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("engagements:etude", args=[self.reference])
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {
+            "limite": jour_texte(self.date_limite) if self.date_limite else "",
+            "jour": jour_texte(self.presentee_le) if self.presentee_le else "",
+        }
+
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Études", reverse("engagements:dossiers_etudes"))]
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant

@@ -1,0 +1,58 @@
+"""The yearly study of a commission d’évaluation: deposited with its document, published, presented to the assembly."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from participation.engagements.models import Etude
+from tests.cadres.test_cahiers import PDF
+from tests.engagements.factories import DeliberationFactory
+from tests.outils import jour
+from tests.seances.factories import InstanceFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presented(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    annee = jour(0).year
+    dit = {
+        "instance": InstanceFactory().pk, "annee": annee, "titre": "Qui vient aux réunions", "constats": "Peu de jeunes.",
+        "date_limite": jour(60).isoformat(),
+    }  # fmt: skip
+    adresse = reverse("engagements:deposer_etude")
+    texte = SimpleUploadedFile("etude.txt", b"Bonjour", "text/plain")
+    assert "Envoyez un PDF" in client.post(adresse, {**dit, "fichier": texte}).content.decode()
+    client.post(adresse, {**dit, "fichier": SimpleUploadedFile("etude.pdf", PDF)})
+    etude = Etude.objects.get()
+    assert etude.echeances.get().date_limite == jour(60)
+    deux = client.post(adresse, {**dit, "fichier": SimpleUploadedFile("e.pdf", PDF)})
+    assert "déjà son étude" in deux.content.decode()
+    assert Etude.objects.count() == 1
+    engagements = reverse("engagements:engagements")
+    assert etude.titre not in client.get(engagements).content.decode()
+    assert client.get(etude.get_public_url()).status_code == 404
+
+    client.post(reverse("engagements:publier_etude", args=[etude.pk]))
+
+    assert etude.get_public_url() in client.get(engagements).content.decode()
+    page = client.get(etude.get_public_url()).content.decode()
+    piece = reverse("socle:piece", args=[etude.piece_id])
+    assert piece in page
+    client.logout()
+    assert b"".join(client.get(piece).streaming_content) == PDF
+
+    client.force_login(agent)
+    deliberation = DeliberationFactory(numero="2026-0042")
+    presenter = reverse("engagements:presenter_etude", args=[etude.pk])
+    demain = {"presentee_le": jour(1).isoformat(), "deliberation": deliberation.numero}
+    assert "pas encore venu" in client.post(presenter, demain).content.decode()
+    client.post(
+        presenter, {**demain, "presentee_le": jour(0).isoformat(), "retour": "Le conseil en prend acte."}
+    )
+    page = client.get(etude.get_public_url()).content.decode()
+    assert "Le conseil en prend acte." in page
+    assert deliberation.get_public_url() in page
+    assert not etude.echeances.ouvertes().exists()
