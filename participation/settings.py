@@ -249,7 +249,7 @@ LIMITES = {
     **dict.fromkeys(("oubli.boite_et_reseau", "oubli.appareil"), "5/900s/key,10/d/key"),
     "suivre.reseau": "60/m/key,300/h/key",
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
-    "code_vote.reseau": "30/900s/key",  # failures only
+    **dict.fromkeys(("code_vote.reseau", "code_papier.reseau"), "30/900s/key"),  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "commencer")},
     # A library, a hall: people register side by side.

@@ -133,6 +133,7 @@ def pages_des_suivis() -> dict[str, list[object]]:
     petition = PetitionFactory(debattue=True)
     abonnement = AbonnementFactory(dossier=petition)
     return {
+        "socle:mon_code": [],
         "suites:suivre": [petition.pk],
         "suites:suivi_demande": [petition.pk],
         "suites:confirmer": [abonnement.cle],

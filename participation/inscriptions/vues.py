@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,9 +28,10 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.textes import sans_controle
+from participation.socle.templatetags.composants import instant_texte
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.liens import du_lien_ou_404, papier_a_garder
 from participation.socle.views.pages import essayer, sans_portes_fermees
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
@@ -230,6 +233,28 @@ def accueil(request: RequeteConnectee, pk: int, modele: type[Evenement]) -> Http
             "peut_inscrire": evenement.permet("inscrire", request.user),
             "trop_tot": evenement.pas_encore_le_jour(),
         },
+    )
+
+
+@reserve_a(Role.AGENT, Role.ACCUEIL)
+@never_cache
+@require_safe
+def place_sur_papier(request: RequeteConnectee, pk: int, modele: type[Evenement]) -> HttpResponse:
+    """The ticket of who has no mailbox: its code for the door, and to say that she does not come."""
+    siennes = modele.inscription().objects.vivantes().select_related("evenement")
+    inscription: InscriptionAEvenement = get_object_or_404(siennes, pk=pk)
+    evenement: Evenement = inscription.evenement
+    with translation.override(inscription.langue_lettres):
+        titre = f"{gettext('Mon inscription')}, {instant_texte(evenement.debut)}"
+    return papier_a_garder(
+        request,
+        inscription.LIEN,
+        inscription,
+        titre=titre,
+        lignes=[str(inscription), evenement.titre, f"{evenement.lieu}, {evenement.adresse}"],
+        langue=inscription.langue_lettres,
+        app=evenement.domaine,
+        retour=("Revenir à l’accueil", evenement.adresse_de("accueil")),
     )
 
 

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("rencontres/", fiche.rencontres, name="rencontres"),
     path("rencontres/<int:pk>/", fiche.rencontre, name="rencontre"),
     path("rencontres/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
+    path("rencontres/places/<int:pk>/papier/", inscrits.place_sur_papier, SIEN, name="place_sur_papier"),
     path("rencontres/<int:pk>/deroule/", deroule.deroule, name="deroule"),
     path("rencontres/<int:pk>/ecran/", deroule.ecran, name="ecran"),
     path("rencontres/<int:pk>/recolte/", recolte.recolte, name="recolte"),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter, UUIDConverter
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 if TYPE_CHECKING:
     from participation.socle.models.sceaux import Scelle
@@ -25,6 +25,10 @@ SIGNES, JOUR = 16, 3
 EPOQUE = date(1970, 1, 1)
 # What a link says before its signature: the number of the row, then what else it is signed for.
 CORPS = re.compile(r"[0-9]{1,19}(?:-[0-9]{1,19})?", re.ASCII)
+# A code on paper is typed from it: the letter and the number of the row, then LETTRES of these, none of which looks
+# like another (37 bits: failures are limited by network).
+LISIBLES, LETTRES = "ACDEFGHJKLMNPQRTUVWXY34679", 8
+CODE = re.compile(rf"([A-Z])([0-9]{{1,19}})([{LISIBLES}]{{{LETTRES}}})", re.ASCII)
 CORPS_COURT = re.compile(rf"([0-9A-Za-z]{{{JOUR}}})([0-9A-Za-z]{{1,11}})", re.ASCII)
 
 
@@ -44,10 +48,11 @@ class Lien:
     never changes: links already sent must still open the same thing.
     `duree`: validity, unlimited by default. `est_court`: a short token, for links on paper or dictated by
     phone. `lettre` and `page`: in an SMS the link is a `/s/…` path that begins with this letter and redirects
-    to this route.
+    to this route. `sur_papier`: the letter, unlike any figure, of the code that who has no mailbox types from a slip of paper.
     """
 
     courts: ClassVar[dict[str, "Lien"]] = {}
+    papiers: ClassVar[dict[str, "Lien"]] = {}
     sortes: ClassVar[dict[str, "Lien"]] = {}  # by `sel`
 
     modele: "type[Scelle]"
@@ -60,11 +65,14 @@ class Lien:
         est_court: bool = False,
         lettre: str = "",
         page: str = "",
+        sur_papier: str = "",
     ) -> None:
         self.sel, self.duree, self.est_court = sel, duree, est_court
-        self.lettre, self.page = lettre, page
+        self.lettre, self.page, self.sur_papier = lettre, page, sur_papier
         if lettre and self.courts.setdefault(lettre, self).sel != sel:
             raise ValueError(f"Two links are short by the letter {lettre!r}.")
+        if sur_papier and self.papiers.setdefault(sur_papier, self).sel != sel:
+            raise ValueError(f"Two codes begin with the letter {sur_papier!r}.")
 
     def __set_name__(self, modele: "type[Scelle]", nom: str) -> None:
         self.modele = modele
@@ -122,6 +130,11 @@ class Lien:
         signataire = _signataire_court(self, objet.sceau)
         return reverse("socle:lien_court", args=[f"{corps}{_signer(signataire, corps, signataire.key)}"])
 
+    def code(self, objet: "Scelle") -> str:
+        """Return what is written on a slip of paper: « R1042-ACDE-FG34 ». It opens the same page, for ever."""
+        lettres = _lettres(self, objet, _signataire_court(self, objet.sceau).key)
+        return f"{self.sur_papier}{objet.pk}-{lettres[:4]}-{lettres[4:]}"
+
     def _signataire(self, sceau: UUID) -> signing.Signer:
         sel = f"{self.sel}.{sceau.hex}"
         return signing.Signer(salt=sel, sep=".") if self.est_court else signing.TimestampSigner(salt=sel)
@@ -173,6 +186,30 @@ def adresse_longue(jeton: str) -> str:
     if _jour() - jour > settings.SMS["LIEN_JOURS"]:
         raise LienExpire
     return reverse(lien.page, args=[lien.jeton(objet)])
+
+
+def adresse_du_code(saisi: str) -> str:
+    """Return the path that a code typed from paper stands for, however it is spaced. Raises LienInvalide."""
+    lu = CODE.fullmatch("".join(lettre for lettre in saisi[:60].upper() if lettre.isalnum()))
+    lien = Lien.papiers.get(lu[1]) if lu is not None else None
+    if lu is None or lien is None or int(lu[2]) > NUMERO_MAX:
+        raise LienInvalide
+    objets: QuerySet[Any] = lien.modele._default_manager.only("sceau")
+    objet = objets.filter(pk=int(lu[2])).first()
+    if objet is None:
+        raise LienInvalide
+    signataire = _signataire_court(lien, objet.sceau)
+    cles = (signataire.key, *signataire.fallback_keys)
+    if not any(constant_time_compare(lu[3], _lettres(lien, objet, cle)) for cle in cles):
+        raise LienInvalide
+    return reverse(lien.page, args=[lien.jeton(objet)])
+
+
+def _lettres(lien: Lien, objet: "Scelle", cle: str | bytes) -> str:
+    octets = salted_hmac(
+        f"papier.{lien.sel}.{objet.sceau.hex}", str(objet.pk), cle, algorithm="sha256"
+    ).digest()
+    return "".join(LISIBLES[octet % len(LISIBLES)] for octet in octets[:LETTRES])
 
 
 def _jour() -> int:

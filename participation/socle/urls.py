@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     # With or without a slash: monitoring tools do not follow redirections.
     re_path(r"^sante/?$", sante.sante, name="sante"),
     path("s/<jeton:jeton>/", liens.lien_court, name="lien_court"),
+    path("code/", liens.mon_code, name="mon_code"),
     path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("repondre/<jeton:jeton>/pieces/<int:pk>/", demandes.piece_de_la_demande, name="piece_de_la_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),

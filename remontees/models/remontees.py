@@ -101,7 +101,7 @@ class Remontee(Scelle, Dossier):
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     GABARIT_SEANCE = "remontees/seance/_traite.html"
     # Page where the person follows their remontée without an account.
-    LIEN: ClassVar[Lien] = Lien("remontees.suivi", lettre="r", page="remontees:suivi")
+    LIEN: ClassVar[Lien] = Lien("remontees.suivi", lettre="r", page="remontees:suivi", sur_papier="R")
     # Token cited by every letter to the person: a reply that cites it comes from somebody who got the letter.
     FIL: ClassVar[Lien] = Lien("remontees.fil", est_court=True)
 

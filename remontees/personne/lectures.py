@@ -1,8 +1,18 @@
 """Sentences for the person on their follow-up page."""
 
-from participation.socle.francais import jour_texte
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from participation.socle.templatetags.composants import jour_texte
 from remontees.models import CourrielRecu, Rapporteur, Remontee
 from remontees.workflow import Canal, Etat
+
+REPONDUE: dict[str, str] = {
+    Rapporteur.Prefere.COURRIEL: _("Vous recevrez la réponse par courriel."),
+    Rapporteur.Prefere.SMS: _("Vous recevrez la réponse par SMS."),
+    Rapporteur.Prefere.LETTRE: _("Vous recevrez la réponse par une lettre."),
+    Rapporteur.Prefere.RAPPEL: _("Vous recevrez la réponse par un appel."),
+}
 
 
 def courriel_d_ou_elle_vient(remontee: Remontee) -> CourrielRecu | None:
@@ -17,24 +27,28 @@ def ce_qui_suit(remontee: Remontee) -> str:
     """Say what happens next, and by when; empty once finished."""
     match remontee.etat:
         case Etat.NOUVELLE:
-            return "nous lisons votre message et choisissons qui s’en occupe."
+            return gettext("nous lisons votre message et choisissons qui s’en occupe.")
         case Etat.TRANSMISE:
             return _ce_que_doivent_les_services(remontee)
         case Etat.A_REPONDRE:
-            return "les services nous ont répondu ; nous écrivons votre réponse."
+            return gettext("les services nous ont répondu ; nous écrivons votre réponse.")
         case Etat.GROUPEE:
-            return "d’autres personnes disent la même chose : une seule réponse sert à toutes."
+            return gettext("d’autres personnes disent la même chose : une seule réponse sert à toutes.")
     return ""
 
 
 def _ce_que_doivent_les_services(remontee: Remontee) -> str:
     due = remontee.echeances.ouvertes().order_by("date_limite").first()
     if due is None or due.suspendue_le is not None:
-        return "les services à qui nous l’avons donnée nous répondent, puis nous vous écrivons."
+        return gettext("les services à qui nous l’avons donnée nous répondent, puis nous vous écrivons.")
     jour = jour_texte(due.date_limite)
     if due.est_en_retard:
-        return f"les services à qui nous l’avons donnée devaient nous répondre au plus tard le {jour} ; ils sont en retard."
-    return f"les services à qui nous l’avons donnée nous répondent au plus tard le {jour}, puis nous vous écrivons."
+        return gettext(
+            "les services à qui nous l’avons donnée devaient nous répondre au plus tard le %(jour)s ; ils sont en retard."
+        ) % {"jour": jour}
+    return gettext(
+        "les services à qui nous l’avons donnée nous répondent au plus tard le %(jour)s, puis nous vous écrivons."
+    ) % {"jour": jour}
 
 
 def comment_elle_l_apprend(remontee: Remontee) -> str:
@@ -42,5 +56,5 @@ def comment_elle_l_apprend(remontee: Remontee) -> str:
     rapporteur = getattr(remontee, "rapporteur", None)
     moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
     if not moyen:
-        return "Gardez l’adresse de cette page : la réponse s’y affichera. Rien ne vous est envoyé."
-    return f"Vous recevrez la réponse {Rapporteur.Prefere(moyen).label}."
+        return gettext("Gardez l’adresse de cette page : la réponse s’y affichera. Rien ne vous est envoyé.")
+    return gettext(REPONDUE[moyen])

@@ -148,6 +148,8 @@ def ecrire_sur_papier(
         destinataire=lignes_d_adresse(rapporteur),
         a_une_adresse=bool(rapporteur.adresse.strip()),
         lien=lien,
+        code=Remontee.LIEN.code(remontee),
+        ou_l_ecrire=settings.SITE_URL + reverse("socle:mon_code"),
         qr=segno.make(lien, error="m", micro=False).svg_data_uri(border=2),
         mot_du_lien=MOT_DU_LIEN,
     )

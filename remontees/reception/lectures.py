@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.lectures.cartes import contours_des_communes
 from participation.socle.models import Compte, Echeance
 from remontees.models import Reception, Remontee
@@ -30,6 +31,14 @@ def notees_par(compte: Compte) -> Any:
         .prefetch_related(Prefetch("echeances", ouvertes.order_by("date_limite", "pk"), "dues"))
         .order_by("-ouvert_le", "-pk")
     )
+
+
+def sur_papier_par(compte: Compte) -> Any:
+    """Return the remontées whose code this account may print: its own, on the day that it noted them; an agent, those that
+    it reads."""
+    if compte.est_agent:
+        return Remontee.objects.visibles_par(compte)
+    return notees_par(compte).filter(ouvert_le__gte=debut_du_jour())
 
 
 def en_attente_de(compte: Compte) -> list[Reception]:

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.collectivite import ici
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a, traduite
@@ -25,12 +27,14 @@ from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.hors_reseau import service_hors_reseau
+from participation.socle.views.liens import papier_a_garder
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes
-from remontees.models import Categorie, Organisme, Reception
+from remontees.models import Categorie, Organisme, Reception, Remontee
+from remontees.personne.lettres import langue_de
 from remontees.reception import actes
 from remontees.reception.actes import DireForm, NoterForm, SuivreForm, deposer
-from remontees.reception.lectures import en_attente_de, notees_par
+from remontees.reception.lectures import en_attente_de, notees_par, sur_papier_par
 from remontees.reception.regles import Charge
 from remontees.sujets.lectures import sujets_proches
 from remontees.workflow import Canal
@@ -92,8 +96,29 @@ def ma_liste(request: RequeteConnectee) -> HttpResponse:
         {
             "page": page,
             "attentes": en_attente_de(request.user) if page.number == 1 else [],
+            "aujourd_hui": debut_du_jour(),
             "menu_public": _menu("remontees:ma_liste"),
         },
+    )
+
+
+@reserve_a(*SAISISSENT)
+@never_cache
+@require_safe
+def remontee_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The slip of who has no mailbox: the code with which she follows."""
+    remontee = get_object_or_404(sur_papier_par(request.user), pk=pk)
+    langue = langue_de(remontee)
+    with translation.override(langue):
+        titre = gettext("Votre remontée %(reference)s") % {"reference": remontee.reference}
+    return papier_a_garder(
+        request,
+        Remontee.LIEN,
+        remontee,
+        titre=titre,
+        langue=langue,
+        app="remontees",
+        retour=("Revenir à la remontée", remontee.get_absolute_url()),
     )
 
 

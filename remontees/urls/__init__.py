@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Capture by reception and field agents
     path("noter/", receptions.noter, name="noter"),
     path("noter/ma-liste/", receptions.ma_liste, name="ma_liste"),
+    path("noter/papier/<int:pk>/", receptions.remontee_sur_papier, name="remontee_sur_papier"),
     path("noter/jeton/", receptions.jeton_de_saisie, name="jeton_de_saisie"),
     path("noter/manifest.webmanifest", receptions.manifeste_de_saisie, name="manifeste_de_saisie"),
     path("noter/service.js", receptions.service_de_saisie, name="service_de_saisie"),

@@ -182,7 +182,9 @@ class InscriptionForum(InscriptionAEvenement):
     """Who comes to a forum. `quartier`: hers, if she says it; it stays when she is erased, for the figures."""
 
     CLE = "inscription-forum"
-    LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription", lettre="f", page="budgets:mon_inscription")
+    LIEN: ClassVar[Lien] = Lien(
+        "contrat_ville.inscription", lettre="f", page="budgets:mon_inscription", sur_papier="F"
+    )
     LIEN_CONFIRMATION: ClassVar[Lien] = Lien("contrat_ville.place")
     A_COTE: ClassVar[dict[str, str]] = {"quartier": gettext_noop("Votre quartier")}
     JOINTS = ("quartier", "table")

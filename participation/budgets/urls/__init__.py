@@ -69,6 +69,7 @@ BUREAU: list[URLPattern] = [
     path("forums/<int:pk>/", forums.forum, name="forum"),
     *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM),
     path("forums/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
+    path("forums/places/<int:pk>/papier/", inscrits.place_sur_papier, SIEN, name="place_sur_papier"),
     *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, pages.DES_TABLES),
     path("tables/<int:pk>/recolter/", forums.recolter_table, name="recolter_table"),
     *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, pages.DES_NOTES),

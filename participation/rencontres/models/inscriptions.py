@@ -13,7 +13,9 @@ from participation.socle.models import CleEtrangere, PortePar
 
 class Inscription(InscriptionAEvenement):
     CLE = "rencontres-inscription"
-    LIEN: ClassVar[Lien] = Lien("rencontres.inscription", lettre="i", page="rencontres:mon_inscription")
+    LIEN: ClassVar[Lien] = Lien(
+        "rencontres.inscription", lettre="i", page="rencontres:mon_inscription", sur_papier="P"
+    )
     LIEN_CONFIRMATION: ClassVar[Lien] = Lien("rencontres.confirmation")
 
     evenement = CleEtrangere(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from participation.socle.actions.pieces import IMAGES, nommer, reconnaitre
+from participation.socle.langues import plus_tard as _
 
 FORMATS = ",".join(IMAGES)
 
@@ -19,11 +20,19 @@ class PhotoField(forms.FileField):
     """File field that returns None or the re-encoded picture. Error code `autre`: not a picture."""
 
     widget = forms.FileInput
-    default_error_messages = {"autre": "Ce fichier n’est pas une photo. Envoyez une image JPEG, PNG ou WebP."}
+    default_error_messages = {
+        "autre": _("Ce fichier n’est pas une photo. Envoyez une image JPEG, PNG ou WebP.")
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            **{"label": "Photo", "required": False, "max_length": None, "allow_empty_file": True, **options}
+            **{
+                "label": _("Photo"),
+                "required": False,
+                "max_length": None,
+                "allow_empty_file": True,
+                **options,
+            }
         )
         self.widget.attrs["accept"] = FORMATS
 

@@ -1,17 +1,27 @@
-"""Signed links: the row of one, the pages that they open, the short ones of SMS, the page of an unknown one."""
+"""Signed links: the row of one, the pages that they open, the short ones of SMS, the codes on paper, the page of an unknown one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import segno
+from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.http.decorateurs import publique
-from participation.socle.liens import Lien, LienExpire, LienInvalide, adresse_longue
-from participation.socle.models import Scelle
+from participation.socle.forms.champs import champ_ligne
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique, traduite
+from participation.socle.langues import adresse_en
+from participation.socle.langues import plus_tard as _
+from participation.socle.liens import Lien, LienExpire, LienInvalide, adresse_du_code, adresse_longue
+from participation.socle.models import ReglageService, Scelle
+from participation.socle.views.ensuite import Ensuite
 
 M = TypeVar("M", bound=Scelle)
 O = TypeVar("O")  # noqa: E741 what the link opens
@@ -27,6 +37,90 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
         return render(request, "socle/lien_expire.html", status=410)
     except LienInvalide as erreur:
         raise Http404 from erreur
+
+
+class CodeForm(forms.Form):
+    code = champ_ligne(
+        _("Votre code"),
+        _(
+            "Une lettre, un numéro, puis huit lettres et chiffres. Les tirets et les majuscules ne comptent pas."
+        ),
+        maximum=60,
+        erreur=_("Écrivez le code de votre papier."),
+        attributs={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "dir": "ltr",
+        },
+    )
+
+
+@traduite
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mon_code(request: HttpRequest) -> HttpResponse:
+    """Where who has a code on paper types it. A network that failed too often is not read."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    statut = 200
+    if form.is_bound:
+        statut = 422
+        if limites.est_epuise(request, CODE):
+            form.add_error(
+                None,
+                _("Trop de codes inconnus depuis votre réseau. Attendez un quart d’heure, ou appelez-nous."),
+            )
+            statut = 429
+        elif form.is_valid():
+            try:
+                return Ensuite(adresse_du_code(form.cleaned_data["code"]))
+            except LienInvalide:
+                limites.compter_echec(request, CODE)
+                form.add_error("code", _("Aucun papier ne porte ce code. Relisez-le, ou appelez-nous."))
+    return render(
+        request, "socle/mon_code.html", {"form": form, "service": ReglageService.actuel()}, status=statut
+    )
+
+
+CODE = "code_papier"
+
+
+def papier_a_garder(
+    request: HttpRequest,
+    lien: Lien,
+    objet: Scelle,
+    *,
+    titre: str,
+    lignes: Sequence[str] = (),
+    langue: str,
+    app: str,
+    retour: tuple[str, str],
+) -> HttpResponse:
+    """A slip to print for who has no mailbox: her code, where to type it, whom to call; in the language that she reads.
+
+    `titre`: in this language. `lignes`: what else it says, in French. `retour`: (words, address) of the page that the
+    agent comes from.
+    """
+    suivi = settings.SITE_URL + adresse_en(reverse(lien.page, args=[lien.jeton(objet)]), langue)
+    reponse = render(
+        request,
+        "socle/papier_a_garder.html",
+        {
+            "titre": titre,
+            "lignes": lignes,
+            "code": lien.code(objet),
+            "qr": segno.make(suivi, error="m", micro=False).svg_data_uri(scale=4, border=1),
+            "ou": settings.SITE_URL.partition("//")[2] + adresse_en(reverse("socle:mon_code"), langue),
+            "langue": langue,
+            "sens": "rtl" if get_language_info(langue)["bidi"] else "ltr",
+            "app": app,
+            "retour": retour,
+            "service": ReglageService.actuel(),
+        },
+    )
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
 
 
 def du_lien_ou_404(lien: Lien, jeton: str, objets: QuerySet[M]) -> M:
