@@ -1,6 +1,7 @@
 """Factories of accounts in every role, directions and communes."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction
@@ -22,6 +23,7 @@ class CompteFactory(DjangoModelFactory):
     courriel = factory.Sequence(lambda n: f"personne{n}@example.org")
     prenom = factory.Sequence(lambda n: ["Alma", "Basile", "Chloé", "Driss", "Élise", "Farid"][n % 6])
     nom = factory.Sequence(lambda n: f"Personne{n}")
+    accueilli_le = factory.LazyFunction(timezone.now)  # the page of welcome is behind
     role = None
 
     @classmethod

@@ -23,9 +23,14 @@ class AppartenanceInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Compte)
 class CompteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["courriel", "nom", "prenom", "fonction", "roles_du_jour", "is_active", "last_login"]
-    list_filter = ["is_active", "is_staff", "appartenances__role"]
+    list_filter = [
+        "is_active",
+        "is_staff",
+        "appartenances__role",
+        ("accueilli_le", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["courriel", "nom", "prenom"]
-    readonly_fields = ["courriel", "cree_le", "last_login"]
+    readonly_fields = ["courriel", "cree_le", "last_login", "accueilli_le"]
     fields = [
         "courriel",
         ("prenom", "nom"),
@@ -33,7 +38,7 @@ class CompteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "mfa_exigee_le",
         ("is_active", "is_staff", "is_superuser"),
         "groups",
-        ("cree_le", "last_login"),
+        ("cree_le", "last_login", "accueilli_le"),
     ]
     filter_horizontal = ["groups"]
     inlines = [AppartenanceInline]

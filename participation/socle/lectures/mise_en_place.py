@@ -22,6 +22,7 @@ from participation.socle.models import (
 from participation.socle.vitrine import Etape, Reglage, recueillir
 from participation.socle.workflow import Role
 
+NOUVEAUX_NOMMES = 5  # accounts; the others are counted
 EXEMPLE = "@example.org"  # of the default sender: nobody reads it
 
 # Facts of the service that others read: what to do, the fields of the settings, what fails without them.
@@ -137,6 +138,20 @@ def _equipe() -> Iterator[Reglage]:
         "Personne ne lit ce qui est dit d’une discrimination.",
         reverse("admin:socle_compte_changelist"),
         aux_tables=True,
+    )
+    nouveaux = Compte.objects.a_accueillir()
+    noms = [str(compte) for compte in nouveaux[:NOUVEAUX_NOMMES]]
+    autres = nouveaux.count() - len(noms)
+    yield Reglage(
+        Etape.EQUIPE,
+        "Accueillir les nouveaux comptes",
+        f"Page de bienvenue pas encore lue : {enumerer([*noms, *([accorder(autres, 'autre')] if autres else [])])}."
+        if noms
+        else "",
+        "Ces personnes n’ont peut-être ni second facteur, ni remplaçant.",
+        f"{reverse('admin:socle_compte_changelist')}?accueilli_le__isempty=1",
+        aux_tables=True,
+        peut_attendre=True,
     )
     administrateurs = Compte.objects.filter(is_active=True, is_superuser=True)[:2].count()
     yield Reglage(

@@ -22,6 +22,7 @@ from participation.socle.workflow import Role
 COMPTE_FERME = "compte fermé"
 DEHORS = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})  # who answers for a direction or a commune
 REMPLACABLES = DEHORS | {Role.AGENT}
+ROLES_DU_BUREAU = REMPLACABLES | {Role.ACCUEIL, Role.ELU}
 DUREE_APPAREIL = timedelta(days=1)
 
 
@@ -44,6 +45,12 @@ class CompteManager(BaseUserManager["Compte"]):
         """Return the agents of the service who may read reserved dossiers today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
+
+    def a_accueillir(self) -> models.QuerySet["Compte"]:
+        """Return the active accounts of the back office that have not closed their page of welcome, the last first."""
+        en_vigueur = Appartenance.objects.en_vigueur().filter(role__in=ROLES_DU_BUREAU)
+        nouveaux = self.filter(is_active=True, accueilli_le=None, pk__in=en_vigueur.values("compte"))
+        return nouveaux.order_by("-cree_le", "-pk")
 
     def dehors(self) -> models.QuerySet["Compte"]:
         """Return the active accounts that answer for a direction or a commune today."""
@@ -79,6 +86,7 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès aux tables de référence", default=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    accueilli_le = models.DateTimeField("a lu la page de bienvenue le", null=True, blank=True)
     mfa_exigee_le = models.DateField("second facteur exigé à partir du", null=True, blank=True)
 
     objects: ClassVar[CompteManager] = CompteManager()
@@ -187,9 +195,7 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
     @property
     def a_le_bureau(self) -> bool:
         """Whether the account works in the back office: it has a professional role."""
-        return bool(
-            self.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU}
-        )
+        return bool(self.roles & ROLES_DU_BUREAU)
 
     @property
     def doit_un_second_facteur(self) -> bool:

@@ -177,6 +177,8 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 @require_GET
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Redirect after sign-in: to the back office, to the reference tables, or to the space of a resident."""
+    if request.user.a_le_bureau and request.user.accueilli_le is None:
+        return redirect("socle:bienvenue")
     if request.user.roles & set(ROLES_BUREAU):
         return redirect(next(recueillir("espace_du_bureau", request.user), "socle:journee"))
     if request.user.is_staff:

@@ -134,6 +134,7 @@ class Command(BaseCommand):
                 fonction=ici(personnage.fonction),
                 is_staff=personnage.est_admin,
                 is_superuser=personnage.est_admin,
+                accueilli_le=None if personnage.courriel == f"accueil@{DOMAINE}" else timezone.now(),
                 mfa_exigee_le=timezone.localdate() + timedelta(days=JOURS_SANS_SECOND_FACTEUR),
             )
             compte.password = mot_de_passe
