@@ -40,6 +40,7 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Traitement,
+    Trouve,
 )
 
 CONSERVATION = Delai(ReglementPanels, "conservation_jours", "après la constitution du panel")
@@ -134,7 +135,7 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
     return [
         Tache(
             quoi="Lire les adresses proches ou absentes",
-            url=f"{reverse('panels:panel', args=[ligne['panel']])}#inscriptions",
+            url=reverse("panels:accepter_adresses", args=[ligne["panel"]]),
             bouton="Lire",
             sur_quoi=ligne["panel__titre"],
             genre="Panel citoyen",
@@ -235,6 +236,11 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
             attend=not repondu,
         )
     ]
+
+
+def pour_qui_on_tire(tirage: int) -> Trouve | None:
+    panel = Panel.objects.filter(tirage=tirage).first()
+    return Trouve(panel.titre, panel.get_absolute_url()) if panel is not None else None
 
 
 def mise_en_place() -> list[Reglage]:

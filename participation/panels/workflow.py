@@ -130,6 +130,7 @@ TRANSITIONS: Table = {
     "deposer_preuve": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, SYSTEME, "Déposer la preuve", "Preuve d’une commune déposée", sur="partdecommune", par_lien=True, est_public=True),
     "ressaisir": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Saisir une seconde fois", "Bulletin saisi une seconde fois", sur="inscription", si_possible=True, condition="participation.panels.models.manques.avant_de_ressaisir"),
     "inscrire": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT | SYSTEME, "Inscrire une personne", "Personne inscrite", par_lien=True),
+    "accepter_adresses": Transition(etats(E.INSCRIPTION), RIEN, AGENT, "Lire les adresses", "Adresses acceptées", si_possible=True, condition="participation.panels.models.manques.sans_adresse_a_lire"),
     "accepter_adresse": Transition(etats(E.INSCRIPTION), RIEN, AGENT, "Accepter l’adresse", "Adresse acceptée", sur="inscription"),
     "ecarter_inscription": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Écarter l’inscription", "Inscription écartée", sur="inscription"),
     "noter_appel": Transition(TIRES, RIEN, APPELS, "Noter un appel", "Appel noté", sur="inscription"),

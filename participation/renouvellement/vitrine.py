@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.renouvellement import oubli
 from participation.renouvellement.effacement.actes import effacer_candidatures
-from participation.renouvellement.models import Campagne
+from participation.renouvellement.models import Campagne, CollegeCampagne
 from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.bd.sondes import Rangee
@@ -160,6 +160,13 @@ def traitements() -> Traitement:
         delais=_delais(),
         duree="C’est pour une candidature non retenue. Plus longtemps si vous acceptez d’être gardé en liste d’attente.",
     )
+
+
+def pour_qui_on_tire(tirage: int) -> Trouve | None:
+    college = CollegeCampagne.objects.filter(tirage=tirage).select_related("campagne").first()
+    if college is None:
+        return None
+    return Trouve(f"{college.campagne}, {college}", college.campagne.get_absolute_url())
 
 
 def mise_en_place() -> list[Reglage]:

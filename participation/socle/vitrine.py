@@ -25,6 +25,7 @@ it shows something; a place without a function stays empty. The order is that of
 | mise_en_place        | nothing          | Reglage list: what must be set before it serves    |
 | voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
 | demarches            | a year           | Demarche list: what people took part in that year  |
+| pour_qui_on_tire     | number of a draw | Trouve, or None: what the draw is for, and its page |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
 | au_calendrier        | a year           | AuCalendrier list: public meetings other than séances, for the one calendar |

@@ -311,6 +311,10 @@ class Quota(models.Model):
     def __str__(self) -> str:
         return f"{self.categorie} : {self.valeur}"
 
+    @property
+    def bornes(self) -> str:
+        return quotas.bornes(self.minimum, self.maximum)
+
 
 class VolontaireQuerySet(models.QuerySet["Volontaire"]):
     def tirables(self) -> Self:

@@ -43,6 +43,9 @@ def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what
 ):
     with pytest.raises(ValidationError, match="Ce tableau n’a pas de colonne « Patronyme »"):
         importer(panel, agent, nom="Patronyme")
+    sans = SimpleUploadedFile("a.csv", b"Voie postale;Nom\n3 rue des Essais;Alma\n")
+    with pytest.raises(ValidationError, match="Ce tableau a : Voie postale, Nom"):
+        actes.importer_adresses(panel, par=agent, fichier=sans)
 
     assert importer(panel, agent, nom="Nom usuel") == 2
 

@@ -98,6 +98,7 @@ def test_a_resident_registers_on_the_page_of_her_language_once(ouvert, time_mach
     assert 'dir="rtl"' in page.content.decode()
     assert "الاسم" in page.content.decode()
     assert page["X-Robots-Tag"] == "noindex"
+    assert "(اختياري)" in page.content.decode()  # what no agent wrote, in the language of the page
 
     assert envoyer(ouvert, "ar", time_machine=time_machine, fois=2).status_code == 303
 
@@ -150,6 +151,31 @@ def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, o
     assert list(ouvert.inscriptions.tirables()) == faites[:1]
     inscriptions.accepter_adresse(faites[1], par=agent)
     assert set(ouvert.inscriptions.tirables()) == set(faites[:2])
+
+
+def test_several_addresses_are_read_together_beside_the_invited_one_that_looks_most_like_each(
+    agent, connecte, ouvert
+):
+    table = SimpleUploadedFile("a.csv", b"Adresse\n12 rue Victor Hugo 38000 Grenoble\n")
+    invitations.importer_adresses(ouvert, par=agent, fichier=table)
+    sans_ville, ailleurs = [
+        inscriptions.inscrire(
+            ouvert, par=agent, canal="telephone", prenom="A", nom="B", adresse=a, profil={"Genre": "F"}
+        )
+        for a in ("12, rue Victor Hugo", "9 avenue de Vizille")
+    ]
+    assert [i.adresse_comparee for i in (sans_ville, ailleurs)] == [Adresse.PROCHE, Adresse.ABSENTE]
+    with pytest.raises(ErreurMetier, match="2 adresses restent à lire"):
+        inscriptions.verser_au_tirage(ouvert, par=agent)
+
+    adresse = f"/panels/{ouvert.pk}/accepter-adresses/"
+    page = connecte.get(adresse)
+    assert "invitée : 12 rue victor hugo 38000 grenoble" in lisible(page)
+    assert list(page.context["form"]["adresses"].value()) == [sans_ville.pk]  # only the town is missing
+    assert connecte.post(adresse, {"adresses": [sans_ville.pk]}).url == adresse
+    assert list(ouvert.inscriptions.tirables()) == [sans_ville]
+    deja = connecte.post(adresse, {"adresses": [sans_ville.pk, ailleurs.pk]})
+    assert "Quelqu’un vient de lire" in lisible(deja)
 
 
 def test_a_rehearsal_never_enters_the_draw_and_all_the_others_do_at_once(agent):
@@ -330,6 +356,12 @@ def test_the_public_page_counts_the_panel_together_and_says_what_is_missing(en_s
     assert "Pas encore" in page
     for personne in en_session.tirage.volontaires.filter(place=Place.PANEL):
         assert personne.nom not in page
+
+
+def test_a_draw_says_which_panel_it_is_for(connecte):
+    panel = PanelFactory(avec_tirage=True)
+    page = lisible(connecte.get(panel.tirage.get_absolute_url()))
+    assert f'<a href="{panel.get_absolute_url()}">' in page
 
 
 def test_a_draft_panel_is_seen_by_agents_alone(client, agent):

@@ -65,6 +65,10 @@ def test_what_no_draw_can_keep_is_said_before_any_draw(quotas, profils, phrase):
     assert any(phrase in faute for faute in fautes(bassin(3, quotas, *profils)))
 
 
+def test_an_empty_list_is_said_once_and_not_value_by_value():
+    assert fautes(bassin(3, GENRE + AGE)) == ["Il n’y a aucun volontaire pour 3 places."]
+
+
 def test_quotas_that_can_be_kept_have_no_fault():
     assert fautes(bassin(3, GENRE + AGE, *[("F", "jeune"), ("H", "autre"), ("F", "autre")])) == []
 

@@ -67,7 +67,10 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (e, boutons_de(e, request.user)) for e in trouve.equipe.select_related("compte", "panel")
             ],
             "commandes": trouve.commandes.select_related("marche"),
-            "langues": [(p, boutons_de(p, request.user)) for p in trouve.pages.select_related("panel")],
+            "langues": [
+                (page, reste, boutons_de(page, request.user))
+                for page, reste in inscriptions.pages_et_reste(trouve)
+            ],
             "est_tire": est_tire,
             "appels": confirmation.chiffres(trouve) if est_tire else [],
             "raisons": confirmation.raisons(trouve) if est_tire else [],

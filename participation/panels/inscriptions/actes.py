@@ -7,14 +7,16 @@ from typing import Annotated, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels.inscriptions import regles
-from participation.panels.inscriptions.lectures import comparer_adresse
+from participation.panels.inscriptions.lectures import commence, comparer_adresse, la_plus_proche
 from participation.panels.models import Inscription, PageInscription, Panel
 from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import Canal, EtatPanel
 from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_case,
@@ -32,6 +34,7 @@ from participation.suites.abonnements.actes import suivre
 from participation.tirage.volontaires.versement import Inscrit, verser
 
 ORIGINE = "panels.inscription"
+LUES_ENSEMBLE = 40  # addresses read on one page
 
 
 class PageForm(ActeForm):
@@ -363,6 +366,66 @@ def ressaisir(inscription: Inscription, *, par: Compte, **reponses: Any) -> None
 @transaction.atomic
 def accepter_adresse(inscription: Inscription, *, par: Compte) -> None:
     avancer(inscription, "accepter_adresse", par=par, champs={"adresse_acceptee_le": timezone.now()})
+
+
+class LireAdressesForm(ActeForm):
+    """The addresses that wait, the oldest first, each beside the invited one that looks most like it."""
+
+    adresses: Any = forms.ModelMultipleChoiceField(
+        label="Adresses que vous acceptez",
+        help_text="Celles où il ne manque que la ville sont cochées. Une adresse non cochée reste à lire : acceptez-la, ou écartez l’inscription.",
+        queryset=Inscription.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Cochez au moins une adresse.",
+            "invalid_choice": "Quelqu’un vient de lire une de ces adresses : relisez la liste.",
+        },
+    )
+
+    def preparer(self) -> None:
+        lues = list(self.objet.inscriptions.a_lire().order_by("recue_le", "pk")[:LUES_ENSEMBLE])
+        self.invitees = {i.pk: la_plus_proche(self.objet, i.adresse) for i in lues}
+        champ: Any = self.fields["adresses"]
+        champ.label_from_instance = self._dire
+        # A function: who registers meanwhile changes nothing of what the page showed.
+        champ.initial = lambda: [i.pk for i in lues if commence(self.invitees[i.pk], i.adresse)]
+        self.choisir("adresses", Inscription.objects.filter(pk__in=self.invitees).order_by("recue_le", "pk"))
+
+    def _dire(self, inscription: Inscription) -> str:
+        invitee = self.invitees[inscription.pk]
+        donnee = f"{inscription} : {inscription.adresse or 'pas d’adresse'}"
+        return f"{donnee} (invitée : {invitee})" if invitee else f"{donnee} (aucune ne lui ressemble)"
+
+
+def dire_les_adresses(panel: Panel, combien: int) -> str:
+    dit = f"{accorder(combien, 'adresse acceptée', 'adresses acceptées')}."
+    reste = panel.inscriptions.a_lire().count()
+    return f"{dit} Il en reste {reste} à lire." if reste else dit
+
+
+@acte(
+    Page[Panel](
+        form=LireAdressesForm,
+        consequence="Comparez ce que chacun a écrit avec l’adresse invitée qui lui ressemble le plus.",
+        bouton="Accepter",
+        succes=dire_les_adresses,
+        retour=lambda panel, combien: (
+            reverse("panels:accepter_adresses", args=[panel.pk])
+            if combien and panel.inscriptions.a_lire().exists()
+            else f"{panel.get_absolute_url()}#inscriptions"
+        ),
+    )
+)
+@transaction.atomic
+def accepter_adresses(panel: Panel, *, par: Compte, adresses: Any) -> int:
+    """Accept several addresses at once. Return how many; raises ActeInterdit when somebody read them all before."""
+    pas = exiger(panel, "accepter_adresses", par=par)
+    acceptees = panel.inscriptions.a_lire().filter(pk__in=[inscription.pk for inscription in adresses])
+    combien: int = acceptees.update(adresse_acceptee_le=timezone.now())
+    if not combien:
+        raise ActeInterdit("Quelqu’un vient de lire ces adresses.")
+    pas.avancer(fait=accorder(combien, "adresse acceptée", "adresses acceptées"))
+    return combien
 
 
 @acte(Page[Inscription](consequence="Cette personne ne sera pas dans le tirage.", retour="#inscriptions"))

@@ -6,9 +6,19 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 
-from participation.panels.models import Panel
+from participation.panels.inscriptions import regles
+from participation.panels.models import PageInscription, Panel
 from participation.panels.workflow import Adresse, Canal
 from participation.socle.regles.tableaux import simplifier
+
+
+def pages_et_reste(panel: Panel) -> list[tuple[PageInscription, list[str]]]:
+    """Return each registration page, with what it still says in French: nobody translated it."""
+    mots = regles.mots_de(panel.categories)
+    return [
+        (page, [] if page.html == "fr" else [mot for mot in mots if not page.traductions.get(mot)])
+        for page in panel.pages.select_related("panel")
+    ]
 
 
 def comparer_adresse(panel: Panel, adresse: str) -> str:
@@ -20,6 +30,8 @@ def comparer_adresse(panel: Panel, adresse: str) -> str:
         return Adresse.ABSENTE
     if panel.adresses.filter(simple=simple).exists():
         return Adresse.MEME
+    if panel.adresses.filter(simple__startswith=f"{simple} ").exists():
+        return Adresse.PROCHE  # the street, without the postcode and the town
     proches = panel.adresses.filter(simple__trigram_similar=simple).annotate(
         ressemblance=TrigramSimilarity("simple", simple)
     )
@@ -27,14 +39,20 @@ def comparer_adresse(panel: Panel, adresse: str) -> str:
     return Adresse.PROCHE if est_proche else Adresse.ABSENTE
 
 
-def adresses_proches(panel: Panel, adresse: str) -> list[str]:
-    """Return the three invited addresses that look most like this one."""
+def commence(invitee: str, adresse: str) -> bool:
+    """Whether the invited address is this one, with its postcode and its town."""
+    simple = simplifier(adresse)
+    return bool(simple) and invitee.startswith(f"{simple} ")
+
+
+def la_plus_proche(panel: Panel, adresse: str) -> str:
+    """Return the invited address that looks most like this one; "" for none."""
     simple = simplifier(adresse)[:240]
     proches: Any = panel.adresses.filter(simple__trigram_similar=simple)
     triees = proches.annotate(ressemblance=TrigramSimilarity("simple", simple)).order_by(
         "-ressemblance", "pk"
     )
-    return list(triees.values_list("simple", flat=True)[:3])
+    return triees.values_list("simple", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

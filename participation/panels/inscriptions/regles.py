@@ -25,12 +25,13 @@ JOINDRE = (
 TROP_VITE = "Relisez vos réponses, puis envoyez-les de nouveau."
 TROP_TARD = "Cette page est restée ouverte longtemps. Vos réponses sont là : relisez-les, puis envoyez-les de nouveau."
 ENVOYER = "M’inscrire"
+TELEPHONER = "Vous préférez vous inscrire par téléphone ? Appelez-nous :"
 RECUE = "Votre inscription est reçue"
 SUITE = "Un tirage au sort choisit parmi les inscrits. Si vous êtes tiré, nous vous appelons."
 
 MOTS = (
     PRENOM, NOM, TELEPHONE, COURRIEL, ADRESSE, ADRESSE_AIDE, ELIGIBLE, DISPONIBLE, NOUVELLES, OUI, NON, CHOISIR,
-    REPONDEZ, JOINDRE, TROP_VITE, TROP_TARD, ENVOYER, RECUE, SUITE,
+    REPONDEZ, JOINDRE, TROP_VITE, TROP_TARD, ENVOYER, TELEPHONER, RECUE, SUITE,
 )  # fmt: skip
 ENTRE = " = "
 

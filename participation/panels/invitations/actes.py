@@ -17,7 +17,6 @@ from participation.panels.models import AdresseInvitee, PageInscription, Panel, 
 from participation.socle.actions import exiger, tournees
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import accorder, nombre
@@ -109,23 +108,28 @@ def importer_adresses(
 
 
 def _relier(entetes: tuple[str, ...], dites: Mapping[str, str]) -> dict[str, str]:
-    """Return what is read → its column. Raises ValidationError for a heading that is not there, ErreurMetier."""
+    """Return what is read → its column. Raises ValidationError for a heading that is not there."""
     simples = {simplifier(entete): entete for entete in reversed(entetes)}
     if inconnues := {cle: nom for cle, nom in dites.items() if simplifier(nom) not in simples}:
-        connues = ", ".join(entetes[:12])
         raise ValidationError(
             {
-                f"colonne_{cle}": f"Ce tableau n’a pas de colonne « {nom} ». Il a : {connues}."
+                f"colonne_{cle}": f"Ce tableau n’a pas de colonne « {nom} ». Il a : {_connues(entetes)}."
                 for cle, nom in inconnues.items()
             }
         )
     siennes = {cle: simples[simplifier(nom)] for cle, nom in dites.items()}
     relies = {**tableaux.deviner(entetes, regles.COLONNES), **siennes}
     if "adresse" not in relies:
-        raise ErreurMetier(
-            "Ce tableau n’a pas de colonne « adresse » : dites plus bas comment elle s’appelle."
+        raise ValidationError(
+            {
+                "colonne_adresse": f"Aucune colonne ne s’appelle « adresse ». Ce tableau a : {_connues(entetes)}. Écrivez celle qui dit l’adresse."
+            }
         )
     return relies
+
+
+def _connues(entetes: tuple[str, ...]) -> str:
+    return ", ".join(entete[:80] for entete in entetes[:12])
 
 
 class InvitationsForm(ActeForm):

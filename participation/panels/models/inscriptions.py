@@ -59,6 +59,11 @@ class PageInscription(Partie):
         """The code of the language for browsers: « Facile à lire » is French."""
         return "fr" if self.langue == "falc" else self.langue
 
+    @property
+    def langue_du_site(self) -> str:
+        """The language in which the site says what no agent wrote: that of the page, if the site speaks it."""
+        return self.html if self.html in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
     def dire(self, francais: str) -> str:
         return str(self.traductions.get(francais) or francais)
 

@@ -45,23 +45,42 @@ def avant_de_rappeler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
 
 
 def avant_d_inscrire(panel: Panel, acte: str, par: Compte | None) -> list[str]:
-    absents = []
+    absents: list[str] = []
     if panel.tirage is None:
-        absents.append("Préparez d’abord son tirage : les questions de l’inscription viennent de ses quotas.")
+        absents.append(
+            Manque(
+                "Préparez d’abord son tirage : les questions de l’inscription viennent de ses quotas.",
+                reverse("panels:preparer_son_tirage", args=[panel.pk]),
+            )
+        )
     elif not panel.categories:
-        absents.append("Écrivez les quotas de son tirage : les questions de l’inscription en viennent.")
+        absents.append(
+            Manque(
+                "Écrivez les quotas de son tirage : les questions de l’inscription en viennent.",
+                reverse("tirage:regler_quotas", args=[panel.tirage.pk]),
+            )
+        )
     if not panel.pages.exists():
-        absents.append("Écrivez au moins une page d’inscription.")
+        absents.append(
+            Manque("Écrivez au moins une page d’inscription.", reverse("panels:ecrire_page", args=[panel.pk]))
+        )
     return absents
 
 
+def sans_adresse_a_lire(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return [] if panel.inscriptions.a_lire().exists() else ["Toutes les adresses sont lues."]
+
+
 def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
-    absents = []
+    absents: list[str] = []
     if panel.tirage is not None and panel.tirage.etat != EtatTirage.PREPARATION:
         absents.append("La liste de son tirage est déjà figée : personne ne peut plus y entrer.")
     if combien := panel.inscriptions.a_lire().count():
         absents.append(
-            f"{accorder(combien, 'adresse reste', 'adresses restent')} à lire : acceptez ou écartez d’abord."
+            Manque(
+                f"{accorder(combien, 'adresse reste', 'adresses restent')} à lire : acceptez ou écartez d’abord.",
+                reverse("panels:accepter_adresses", args=[panel.pk]),
+            )
         )
     if combien := panel.inscriptions.a_relire().count():
         absents.append(

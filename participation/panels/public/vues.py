@@ -147,6 +147,7 @@ def _rendre(
         "panel": page.panel,
         "langues": page.panel.pages.all(),
         "envoyer": page.dire(regles.ENVOYER),
+        "telephoner": page.dire(regles.TELEPHONER),
         "est_repetition": page.panel.etat == EtatPanel.PREPARATION,
         "service": ReglageService.actuel(),
     }

@@ -12,6 +12,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Tournee
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.pages import essayer, lier
+from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires, Tirage
 from participation.tirage.quotas import actes
@@ -74,6 +75,7 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
         "tirage/tirage.html",
         {
             "tirage": trouve,
+            "pour_qui": next(recueillir("pour_qui_on_tire", trouve.pk), None),
             "ensuite": apparence.ensuite.format_map(mots),
             "pour_vous": avec_actes(trouve, compte, apparence.pour.get(Role.AGENT, "").format_map(mots)),
             "apparence": apparence,

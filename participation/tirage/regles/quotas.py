@@ -16,6 +16,10 @@ Profil = tuple[str, ...]
 CATEGORIES_CONSEILLEES = 6
 
 
+def bornes(minimum: int, maximum: int) -> str:
+    return f"{minimum} exactement" if minimum == maximum else f"{minimum} à {maximum}"
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """Seats for the people who have this value: at least `minimum`, at most `maximum`."""
@@ -27,6 +31,10 @@ class Quota:
 
     def __str__(self) -> str:
         return f"{self.categorie} : {self.valeur}"
+
+    @property
+    def bornes(self) -> str:
+        return bornes(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,9 @@ def fautes(bassin: Bassin) -> list[str]:
         return ["Aucune catégorie n’est décrite : ajoutez au moins une catégorie et ses valeurs."]
     trouvees = []
     if sum(bassin.effectifs) < bassin.places:
-        trouvees.append(
-            f"Il y a {accorder(sum(bassin.effectifs), 'volontaire')} pour {accorder(bassin.places, 'place')}."
-        )
+        combien = accorder(sum(bassin.effectifs), "volontaire", aucun="aucun")
+        il_y_a = "Il y a" if bassin.profils else "Il n’y a"
+        trouvees.append(f"{il_y_a} {combien} pour {accorder(bassin.places, 'place')}.")
     for rang, categorie in enumerate(bassin.categories):
         quotas = [quota for quota in bassin.quotas if quota.categorie == categorie]
         presentes = {profil[rang] for profil in bassin.profils}
@@ -104,7 +112,7 @@ def _fautes_de(bassin: Bassin, categorie: str, quotas: list[Quota], presentes: s
     for quota in quotas:
         if quota.minimum > quota.maximum:
             trouvees.append(f"{quota} : le minimum ({quota.minimum}) dépasse le maximum ({quota.maximum}).")
-        elif (disponibles := bassin.disponibles(quota)) < quota.minimum:
+        elif bassin.profils and (disponibles := bassin.disponibles(quota)) < quota.minimum:
             manquent = (
                 "personne n’a" if not disponibles else f"{accorder(disponibles, 'personne')} seulement a"
             )

@@ -6,7 +6,6 @@ from django.db.models import Count
 
 from participation.socle.francais import instant_texte, jour_texte
 from participation.tirage.models import Tirage
-from participation.tirage.selection.portefeuille import bornes
 from participation.tirage.verification import lectures
 
 # Who signs in the room.
@@ -31,7 +30,7 @@ def composition(tirage: Tirage, numeros: list[str]) -> list[dict[str, Any]]:
             {
                 "valeur": quota.valeur,
                 "assis": assis.get((quota.categorie, quota.valeur), 0),
-                "bornes": bornes(quota.minimum, quota.maximum),
+                "bornes": quota.bornes,
             }
         )
     return [{"categorie": categorie, "valeurs": valeurs} for categorie, valeurs in categories.items()]

@@ -7,7 +7,6 @@ from django.db.models import Count
 
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage
-from participation.tirage.selection.portefeuille import bornes
 from participation.tirage.workflow import EtatTirage, Place
 
 ASSISES = (Place.PANEL, Place.ENTREE)
@@ -56,7 +55,7 @@ def repartition(tirage: Tirage) -> list[dict[str, Any]]:
         {
             "categorie": quota.categorie,
             "valeur": quota.valeur,
-            "bornes": bornes(quota.minimum, quota.maximum),
+            "bornes": quota.bornes,
             "volontaires": combien,
             "manquent": max(0, quota.minimum - combien),
             "assis": assis if est_tire else None,

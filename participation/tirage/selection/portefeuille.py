@@ -106,7 +106,7 @@ def fautes_du_portefeuille(
 def hors_quotas(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil]) -> list[str]:
     """Return the quotas that this panel does not keep, in sentences."""
     return [
-        f"{quota} : {assis} pour {bornes(quota.minimum, quota.maximum)}."
+        f"{quota} : {assis} pour {quota.bornes}."
         for quota, assis in compter(panel, bassin, profil_de).items()
         if not quota.minimum <= assis <= quota.maximum
     ]
@@ -116,10 +116,6 @@ def compter(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil
     rangs = {categorie: rang for rang, categorie in enumerate(bassin.categories)}
     presents = Counter((rang, profil_de[numero][rang]) for numero in panel for rang in rangs.values())
     return {quota: presents[rangs[quota.categorie], quota.valeur] for quota in bassin.quotas}
-
-
-def bornes(minimum: int, maximum: int) -> str:
-    return f"{minimum} exactement" if minimum == maximum else f"{minimum} à {maximum}"
 
 
 def chances(panels: Sequence[Sequence[str]]) -> Counter[str]:

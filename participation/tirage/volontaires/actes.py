@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import tournees
 from participation.socle.actions.avancer import exiger
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
 from participation.socle.francais import accorder
@@ -115,7 +116,10 @@ def figer(tirage: Tirage, *, par: Compte) -> None:
         raise ErreurMetier(TROP_LONG)
     if not controle.est_possible:
         raise ErreurMetier(
-            "Chaque quota peut être tenu seul, mais pas tous ensemble. « Assouplir les quotas » montre le plus petit changement."
+            Manque(
+                "Chaque quota peut être tenu seul, mais pas tous ensemble. « Assouplir les quotas » montre le plus petit changement.",
+                reverse("tirage:assouplir_quotas", args=[tirage.pk]),
+            )
         )
     personnes = list(tirage.volontaires.all())
     secrets.SystemRandom().shuffle(personnes)  # a number says nothing of who was first
