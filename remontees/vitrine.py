@@ -26,6 +26,7 @@ from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
     Etape,
+    GenreDePapier,
     PageDuPlan,
     Porte,
     Reglage,
@@ -42,7 +43,7 @@ from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Categorie, ReglementRemontees, Remontee
 from remontees.parts.lectures import parts_de
-from remontees.reception.actes import deposer, recevoir
+from remontees.reception.actes import NoterForm, deposer, recevoir
 from remontees.reception.regles import VERBATIM_MAX, Charge
 from remontees.sujets import lectures as publics
 from remontees.sujets import vues as vues_des_sujets
@@ -288,3 +289,28 @@ def _ouvrir(titre: str, texte: str, par: Compte) -> Remontee:
     if faite is None:
         raise ErreurMetier("La remontée n’a pas pu être ouverte : recommencez.")
     return faite
+
+
+def papiers() -> GenreDePapier:
+    """What people write for the service, without a meeting or a form on line."""
+    return GenreDePapier(
+        "remontee",
+        "Remontées",
+        lambda: [(1, ici("Dire quelque chose à la {metropole}"))],
+        lambda cible, reponses, par: NoterForm(reponses),
+        lambda cible, form, par, cle: deposer(form.charge(par), cle=cle, photo=None),
+        fixes={"canal": Canal.COURRIER},
+        hors=frozenset({"photo", "categorie", "est_urgente"}),
+        en_ligne=lambda cible: reverse("remontees:dire"),
+        texte=lambda cible: "En cas de danger, appelez d’abord le 112.",
+        mots={
+            "verbatim": "Que voulez-vous nous dire ? Depuis quand ?",
+            "lieu": "Où ? Rue, arrêt, équipement",
+            "entendue_le": "Date",
+            "au_nom_de": "Vous parlez au nom de quelqu’un d’autre",
+            "prefere": "Comment voulez-vous notre réponse ?",
+            "accepte_transmission": "Vous acceptez que vos coordonnées soient transmises à l’organisme compétent",
+        },
+        est_public=True,
+        saisie=lambda cible: reverse("remontees:noter"),
+    )

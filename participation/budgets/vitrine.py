@@ -311,6 +311,8 @@ def papiers() -> list[GenreDePapier]:
             ),
             fixes={"canal": CanalIdee.PAPIER},
             en_ligne=lambda cible: reverse("budgets:proposer_idee", args=[cible]),
+            est_public=True,
+            saisie=lambda cible: reverse("budgets:saisir_idee", args=[cible]),
         )
     ]
 

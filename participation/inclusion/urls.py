@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     # Public
     path("qui-participe/", profils.qui_participe, name="qui_participe"),
     path("qui-participe/repondre/", profils.repondre, name="repondre"),
+    path("papier/<slug:genre>/<int:cible>/", papier.sur_papier, name="sur_papier"),
     # Agents
     path("inclusion/", profils.publics, name="publics"),
     path("inclusion/<int:annee>/<slug:nature>/<int:numero>/", profils.publics_de, name="publics_de"),

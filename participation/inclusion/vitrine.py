@@ -4,12 +4,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.inclusion.profils.actes import ProfilDePapierForm, repondre
 from participation.inclusion.profils.lectures import annees, par_annee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
+    GenreDePapier,
     PageDuPlan,
     Reglage,
     Rubrique,
@@ -82,3 +84,19 @@ def _profils() -> Traitement:
 def mise_en_place() -> list[Reglage]:
     """Nothing but its règlement: figures come with what people say."""
     return []
+
+
+def papiers() -> GenreDePapier:
+    """The questions of the profile, on paper, for a démarche of the year: none is required, and no name goes with them."""
+    return GenreDePapier(
+        "profil",
+        "Qui participe",
+        lambda: [(annee, f"Dire qui vous êtes, {annee}") for annee in annees()[:1]],
+        lambda cible, reponses, par: ProfilDePapierForm(reponses, annee=cible),
+        lambda cible, form, par, cle: repondre(
+            form.demarche[0], form.demarche[1], f"papier:{cle}", form.reponses()
+        ),
+        en_ligne=lambda cible: reverse("inclusion:qui_participe"),
+        texte=lambda cible: "Aucune question n’est obligatoire. N’écrivez pas votre nom.",
+        est_public=True,
+    )

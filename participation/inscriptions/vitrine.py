@@ -61,4 +61,11 @@ def _papier(modele: type[Evenement]) -> GenreDePapier:
         lambda cible, form, par, cle: actes.inscrire(le(cible), par=par, cle=cle, **form.cleaned_data),
         fixes={"canal": Canal.PAPIER},
         en_ligne=lambda cible: le(cible).adresse_de("s_inscrire"),
+        mots={
+            "nom": "Votre nom",
+            "besoins": "De quoi avez-vous besoin pour venir ?",
+            "langue_lettres": "Dans quelle langue voulez-vous nos lettres ?",
+        },
+        est_public=True,
+        saisie=lambda cible: le(cible).adresse_de("inscrire"),
     )

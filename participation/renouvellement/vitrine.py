@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement import oubli
+from participation.renouvellement.candidatures.actes import PapierForm, saisir_candidature
 from participation.renouvellement.effacement.actes import effacer_candidatures
 from participation.renouvellement.models import Campagne, CollegeCampagne
 from participation.renouvellement.models.campagne import CANDIDATURES
@@ -21,6 +22,7 @@ from participation.socle.vitrine import (
     DemarcheEntiere,
     Elimination,
     EntreeBureau,
+    GenreDePapier,
     Lot,
     Ouvert,
     PageDuPlan,
@@ -183,3 +185,29 @@ def cherchables() -> Cherchable:
         ("titre", "presentation"),
         lambda c: Trouve(c.titre, c.get_public_url()),
     )
+
+
+def papiers() -> GenreDePapier:
+    """Candidatures of the open calls, collège by collège: each asks its own questions."""
+    return GenreDePapier(
+        "candidature",
+        "Candidatures à une instance",
+        lambda: (
+            (college.pk, f"{college.campagne.titre}, {college}")
+            for college in CollegeCampagne.objects.filter(campagne__etat=EtatCampagne.OUVERTE)
+            .select_related("campagne__instance")
+            .order_by("campagne", "pk")
+            if college.est_ouvert and college.campagne.recoit()
+        ),
+        lambda cible, reponses, par: PapierForm(reponses, objet=_college(cible), par=par),
+        lambda cible, form, par, cle: saisir_candidature(_college(cible), par=par, **form.cleaned_data),
+        en_ligne=lambda cible: reverse(
+            "renouvellement:deposer_candidature", args=[_college(cible).campagne.instance.cle, cible]
+        ),
+        est_public=True,
+        saisie=lambda cible: reverse("renouvellement:saisir_candidature", args=[cible]),
+    )
+
+
+def _college(numero: int) -> CollegeCampagne:
+    return CollegeCampagne.objects.select_related("campagne__instance").get(pk=numero)

@@ -436,6 +436,8 @@ class GenreDePapier:
     (None: none yet) and who enters. `inscrire`: does it from a valid form; the key says the row, which counts once.
     `fixes`: answers that are those of every row. `hors`: fields that no column holds. `en_ligne`: where the same is done
     on line; None for what has a printed form of its own. `texte`: what is said before the questions on paper.
+    `mots`: field → how it is asked of who writes on paper. `est_public`: whether anybody may print it. `saisie`: where an
+    agent enters one.
     """
 
     cle: str
@@ -447,6 +449,9 @@ class GenreDePapier:
     hors: frozenset[str] = frozenset()
     en_ligne: Callable[[int], str] | None = None
     texte: Callable[[int], str] = lambda numero: ""
+    mots: Mapping[str, str] = field(default_factory=dict)
+    est_public: bool = False
+    saisie: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

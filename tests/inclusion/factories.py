@@ -58,5 +58,6 @@ def monde_de_l_inclusion() -> dict[str, list[object]]:
         "action_prevue": [ActionFactory().pk],
         "lot_a_approuver": [LotFactory().pk],
         "lot_sans_modele": ["idee", 999_999],
+        "papier_public": ["remontee", 1],
         "action_faite": [ActionFactory(faite=True).pk],
     }

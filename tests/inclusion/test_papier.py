@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.budgets.models import Idee, InscriptionForum
-from participation.inclusion.models import LotPapier
+from participation.inclusion.models import LotPapier, ReponseDeProfil
 from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import genres
 from participation.inclusion.workflow import EtatLigne, EtatLot
@@ -15,9 +16,12 @@ from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
 from petitions.models import Signature
 from petitions.papier.actes import imprimer_feuilles
+from remontees.models import Reception
 from tests.budgets.factories import budget_en, forum_le
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import RemonteeFactory
+from tests.renouvellement.factories import CollegeCampagneFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +149,17 @@ def test_needs_and_quartier_of_a_forum_are_read_in_words(agent):
 
 
 def test_every_kind_of_paper_reads_the_columns_of_its_entry_form():
-    assert set(genres()) == {"signature", "idee", "forum", "panel", "questionnaire", "rencontre"}
+    assert set(genres()) == {
+        "signature",
+        "idee",
+        "forum",
+        "panel",
+        "questionnaire",
+        "rencontre",
+        "remontee",
+        "candidature",
+        "profil",
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -194,3 +208,39 @@ def test_a_row_that_waits_is_emptied_with_the_person_who_wrote_it(agent):
     oublier(Personne("rose@exemple.fr"))
     assert etats(lot) == {2: EtatLigne.EN_FAUTE, 3: EtatLigne.A_VOIR}
     assert lot.lignes.get(numero=2).valeurs == {}
+
+
+def test_anybody_prints_a_form_and_what_is_written_on_it_is_entered(client, agent):
+    college = CollegeCampagneFactory(campagne__ouverte=True)
+    for genre, cible in (("remontee", 1), ("candidature", college.pk), ("profil", timezone.localdate().year)):
+        adresse = reverse("inclusion:sur_papier", args=[genre, cible])
+        for _ in range(2):
+            assert client.post(adresse, {"en_gros": "oui"}).status_code == 303
+    remontee, candidature, profil = Document.objects.order_by("pk")  # asked twice, made once
+    assert remontee.donnees["qr_de_saisie"]
+    assert not profil.donnees["qr_de_saisie"]
+    assert "Que voulez-vous nous dire ? Depuis quand ?" in [
+        q["libelle"] for q in remontee.donnees["questions"]
+    ]
+    fabriquer_document(candidature.pk)
+    page = client.get(reverse("inclusion:sur_papier", args=["candidature", college.pk])).content.decode()
+    assert str(candidature.cle_publique) in page
+
+    lot = envoyer(
+        "remontee:1", "Ce qui a été dit;Nom;Adresse postale\nLe banc est cassé;Rose Essai;1 rue d’exemple\n"
+    )
+    actes.retenir_lignes(lot, par=agent, lignes=["2"])
+    assert Reception.objects.get().charge["contact"]["prefere"] == "lettre"
+
+
+def test_a_form_that_a_secret_link_opens_is_not_public(client):
+    assert client.get(reverse("inclusion:sur_papier", args=["questionnaire", 1])).status_code == 404
+    assert client.get(reverse("inclusion:sur_papier", args=["signature", 1])).status_code == 404
+
+
+def test_a_profile_on_paper_counts_for_its_demarche_without_a_name(agent):
+    annee = timezone.localdate().year
+    RemonteeFactory()
+    lot = envoyer(f"profil:{annee}", f"Démarche;Votre âge\nremontees:{annee};60 à 74 ans\n")
+    actes.retenir_lignes(lot, par=agent, lignes=["2"])
+    assert ReponseDeProfil.objects.filter(nature="remontees", numero=annee).count() == 2

@@ -284,24 +284,41 @@ NATURE = "inclusion/formulaire"
 CHOIX_IMPRIMES = 12  # above, the answer is written on a line
 
 
-def imprimer_formulaire(genre: GenreDePapier, cible: int, *, par: Compte, en_gros: bool) -> Document:
+def imprimer_formulaire(genre: GenreDePapier, cible: int, *, par: Compte | None, en_gros: bool) -> Document:
     """Ask for the printed form, with the code that leads to the same on line. It is made once for the same questions."""
-    lecteur, service = Lecteur.de(genre, cible, par), ReglageService.actuel()
+    deja = formulaire_imprime(genre, cible, en_gros=en_gros)
+    titre = f"{genre.titre} : formulaire{' en gros caractères' if en_gros else ''}"
+    return deja or demander_document(
+        nature=NATURE, titre=titre, donnees=_a_imprimer(genre, cible, en_gros), par=par, est_public=True
+    )
+
+
+def formulaire_imprime(genre: GenreDePapier, cible: int, *, en_gros: bool) -> Document | None:
+    """Return the form already made, or being made, for the questions of today."""
+    faits = Document.objects.filter(nature=NATURE, donnees=_a_imprimer(genre, cible, en_gros))
+    return faits.exclude(etat=Document.Etat.ECHEC).order_by("-pk").first()
+
+
+def _a_imprimer(genre: GenreDePapier, cible: int, en_gros: bool) -> dict[str, Any]:
+    lecteur, service = Lecteur.de(genre, cible, None), ReglageService.actuel()
     adresse = settings.SITE_URL + genre.en_ligne(cible) if genre.en_ligne is not None else ""
-    donnees: dict[str, Any] = {
+    saisie = settings.SITE_URL + genre.saisie(cible) if genre.saisie is not None else ""
+    return {
         "quoi": dict(genre.objets())[cible],
         "questions": [_question(lecteur, nom) for nom in lecteur.champs],
         "texte": genre.texte(cible),
         "adresse": adresse,
-        "qr": segno.make(adresse, error="m", micro=False).svg_data_uri(scale=3, border=1) if adresse else "",
+        "qr": _qr(adresse),
+        "qr_de_saisie": _qr(saisie),
         "courriel": any(isinstance(champ, forms.EmailField) for champ in lecteur.champs.values()),
         "retour": service.adresse_postale,
         "contact": service.contact,
         "en_gros": en_gros,
     }
-    deja = Document.objects.filter(nature=NATURE, donnees=donnees, etat=Document.Etat.PRET).first()
-    titre = f"{genre.titre} : formulaire{' en gros caractères' if en_gros else ''}"
-    return deja or demander_document(nature=NATURE, titre=titre, donnees=donnees, par=par, est_public=True)
+
+
+def _qr(adresse: str) -> str:
+    return segno.make(adresse, error="m", micro=False).svg_data_uri(scale=3, border=1) if adresse else ""
 
 
 def _question(lecteur: Lecteur, nom: str) -> dict[str, Any]:
@@ -313,7 +330,7 @@ def _question(lecteur: Lecteur, nom: str) -> dict[str, Any]:
         dits: list[tuple[Any, Any]] = list(flatten_choices(champ.choices))
         choix = [str(libelle) for valeur, libelle in dits if str(valeur)]
     return {
-        "libelle": str(champ.label),
+        "libelle": lecteur.genre.mots.get(nom) or str(champ.label),
         "choix": choix if len(choix) <= CHOIX_IMPRIMES else [],
         "facultatif": not champ.required,
         "lignes": 5 if isinstance(champ.widget, forms.Textarea) else 1,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import django_filters
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.inclusion.models import LotPapier
 from participation.inclusion.papier import actes
@@ -17,9 +18,11 @@ from participation.inclusion.workflow import EtatLigne, EtatLot
 from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
-from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import ReglageService
 from participation.socle.views.dossier import page_dossier
+from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
 from participation.socle.workflow import Role
 
@@ -125,6 +128,26 @@ def imprimer(request: RequeteConnectee, genre: str, cible: int) -> HttpResponse:
         raise Http404
     document = actes.imprimer_formulaire(connu, cible, par=request.user, en_gros="en_gros" in request.POST)
     return redirect("socle:document_etat", document.cle_publique)
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sur_papier(request: HttpRequest, genre: str, cible: int) -> HttpResponse:
+    """Where anybody finds the form to print: made once for its questions, in ordinary letters or in large ones."""
+    connu = genres().get(genre)
+    quoi = dict(connu.objets()).get(cible) if connu is not None and connu.est_public else None
+    if connu is None or quoi is None or connu.en_ligne is None:
+        raise Http404
+    if request.method == "POST":
+        actes.imprimer_formulaire(connu, cible, par=None, en_gros="en_gros" in request.POST)
+        return Ensuite(request.path)
+    faits = [(en_gros, actes.formulaire_imprime(connu, cible, en_gros=en_gros)) for en_gros in (False, True)]
+    return render(
+        request,
+        "inclusion/sur_papier.html",
+        {"quoi": quoi, "faits": faits, "en_ligne": connu.en_ligne(cible), "service": ReglageService.actuel()},
+    )
 
 
 @reserve_a(Role.AGENT)

@@ -17,6 +17,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune
+from participation.socle.vitrine import recueillir
 
 SEL = "inclusion.profil"
 TROP_TARD = "Cette page a été ouverte il y a trop longtemps. Votre participation compte ; ces questions ne sont plus posées."
@@ -120,3 +121,21 @@ class ProfilForm(forms.Form):
             **{critere: dit[critere] for critere in VALEURS},
             Critere.COMMUNE: commune.pk if commune is not None else "",
         }
+
+
+class ProfilDePapierForm(ProfilForm):
+    """The same, written on paper: the agent says after which démarche of the year."""
+
+    pour = champ_choix("Démarche", [], "Ce à quoi la personne a participé.")
+
+    def __init__(self, donnees: Any = None, *, annee: int) -> None:
+        super().__init__(donnees)
+        self.order_fields(["pour"])
+        self.fields["pour"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (f"{d.nature}:{d.numero}", d.titre) for d in recueillir("demarches", annee)
+        ]
+
+    @property
+    def demarche(self) -> tuple[str, int]:
+        nature, _, numero = self.cleaned_data["pour"].partition(":")
+        return nature, int(numero)
