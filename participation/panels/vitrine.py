@@ -16,7 +16,7 @@ from participation.panels.questionnaires.actes import SaisirForm, saisir_questio
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
 from participation.panels.questionnaires.lectures import interroges
 from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
-from participation.seances.models import Seance
+from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour
@@ -146,26 +146,36 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:
-    """What those who sit said that they need when they were called, for the next séance of their panel."""
+    """What those who sit said that they need when they were called, for the next séance of their panel.
+
+    `seances` says the needs of those who gave them with their answer to its convocation.
+    """
     assises = Inscription.objects.assises().filter(
         panel__etat__in=[EtatPanel.CONFIRMATION, EtatPanel.SESSION]
     )
-    combien: Counter[tuple[int | None, str]] = Counter()
-    for inscription in assises.exclude(reponse=Reponse.REFUSEE).select_related("panel"):
-        for besoin in inscription.besoins:
-            combien[inscription.panel.instance_id, besoin] += 1
+    assises = assises.exclude(reponse=Reponse.REFUSEE).select_related("panel")
     suivantes: dict[int | None, Seance] = {}
     for seance in Seance.objects.filter(
-        instance__in={instance for instance, _ in combien if instance},
+        instance__in={i.panel.instance_id for i in assises if i.panel.instance_id},
         etat__in=[EtatSeance.PROGRAMMEE, EtatSeance.CONVOQUEE],
         debut__gte=debut_du_jour(),
     ).order_by("debut", "pk"):
         suivantes.setdefault(seance.instance_id, seance)
+    # Who said there what she needs, or that she does not come, is not said twice.
+    absents = [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR]
+    redits = set(
+        Convie.objects.filter(seance__in=suivantes.values())
+        .filter(~Q(besoins=[]) | Q(reponse__in=absents))
+        .values_list("seance", "membre")
+    )
+    combien: Counter[tuple[Seance, str]] = Counter()
+    for inscription in assises:
+        seance = suivantes.get(inscription.panel.instance_id)
+        if seance is not None and (seance.pk, inscription.membre_id) not in redits:
+            combien.update((seance, besoin) for besoin in inscription.besoins)
     return [
         BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, "dit en confirmant sa venue")
-        for (instance, besoin), n in combien.items()
-        if instance in suivantes
-        for s in [suivantes[instance]]
+        for (s, besoin), n in combien.items()
     ]
 
 

@@ -244,8 +244,8 @@ DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES
 DE_VOIE = re.compile(rf"\d(?: (?:bis|ter|quater))?,? (?=(?:{VOIES})\b)", re.IGNORECASE)
 
 
-# « 38130 Échirolles » stays on one line too.
-CODE_POSTAL = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])")
+# « 38130 Échirolles » and « n° 12 » stay on one line too.
+TENUS = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])|(?<=\bn°) (?=\w)")
 
 
 # « Réparer la place « Mistral » »: a quotation inside a quotation takes “ ”, within one paragraph.
@@ -258,12 +258,12 @@ FERMANT = re.compile(rf"(?<![ {INSECABLE}])[ {INSECABLE}]*+»")
 def espacer(texte: str) -> str:
     """Return the text with French spacing.
 
-    U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its
-    street; curly apostrophes; “ ” inside « ».
+    U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts, its street or
+    « n° »; curly apostrophes; “ ” inside « ».
     """
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
-    sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), CODE_POSTAL.sub(INSECABLE, sur))
+    sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), TENUS.sub(INSECABLE, sur))
     sur = DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
     return IMBRIQUEE.sub(_en_second, sur) if sur.count("«") > 1 else sur
 

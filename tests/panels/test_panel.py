@@ -32,7 +32,7 @@ from participation.tirage.workflow import Place
 from tests.droits.factories import viser
 from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
-from tests.seances.factories import MembreFactory, SeanceFactory
+from tests.seances.factories import ConvieFactory, MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 
@@ -480,6 +480,12 @@ def test_what_those_who_sit_need_is_in_the_list_of_the_next_seance(client, agent
     assert "Garde d’enfants (2)" in page
     assert str(seance) in page
     assert "arabe" not in page
+
+    # Said again with the answer to the convocation, a need is counted once.
+    panel.inscriptions.filter(volontaire=vient).update(
+        membre=ConvieFactory(seance=seance, besoins=["garde"]).membre
+    )
+    assert "Garde d’enfants (2)" not in lisible(client.get("/inclusion/besoins/"))
 
 
 def test_after_its_mandate_a_panel_has_one_committee_that_follows_it(agent, connecte):

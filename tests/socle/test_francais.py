@@ -287,10 +287,8 @@ def test_one_is_convened_to_a_bureau_as_to_a_plenary():
 def test_spaces_are_those_of_french_and_addresses_are_left_alone():
     phrase = "Le 3 mai : « l'eau » ! https://x.fr/a?b=1:2"
     assert lisible(francais.espacer(phrase)) == "Le 3_mai_: «_l’eau_»_! https://x.fr/a?b=1:2"
-    phrase = "Le 1er mai, 2 000 € ou 1 250 000 euros, 12 %, au 04 76 59 59 59, 3 rue Malakoff, 38000 Grenoble"
-    attendu = (
-        "Le 1er_mai, 2_000_€ ou 1_250_000_euros, 12_%, au 04 76 59 59 59, 3_rue Malakoff, 38000_Grenoble"
-    )
+    phrase = "Le 1er mai, 2 000 € ou 1 250 000 euros, 12 %, au 04 76 59 59 59, 3 rue Malakoff, 38000 Grenoble, n° 12"
+    attendu = "Le 1er_mai, 2_000_€ ou 1_250_000_euros, 12_%, au 04 76 59 59 59, 3_rue Malakoff, 38000_Grenoble, n°_12"
     assert lisible(francais.espacer(phrase)) == attendu
     phrase = "« Réparer « Mistral » », « a » et « b », « non fermé « c »"
     assert lisible(francais.espacer(phrase)) == "«_Réparer “Mistral”_», «_a_» et «_b_», «_non fermé «_c_»"

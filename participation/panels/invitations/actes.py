@@ -180,7 +180,7 @@ def imprimer_invitations(
     pas = exiger(panel, "imprimer_invitations", par=par)
     if combien > (reste := a_inviter(panel, strate).count()):
         raise ValidationError(
-            {"combien": f"{accorder(reste, 'adresse attend', 'adresses attendent')} sa lettre."}
+            {"combien": f"{accorder(reste, 'adresse attend sa lettre', 'adresses attendent leur lettre')}."}
         )
     if not page.lettre:
         raise ValidationError({"page": "Cette page n’a pas de lettre : écrivez-la."})
