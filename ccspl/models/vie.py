@@ -14,6 +14,7 @@ from django.utils import timezone
 from ccspl import workflow
 from ccspl.models.saisines import INSTANCE
 from participation.seances.models import Instance, Membre
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
@@ -36,7 +37,7 @@ class ReglementCommission(Reglement):
     rapport_mois = models.PositiveSmallIntegerField(
         "état des travaux : mois",
         default=7,
-        help_text="Présenté à l’assemblée avant ce jour (L1413-1 CGCT, à vérifier).",
+        help_text=ici_plus_tard("Présenté à l’assemblée avant ce jour ({loi_ccspl}, à vérifier)."),
     )
     rapport_jour = models.PositiveSmallIntegerField("état des travaux : jour", default=1)
     rapport_annonce = models.PositiveSmallIntegerField(

@@ -6,20 +6,15 @@ from datetime import date, timedelta
 
 from participation.socle.francais import jour_texte
 
-# (objet, when, article, est_sure) of each legal rule, as shown on the calendar page. `est_sure` False: to be
-# confirmed by the legal service.
+# (objet, when, law, est_sure) of each legal rule, as shown on the calendar page. `est_sure` False: to be confirmed by
+# the legal service. Laws are those of `ReferenceLegale`.
 REGLES: Sequence[tuple[str, str, str, bool]] = (
-    ("dsp", "Avant que le conseil se prononce sur le principe de la délégation", "L1413-1 CGCT", True),
-    ("regie", "Avant que le conseil crée la régie dotée de l’autonomie financière", "L1413-1 CGCT", True),
-    ("partenariat", "Avant que le conseil se prononce sur le projet de marché", "L1413-1 CGCT", False),
-    (
-        "recherche",
-        "Avant que le conseil engage le service de l’eau ou de l’assainissement",
-        "L1413-1 CGCT",
-        False,
-    ),
-    ("reglement", "Avant que le conseil adopte le règlement du service", "L2224-12 CGCT", True),
-    ("rapport", "Chaque année, sur le rapport du président", "L1413-1 CGCT", True),
+    ("dsp", "Avant que le conseil se prononce sur le principe de la délégation", "ccspl", True),
+    ("regie", "Avant que le conseil crée la régie dotée de l’autonomie financière", "ccspl", True),
+    ("partenariat", "Avant que le conseil se prononce sur le projet de marché", "ccspl", False),
+    ("recherche", "Avant que le conseil engage le service de l’eau ou de l’assainissement", "ccspl", False),
+    ("reglement", "Avant que le conseil adopte le règlement du service", "reglement_eau", True),
+    ("rapport", "Chaque année, sur le rapport du président", "ccspl", True),
 )
 
 

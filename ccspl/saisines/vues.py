@@ -21,6 +21,7 @@ from ccspl.transmission.actes import AccuserForm
 from ccspl.transmission.actes import accuser as accuser_reception
 from ccspl.trouver import trouver
 from participation.seances.models import PointDossier
+from participation.socle.collectivite import ici
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
@@ -246,8 +247,13 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
             "examines": sum(1 for ligne in rapports if not ligne.est_en_attente),
             "prealables": page_courte(prealables, PAR_PAGE, request.GET.get("page")),
             "regles": [
-                {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
-                for objet, quand, article, est_sure in REGLES
+                {
+                    "objet": Avis.Objet(objet).label,
+                    "quand": quand,
+                    "article": ici(f"{{loi_{loi}}}"),
+                    "est_sure": est_sure,
+                }
+                for objet, quand, loi, est_sure in REGLES
             ],
             "reunions": ReunionDuConseil.objects.filter(date__gte=jour)
             .annotate(n=Count("avis"))

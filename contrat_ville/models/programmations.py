@@ -17,6 +17,7 @@ from contrat_ville.workflow import programmation as workflow
 from contrat_ville.workflow.apres import REGLES_D_EXCEDENT as REGLES
 from contrat_ville.workflow.apres import SOLDE
 from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -137,14 +138,17 @@ class Programmation(Suivi):
         "mois pour répondre à un recours gracieux",
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
-        help_text="Sans réponse dans ce délai, il est rejeté (CRPA, article L231-4 : à confirmer par le service juridique).",
+        help_text=ici_plus_tard(
+            "Sans réponse dans ce délai, il est rejeté ({loi_silence} : à confirmer par le service juridique)."
+        ),
     )
     signataire = models.CharField(
         "qui signe les lettres de décision",
         max_length=160,
         default="Pour le comité de pilotage du Contrat de Ville",
-        help_text="Au bas de chaque lettre de décision : prénom, nom et qualité (code des relations entre le public et "
-        "l’administration, article L212-1).",
+        help_text=ici_plus_tard(
+            "Au bas de chaque lettre de décision : prénom, nom et qualité ({loi_signature})."
+        ),
     )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",

@@ -95,8 +95,8 @@ def test_the_two_bases_of_a_majority_are_both_told_with_their_texts():
     assert depouiller(compte).resultat == "adopte"
     assert depouiller(compte, base=BaseMajorite.PRESENTS).resultat == "rejete"
     assert deux_lectures(compte, Part.MAJORITE) == (
-        "Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. "
-        "Sur les membres présents ou représentés (R133-11 du CRPA) : rejeté, 10 sur 32."
+        "Sur les voix exprimées ({loi_exprimes}) : adopté, 10 sur 19. "
+        "Sur les membres présents ou représentés ({loi_presents}) : rejeté, 10 sur 32."
     )
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.workflow import ACTES_INSTANCE, BaseMajorite, Part
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
@@ -153,8 +154,10 @@ class ReglementInstance(Reglement):
         max_length=12,
         choices=BaseMajorite,
         default=BaseMajorite.EXPRIMES,
-        help_text="Les voix exprimées sont pour et contre (L2121-20 du CGCT) ; les présents ou représentés comprennent qui s’abstient "
-        "(R133-11 du CRPA).",
+        help_text=ici_plus_tard(
+            "Les voix exprimées sont pour et contre ({loi_exprimes}) ; les présents ou représentés comprennent qui s’abstient "
+            "({loi_presents})."
+        ),
     )
     base_a_confirmer = models.BooleanField(
         "base de la majorité à confirmer",

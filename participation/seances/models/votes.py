@@ -14,6 +14,7 @@ from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.seances.regles.votes import VoixComptees, deux_lectures, raison_du_rejet
 from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
+from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, majuscule
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
@@ -141,7 +142,7 @@ class Vote(Partie):
         if self.a_l_egalite:
             presidence = Sens.POUR if self.resultat == self.Resultat.ADOPTE else Sens.CONTRE
         decomptes = {ligne.college_id or 0: ligne.comptees for ligne in voix}
-        return deux_lectures(decomptes, self.majorite, self.par_college, presidence)
+        return ici(deux_lectures(decomptes, self.majorite, self.par_college, presidence))
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "voter" and self.etat != EtatVote.OUVERT:

@@ -116,7 +116,7 @@ def raison_du_rejet(
     return f"Il manque la majorité demandée dans {pluriel(len(sans), 'le collège,les collèges')} {dits}."
 
 
-TEXTES = {BaseMajorite.EXPRIMES: "L2121-20 du CGCT", BaseMajorite.PRESENTS: "R133-11 du CRPA"}
+LOIS = {BaseMajorite.EXPRIMES: "{loi_exprimes}", BaseMajorite.PRESENTS: "{loi_presents}"}
 
 
 def deux_lectures(
@@ -125,9 +125,9 @@ def deux_lectures(
     par_college_requis: bool = False,
     voix_du_president: str = "",
 ) -> str:
-    """Return the result on each base of majority, in sentences.
+    """Return the result on each base of majority, in sentences for `ici`.
 
-    « Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou représentés
+    « Sur les voix exprimées ({loi_exprimes}) : adopté, 10 sur 19. Sur les membres présents ou représentés
     (…) : rejeté, 10 sur 32. »
     """
     ensemble = sum(par_college.values(), VoixComptees())
@@ -136,6 +136,6 @@ def deux_lectures(
         issue = depouiller(par_college, majorite, par_college_requis, voix_du_president, base)
         mot = "adopté" if issue.resultat == ADOPTE else "rejeté"
         dits.append(
-            f"Sur les {base.label} ({TEXTES[base]}) : {mot}, {ensemble.pour} sur {ensemble.base(base)}."
+            f"Sur les {base.label} ({LOIS[base]}) : {mot}, {ensemble.pour} sur {ensemble.base(base)}."
         )
     return " ".join(dits)

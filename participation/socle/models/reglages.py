@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.collectivite import NATURES, Collectivite, oublier_la_collectivite
+from participation.socle.collectivite import NATURES, Collectivite, ici_plus_tard, oublier_la_collectivite
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.lois import ReferenceLegale
 from participation.socle.models.territoire import Commune
@@ -163,8 +163,10 @@ class ReglageService(UneLigne):
         blank=True,
         default="",
         db_default="",
-        help_text="Prénom, nom et qualité, par exemple « Camille Exemple, vice-présidente chargée de la participation » "
-        "(code des relations entre le public et l’administration, article L212-1). Vide : ces lettres ne nomment personne.",
+        help_text=ici_plus_tard(
+            "Prénom, nom et qualité, par exemple « Camille Exemple, vice-présidente chargée de la participation » "
+            "({loi_signature}). Vide : ces lettres ne nomment personne."
+        ),
     )
 
     couleur = models.CharField(

@@ -22,6 +22,9 @@ LOIS = {
     "silence": Loi("le silence gardé sur un recours", "L231-4", CRPA),
     "retrait": Loi("le retrait d’une décision favorable", "L242-1", CRPA),
     "ccspl": Loi("la commission consultative des services publics locaux", "L1413-1", CGCT),
+    "reglement_eau": Loi("l’avis sur le règlement d’un service d’eau", "L2224-12", CGCT),
+    "exprimes": Loi("la majorité comptée sur les voix exprimées", "L2121-20", CGCT),
+    "presents": Loi("la majorité comptée sur les présents ou représentés", "R133-11", CRPA),
     "elimination": Loi("le visa des archives avant d’éliminer", "L212-2", "le code du patrimoine"),
 }
 
