@@ -291,6 +291,7 @@ def mise_en_place() -> list[Reglage]:
             "" if conseils.exists() else "Aucune réunion à venir n’est écrite.",
             "Rien ne dit pour quand un avis doit être rendu, ni quand une pétition est débattue.",
             reverse("ccspl:reunions"),
+            a_un_agent=True,
             peut_attendre=True,
         ),
     ]

@@ -220,6 +220,7 @@ def mise_en_place() -> list[Reglage]:
             "" if Programmation.objects.exists() else "Aucune n’est préparée.",
             "Aucun projet ne peut être déposé.",
             reverse("contrat_ville:programmations"),
+            a_un_agent=True,
             peut_attendre=True,
         ),
         Reglage(

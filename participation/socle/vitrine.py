@@ -264,7 +264,8 @@ class Reglage:
 
     `reste`: what is missing, in words; "" once it is done. `bloque`: what does not work meanwhile, in a sentence.
     `url`: where it is set, "" when it is in the configuration of the machine. `aux_tables`: in the reference
-    tables, which an administrator opens. `peut_attendre`: the site serves without it.
+    tables, which an administrator opens; `a_un_agent`: on a page that an agent opens, and no administrator who is
+    none. `peut_attendre`: the site serves without it.
     """
 
     etape: Etape
@@ -273,6 +274,7 @@ class Reglage:
     bloque: str
     url: str
     aux_tables: bool = False
+    a_un_agent: bool = False
     peut_attendre: bool = False
 
 

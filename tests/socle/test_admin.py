@@ -31,7 +31,7 @@ def administratrice(client):
     "modele", ["commune", "quartier", "direction", "reglageservice", "auditaccessibilite", "referencelegale"]
 )
 def test_each_table_opens(client, administratrice, modele):
-    page = client.get(reverse(f"admin:socle_{modele}_changelist"))
+    page = client.get(reverse(f"admin:socle_{modele}_changelist"), follow=True)
 
     assert page.status_code == 200
     assert "Tables de référence" in page.content.decode()

@@ -1,5 +1,6 @@
 """The first days of a site: what must be set, where, by whom; each address written once."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -68,6 +69,18 @@ def test_an_agent_is_told_in_ma_journee_what_she_may_set_herself(client):
     page = client.get(PAGE).content.decode()
     assert "Installer&nbsp;: Comité des essais" in page.replace("\xa0", "&nbsp;")
     assert "Un administrateur le règle dans les tables de référence." in page
+
+
+@pytest.mark.parametrize("qui", [{"is_staff": True, "is_superuser": True}, {"agent": True}])
+def test_what_is_to_be_set_links_only_to_what_its_reader_may_open(client, qui):
+    client.force_login(CompteFactory(**qui))
+    InstanceFactory(nom="Comité des essais")
+    page = client.get(PAGE).content.decode()
+    liens = set(re.findall(r'<a href="([^"#]+)[^"]*"><strong>', page))
+
+    assert len(liens) > 1
+    for lien in liens:
+        assert client.get(lien, follow=True).status_code == 200
 
 
 def test_an_address_is_written_once_by_an_agent_for_every_name_of_the_body(client):

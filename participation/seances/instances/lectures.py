@@ -165,5 +165,6 @@ def _a_installer(instance: Any) -> Reglage:
         f"{majuscule(enumerer([mots for mots, _ in manquent]))}." if manquent else "",
         "Sans membre, elle ne se réunit pas ; avec un modèle, elle se réunit sous des règles que personne ici n’a écrites.",
         f"{instance.get_absolute_url()}{manquent[0][1] if manquent else ''}",
+        a_un_agent=True,
         peut_attendre=instance.a_une_mandature,
     )

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect  # noqa: TID251 what the admin is given and gives back
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -166,7 +166,16 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(ReglagePorte)
 class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A table of one row, which cannot be deleted."""
+    """A table of one row, which cannot be deleted: its list is the page of the row."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        ligne = self.model._default_manager.first()
+        if ligne is None and not self.has_add_permission(request):
+            return super().changelist_view(request, extra_context)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_{'change' if ligne else 'add'}"
+        return HttpResponseRedirect(reverse(page, args=[ligne.pk] if ligne else []))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()

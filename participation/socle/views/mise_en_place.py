@@ -16,6 +16,9 @@ from participation.socle.vitrine import Reglage
 def mise_en_place(request: RequeteConnectee) -> HttpResponse:
     lues = parties()
     restants = [un for partie in lues for un in partie.a_faire]
+    ouverts = {
+        un.url for partie in lues for un in (*partie.a_faire, *partie.faits) if _s_ouvre(un, request.user)
+    }
     return render(
         request,
         "socle/mise_en_place.html",
@@ -23,11 +26,15 @@ def mise_en_place(request: RequeteConnectee) -> HttpResponse:
             "parties": lues,
             "bloquants": sum(1 for un in restants if not un.peut_attendre),
             "autres": sum(1 for un in restants if un.peut_attendre),
-            "tables": request.user.is_staff,
+            "ouverts": ouverts,
         },
     )
 
 
+def _s_ouvre(un: Reglage, compte: Compte) -> bool:
+    return bool(un.url) and (compte.is_staff or not un.aux_tables) and (compte.est_agent or not un.a_un_agent)
+
+
 def a_regler(compte: Compte) -> list[Reglage]:
     """Return what this account may set and holds something up; nothing once all is set."""
-    return [un for un in qui_bloquent() if un.url and (compte.is_staff or not un.aux_tables)]
+    return [un for un in qui_bloquent() if _s_ouvre(un, compte)]
