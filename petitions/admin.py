@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
-from participation.socle.models import UneLigne
+from participation.socle.admin.referentiel import UneLigneAdmin
 from petitions.models import (
     Critere,
     DomaineSurveille,
@@ -78,16 +78,6 @@ admin.site.register(
 )
 
 
-@admin.register(ReglageFraude, ReglageInvitations)
-class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Table of one row: the row can be added once, and never deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not self.model._default_manager.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: UneLigne | None = None) -> bool:
-        return False
-
-
+admin.site.register([ReglageFraude, ReglageInvitations], UneLigneAdmin)
 admin.site.register(ReseauConnu, list_display=("libelle", "plage"))
 admin.site.register(DomaineSurveille, list_display=("domaine", "regle"), list_filter=("regle",))

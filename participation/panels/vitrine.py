@@ -170,9 +170,9 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     )
     combien: Counter[tuple[Seance, str]] = Counter()
     for inscription in assises:
-        seance = suivantes.get(inscription.panel.instance_id)
-        if seance is not None and (seance.pk, inscription.membre_id) not in redits:
-            combien.update((seance, besoin) for besoin in inscription.besoins)
+        suivante = suivantes.get(inscription.panel.instance_id)
+        if suivante is not None and (suivante.pk, inscription.membre_id) not in redits:
+            combien.update((suivante, besoin) for besoin in inscription.besoins)
     return [
         BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, "dit en confirmant sa venue")
         for (s, besoin), n in combien.items()
