@@ -278,6 +278,10 @@
   photo.after(gardee);
   const direPhoto = () => { gardee.hidden = !image || photo.files.length > 0; };
   const ETATS = { a_envoyer: "Partira au retour du réseau.", ecriture: "Pas finie.", refuse: "À corriger." };
+  const quand = (jour) => {
+    const mois = jour.toLocaleString("fr-FR", { month: "long" });
+    return `${jour.getDate() === 1 ? "1er" : jour.getDate()} ${mois} à ${jour.getHours()} h ${String(jour.getMinutes()).padStart(2, "0")}`;
+  };
   const ligne = (un) => {
     const li = document.createElement("li");
     const mots = un.champs[TEXTE].trim();
@@ -287,7 +291,7 @@
     titre.textContent = debut;
     const etat = document.createElement("p");
     etat.className = "petit discret mb-1";
-    etat.textContent = `${new Date(un.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })}. ${un.image ? "Avec une photo. " : ""}${ETATS[un.etat]} ${Object.values(un.erreurs).flat().join(" ")}`;
+    etat.textContent = `${quand(new Date(un.le))}. ${un.image ? "Avec une photo. " : ""}${ETATS[un.etat]} ${Object.values(un.erreurs).flat().join(" ")}`;
     const actes = document.createElement("div");
     actes.className = "boutons";
     actes.append(bouton("Reprendre", debut, async () => {

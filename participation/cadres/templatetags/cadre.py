@@ -13,4 +13,8 @@ register = template.Library()
 @register.inclusion_tag("cadres/_attentes.html")
 def attentes(objet: Model) -> dict[str, Any]:
     """Show the level of the démarche, what may be expected, then what was kept; nothing without a published cadre."""
-    return {"cadre": cadre_de(objet), "ailleurs": True}
+    return {
+        "cadre": cadre_de(objet),
+        "ailleurs": True,
+        "est_finie": getattr(objet, "clos_le", None) is not None,
+    }
