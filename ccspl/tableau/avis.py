@@ -1,5 +1,6 @@
 """Avis of the commission over a period, and answers of the Métropole."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -104,9 +105,10 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     Late answers are those of `jour` (today by default), whatever the period.
     """
     jour = jour or timezone.localdate()
-    faits = rendus(avis, debut, fin).order_by()
-    comptes = faits.aggregate(n=Count("pk"), auto=Count("pk", filter=Q(saisine=Avis.Saisine.AUTO)))
-    lignes = Preconisation.objects.filter(avis__in=faits.values("pk")).order_by()
+    faits = list(rendus(avis, debut, fin).order_by().values_list("pk", "sens", "saisine"))
+    sens = Counter(dit for _, dit, _ in faits)
+    # Found once: to find them again for each figure cost more than the figures.
+    lignes = Preconisation.objects.filter(avis__in=[pk for pk, _, _ in faits]).order_by()
     par_service = _bilans(lignes, "avis__service", jour)
     retards = Preconisation.objects.filter(
         reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
@@ -118,12 +120,11 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
         .values_list("etat")
         .annotate(n=Count("pk"))
     )
-    sens = dict(faits.values_list("sens").annotate(n=Count("pk")))
     return Mesures(
         debut,
         fin,
-        rendus=comptes["n"],
-        auto_saisines=comptes["auto"],
+        rendus=len(faits),
+        auto_saisines=sum(saisine == Avis.Saisine.AUTO for _, _, saisine in faits),
         par_service=par_service,
         par_direction=_bilans(lignes.filter(suite__isnull=False), "suite__direction", jour),
         par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],

@@ -296,8 +296,8 @@ def _dire_le_sort(
     elif lu.est_paiement:
         _paiement(dossier, donnees)
     elif candidats := candidats_de(dossier, connus, donnees):
-        dossier.sort, dossier.candidat = Sort.A_JOINDRE, candidats[0]
-        dossier.ecarts = [e.en_donnees() for e in ecarts_de(candidats[0], None, donnees)]
+        dossier.sort, dossier.candidat = Sort.A_JOINDRE, _a_comparer().get(pk=candidats[0].pk)
+        dossier.ecarts = [e.en_donnees() for e in ecarts_de(dossier.candidat, None, donnees)]
     else:
         dossier.sort = Sort.NOUVEAU
         if raison := _trop_verse(donnees, {}):
@@ -340,7 +340,7 @@ def est_fige(projet: Projet, champ: str) -> bool:
 def candidats_de(dossier: DossierImporte, connus: Connus, donnees: Mapping[str, Any]) -> list[Projet]:
     """Return the projets filed here by the same porteur and year, without number of Dauphin.
 
-    Closest title first.
+    Closest title first; their names alone are read.
     """
     porteur = connus.porteur(
         {c.removeprefix(PORTEUR): v for c, v in donnees.items() if c.startswith(PORTEUR)}
@@ -352,11 +352,16 @@ def candidats_de(dossier: DossierImporte, connus: Connus, donnees: Mapping[str, 
             programmation__annee=dossier.exercice, porte_par=porteur, action_dauphin__isnull=True
         )
         .exclude(etat__in=[Etat.BROUILLON, Etat.RETIRE])
-        .select_related("porte_par", "axe", "objectif", "programmation")
-        .prefetch_related("budget__financeur", "financements__financeur", "quartiers")
+        .only("titre", "reference", "nature")
     )
     mots = set(str(donnees.get("titre", "")).lower().split())
     return sorted(trouves, key=lambda p: (-len(mots & set(p.titre.lower().split())), p.pk))
+
+
+def _a_comparer() -> Any:
+    """Projets with all that `instantane` reads, in a few queries."""
+    projets: Any = Projet.objects.select_related("porte_par", "axe", "objectif", "programmation")
+    return projets.prefetch_related("budget__financeur", "financements__financeur", "quartiers")
 
 
 def candidats_du_dossier(dossier: DossierImporte) -> list[Projet]:

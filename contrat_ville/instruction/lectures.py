@@ -21,7 +21,7 @@ from contrat_ville.models import (
     PhotoProjet,
     Projet,
 )
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
+from contrat_ville.workflow.etats import Etape, Etat
 from participation.socle.francais import jour_texte, majuscule, montant, nombre
 from participation.socle.models import Demande, Entree
 from participation.socle.regles.differences import Difference, comparer_textes, differences
@@ -236,16 +236,10 @@ def pourquoi_moi(projet: Projet) -> Entree | None:
     return lignes.order_by("-le", "-pk").first()
 
 
-def historique_du_porteur(projet: Projet) -> list[Projet]:
-    """Other projets of the porteur, the most recent first, drafts left out."""
-    if projet.porte_par_id is None:
-        return []
-    autres: Any = Projet.objects.filter(porte_par=projet.porte_par_id).exclude(pk=projet.pk)
-    return list(autres.exclude(etat=Etat.BROUILLON).select_related("programmation").order_by("-ouvert_le"))
-
-
-def accordes_au_porteur(historique: Sequence[Projet]) -> int:
-    return sum(1 for projet in historique if projet.etat in ACCOMPAGNES or projet.etat == Etat.CLOS)
+def historique_du_porteur(projet: Projet) -> Any:
+    """Other projets of the porteur, the most recent first, drafts left out, as a queryset."""
+    autres: Any = Projet.objects.filter(porte_par=projet.porte_par_id, porte_par__isnull=False)
+    return autres.exclude(pk=projet.pk).exclude(etat=Etat.BROUILLON).order_by("-ouvert_le", "-pk")
 
 
 def commentaires_de(projet: Projet) -> list[Commentaire]:

@@ -41,10 +41,13 @@ from participation.socle.views.listes import (
     page_liste,
 )
 from participation.socle.views.lots import ActeDeLot
+from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
+
+PROJETS_MONTRES = 20  # of the porteur, on a page of a projet
 
 
 def _attente(projet: Projet) -> str:
@@ -201,8 +204,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "avis": avis,
         "compte_des_avis": lectures_instruction.compte_des_avis(avis),
         "pourquoi": lectures_instruction.pourquoi_moi(projet),
-        "historique": historique,
-        "accordes": lectures_instruction.accordes_au_porteur(historique),
+        "historique": page_courte(historique, PROJETS_MONTRES, request.GET.get("du_porteur")),
+        "accordes": historique.filter(etat__in=ACCOMPAGNES | {Etat.CLOS}).count(),
         "bilans_en_retard": projet.bilans_en_retard(),
         "adresse_subventions": settings.ADRESSE_SUBVENTIONS.format(siret=projet.porte_par.siret)
         if settings.ADRESSE_SUBVENTIONS and projet.porte_par is not None

@@ -92,15 +92,12 @@ def _dus(visibles: Any, axe: str, noms: dict[Any, str]) -> list[Du]:
         )
     }
     rang = Window(RowNumber(), partition_by=F("de"), order_by=("date_limite", "pk"))
+    premieres = siennes.ouvertes().annotate(rang=rang).filter(rang__lte=MONTREES).order_by("rang")
+    cles = list(premieres.values_list("de", "pk"))  # sorted without their texts, read next
+    lues = Suite.objects.select_related("dossier", "direction").in_bulk({cle for _, cle in cles})
     attendues: dict[Any, list[Suite]] = {}
-    for suite in (
-        siennes.ouvertes()
-        .annotate(rang=rang)
-        .filter(rang__lte=MONTREES)
-        .select_related("dossier", "direction")
-        .order_by("date_limite", "pk")
-    ):
-        attendues.setdefault(suite.de, []).append(suite)
+    for de, cle in cles:
+        attendues.setdefault(de, []).append(lues[cle])
     return [
         Du(
             nom=nom,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.actions import demander, exiger, repondre_demande
@@ -313,11 +312,10 @@ class DemanderAvisForm(DateLimiteForm):
     field_order = ["directions", "communes", "autre_commune", "objet_de_la_demande", "texte", "date_limite"]
 
     def preparer(self) -> None:
-        siennes = Commune.objects.filter(
-            Q(dossiers=self.objet.pk) | Q(pk=self.objet.commune_auteur_id)
-        ).distinct()
+        cles = [*self.objet.communes.values_list("pk", flat=True), self.objet.commune_auteur_id]
+        siennes = Commune.objects.filter(pk__in=cles)
         self.choisir("communes", siennes)
-        self.choisir("autre_commune", Commune.objects.exclude(pk__in=siennes.values("pk")))
+        self.choisir("autre_commune", Commune.objects.exclude(pk__in=cles))
 
     def clean(self) -> dict[str, Any]:
         dit: dict[str, Any] = super().clean() or {}

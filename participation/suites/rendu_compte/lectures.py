@@ -12,7 +12,6 @@ from django.db.models.functions import ExtractYear, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.cache import une_minute
 from participation.socle.collectivite import ici
 from participation.socle.filters import cles_trouvees, en_francais
 from participation.socle.francais import majuscule
@@ -447,22 +446,18 @@ class Suivis:
 
 
 def suivis() -> Suivis:
-    """Return what is followed, read in one statement and cached for one minute."""
-
-    def lire() -> Suivis:
-        axes = [_expressions()[axe] for axe in ("instrument", "theme", "direction", "annee")]
-        lus = set(Suite.objects.publiques().order_by().values_list(*axes).distinct())
-        natures, themes, directions, annees = (
-            {ligne[rang] for ligne in lus} - {None, ""} for rang in range(4)
-        )
-        return Suivis(
-            [nature for nature in Dossier.natures() if nature in natures],
-            sorted(themes),
-            sorted(directions),
-            sorted(annees, reverse=True),
-        )
-
-    return une_minute("suites.suivis", lire)
+    """Return what is followed, from the figures kept of all the suites."""
+    groupes = PAR_AXES.lire().valeur
+    natures, themes, directions, annees = (
+        {groupe["axe"] for groupe in groupes.get(axe, [])} - {None, ""}
+        for axe in ("instrument", "theme", "direction", "annee")
+    )
+    return Suivis(
+        [nature for nature in Dossier.natures() if nature in natures],
+        sorted(themes),
+        sorted(directions),
+        sorted(annees, reverse=True),
+    )
 
 
 RAPPORT = "suites/rapport"  # nature of the document

@@ -142,12 +142,15 @@ def taux_appris(tirage: Tirage) -> list[Perte]:
     passes = Volontaire.objects.filter(tirage__etat=EtatTirage.TIRE, tirage__est_repetition=False).exclude(
         place__in=[Place.AUCUNE, Place.ENTREE]
     )
-    partis = Count("pk", filter=Q(place=Place.PARTIE))
-    appris = []
     groupes = [("", ""), *((quota.categorie, quota.valeur) for quota in tirage.quotas.all())]
-    for categorie, valeur in groupes:
-        lus = passes.filter(profil__contains={categorie: valeur}) if categorie else passes
-        compte = lus.aggregate(tires=Count("pk"), partis=partis)
-        if compte["tires"] >= APPRIS_AU_MOINS:
-            appris.append(Perte(categorie, valeur, round(100 * compte["partis"] / compte["tires"], 1), 0.0))
-    return appris
+    mesures: dict[str, Count] = {}
+    for rang, (categorie, valeur) in enumerate(groupes):
+        siens = Q(profil__contains={categorie: valeur}) if categorie else Q()
+        mesures[f"tires_{rang}"] = Count("pk", filter=siens or None)
+        mesures[f"partis_{rang}"] = Count("pk", filter=siens & Q(place=Place.PARTIE))
+    lus = passes.aggregate(**mesures)
+    return [
+        Perte(categorie, valeur, round(100 * lus[f"partis_{rang}"] / lus[f"tires_{rang}"], 1), 0.0)
+        for rang, (categorie, valeur) in enumerate(groupes)
+        if lus[f"tires_{rang}"] >= APPRIS_AU_MOINS
+    ]
