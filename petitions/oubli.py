@@ -12,7 +12,7 @@ from participation.socle.models import Compte, Courriel
 from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
 from petitions.depot.actes import retirer
 from petitions.models import CoPetitionnaire, Petition, Signature
-from petitions.pseudonymisation.actes import EFFACE, poursuivre_pseudonymisation
+from petitions.pseudonymisation.actes import EFFACE
 from petitions.workflow import EFFACABLES, Etat
 
 NOM_PUBLIC_EFFACE = "une personne qui a fermé son compte"
@@ -41,8 +41,7 @@ def tient(petition: Petition) -> dict[str, QuerySet[Any, Any]]:
 
 
 def oublier_la_demarche(petition: Petition) -> None:
-    """Erase its signers and who bore it. Its text, its answer and its counts stay."""
-    poursuivre_pseudonymisation(petition.pk)
+    """Erase who bore it, once its signers are. Its text, its answer and its counts stay."""
     Petition.objects.filter(pk=petition.pk).update(nom_auteur=NOM_EFFACE)
 
 

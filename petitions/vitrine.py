@@ -398,6 +398,7 @@ def demarches_entieres() -> DemarcheEntiere:
         oubli.finies,
         oubli.tient,
         oubli.oublier_la_demarche,
+        par_lots=lambda petition: poursuivre_pseudonymisation(petition.pk),
     )
 
 

@@ -378,7 +378,8 @@ class DemarcheEntiere:
     """A kind of démarche of which all that speaks of people may be erased at once, with a visa of the archives.
 
     `finies`: the rows whose time is past. `tient`: rows that still hold somebody, by name (« inscriptions »): none is left
-    after `oublier`. What is published of it does not change. `delais` and `reste`: as for an Elimination.
+    after `oublier`. What is published of it does not change. `delais` and `reste`: as for an Elimination. `par_lots`: erases
+    before, in many transactions, what may be hundreds of thousands of rows; safe to run again.
     """
 
     cle: str
@@ -388,6 +389,7 @@ class DemarcheEntiere:
     finies: "Callable[[], QuerySet[Any, Any]]"
     tient: "Callable[[Any], Mapping[str, QuerySet[Any, Any]]]"
     oublier: Callable[[Any], object]
+    par_lots: Callable[[Any], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,42 +74,64 @@ def pseudonymiser(petition: Petition, *, par: Compte) -> None:
 
 
 def poursuivre_pseudonymisation(numero: int) -> None:
-    """Erase batch after batch, one transaction each, so that other signatures do not wait.
+    """Erase batch after batch, one transaction each, so that other signatures do not wait: the signers, the letters, the rest.
 
     Safe to run again.
     """
-    depuis = 0
-    while True:
-        with transaction.atomic():
-            verrou(f"petitions:pseudonymiser:{numero}")
-            petition = Petition.objects.get(pk=numero)
-            if petition.pseudonymisee_le is not None:
-                return
-            with connection.cursor() as curseur:
-                curseur.execute(EFFACER, [numero, depuis, LOT])
-                (depuis,) = curseur.fetchone()
-            if depuis is None:
-                _oublier_les_autres(petition)
-                return
+    depuis: int | None = 0
+    while depuis is not None:
+        depuis = _effacer_des_signataires(numero, depuis)
+    while _effacer_des_lettres(numero):
+        pass
+    _oublier_les_autres(numero)
 
 
-def _oublier_les_autres(petition: Petition) -> None:
-    """Erase the co-pétitionnaires, the letters to them and to signers, and the PDFs that copied these
-    letters."""
+def _a_effacer(numero: int) -> Petition | None:
+    verrou(f"petitions:pseudonymiser:{numero}")
+    petition = Petition.objects.get(pk=numero)
+    return petition if petition.pseudonymisee_le is None else None
+
+
+@transaction.atomic
+def _effacer_des_signataires(numero: int, depuis: int) -> int | None:
+    """Return the last one of the batch; None when none is left."""
+    if _a_effacer(numero) is None:
+        return None
+    with connection.cursor() as curseur:
+        curseur.execute(EFFACER, [numero, depuis, LOT])
+        dernier: int | None = curseur.fetchone()[0]
+    return dernier
+
+
+@transaction.atomic
+def _effacer_des_lettres(numero: int) -> int:
+    """The letters to the co-pétitionnaires and to the signers."""
+    petition = _a_effacer(numero)
+    if petition is None:
+        return 0
     auteur = petition.auteur.courriel if petition.auteur else ""
-    adresses = set(CoPetitionnaire.objects.filter(petition=petition).values_list("courriel", flat=True))
+    adresses = set(petition.copetitionnaires.values_list("courriel", flat=True))
+    lettres = Courriel.objects.filter(
+        Q(cle__startswith=f"signature:{petition.pk}:")
+        | Q(dossier=petition, en_nombre=True)
+        | Q(dossier=petition, acte__in=LETTRES_AUX_COPETITIONNAIRES)
+        | Q(dossier=petition, destinataires__overlap=sorted(adresses - {auteur}))
+    )
+    return Courriel.objects.filter(pk__in=list(lettres.values_list("pk", flat=True)[:LOT])).delete()[0]
+
+
+@transaction.atomic
+def _oublier_les_autres(numero: int) -> None:
+    """The co-pétitionnaires, and the PDFs that copied the letters."""
+    petition = _a_effacer(numero)
+    if petition is None:
+        return
     CoPetitionnaire.objects.filter(petition=petition).update(
         prenom=EFFACE,
         nom=EFFACE,
         courriel="",
         courriel_canonique=Concat(Value("oublie-"), Cast("pk", CharField())),
     )
-    Courriel.objects.filter(
-        Q(cle__startswith=f"signature:{petition.pk}:")
-        | Q(dossier=petition, en_nombre=True)
-        | Q(dossier=petition, acte__in=LETTRES_AUX_COPETITIONNAIRES)
-        | Q(dossier=petition, destinataires__overlap=sorted(adresses - {auteur}))
-    ).delete()
     effacer_documents(petition.documents.filter(nature="socle/audit", fige_le__isnull=True))
     eliminee("petitions.signatures", petition.pk, petition.signatures.count())
     Petition.objects.filter(pk=petition.pk).update(pseudonymisee_le=timezone.now())

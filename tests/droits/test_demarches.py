@@ -12,6 +12,7 @@ from participation.rencontres.models import Animateur
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Dossier
 from petitions.models import Petition
+from petitions.pseudonymisation import actes as pseudonymisation
 from tests.budgets.factories import forum_le, inscription_a, table_de
 from tests.droits.outils import viser_tout
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
@@ -118,3 +119,24 @@ def test_a_demarche_that_is_not_over_is_not_erased_even_with_a_visa():
 
     assert tables_ou(ADRESSE)
     assert bordereau.lignes.get().eliminee_le is None
+
+
+def test_the_signers_of_a_petition_go_lot_by_lot_and_a_killed_worker_loses_no_count(monkeypatch):
+    agent = CompteFactory(agent=True)
+    petition, _ = une_petition()
+    SignatureFactory(petition=petition, confirmee=True)
+    bordereau = actes.preparer_demarche(Bordereau(), par=agent, demarche=f"petitions.entiere:{petition.pk}")
+    viser_tout(bordereau, agent)
+    monkeypatch.setattr(pseudonymisation, "LOT", 1)
+    finir = pseudonymisation._oublier_les_autres
+    monkeypatch.setattr(pseudonymisation, "_oublier_les_autres", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        actes.poursuivre_elimination(bordereau.pk)
+    assert not petition.signatures.exclude(nom="").exists()
+    monkeypatch.setattr(pseudonymisation, "_oublier_les_autres", finir)
+
+    actes.poursuivre_elimination(bordereau.pk)
+
+    ligne = bordereau.lignes.get()
+    assert ligne.elimines == ligne.nombre == 4
+    assert ligne.eliminee_le is not None

@@ -226,7 +226,7 @@ def poursuivre_elimination(numero: int) -> None:
             if ligne.nature in sortes or ligne.nature in demarches:
                 try:
                     if ligne.nature in demarches:
-                        _eliminer_demarche(demarches[ligne.nature], ligne.objet)
+                        _eliminer_demarche(demarches[ligne.nature], ligne)
                     else:
                         sortes[ligne.nature].eliminer(ligne.objet, bordereau.par)
                 except (
@@ -235,19 +235,30 @@ def poursuivre_elimination(numero: int) -> None:
                     journal.warning("Ligne %s du bordereau %s : %s", ligne.pk, numero, refus.message)
 
 
-@transaction.atomic
-def _eliminer_demarche(demarche: DemarcheEntiere, numero: int) -> None:
+def _eliminer_demarche(demarche: DemarcheEntiere, ligne: LigneBordereau) -> None:
     """Erase all that it keeps of people, and see that nothing is left. Raises ErreurMetier when it is no longer over."""
+    if demarche.par_lots is not None:
+        objet = _finie(demarche, ligne.objet)
+        if ligne.elimines is None:  # counted before the first lot: a killed worker begins again with less
+            ligne.elimines = sum(tient(demarche, objet).values())
+            ligne.save(update_fields=["elimines"])
+        demarche.par_lots(objet)
+    with transaction.atomic():
+        objet = _finie(demarche, ligne.objet)
+        combien = sum(tient(demarche, objet).values())
+        demarche.oublier(objet)
+        if isinstance(objet, Dossier):
+            oublier_autour(objet)
+        if reste := tient(demarche, objet):
+            raise ErreurMetier(f"Il reste de quoi reconnaître des personnes\u00a0: {', '.join(reste)}.")
+        eliminee(demarche.cle, ligne.objet, combien if ligne.elimines is None else ligne.elimines)
+
+
+def _finie(demarche: DemarcheEntiere, numero: int) -> Any:
     objet = demarche.finies().filter(pk=numero).first()
     if objet is None:
         raise ErreurMetier("La démarche n’est plus finie, ou son délai est plus long.")
-    combien = sum(tient(demarche, objet).values())
-    demarche.oublier(objet)
-    if isinstance(objet, Dossier):
-        oublier_autour(objet)
-    if reste := tient(demarche, objet):
-        raise ErreurMetier(f"Il reste de quoi reconnaître des personnes\u00a0: {', '.join(reste)}.")
-    eliminee(demarche.cle, numero, combien)
+    return objet
 
 
 def reprendre_eliminations() -> None:

@@ -36,7 +36,9 @@ class DeposerForm(ActeForm):
         "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8
     )
     fichier: Any = Fichier(label="L’étude", help_text="Un PDF.")
-    date_limite = champ_jour("À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui la suit.")
+    date_limite = champ_jour(
+        "À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui la suit."
+    )
 
     def preparer(self) -> None:
         self.initial.setdefault("annee", timezone.localdate().year)
