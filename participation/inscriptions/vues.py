@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -184,6 +184,7 @@ def mon_inscription(request: HttpRequest, jeton: str, modele: type[Evenement]) -
                 code.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)
             ),
             "est_assise": inscription.etat == EtatInscription.INSCRITE,
+            "montre_le_code": inscription.presente_le is None and timezone.now() < evenement.fin,
             "peut_accepter": inscription.permet("accepter_place", None),
             "peut_annuler": inscription.permet("annuler_inscription", None),
         },

@@ -88,7 +88,7 @@ def ajouter_suite(
         details={"direction": str(direction), "date_limite": date_limite.isoformat(), "origine": origine},
     )
     if not dossier.theme and (theme := dossier.enfant.theme_propose()):
-        Dossier.objects.filter(pk=dossier.pk).update(theme=theme[:120])
+        Dossier.objects.filter(pk=dossier.pk).update(theme=majuscule(theme)[:120])
     suite = Suite(
         dossier_id=dossier.pk,
         intitule=intitule,

@@ -66,7 +66,11 @@ def deroule(request: RequeteConnectee, pk: int) -> HttpResponse:
     rencontre = trouver_rencontre(request, pk)
     peut = rencontre.permet("dire_retard", request.user) and rencontre.blocs.exists()
     retard = reverse("rencontres:dire_retard", args=[pk]) + f"?retour={request.path}"
-    contexte = {"url_ecran": reverse("rencontres:ecran", args=[pk]), "url_retard": retard if peut else ""}
+    contexte = {
+        "url_ecran": reverse("rencontres:ecran", args=[pk]),
+        "url_retard": retard if peut else "",
+        "url_dossier": rencontre.get_absolute_url(),
+    }
     return _animer(request, rencontre, contexte)
 
 

@@ -10,7 +10,7 @@ from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.lectures.dossier_complet import photographie
 from participation.socle.models import Compte, Document, Dossier
 
@@ -69,7 +69,13 @@ def noter(dossier: Dossier, *, par: Compte, note: str) -> None:
 
 def dire_theme(dossier: Dossier, *, par: Compte, theme: str) -> None:
     """Say what it is about: the rendu compte is read by theme."""
-    avancer(dossier.enfant, "dire_theme", par=par, motif=theme, champs={"theme": " ".join(theme.split())})
+    avancer(
+        dossier.enfant,
+        "dire_theme",
+        par=par,
+        motif=theme,
+        champs={"theme": majuscule(" ".join(theme.split()))},
+    )
 
 
 @transaction.atomic
