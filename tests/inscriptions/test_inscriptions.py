@@ -377,6 +377,7 @@ def test_presence_is_noted_on_the_day_by_the_code_of_the_ticket_or_at_the_door(s
     assert "Noter la présence" in porte.get(billet).content.decode()
     assert porte.post(billet).status_code == 302
     assert relu(place).presente_le is not None
+    assert "projection-qr" not in Client().get(billet).content.decode()  # her code was shown
     assert "est déjà notée" in porte.post(billet).content.decode()
     assert "Effacer la présence" in porte.get(evenement.adresse_de("accueil")).content.decode()
     # Who waited and comes is in, and who never registered too.

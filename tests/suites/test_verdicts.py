@@ -182,3 +182,16 @@ def test_whatever_may_be_owed_a_suite_says_who_asked():
         if modele.voix is Dossier.voix
     }
     assert muets == set(), "voix() says who is asked whether it is done"
+
+
+def test_an_agent_notes_what_somebody_without_a_mailbox_says_and_says_again(client, suite, agent):
+    client.force_login(agent)
+    adresse = reverse("suites:saisir_verdict", args=[suite.pk])
+    dit = {"qualite": "une membre de l’Agora", "jugement": "pas_fait", "mot": "La piste s’arrête au pont."}
+    client.post(adresse, dit)
+    client.post(adresse, {**dit, "jugement": "en_partie"})
+
+    assert [v.jugement for v in suite.verdicts.donnes()] == ["en_partie"]
+    assert suite.verdicts.count() == 2
+    page = client.get(suite.dossier.enfant.get_public_url()).content.decode()
+    assert "La piste s’arrête au pont." in page

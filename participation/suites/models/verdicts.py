@@ -100,3 +100,10 @@ class Verdict(Partie):
     @property
     def mot_public(self) -> str:
         return self.mot if self.mot_est_publie else ""
+
+
+def pas_publique(suite: Suite, acte: str, par: Compte | None) -> list[str]:
+    """A verdict stands in public beside what the direction says."""
+    if suite.pk is None or (suite.est_publiee and suite.dossier.est_publie):
+        return []
+    return ["Cette suite n’est pas publique : personne n’en juge encore."]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from participation.socle.actions import exiger
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.regles.adresses import empreinte
@@ -22,6 +24,7 @@ from participation.suites.verdicts import lettres
 from participation.suites.workflow import Jugement
 
 USAGE = "suites.verdict"
+JUGEMENTS = [(j.value, majuscule(j.label)) for j in Jugement]
 
 
 def dire_le_mot(verdict: Verdict) -> str:
@@ -109,9 +112,58 @@ def juger(verdict: Verdict, *, par: Compte | None, jugement: str = "", mot: str 
         champs=champs,
     )
     if "jugement" in champs:
-        precision = f"{majuscule(verdict.sollicitation.qualite)} : {libelle}"[:200]
-        ChangementSuite.retenir(suite, ChangementSuite.Nature.VERDICT, par=par, precision=precision)
+        _retenir(verdict, par=par)
     return verdict
+
+
+@acte(
+    Page[Suite](
+        consequence="Public, sans nom, à côté de ce que dit la direction. Noté de nouveau pour la même qualité, il remplace ce qui était dit.",
+        bouton="Enregistrer",
+    )
+)
+@transaction.atomic
+def saisir_verdict(
+    suite: Suite,
+    *,
+    par: Compte,
+    qualite: Annotated[
+        str, champ_ligne("Qui le dit", "Sa qualité, sans son nom : « une membre de l’Agora ».", maximum=100)
+    ],
+    jugement: Annotated[str, champ_choix("Son verdict", JUGEMENTS, boutons=True)],
+    mot: Annotated[
+        str, champ_ligne("Un mot", "Public, dans ses mots, sans nom.", maximum=600, requis=False)
+    ] = "",
+) -> Verdict:
+    """Record what somebody without a mailbox said on paper, by phone or at a meeting."""
+    pas = exiger(suite, "saisir_verdict", par=par)
+    personne = empreinte(f"{suite.dossier_id} {qualite.strip().casefold()}", USAGE)
+    Verdict.objects.filter(suite=suite, sollicitation__personne=personne).update(est_courant=False)
+    verdict = Verdict(
+        suite=suite,
+        sollicitation=Sollicitation.objects.create(personne=personne, qualite=qualite),
+        jugement=jugement,
+        dit=dit_par_la_direction(suite.etat, suite.degre),
+        donne_le=timezone.now(),
+        est_courant=True,
+        mot=mot,
+        mot_lu_le=timezone.now() if mot else None,
+        mot_est_publie=bool(mot),
+    )
+    verdict.full_clean()
+    verdict.save()
+    pas.avancer(
+        fait=f"{majuscule(qualite)} : {Jugement(jugement).label}. {suite.intitule}"[:200],
+        details={"suite": suite.pk, "verdict": verdict.pk, "jugement": jugement},
+        est_publique=suite.est_publiee,
+    )
+    _retenir(verdict, par=par)
+    return verdict
+
+
+def _retenir(verdict: Verdict, *, par: Compte | None) -> None:
+    dit = f"{majuscule(verdict.sollicitation.qualite)} : {Jugement(verdict.jugement).label}"[:200]
+    ChangementSuite.retenir(verdict.suite, ChangementSuite.Nature.VERDICT, par=par, precision=dit)
 
 
 @acte(Page[Verdict](consequence=dire_le_mot))
