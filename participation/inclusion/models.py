@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.inclusion import workflow
-from participation.inclusion.workflow import VALEURS, Critere, EtatAction, EtatLigne, EtatLot
+from participation.inclusion.workflow import VALEURS, Critere, EtatAction, EtatCommande, EtatLigne, EtatLot
 from participation.socle.francais import jour_texte, majuscule
+from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
     Compte,
@@ -18,6 +19,7 @@ from participation.socle.models import (
     DossierQuerySet,
     Reglement,
     ReglementQuerySet,
+    Scelle,
 )
 from participation.socle.workflow import Apparence, Table
 
@@ -252,3 +254,56 @@ def manques_du_lot(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
     if acte == "clore_lot":
         return ["Des lignes attendent encore : retenez-les, ou refusez-les."] if attendent else []
     return [] if attendent else ["Aucune ligne n’attend."]
+
+
+class CommandeDeBesoin(Scelle, Dossier):
+    """What is ordered for a need of a meeting: from whom, for how many, at what cost. The provider confirms by its link.
+
+    `page` and `besoin` are those of the list of needs (`BesoinATenir`).
+    """
+
+    LIEN: ClassVar[Lien] = Lien("inclusion.commande")
+    PREFIXE = "CDE"
+    TRANSITIONS: ClassVar[Table] = workflow.ACTES_DES_COMMANDES
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DES_COMMANDES
+    SUJET = "la commande"
+
+    etat = models.CharField("état", max_length=10, choices=EtatCommande, default=EtatCommande.COMMANDEE)
+    reunion = models.CharField("rencontre", max_length=300)
+    page = models.CharField("page de la rencontre", max_length=200)
+    quand = models.DateTimeField("le")
+    besoin = models.CharField("besoin", max_length=160)
+    combien = models.PositiveIntegerField("pour combien de personnes", validators=[MinValueValidator(1)])
+    prestataire = models.CharField("prestataire", max_length=160)
+    courriel = models.EmailField("courriel du prestataire", blank=True)
+    precisions = models.TextField("ce qu’il doit savoir", max_length=1000, blank=True)
+    cout = models.DecimalField(
+        "coût (€)", max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    mot = models.CharField("ce que dit le prestataire", max_length=300, blank=True)
+    confirmee_le = models.DateTimeField("confirmée le", null=True, blank=True)
+
+    objects: ClassVar[Any] = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commande pour un besoin"
+        verbose_name_plural = "commandes pour des besoins"
+        constraints = [
+            models.UniqueConstraint(
+                "page",
+                "besoin",
+                condition=~Q(etat=EtatCommande.ANNULEE),
+                name="commande_une_fois",
+                violation_error_message="Ce besoin est déjà commandé : annulez d’abord l’autre commande.",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("inclusion:commande", args=[self.pk])
+
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Besoins", reverse("inclusion:besoins"))]
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"quand": jour_texte(self.quand)}

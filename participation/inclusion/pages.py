@@ -1,7 +1,8 @@
-"""Acts of the inclusion and their pages: actions of aller-vers, tables of paper."""
+"""Acts of the inclusion and their pages: actions of aller-vers, tables of paper, orders for needs."""
 
 from participation.inclusion.aller_vers import actes
-from participation.inclusion.models import ActionAllerVers, LotPapier
+from participation.inclusion.besoins import actes as besoins
+from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from participation.inclusion.papier import actes as papier
 from participation.socle.views.pages import Page, pages_de
 
@@ -9,3 +10,5 @@ PAGES: dict[str, Page[ActionAllerVers]] = pages_de(ActionAllerVers, actes)
 NOUVELLE = {"prevoir_aller_vers": PAGES.pop("prevoir_aller_vers")}
 DES_LOTS: dict[str, Page[LotPapier]] = pages_de(LotPapier, papier)
 NOUVEAU_LOT = {"envoyer_lot": DES_LOTS.pop("envoyer_lot")}
+DES_COMMANDES: dict[str, Page[CommandeDeBesoin]] = pages_de(CommandeDeBesoin, besoins)
+NOUVELLE_COMMANDE = {"commander": DES_COMMANDES.pop("commander")}

@@ -4,11 +4,18 @@ from django.urls import URLPattern, path
 
 from participation.inclusion.aller_vers import vues as aller_vers
 from participation.inclusion.besoins import vues as besoins
-from participation.inclusion.models import ActionAllerVers, LotPapier
-from participation.inclusion.pages import DES_LOTS, NOUVEAU_LOT, NOUVELLE, PAGES
+from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
+from participation.inclusion.pages import (
+    DES_COMMANDES,
+    DES_LOTS,
+    NOUVEAU_LOT,
+    NOUVELLE,
+    NOUVELLE_COMMANDE,
+    PAGES,
+)
 from participation.inclusion.papier import vues as papier
 from participation.inclusion.profils import vues as profils
-from participation.inclusion.trouver import action_du_bureau, lot_du_bureau
+from participation.inclusion.trouver import action_du_bureau, commande_du_bureau, lot_du_bureau
 from participation.socle.views.pages import routes
 
 app_name = "inclusion"
@@ -17,10 +24,12 @@ urlpatterns: list[URLPattern] = [
     path("qui-participe/", profils.qui_participe, name="qui_participe"),
     path("qui-participe/repondre/", profils.repondre, name="repondre"),
     path("papier/<slug:genre>/<int:cible>/", papier.sur_papier, name="sur_papier"),
+    path("commande/<jeton:jeton>/", besoins.ma_commande, name="ma_commande"),
     # Agents
     path("inclusion/", profils.publics, name="publics"),
     path("inclusion/<int:annee>/<slug:nature>/<int:numero>/", profils.publics_de, name="publics_de"),
     path("inclusion/besoins/", besoins.besoins, name="besoins"),
+    path("inclusion/besoins/<int:pk>/", besoins.commande, name="commande"),
     path("inclusion/aller-vers/", aller_vers.liste_aller_vers, name="liste_aller_vers"),
     path("inclusion/aller-vers/<int:pk>/", aller_vers.aller_vers, name="aller_vers"),
     path("inclusion/papier/", papier.lots, name="lots"),
@@ -28,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("inclusion/papier/imprimer/<slug:genre>/<int:cible>/", papier.imprimer, name="imprimer_formulaire"),
     path("inclusion/papier/<int:pk>/", papier.lot, name="lot"),
     path("inclusion/papier/<int:pk>/rejets/", papier.rejets, name="rejets_du_lot"),
+    *routes("inclusion/besoins/", CommandeDeBesoin, CommandeDeBesoin, NOUVELLE_COMMANDE),
+    *routes("inclusion/besoins/<int:pk>/", CommandeDeBesoin, commande_du_bureau, DES_COMMANDES),
     *routes("inclusion/papier/", LotPapier, LotPapier, NOUVEAU_LOT),
     *routes("inclusion/papier/<int:pk>/", LotPapier, lot_du_bureau, DES_LOTS),
     *routes("inclusion/", ActionAllerVers, ActionAllerVers, NOUVELLE),

@@ -43,7 +43,21 @@ def chiffres_tenus() -> list[Tenu]:
 
 
 def traitements() -> list[Traitement]:
-    return [_profils(), _papier()]
+    return [_profils(), _papier(), _commandes()]
+
+
+def _commandes() -> Traitement:
+    return Traitement(
+        cle="inclusion-commandes",
+        titre="Commander ce qu’il faut pour venir",
+        personnes="Les prestataires : interprètes, garde d’enfants, transport.",
+        donnees="Nom, courriel, prix. Aucun nom de qui a dit un besoin.",
+        finalite="Que chacun puisse venir à une rencontre.",
+        base_legale="Une mission d’intérêt public (article 6.1.e du RGPD).",
+        destinataires="Les agents du service.",
+        tables=("inclusion.CommandeDeBesoin",),
+        duree="Avec la commande, qui dit à qui l’argent public a servi.",
+    )
 
 
 def _papier() -> Traitement:

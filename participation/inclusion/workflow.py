@@ -75,6 +75,12 @@ class EtatLot(TextChoices):
     ANNULE = "annule", "annulé"
 
 
+class EtatCommande(TextChoices):
+    COMMANDEE = "commandee", "commandée"
+    CONFIRMEE = "confirmee", "confirmée"
+    ANNULEE = "annulee", "annulée"
+
+
 class EtatLigne(TextChoices):
     A_VOIR = "a_voir", "à voir"
     RETENUE = "retenue", "retenue"
@@ -99,6 +105,18 @@ APPARENCES: dict[str, Apparence] = {
     E.PREVUE: Apparence(Couleur.INFO, "horloge", "l’équipe va à la rencontre des habitants le {quand}.", {Role.AGENT: "le jour venu, [dites ce que l’action a donné](raconter_aller_vers)."}),
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "le bilan sert à choisir les prochaines actions."),
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "l’action n’aura pas lieu."),
+}
+
+C = EtatCommande
+ACTES_DES_COMMANDES: Table = {
+    "commander": Transition(etats(C.COMMANDEE), RIEN, AGENT, "Commander pour un besoin", "Commande passée"),
+    "confirmer_commande": Transition(etats(C.COMMANDEE), etats(C.CONFIRMEE), AGENT | SYSTEME, "Confirmer la commande", "Commande confirmée", par_lien=True),
+    "annuler_commande": Transition(etats(C.COMMANDEE, C.CONFIRMEE), etats(C.ANNULEE), AGENT, "Annuler la commande", "Commande annulée", est_dangereux=True),
+}
+APPARENCES_DES_COMMANDES: dict[str, Apparence] = {
+    C.COMMANDEE: Apparence(Couleur.INFO, "horloge", "le prestataire confirme avant le {quand}.", {Role.AGENT: "il l’a dit au téléphone ? [Confirmez](confirmer_commande) pour lui."}),
+    C.CONFIRMEE: Apparence(Couleur.SUCCES, "coche", "le prestataire vient le {quand}."),
+    C.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "rien n’est commandé."),
 }
 
 L = EtatLot

@@ -54,14 +54,25 @@ def besoins_de(inscriptions: QuerySet[Any]) -> dict[int, Counter[str]]:
     assises = inscriptions.filter(etat__in=sorted(ASSISES))
     comptes = compter(assises, "evenement", interprete=Besoin.INTERPRETE, garde=Besoin.GARDE)
     return {
-        numero: Counter(
-            {
-                f"{majuscule(Besoin(besoin).label)}{f' ({langue})' if langue else ''}": n
-                for (besoin, langue), n in lus.items()
-            }
-        )
+        numero: Counter({nom_du_besoin(besoin, langue): n for (besoin, langue), n in lus.items()})
         for numero, lus in comptes.items()
     }
+
+
+def nom_du_besoin(besoin: str, langue: str) -> str:
+    """Return « Un interprète (arabe) », as the list of needs says it."""
+    return f"{majuscule(Besoin(besoin).label)}{f' ({langue})' if langue else ''}"
+
+
+def qui_a_dit(evenement: Evenement, besoin: str) -> list[int]:
+    """Return the numbers of the registrations with a seat that said this need, named as in the list of needs."""
+    assises = evenement.inscriptions.filter(etat__in=sorted(ASSISES), efface_le=None).exclude(besoins=[])
+    return [
+        numero
+        for numero, dits, langue in assises.values_list("pk", "besoins", "langue")
+        if besoin
+        in {nom_du_besoin(un, langue.strip().lower() if un == Besoin.INTERPRETE else "") for un in dits}
+    ]
 
 
 def inscrites(evenement: Evenement, mots: str = "") -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from participation.inscriptions.lectures import qui_a_dit
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import EtatInscription
 from participation.seances.calendrier.ics import Methode, RendezVous, rendez_vous, type_mime
@@ -91,6 +92,13 @@ def etape(
         poster([pret for pret in prets if pret is not None])
 
     return Etape(evenement.inscriptions.vivantes(), ecrire)
+
+
+def assurer_besoin(evenement: Evenement, besoin: str) -> None:
+    """Tell who said this need that it is met."""
+    for inscription in evenement.inscriptions.filter(pk__in=qui_a_dit(evenement, besoin)).order_by("pk"):
+        inscription.evenement = evenement
+        _ecrire("assurer_besoin", inscription)
 
 
 def rappeler(inscription: InscriptionAEvenement, jours: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from participation.inscriptions import actes, lectures
+from participation.inscriptions import actes, lectures, lettres
 from participation.inscriptions.models import Evenement, evenements
 from participation.inscriptions.workflow import Canal
 from participation.socle.calendrier import debut_du_jour
@@ -12,6 +12,13 @@ from participation.socle.vitrine import BesoinATenir, Delai, Elimination, GenreD
 
 def besoins_a_tenir() -> list[BesoinATenir]:
     return [besoin for modele in evenements() for besoin in _besoins(modele)]
+
+
+def besoin_assure(page: str, besoin: str) -> None:
+    for modele in evenements():
+        for evenement in modele.ouverts().filter(debut__gte=debut_du_jour()):
+            if evenement.get_absolute_url() == page:
+                lettres.assurer_besoin(evenement, besoin)
 
 
 def _besoins(modele: type[Evenement]) -> list[BesoinATenir]:

@@ -27,6 +27,7 @@ it shows something; a place without a function stays empty. The order is that of
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | pour_qui_on_tire     | number of a draw | Trouve, or None: what the draw is for, and its page |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
+| besoin_assure        | page of a meeting, need | nothing: tells who said the need that it is met |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
 | au_calendrier        | a year           | AuCalendrier list: public meetings other than séances, for the one calendar |
 | rattachables         | nothing          | Rattachable list: what may show the level of a démarche |
@@ -430,6 +431,10 @@ class BesoinATenir:
     besoin: str
     combien: int
     precision: str = ""
+
+    @property
+    def cle(self) -> str:
+        return f"{self.url}|{self.besoin}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.inclusion.aller_vers import actes
-from participation.inclusion.models import ActionAllerVers, LotPapier
+from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from tests.outils import jour
 from tests.socle.factories import CompteFactory, commune
 
@@ -52,8 +52,25 @@ class LotFactory(DjangoModelFactory[LotPapier]):
         self.lignes.create(numero=2, valeurs={"texte": "Un banc"})
 
 
+class CommandeFactory(DjangoModelFactory[CommandeDeBesoin]):
+    class Meta:
+        model = CommandeDeBesoin
+
+    titre = besoin = "Un interprète (arabe)"
+    reference = factory.Sequence(lambda n: f"CDE-2020-{n:04}")
+    reunion = "Forum"
+    page = factory.Sequence(lambda n: f"/contrat-de-ville/forums/{n}/")
+    quand = factory.LazyFunction(timezone.now)
+    combien, prestataire = 1, "Interprètes d’exemple"
+    agent = factory.SubFactory(CompteFactory, agent=True)
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+
 def monde_de_l_inclusion() -> dict[str, list[object]]:
+    commande = CommandeFactory()
     return {
+        "commande": [commande.pk],
+        "commande_jeton": [commande.jeton()],
         "demarche_inconnue": [2026, "petition", 1],
         "action_prevue": [ActionFactory().pk],
         "lot_a_approuver": [LotFactory().pk],

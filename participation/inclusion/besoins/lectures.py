@@ -1,20 +1,29 @@
-"""What people need to come to the meetings ahead, in one list for who organises."""
+"""What people need to come to the meetings ahead, in one list for who organises, with what is ordered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
+from participation.inclusion.models import CommandeDeBesoin
+from participation.inclusion.workflow import EtatCommande
 from participation.socle import vitrine
 from participation.socle.vitrine import BesoinATenir
 
 
 @dataclass(frozen=True, slots=True)
 class RencontreAPreparer:
+    """`lignes`: each need, and what is ordered for it."""
+
     quand: datetime
     rencontre: str
     url: str
-    besoins: Sequence[BesoinATenir]
+    lignes: Sequence[tuple[BesoinATenir, CommandeDeBesoin | None]]
+
+    @property
+    def besoins(self) -> list[BesoinATenir]:
+        return [besoin for besoin, _ in self.lignes]
 
 
 def a_preparer() -> list[RencontreAPreparer]:
@@ -22,7 +31,18 @@ def a_preparer() -> list[RencontreAPreparer]:
     dits: list[BesoinATenir] = sorted(
         vitrine.recueillir("besoins_a_tenir"), key=lambda b: (b.quand, b.rencontre, b.besoin)
     )
+    toutes: Any = CommandeDeBesoin.objects.all()  # typed as the spine
+    vivantes = toutes.exclude(etat=EtatCommande.ANNULEE).filter(page__in={b.url for b in dits})
+    commandees = {(c.page, c.besoin): c for c in vivantes}
     return [
-        RencontreAPreparer(quand, rencontre, url, list(siens))
+        RencontreAPreparer(
+            quand, rencontre, url, [(b, commandees.get((b.url, b.besoin[:160]))) for b in siens]
+        )
         for (quand, rencontre, url), siens in groupby(dits, key=lambda b: (b.quand, b.rencontre, b.url))
     ]
+
+
+def a_commander() -> list[RencontreAPreparer]:
+    """Return the same, without what is ordered."""
+    restent = [replace(r, lignes=[(b, c) for b, c in r.lignes if c is None]) for r in a_preparer()]
+    return [r for r in restent if r.lignes]

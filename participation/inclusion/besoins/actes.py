@@ -1,0 +1,142 @@
+"""An order for a need: passed, confirmed by its provider, cancelled."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.inclusion.besoins import lettres
+from participation.inclusion.besoins.lectures import a_commander
+from participation.inclusion.models import CommandeDeBesoin
+from participation.socle import vitrine
+from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
+from participation.socle.bd.verrous import verrou
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.montants import ChampMontant
+from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+ECHEANCE = "confirmer"
+
+
+class CommanderForm(ActeForm):
+    pour = champ_choix("Pour quoi", [], "Ce que des personnes ont demandé, et que rien ne couvre encore.")
+    combien = forms.IntegerField(
+        label="Pour combien de personnes",
+        min_value=1,
+        max_value=10_000,
+        error_messages={"required": "Donnez un nombre."},
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    prestataire = champ_ligne("Prestataire", "Qui vient, ou qui fournit.", maximum=160)
+    courriel = champ_courriel(
+        "Son courriel", "Il y reçoit la commande, et la confirme. Vide : vous l’appelez.", requis=False
+    )
+    precisions = champ_texte(
+        "Ce qu’il doit savoir",
+        "Lieu, durée, accès. Sans nom de personne.",
+        maximum=1000,
+        lignes=3,
+        requis=False,
+    )
+
+    def preparer(self) -> None:
+        self.fields["pour"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", "Choisissez"),
+            *(
+                (r.rencontre, [(b.cle, f"{b.besoin} : {b.combien}") for b in r.besoins])
+                for r in a_commander()
+            ),
+        ]
+
+
+@acte(
+    Page(
+        form=CommanderForm,
+        consequence="Avec un courriel, le prestataire reçoit la commande et la confirme par un lien.",
+        succes="La commande est passée.",
+        retour=lambda _, commande: commande.get_absolute_url() if commande else reverse("inclusion:besoins"),
+    )
+)
+@transaction.atomic
+def commander(commande: CommandeDeBesoin, *, par: Compte, pour: str, **champs: Any) -> CommandeDeBesoin:
+    """Raises ValidationError when somebody ordered it meanwhile, or when nobody asks for it any more."""
+    verrou(f"inclusion:commander:{pour}")
+    besoin = next((b for r in a_commander() for b in r.besoins if b.cle == pour), None)
+    if besoin is None:
+        raise ValidationError({"pour": "Ce besoin est déjà commandé, ou personne ne le dit plus."})
+    commande.reunion, commande.page, commande.quand = besoin.rencontre[:300], besoin.url, besoin.quand
+    commande.besoin = besoin.besoin[:160]
+    for nom, valeur in champs.items():
+        setattr(commande, nom, valeur)
+    pas = exiger(commande, "commander", par=par)
+    pas.avancer(
+        champs={
+            "reference": donner_reference(commande),
+            "titre": f"{besoin.besoin}, {besoin.rencontre}"[:200],
+            "ouvert_le": timezone.now(),
+            "agent": par,
+        }
+    )
+    fixer_echeance(
+        commande,
+        ECHEANCE,
+        libelle=f"Faire confirmer : {commande.titre}"[:160],
+        date_limite=timezone.localdate(besoin.quand),
+        responsable=par,
+    )
+    lettres.commander(commande)
+    return commande
+
+
+class ConfirmerForm(ActeForm):
+    cout = ChampMontant(
+        "Prix (€)", "Toutes taxes comprises. Vide : gratuit, ou pas encore connu.", requis=False
+    )
+    mot = champ_ligne("Un mot", "Qui vient, à quelle heure, quel numéro appeler.", maximum=300, requis=False)
+
+
+@acte(
+    Page(
+        form=ConfirmerForm,
+        consequence=(
+            "Qui a dit ce besoin en s’inscrivant à un forum ou à une rencontre, et laissé un courriel ou un mobile, est "
+            "prévenu. Pour une séance, prévenez les personnes."
+        ),
+        succes="C’est confirmé.",
+    )
+)
+@transaction.atomic
+def confirmer_commande(
+    commande: CommandeDeBesoin, *, par: Compte | None, cout: Decimal | None, mot: str
+) -> None:
+    """Confirm once; the app of the meeting tells who said the need."""
+    avancer(
+        commande,
+        "confirmer_commande",
+        par=par,
+        champs={"cout": cout, "mot": mot, "confirmee_le": timezone.now()},
+        motif=mot,
+    )
+    faire_echeance(commande, ECHEANCE)
+    list(vitrine.recueillir("besoin_assure", commande.page, commande.besoin))
+
+
+@acte(
+    Page(
+        consequence="Le prestataire en est prévenu, s’il a donné un courriel. Le besoin est de nouveau à couvrir."
+    )
+)
+@transaction.atomic
+def annuler_commande(
+    commande: CommandeDeBesoin, *, par: Compte, motif: Annotated[str, champ_ligne("Pourquoi", maximum=160)]
+) -> None:
+    avancer(commande, "annuler_commande", par=par, motif=motif, champs={"clos_le": timezone.now()})
+    annuler_echeance(commande, ECHEANCE)
+    lettres.annuler_commande(commande)

@@ -1,0 +1,114 @@
+"""Orders for needs: passed once, confirmed by their provider, told to who said the need."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from participation.inclusion.besoins import actes
+from participation.inclusion.besoins.lectures import a_commander
+from participation.inclusion.models import CommandeDeBesoin
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel
+from tests.budgets.factories import forum_le, inscription_a
+from tests.outils import ensemble
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+INTERPRETE = {"besoins": ["interprete"], "langue": "Arabe "}
+
+
+def commander(par, **champs):
+    (rencontre,) = a_commander()
+    besoin = rencontre.besoins[0]
+    dits = {
+        "pour": besoin.cle,
+        "combien": besoin.combien,
+        "prestataire": "Interprètes",
+        "courriel": "",
+        "precisions": "",
+    }
+    return actes.commander(CommandeDeBesoin(), par=par, **{**dits, **champs})
+
+
+def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_language(client):
+    agent, forum = CompteFactory(agent=True), forum_le()
+    inscription_a(forum, courriel="amal@example.org", langue_lettres="ar", **INTERPRETE)
+    inscription_a(forum, courriel="rose@example.org", besoins=["garde"], enfants=1)
+    client.force_login(agent)
+    (rencontre,) = a_commander()
+    interprete = next(b.cle for b in rencontre.besoins if "arabe" in b.cle)
+    commande = commander(agent, pour=interprete, combien=1, courriel="interpretes@example.org")
+
+    lettre = Courriel.objects.get(acte="inclusion/commander")
+    assert "amal" not in lettre.corps
+    lien = re.search(r"/commande/\S+", lettre.corps)[0]
+    prestataire = Client()
+    page = prestataire.get(lien)
+    assert page.status_code == 200
+    for _ in range(2):  # the second one finds it confirmed
+        prestataire.post(
+            lien,
+            {
+                "acte": "confirmer_commande",
+                "cout": "120,50",
+                "mot": "Arrivée à 17 h",
+                "montre": page.context["formulaires"]["confirmer_commande"].montre,
+            },
+        )
+
+    commande.refresh_from_db()
+    assert (commande.etat, str(commande.cout)) == ("confirmee", "120.50")
+    (dite,) = Courriel.objects.filter(acte="inscriptions/assurer_besoin")
+    assert (dite.destinataires, dite.langue) == (["amal@example.org"], "ar")
+    assert "120,50" in client.get(reverse("inclusion:besoins")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_who_order_for_one_need_make_one_order():
+    inscription_a(forum_le(), **INTERPRETE)
+    (rencontre,) = a_commander()
+    pour = rencontre.besoins[0].cle
+    une, autre = CompteFactory(agent=True), CompteFactory(agent=True)
+
+    def passer(par):
+        def faire():
+            try:
+                actes.commander(
+                    CommandeDeBesoin(),
+                    par=par,
+                    pour=pour,
+                    combien=1,
+                    prestataire="A",
+                    courriel="",
+                    precisions="",
+                )
+            except ValidationError:
+                return
+
+        return faire
+
+    ensemble(passer(une), passer(autre))
+
+    assert CommandeDeBesoin.objects.count() == 1
+
+
+def test_what_is_cancelled_is_to_be_ordered_again(client):
+    agent = CompteFactory(agent=True)
+    inscription_a(forum_le(), **INTERPRETE)
+    commande = commander(agent, courriel="interpretes@example.org")
+    assert a_commander() == []
+
+    actes.annuler_commande(commande, par=agent, motif="Plus personne ne le demande.")
+
+    assert len(a_commander()) == 1
+    assert Courriel.objects.filter(acte="inclusion/annuler_commande").count() == 1
+    with pytest.raises(ErreurMetier):
+        actes.confirmer_commande(commande, par=None, cout=None, mot="")
+    assert (
+        "ne venez pas"
+        in client.get(reverse("inclusion:ma_commande", args=[commande.jeton()])).content.decode()
+    )
