@@ -106,6 +106,21 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
     assert (lu["papier"], lu["scrutateurs"]) == (4, f"{un} et {deux}")
 
 
+def test_one_ballot_given_on_a_phone_beside_the_paper_is_not_found_by_taking_it_away(client, seance, agent):
+    un, deux, trois, *autres = convies(seance, 7)
+    vote = voter_sur(seance, agent, forme="secret")
+    votes.voter(vote, un, sens="contre")
+    votes_papier.compter_bulletins(vote, votants=autres, scrutateurs=[deux, trois], par=agent)
+    for teller in (deux, trois):
+        compter(client, seance, teller, pour_0=4)
+    vote.refresh_from_db()
+    assert vote.papier == 4
+
+    # The two tellers know the four: the fifth would be hers.
+    with pytest.raises(ErreurMetier, match="Une seule personne a voté sur un téléphone"):
+        votes.clore_vote(vote, par=agent, sans_attendre=True)
+
+
 def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance, agent, papier):
     vote, un, deux = papier
     compter(client, seance, un, pour_0=3, contre_0=1)

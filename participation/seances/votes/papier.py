@@ -136,7 +136,7 @@ def _finir(vote: Vote, nombre: int, noms: str) -> None:
     vote.par_papier = sorted({*vote.par_papier, *vote.sur_papier})
     vote.sur_papier, vote.papier, vote.scrutateurs = [], vote.papier + nombre, noms
     vote.full_clean()
-    vote.save(update_fields=["sur_papier", "papier", "scrutateurs"])
+    vote.save(update_fields=["par_papier", "sur_papier", "papier", "scrutateurs"])
 
 
 def _mettre_dans_l_urne(vote: Vote, compte: Mapping[str, Sequence[int]]) -> int:
