@@ -19,6 +19,7 @@ from participation.socle.models import (
     Document,
     Export,
     FiltreEnregistre,
+    Moderation,
     Piece,
 )
 from participation.socle.views.sante import SILENCE_MAX
@@ -61,7 +62,7 @@ from tests.seances.monde import monde_des_instances
 from tests.seances.monde_deroule import monde_du_deroule
 from tests.seances.monde_preparation import monde_de_la_preparation
 from tests.seances.monde_proces_verbal import monde_du_proces_verbal
-from tests.socle.factories import CompteFactory, DirectionFactory, commune
+from tests.socle.factories import CompteFactory, DirectionFactory, commune, raison
 from tests.tirage.factories import monde_des_tirages
 from tests.traductions import traduire
 
@@ -223,6 +224,16 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     abonnement = Abonnement.objects.create(dossier=petitions["debattue"], courriel="abonne@example.org")
     tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
     nouvelle = Nouvelle.objects.create(petition=ouverte, titre="Du neuf", texte="Une réunion lundi.")
+    moderation = Moderation.objects.create(
+        dossier=ouverte,
+        acte="refuser_nouvelle",
+        objet=f"petitions.nouvelle.{nouvelle.pk}",
+        quoi="Du neuf",
+        raison=raison(),
+        motif="Une personne est nommée.",
+        par=CompteFactory(agent=True),
+        contestee_le=timezone.now(),
+    )
     rapprochement = Rapprochement.objects.create(
         petition=petitions["recevable"],
         vers=ouverte,
@@ -285,6 +296,8 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         "code": [feuille_copet.cle],
         "code_et_ligne": [feuille_copet.cle, ligne.pk],
         "nouvelle": [nouvelle.pk],
+        "moderation": [moderation.pk],
+        "moderation_jeton": [moderation.jeton()],
         "rapprochement": [rapprochement.pk],
         "rendez_vous": [petitions["a_debattre"].pk, "conseil"],
         "signature": [signature.pk],

@@ -40,7 +40,7 @@ def jeux_de_donnees() -> list[JeuDeDonnees]:
 
 
 def traitements() -> list[Traitement]:
-    return [_demandes(), _compte(), *_lettres()]
+    return [_demandes(), _moderation(), _compte(), *_lettres()]
 
 
 def _compte() -> Traitement:
@@ -79,6 +79,20 @@ def _lettres() -> list[Traitement]:
             ),
         )
     ]
+
+
+def _moderation() -> Traitement:
+    return Traitement(
+        cle="socle-moderation",
+        titre="Ne pas montrer un texte, et répondre à qui conteste",
+        personnes="Qui a écrit un texte que le service n’a pas publié.",
+        donnees="La raison, ce que dit l’auteur qui conteste, la réponse, et l’adresse où elle part.",
+        finalite="Dire pourquoi, faire relire la décision par une autre personne, et en rendre compte en nombres.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+        destinataires="Les agents du service. Les données ouvertes ne disent ni texte ni nom.",
+        tables=("socle.Moderation",),
+        duree="Avec le dossier. L’adresse et la contestation sont effacées si vous le demandez.",
+    )
 
 
 def _demandes() -> Traitement:

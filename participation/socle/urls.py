@@ -28,6 +28,7 @@ from participation.socle.views import (
     listes,
     machines,
     mise_en_place,
+    moderation,
     recherche,
     recherche_publique,
     relecture,
@@ -66,6 +67,18 @@ urlpatterns: list[URLPattern] = [
         )
         for forme in ("csv", "json", "geojson")
     ),
+    path("moderation/", moderation.moderation, name="moderation"),
+    *(
+        path(
+            f"donnees-ouvertes/moderation.{forme}",
+            donnees_ouvertes.fichier(moderation.JEU, forme),
+            name=f"moderation_{forme}",
+        )
+        for forme in ("csv", "json")
+    ),
+    path("moderation/<jeton:jeton>/", moderation.contester, name="contester_moderation"),
+    path("moderations/", moderation.moderations, name="moderations"),
+    *routes("moderations/<int:pk>/", Dossier, moderation.moderation_du_bureau, moderation.PAGES),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
     # With or without a slash: monitoring tools do not follow redirections.

@@ -51,6 +51,8 @@ class Transition:
     `par_lien`: without an account, the act comes from a signed link, never from a periodic task.
     `condition`: dotted path of the one question that says what must come first, according to other rows; called
     with the object, the act and who acts, it returns sentences. Buttons, page and act all ask it.
+    `defait_par`: of an act of moderation, dotted path of what gives the text back when its author contests and is right
+    (`actions/moderation`): called with the row that holds it, `par` and `motif`.
     `trop_tard`: sentence of the refusal in another état, where « … n’est plus possible » would say too little.
     """
 
@@ -67,6 +69,7 @@ class Transition:
     par_lien: bool = False
     condition: str = ""
     trop_tard: str = ""
+    defait_par: str = ""
 
     @property
     def change_etat(self) -> bool:
@@ -168,6 +171,8 @@ ACTES_COMMUNS: Table = {
     "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur="traduction"),
     "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur="traduction", si_possible=True),
     "retirer_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la version", "Version retirée", est_dangereux=True, sur="traduction"),
+    "contester_moderation": Transition(PARTOUT, _RIEN, frozenset({Role.SYSTEME}), "Contester la décision", "Décision de modération contestée par l’auteur", sur="moderation", par_lien=True),
+    "juger_moderation": Transition(PARTOUT, _RIEN, _AGENT, "Répondre à l’auteur", "Contestation jugée", sur="moderation"),
     **ACTES_DE_COURRIER,
 }
 # fmt: on

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import exiger
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.actions.moderation import moderer
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
+from participation.socle.forms.moderation import ModererForm
 from participation.socle.francais import accorder, instant_texte
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Compte, RaisonModeration
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.pages import Lettre, Page, acte
 from petitions.models import Nouvelle, Petition, Signature
@@ -139,46 +142,42 @@ def publier_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
     lettres.dire_a_l_auteur(nouvelle, "publier_nouvelle_auteur")
 
 
-RefuserNouvelleForm = demander_texte(
-    "Pourquoi il n’est pas publié",
-    aide="Envoyé à l’auteur, qui peut écrire son message autrement.",
-    erreur="Dites à l’auteur pourquoi.",
-)
-
-
 @acte(
     Page[Nouvelle](
-        form=RefuserNouvelleForm,
+        form=ModererForm,
         consequence="Le message ne part pas. Son auteur lit votre raison et peut l’écrire autrement.",
         retour="#nouvelles",
     )
 )
 @transaction.atomic
-def refuser_nouvelle(nouvelle: Nouvelle, *, par: Compte, motif: str) -> None:
-    """Refuse a message. The author is told why, and may write another one."""
-    _decider(nouvelle, "refuser_nouvelle", Etat.REFUSEE, par=par, motif=motif)
-    lettres.dire_a_l_auteur(nouvelle, "refuser_nouvelle")
-
-
-DepublierNouvelleForm = demander_texte(
-    "Pourquoi il est retiré",
-    aide="Envoyé à l’auteur. Les lettres déjà parties ne peuvent pas être reprises.",
-    erreur="Dites à l’auteur pourquoi.",
-)
+def refuser_nouvelle(nouvelle: Nouvelle, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
+    """Refuse a message. The author is told why, and may write another one, or contest."""
+    _moderer(nouvelle, "refuser_nouvelle", Etat.REFUSEE, par=par, raison=raison, motif=motif)
 
 
 @acte(
     Page[Nouvelle](
-        form=DepublierNouvelleForm,
+        form=ModererForm,
         consequence="Le message disparaît de la page publique. Son auteur lit votre raison.",
         retour="#nouvelles",
     )
 )
 @transaction.atomic
-def depublier_nouvelle(nouvelle: Nouvelle, *, par: Compte, motif: str) -> None:
+def depublier_nouvelle(nouvelle: Nouvelle, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
     """Remove a published message from the page; its letters are already sent."""
-    _decider(nouvelle, "depublier_nouvelle", Etat.DEPUBLIEE, par=par, motif=motif)
-    lettres.dire_a_l_auteur(nouvelle, "depublier_nouvelle")
+    _moderer(nouvelle, "depublier_nouvelle", Etat.DEPUBLIEE, par=par, raison=raison, motif=motif)
+
+
+def rendre_nouvelle(nouvelle: Nouvelle, *, par: Compte, motif: str) -> None:
+    """Give back a message whose author contested and was right: on the page again, or to be read again.
+
+    In the transaction of the answer, which locks the pétition. Raises ErreurMetier when another message waits.
+    """
+    nouvelle.etat = Etat.PUBLIEE if nouvelle.etat == Etat.DEPUBLIEE else Etat.PROPOSEE
+    if nouvelle.etat == Etat.PROPOSEE and nouvelle.petition.nouvelles.a_relire().exists():
+        raise ErreurMetier("Un autre message de cet auteur attend d’être relu : lisez-le d’abord.")
+    nouvelle.motif = ""
+    nouvelle.save(update_fields=["etat", "motif"])
 
 
 @transaction.atomic
@@ -188,6 +187,18 @@ def ne_plus_recevoir_auteur(signature: Signature) -> None:
     Doing it twice is safe.
     """
     Signature.objects.filter(pk=signature.pk, accord_auteur=True).update(accord_auteur=False)
+
+
+def _moderer(
+    nouvelle: Nouvelle, acte: str, etat: Etat, *, par: Compte, raison: RaisonModeration, motif: str
+) -> None:
+    _decider(nouvelle, acte, etat, par=par, motif=motif)
+    petition = nouvelle.petition
+    adresses = [petition.auteur.courriel] if petition.auteur else []
+    moderation = moderer(
+        nouvelle, acte, dossier=petition, par=par, raison=raison, motif=motif, adresses=adresses
+    )
+    lettres.dire_a_l_auteur(nouvelle, acte, moderation=moderation)
 
 
 def _decider(nouvelle: Nouvelle, acte: str, etat: Etat, *, par: Compte, motif: str = "") -> None:

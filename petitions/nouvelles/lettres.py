@@ -152,7 +152,7 @@ def contexte_de_la_lettre(nouvelle: Nouvelle) -> dict[str, object]:
     return {"petition": petition, "nouvelle": nouvelle, "lien": f"{petition.get_public_url()}#nouvelles"}
 
 
-def dire_a_l_auteur(nouvelle: Nouvelle, lettre: str) -> None:
+def dire_a_l_auteur(nouvelle: Nouvelle, lettre: str, **contexte: Any) -> None:
     petition = nouvelle.petition
     if petition.auteur is not None:
         ecrire(
@@ -163,6 +163,7 @@ def dire_a_l_auteur(nouvelle: Nouvelle, lettre: str) -> None:
                 "petition": petition,
                 "nouvelle": nouvelle,
                 "lien": reverse("petitions:ma_petition", args=[petition.pk]) + "#nouvelles",
+                **contexte,
             },
         )
 

@@ -21,7 +21,7 @@ from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from tests.budgets.factories import budget_en, ecrits, forum_le, idee_de, poser_phases, projet_de, table_de
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, raison
 
 pytestmark = pytest.mark.django_db
 
@@ -250,7 +250,7 @@ def test_who_stops_the_letters_of_an_idea_gets_no_more(client, agent):
 def test_an_idea_set_aside_says_why_to_its_author_and_is_no_more_public(client, agent):
     idee = idee_de(budget_en("idees"), courriel="lea@example.org")
 
-    idees.ecarter_idee(idee, par=agent, motif="Elle vise une personne.")
+    idees.ecarter_idee(idee, par=agent, raison=raison(), motif="Elle vise une personne.")
 
     assert ecrits("ecarter_idee") == ["lea@example.org"]
     assert client.get(idee.get_public_url()).status_code == 404

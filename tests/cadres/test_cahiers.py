@@ -14,7 +14,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from tests.cadres.factories import CadreFactory, CahierFactory
 from tests.outils import jour
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, raison
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     with pytest.raises(ErreurMetier):
         actes.deposer_cahier(Cahier.objects.get(), resume="Autre chose.")
 
-    actes.ecarter_cahier(Cahier.objects.get(), par=agent, motif="L’organisation le retire.")
+    actes.ecarter_cahier(Cahier.objects.get(), par=agent, raison=raison(), motif="L’organisation le retire.")
     assert "Gardez les bancs" not in client.get(page).content.decode()
     assert client.get(piece).status_code == 302
 

@@ -14,6 +14,7 @@ from petitions.nouvelles import actes as nouvelles
 from petitions.signatures.actes import corriger_signature, retirer_signature
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
+from tests.socle.factories import raison
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,9 @@ def test_one_at_a_time_then_as_often_as_the_reglement_says(petition, agent):
 
 def test_a_refused_message_tells_its_author_why_and_waits_in_the_form(petition, agent, client):
     nouvelle = proposer(petition, texte="Le voisin du 12 est un menteur.")
-    nouvelles.refuser_nouvelle(nouvelle, par=agent, motif="Ce message met en cause une personne.")
+    nouvelles.refuser_nouvelle(
+        nouvelle, par=agent, raison=raison(), motif="Ce message met en cause une personne."
+    )
 
     lettre = lettres("refuser_nouvelle").get()
     assert lettre.destinataires == [petition.auteur.courriel]
@@ -184,7 +187,7 @@ def test_who_takes_a_signature_back_hears_the_author_no_more(petition):
 def test_a_message_taken_off_the_page_says_why_to_its_author(petition, agent, client):
     nouvelle = proposer(petition)
     nouvelles.publier_nouvelle(nouvelle, par=agent)
-    nouvelles.depublier_nouvelle(nouvelle, par=agent, motif="La réunion n’a pas lieu.")
+    nouvelles.depublier_nouvelle(nouvelle, par=agent, raison=raison(), motif="La réunion n’a pas lieu.")
     assert "Une réunion lundi" not in client.get(petition.get_public_url()).content.decode()
     assert "n’a pas lieu" in lettres("depublier_nouvelle").get().corps
 

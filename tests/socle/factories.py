@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction
+from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction, RaisonModeration
 from participation.socle.workflow import Role
 
 
@@ -67,3 +67,8 @@ def lettre(adresse="a@example.org", **champs):
 
 def etats():
     return list(Courriel.objects.order_by("pk").values_list("etat", flat=True))
+
+
+def raison(code="personne") -> RaisonModeration:
+    """A reason of the public policy of moderation."""
+    return RaisonModeration.objects.get(code=code)

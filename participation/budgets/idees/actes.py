@@ -28,6 +28,7 @@ from participation.socle.actions import (
     fixer_echeance,
     verrouiller,
 )
+from participation.socle.actions.moderation import moderer
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -41,9 +42,10 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.forms.moderation import ModererForm
 from participation.socle.francais import accorder, majuscule
 from participation.socle.lectures.cartes import hors_du_territoire
-from participation.socle.models import Compte, Quartier
+from participation.socle.models import Compte, Quartier, RaisonModeration
 from participation.socle.regles.traces import dire_les_traces, masquer
 from participation.socle.views.pages import Page, acte
 
@@ -356,20 +358,17 @@ def _lu(
     }
 
 
-@acte(
-    Page[Idee](
-        form=demander_texte(
-            "Pourquoi", aide="Dit à qui a donné l’idée.", erreur="Dites pourquoi : qui a donné l’idée le lit."
-        ),
-        consequence=dire_aux_auteurs,
-    )
-)
+@acte(Page[Idee](form=ModererForm, consequence=dire_aux_auteurs))
 @transaction.atomic
-def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
+def ecarter_idee(idee: Idee, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
     """Set aside an idée that breaks a rule of the budget or is out of its scope. The author is told why."""
     avancer(idee, "ecarter_idee", par=par, champs={**DEPUBLIEE, "motif_refus": motif}, motif=motif)
     annuler_echeance(idee, LECTURE)
-    lettres.ecarter_idee(idee)
+    adresses = idee.auteurs.joignables().values_list("courriel", flat=True)
+    lettres.ecarter_idee(
+        idee,
+        moderer(idee, "ecarter_idee", dossier=idee, par=par, raison=raison, motif=motif, adresses=adresses),
+    )
 
 
 @acte(Page[Idee](form=demander_texte("Pourquoi"), consequence="Elle revient parmi celles à lire."))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.models import Moderation
 
 
 def deposer_idee(auteur: AuteurIdee) -> None:
@@ -43,8 +44,8 @@ def publier_idee(idee: Idee) -> None:
     _a_ses_auteurs(idee, "publier_idee", cle=f"publier:{idee.pk}:{idee.modifie_le:%Y%m%d%H%M%S}")
 
 
-def ecarter_idee(idee: Idee) -> None:
-    _a_ses_auteurs(idee, "ecarter_idee", cle=f"ecarter:{idee.pk}:{idee.modifie_le:%Y%m%d%H%M%S}")
+def ecarter_idee(idee: Idee, moderation: Moderation) -> None:
+    _a_ses_auteurs(idee, "ecarter_idee", cle=f"ecarter:{moderation.pk}", moderation=moderation)
 
 
 def retirer_idee(idee: Idee) -> None:

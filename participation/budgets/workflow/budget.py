@@ -127,7 +127,7 @@ TRANSITIONS_DE_L_IDEE: Table = {
     "reunir_idee": Transition(etats(I.PUBLIEE), etats(I.REUNIE), AGENT, "Réunir dans un projet", "Idée réunie dans un projet", "regroupement", est_public=True),
     "separer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), AGENT, "Séparer du projet", "Idée séparée du projet", "regroupement", est_public=True),
     "liberer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), SYSTEME, "Rendre libre", "Projet abandonné : l’idée est libre", "regroupement"),
-    "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True),
+    "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True, defait_par="participation.budgets.idees.actes.reprendre_idee"),
     "reprendre_idee": Transition(etats(I.ECARTEE), etats(I.A_LIRE), AGENT, "Reprendre", "Idée reprise", "lecture"),
     "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de qui l’a donnée", "Idée retirée à la demande de qui l’a donnée", "lecture", est_dangereux=True, par_lien=True),
 }

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,7 @@ from participation.cadres.models import Cadre, Cahier, ReglementCadres
 from participation.cadres.workflow import EtatCahier
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
+from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.actions.preuves import demandeur
 from participation.socle.forms.actes import ActeForm
@@ -25,7 +26,8 @@ from participation.socle.forms.champs import (
     champ_piege,
     champ_texte,
 )
-from participation.socle.models import Compte, Piece
+from participation.socle.forms.moderation import ModererForm
+from participation.socle.models import Compte, Piece, RaisonModeration
 from participation.socle.views.pages import Page, acte
 
 
@@ -204,19 +206,33 @@ def publier_cahier(cahier: Cahier, *, par: Compte) -> None:
 
 @acte(
     Page[Cahier](
+        form=ModererForm,
         consequence="L’organisation reçoit la raison. Son document quitte la page publique.",
         retour="#cahiers",
     )
 )
 @transaction.atomic
-def ecarter_cahier(
-    cahier: Cahier,
-    *,
-    par: Compte,
-    motif: Annotated[str, champ_texte("Pourquoi il n’est pas publié", "Lu par l’organisation.", maximum=1000, lignes=3)],
-) -> None:  # fmt: skip
+def ecarter_cahier(cahier: Cahier, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
     champs = {"etat": EtatCahier.ECARTE, "motif": motif}
     avancer(cahier, "ecarter_cahier", par=par, motif=motif, champs=champs)
     _montrer(cahier, est_publique=False)
     annuler_echeance(cahier.cadre, cahier.cle_d_echeance)
-    lettres.ecarter_cahier(cahier)
+    lettres.ecarter_cahier(
+        cahier,
+        moderer(
+            cahier,
+            "ecarter_cahier",
+            dossier=cahier.cadre,
+            par=par,
+            raison=raison,
+            motif=motif,
+            adresses=[cahier.courriel],
+        ),
+    )
+
+
+def rendre_cahier(cahier: Cahier, *, par: Compte, motif: str) -> None:
+    """Publish a cahier whose organisation contested and was right, in the transaction of the answer."""
+    cahier.etat, cahier.motif = EtatCahier.A_LIRE, ""
+    cahier.save(update_fields=["etat", "motif"])
+    publier_cahier(cahier, par=par)

@@ -1,12 +1,14 @@
 """What is told to an organisation that is asked for a cahier d’acteur, or deposited one."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.cadres.models import Cahier
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import ecrire
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Moderation
 
 
 def demander_cahier(cahier: Cahier, *, par: Compte | None) -> None:
@@ -32,11 +34,11 @@ def publier_cahier(cahier: Cahier) -> None:
     _dire("publier_cahier", cahier)
 
 
-def ecarter_cahier(cahier: Cahier) -> None:
-    _dire("ecarter_cahier", cahier)
+def ecarter_cahier(cahier: Cahier, moderation: Moderation) -> None:
+    _dire("ecarter_cahier", cahier, moderation=moderation)
 
 
-def _dire(lettre: str, cahier: Cahier) -> None:
+def _dire(lettre: str, cahier: Cahier, **contexte: Any) -> None:
     if not cahier.courriel:
         return
     ecrire(
@@ -48,5 +50,6 @@ def _dire(lettre: str, cahier: Cahier) -> None:
             "cahier": cahier,
             "cadre": cahier.cadre,
             "lien": f"{cahier.cadre.get_public_url()}#cahiers",
+            **contexte,
         },
     )

@@ -32,6 +32,7 @@ from participation.socle.models import (
     Document,
     Dossier,
     FiltreEnregistre,
+    Moderation,
     RythmeDesLettres,
 )
 from participation.socle.regles.adresses import canoniser
@@ -194,6 +195,9 @@ def _oublier_lettres(personne: Personne) -> None:
 def _oublier_traces(personne: Personne) -> None:
     compte = personne.compte
     FiltreEnregistre.objects.filter(_un_de("requete", personne.adresses)).delete()
+    Moderation.objects.filter(adresses__overlap=sorted(personne.adresses)).update(
+        adresses=[], contestation=""
+    )
     RythmeDesLettres.objects.filter(courriel__in=[adresse.lower() for adresse in personne.adresses]).delete()
     traces = _un_de("object_repr", personne.adresses)
     if compte is not None:

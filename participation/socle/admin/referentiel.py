@@ -24,6 +24,7 @@ from participation.socle.models import (
     Logo,
     PageAuditee,
     Quartier,
+    RaisonModeration,
     ReferenceLegale,
     ReglagePorte,
     ReglageService,
@@ -340,6 +341,14 @@ class ReferenceLegaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: ReferenceLegale | None = None) -> bool:
+        return False
+
+
+@admin.register(RaisonModeration)
+class RaisonModerationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["libelle", "code", "est_active"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: RaisonModeration | None = None) -> bool:
         return False
 
 

@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from participation.socle.courriels.ecriture import Ecrite, ecrire, poster
 from participation.socle.courriels.porte import rediger_par_la_porte
-from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance, ReglageService
+from participation.socle.models import (
+    Appartenance,
+    Compte,
+    Demande,
+    Dossier,
+    Echeance,
+    Moderation,
+    ReglageService,
+)
 from participation.socle.models.comptes import DUREE_APPAREIL
 from participation.socle.workflow import Role
 
@@ -210,3 +218,13 @@ def rappeler_ensemble(adresse: str, lignes: Sequence[LigneRappel]) -> None:
         a=[adresse],
         contexte={"lignes": sorted(lignes, key=lambda ligne: (ligne.jours, ligne.echeance.pk))},
     )
+
+
+def juger_moderation(moderation: Moderation) -> None:
+    for adresse in moderation.adresses:
+        ecrire(
+            "socle/juger_moderation",
+            a=[adresse],
+            dossier=moderation.dossier,
+            contexte={"moderation": moderation},
+        )

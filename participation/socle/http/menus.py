@@ -121,6 +121,8 @@ def _tables(compte: Compte) -> list[EntreeBureau]:
             EntreeBureau("Adresses", reverse("socle:adresses"), icone="courriel"),
             EntreeBureau("Langues du site", reverse("socle:langues"), icone="document"),
         ]
+    if compte.est_agent:
+        entrees.append(EntreeBureau("Modération", reverse("socle:moderations"), icone="document"))
     if compte.is_staff:
         entrees.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
     return entrees

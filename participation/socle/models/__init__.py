@@ -14,6 +14,7 @@ from participation.socle.models.joignables import Joignable
 from participation.socle.models.journal import Entree
 from participation.socle.models.langues import RelectureLangue
 from participation.socle.models.lois import ReferenceLegale
+from participation.socle.models.moderation import Moderation, RaisonModeration
 from participation.socle.models.paquets import PartieChargee
 from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.preuves import AProuver, Demandeur

@@ -20,6 +20,7 @@ from participation.socle.lectures.cartes import communes as les_communes
 from participation.socle.lectures.cartes import contours_des_communes
 from participation.socle.models import Commune, Contour
 from participation.socle.views.exports import FORMATS, Tableau, donner_a_tous, version_de
+from participation.socle.views.moderation import JEU as MODERATION
 from participation.socle.vitrine import recueillir
 
 UNE_MINUTE = 60
@@ -138,7 +139,7 @@ COMMUNES = JeuDeDonnees(
 
 
 def tous_les_jeux() -> list[JeuDeDonnees]:
-    return [*recueillir("jeux_de_donnees"), COMMUNES]
+    return [*recueillir("jeux_de_donnees"), COMMUNES, MODERATION]
 
 
 @publique

@@ -24,6 +24,7 @@ from participation.socle.models import Absence, Compte, Courriel, Demande, Dossi
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
 from participation.socle.views.mise_en_place import a_regler
+from participation.socle.views.moderation import section_moderation
 from participation.socle.views.travaux import section_travaux
 from participation.socle.vitrine import recueillir
 
@@ -279,6 +280,7 @@ def _sections(compte: Compte) -> Iterator[SectionJournee]:
     if compte.est_agent:
         yield from (section_travaux(), section_courriels(compte), section_retenues())
         yield section_courriers(compte)
+        yield section_moderation(compte)
     yield from recueillir("section_journee", compte)
 
 

@@ -36,6 +36,7 @@ class Plan(Sitemap):  # type: ignore[type-arg]
             "accueil",
             "mentions_legales",
             "donnees_personnelles",
+            "moderation",
             "donnees_ouvertes",
             "accessibilite",
             "cookies",

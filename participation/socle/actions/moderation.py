@@ -1,0 +1,68 @@
+"""A text of the public is not shown, for a reason of the policy; its author contests; somebody else answers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from participation.socle.actions.avancer import avancer
+from participation.socle.courriels import lettres
+from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration
+
+
+def moderer(
+    objet: Dossier | Any,
+    acte: str,
+    *,
+    dossier: Dossier,
+    par: Compte,
+    raison: RaisonModeration,
+    motif: str,
+    adresses: Iterable[str],
+) -> Moderation:
+    """Keep why an act of moderation was done: in its transaction, once it is done. Its letter says how to contest.
+
+    `objet`: the row that holds the text, which `defait_par` of the row of the table is given to give it back.
+    """
+    moderation = Moderation(
+        dossier_id=dossier.pk,
+        acte=acte,
+        objet=f"{objet._meta.label_lower}.{objet.pk}",
+        quoi=str(objet)[:200],
+        raison=raison,
+        motif=motif,
+        par=par,
+        adresses=[adresse for adresse in dict.fromkeys(adresses) if adresse],
+    )
+    moderation.full_clean()
+    moderation.save()
+    return moderation
+
+
+@transaction.atomic
+def contester_moderation(moderation: Moderation, *, contestation: str) -> None:
+    """Keep the words of the author, by the link of the letter, once."""
+    champs = {"contestee_le": timezone.now(), "contestation": contestation}
+    avancer(moderation, "contester_moderation", par=None, champs=champs)
+
+
+@transaction.atomic
+def juger_moderation(moderation: Moderation, *, par: Compte, issue: str, reponse: str) -> None:
+    """Answer the author, and give the text back when the decision is lifted."""
+    avancer(
+        moderation,
+        "juger_moderation",
+        par=par,
+        motif=reponse,
+        fait=f"Contestation : {Moderation.Issue(issue).label}",
+        champs={"jugee_le": timezone.now(), "jugee_par": par, "issue": issue, "reponse": reponse},
+    )
+    if issue == Moderation.Issue.LEVEE:
+        modele, _, numero = moderation.objet.rpartition(".")
+        objet = apps.get_model(modele)._default_manager.get(pk=int(numero))
+        rendre = import_string(moderation.suivi.TRANSITIONS[moderation.acte].defait_par)
+        rendre(objet, par=par, motif=reponse)
+    lettres.juger_moderation(moderation)
