@@ -15,12 +15,13 @@ from participation.socle.models import Courriel, Document, Dossier
 from participation.suites import actes as suites
 from participation.suites.degres.actes import dire_degre, rectifier
 from participation.suites.models import Suite, Verdict
+from participation.suites.rendu_compte import actes as rapport
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, selection
 from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.workflow import Degre, Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
-from tests.suites.factories import AbonnementFactory
+from tests.suites.factories import AbonnementFactory, SuiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,21 @@ def test_the_report_of_a_year_is_public_once_made_with_its_data(client, suite, a
     assert document.donnees["suites"][0]["intitule"] == "Faire la piste"
     assert "Faire la piste" in document.donnees["fichier_joint"]["texte"]
     assert "Faire la piste" in rediger_document(document)
+
+
+def test_a_report_that_nobody_would_read_whole_tells_who_waits_longest_and_joins_all(
+    suite, agent, monkeypatch
+):
+    monkeypatch.setattr(rapport, "MONTREES", 1)
+    SuiteFactory(
+        dossier=suite.dossier, intitule="Plus ancienne", date_limite=suite.date_limite - timedelta(days=9)
+    )
+    document = rapport.demander_rapport(timezone.localdate().year, par=agent)
+    page = rediger_document(document)
+    assert "Plus ancienne" in page
+    assert "Faire la piste" not in page
+    assert "Les 2 suites sont dans le fichier joint" in page.replace("\u00a0", " ")
+    assert "Faire la piste" in document.donnees["fichier_joint"]["texte"]
 
 
 def test_whatever_may_be_owed_a_suite_says_who_asked():

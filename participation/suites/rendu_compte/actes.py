@@ -2,11 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from participation.socle.actions.documents import demander_document
@@ -26,6 +25,7 @@ from participation.suites.rendu_compte.lectures import (
 )
 from participation.suites.workflow import Degre
 
+MONTREES = 300  # suites told one by one; beyond, all are in the file that is joined
 # In the report: what the chambers call the follow-up of the recommendations.
 COLONNES = (
     "reference",
@@ -48,7 +48,8 @@ def demander_rapport(annee: int, *, par: Compte) -> Document:
     filtres = FiltresDeSuites(annee=annee)
     du_an, tous = axes(filtres), axes(FiltresDeSuites())
     comparees = comparer_annees(_jusqu_a(next(axe for axe in tous if axe.cle == "annee"), annee))
-    suites = list(_suites_de(annee))
+    suites = _suites_de(annee)
+    combien = suites.count()
     return demander_document(
         nature=RAPPORT,
         titre=f"Rendu compte de l’année {annee}",
@@ -59,7 +60,8 @@ def demander_rapport(annee: int, *, par: Compte) -> Document:
             "bilan": _chiffres(bilan(filtres)),
             "comparaison": _comparaison(comparees),
             "axes": [_axe(axe) for axe in du_an if axe.cle != "annee" and axe.lignes],
-            "suites": [_suite(suite) for suite in suites],
+            "combien": combien,
+            "suites": [_suite(suite) for suite in _montrees(suites, combien)],
             "fichier_joint": {
                 "nom": f"rendu-compte-{annee}.csv",
                 "description": f"Les suites du rapport {annee}",
@@ -69,17 +71,22 @@ def demander_rapport(annee: int, *, par: Compte) -> Document:
     )
 
 
-def _suites_de(annee: int) -> Iterator[Suite]:
-    """Yield the public suites of the year, and the older ones that changed during it."""
+def _suites_de(annee: int) -> QuerySet[Suite]:
+    """Return the public suites of the year, and the older ones that changed during it."""
     du, au = date(annee, 1, 1), date(annee, 12, 31)
     changees = ChangementSuite.objects.filter(le__date__gte=du, le__date__lte=au).values("suite")
-    yield from (
-        Suite.objects.publiques()
-        .filter(Q(pk__in=changees) | Q(creee_le__date__gte=du, creee_le__date__lte=au))
-        .select_related("direction", "dossier")
-        .prefetch_related("verdicts__sollicitation", "suspensions")
-        .order_by("dossier__reference", "pk")
+    siennes = Q(pk__in=changees) | Q(creee_le__date__gte=du, creee_le__date__lte=au)
+    return Suite.objects.publiques().filter(siennes).order_by("dossier__reference", "pk")
+
+
+def _montrees(suites: QuerySet[Suite], combien: int) -> QuerySet[Suite]:
+    """Return all of them, or those that have waited longest when nobody would read them all."""
+    lues = suites.select_related("direction", "dossier").prefetch_related(
+        "verdicts__sollicitation", "suspensions"
     )
+    if combien <= MONTREES:
+        return lues
+    return lues.filter(repondue_le__isnull=True).order_by("date_limite", "pk")[:MONTREES]
 
 
 def _jusqu_a(axe: Axe, annee: int) -> Axe:
@@ -143,22 +150,41 @@ def _suite(suite: Suite) -> dict[str, Any]:
     }
 
 
-def _csv(suites: list[Suite]) -> str:
+def _csv(suites: QuerySet[Suite]) -> str:
     texte = io.StringIO()
     ecrivain = csv.writer(texte)
     ecrivain.writerow(COLONNES)
-    for suite in suites:
+    lues = suites.values_list(
+        "dossier__reference",
+        "dossier__titre",
+        "intitule",
+        "direction__nom",
+        "etat",
+        "degre",
+        "creee_le",
+        "date_limite",
+        "repondue_le",
+    )
+    for (
+        reference,
+        dossier,
+        intitule,
+        direction,
+        etat,
+        degre,
+        creee_le,
+        limite,
+        repondue_le,
+    ) in lues.iterator():
         ecrivain.writerow(
             [
-                suite.dossier.reference,
-                neutraliser(suite.dossier.titre),
-                neutraliser(suite.intitule),
-                neutraliser(str(suite.direction)),
-                suite.etat,
-                suite.degre,
-                timezone.localdate(suite.creee_le).isoformat(),
-                suite.date_limite.isoformat(),
-                timezone.localdate(suite.repondue_le).isoformat() if suite.repondue_le else "",
+                reference,
+                *map(neutraliser, (dossier, intitule, direction)),
+                etat,
+                degre,
+                timezone.localdate(creee_le).isoformat(),
+                limite.isoformat(),
+                timezone.localdate(repondue_le).isoformat() if repondue_le else "",
             ]
         )
     return texte.getvalue()
