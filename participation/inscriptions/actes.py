@@ -18,7 +18,7 @@ from participation.inscriptions import lettres
 from participation.inscriptions.lectures import a_effacer
 from participation.inscriptions.models import Evenement, InscriptionAEvenement, evenements
 from participation.inscriptions.signals import evenement_change
-from participation.inscriptions.workflow import Besoin, Canal, EtatInscription
+from participation.inscriptions.workflow import VIVANTES, Besoin, Canal, EtatInscription
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.erreurs import ActeInterdit
@@ -335,6 +335,27 @@ def annuler_inscription(inscription: InscriptionAEvenement, *, par: Compte | Non
     evenement: Evenement = inscription.evenement
     oublier_reponses(evenement.NATURE, evenement.pk, f"inscription:{inscription.pk}")
     lettres.annuler_inscription(inscription)
+    proposer_les_places(evenement)
+
+
+@acte(
+    Page[Any](
+        consequence="Son nom, ses coordonnées, ses précisions et ses lettres sont effacés. Une place à venir est rendue.",
+        retour="#inscriptions",
+    )
+)
+@transaction.atomic
+def effacer_inscription(inscription: InscriptionAEvenement, *, par: Compte) -> None:
+    """Erase one person who asks for it, also without a mailbox to find her by; a seat to come goes to who waits."""
+    pas = exiger(inscription, "effacer_inscription", par=par)
+    evenement: Evenement = inscription.evenement
+    rendue = inscription.etat in VIVANTES and inscription.presente_le is None
+    pas.avancer(
+        champs={"etat": E.ANNULEE, "offerte_jusqu_a": None} if rendue else {},
+        fait=f"Inscription n° {inscription.pk} effacée",
+    )
+    oublier_reponses(evenement.NATURE, evenement.pk, f"inscription:{inscription.pk}")
+    inscription.effacer([inscription.pk])
     proposer_les_places(evenement)
 
 

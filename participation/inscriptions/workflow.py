@@ -65,6 +65,7 @@ def transitions(
         "annuler_inscription": Transition(a_venir, RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur=sur, par_lien=True),
         "noter_presence": Transition(accueillent, RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur=sur, condition="participation.inscriptions.lectures.avant_le_jour"),
         "effacer_presence": Transition(accueillent, RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur=sur),
+        "effacer_inscription": Transition(a_venir | accueillent | finis, RIEN, AGENT, "Effacer cette inscription", "Inscription effacée", "RGPD", sur=sur, est_dangereux=True),
         "effacer_inscrits": Transition(finis, RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True, si_possible=True, condition="participation.inscriptions.lectures.rien_a_effacer"),
     }
     # fmt: on

@@ -456,3 +456,17 @@ def test_who_was_registered_is_erased_at_the_delay_and_on_demand(sorte, agent) -
     assert effacee.besoins == ["interprete"]
     assert not ancien.inscription().objects.exclude(courriel="").exists()
     assert etats(a_venir) == ["annulee"]
+
+
+def test_who_has_no_mailbox_is_erased_on_demand_and_her_seat_goes_to_the_next(sorte, agent) -> None:
+    evenement = sorte.ouvrir(places=1)
+    sorte.regler(evenement, offre_jours=0)
+    une, autre = (
+        actes.inscrire(evenement, par=agent, nom=f"Essai {n}", telephone="06 00 00 00 00") for n in range(2)
+    )
+
+    actes.effacer_inscription(une, par=agent)
+
+    assert (relu(une).nom, relu(une).telephone, relu(autre).etat) == ("", "", "inscrite")
+    with pytest.raises(ActeInterdit):
+        actes.effacer_inscription(relu(une), par=agent)

@@ -118,6 +118,7 @@ PREUVES = {
     "socle.Direction.courriel": "kept by the service",
     "socle.ReglageService.contact": "kept by the service",
     "cadres.Evaluateur.courriel": "given by an agent",
+    "socle.RythmeDesLettres.courriel": "chosen from the link of one of its letters",
     "inclusion.CommandeDeBesoin.courriel": "given by an agent",
     "rencontres.Animateur.courriel": "given by an agent",
     "panels.Inscription.courriel": "asked through the gate to confirm who wants news; else written to once a member",

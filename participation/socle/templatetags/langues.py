@@ -167,6 +167,13 @@ def est_du_francais() -> SafeString:
 
 
 @register.simple_tag
+def est_de_la_page() -> SafeString:
+    """Attributes of what is translated on a page that is in French: the button that leads to a translated one."""
+    sens = "rtl" if get_language_bidi() else "ltr"
+    return SafeString("" if est_en_francais() else f' lang="{langue()}" dir="{sens}"')
+
+
+@register.simple_tag
 def phrase_en_francais() -> str:
     """The same line, in a letter."""
     return "" if est_en_francais() else gettext("Ce texte n’est qu’en français.")
