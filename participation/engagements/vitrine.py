@@ -16,14 +16,17 @@ from participation.engagements.models import (
     ReponseArgumentee,
 )
 from participation.engagements.promesses import vues as promesses
+from participation.engagements.promesses.actes import ecrire_engagement
 from participation.engagements.promesses.lectures import PUBLICS
 from participation.engagements.propositions import vues as propositions
+from participation.engagements.propositions.actes import saisir_proposition
 from participation.engagements.workflow import EtatReponse
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Devenir,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -35,6 +38,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 A_LIRE_MONTREES = 20
+TITRE_MAX, TEXTE_MAX = 160, 4000
 PAGES_PUBLIQUES = ("engagements", "propositions", "deliberations")
 
 
@@ -100,6 +104,31 @@ def chiffres_tenus() -> list[Tenu]:
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [propositions.JEU, promesses.JEU, deliberations.JEU]
+
+
+def devenirs() -> list[Devenir]:
+    """A proposition of each group, to decide; an engagement, to write."""
+    return [
+        *(
+            Devenir(
+                f"proposition-{collectif.pk}", f"Une proposition : {collectif}", partial(_proposer, collectif)
+            )
+            for collectif in Collectif.objects.all()
+        ),
+        Devenir("engagement", "Un engagement, à écrire", _engager),
+    ]
+
+
+def _proposer(collectif: Collectif, titre: str, texte: str, par: Compte) -> Proposition:
+    return saisir_proposition(
+        Proposition(), par=par, collectif=collectif, titre=titre[:TITRE_MAX], texte=texte[:TEXTE_MAX] or titre
+    )
+
+
+def _engager(titre: str, texte: str, par: Compte) -> EngagementPris:
+    return ecrire_engagement(
+        EngagementPris(), par=par, titre=titre[:TITRE_MAX], texte=texte[:TEXTE_MAX] or titre
+    )
 
 
 def traitements() -> Traitement:

@@ -177,6 +177,15 @@
     if (lu.compte !== compte) throw new Error("compte");
     return lu.jeton;
   };
+  // What this page shows of what is already noted, where it does.
+  const montrerPartie = (un) => {
+    const deja = page.querySelector("[data-deja]");
+    if (!deja) return;
+    deja.querySelector("[data-rien]")?.remove();
+    const li = document.createElement("li");
+    li.textContent = `${un.champs[TEXTE].trim()}${un.image ? " (photo)" : ""}`;
+    deja.prepend(li);
+  };
   const poster = async (un, secretDuFormulaire) => {
     const corps = new FormData();
     for (const [nom, valeur] of Object.entries(un.champs)) corps.append(nom, valeur);
@@ -184,7 +193,7 @@
     if (un.image) corps.append("photo", new Blob([un.image.octets], { type: un.image.type }), un.image.nom);
     const reponse = await fetch(page.dataset.url, { method: "POST", body: corps, redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": secretDuFormulaire } });
     if (reponse.type === "opaqueredirect" || reponse.status === 403) throw new Error("session");
-    if (reponse.status === 201) { await Appareil.oter(un.cle); return true; }
+    if (reponse.status === 201) { await Appareil.oter(un.cle); montrerPartie(un); return true; }
     if (reponse.status === 422 || reponse.status === 413) {
       const erreurs = reponse.status === 422 ? (await reponse.json()).erreurs : { photo: ["La photo est trop lourde. Retirez-la, ou prenez-en une plus petite."] };
       await Appareil.garder({ ...un, etat: "refuse", erreurs });

@@ -9,6 +9,7 @@ from django.urls import reverse
 from participation.engagements.models import Proposition
 from participation.engagements.propositions import actes, lectures
 from participation.engagements.workflow import EtatProposition
+from participation.rencontres.recolte.lectures import devenirs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
@@ -211,3 +212,17 @@ def test_open_data_say_the_answer_and_what_is_done(client):
     (fiche,) = json.loads(lues)["propositions"]
 
     assert (fiche["etat"], fiche["degre"], fiche["reponse"]) == ("retenue", "en_cours", "Oui.")
+
+
+def test_what_was_said_at_a_meeting_becomes_a_proposition_of_a_group_or_an_engagement_to_write(agent):
+    collectif = CollectifFactory()
+    offerts = devenirs()
+    proposition = offerts[f"proposition-{collectif.pk}"].ouvrir("Des bancs", "– Un banc à l’ombre", agent)
+    engagement = offerts["engagement"].ouvrir("Des bancs", "", agent)
+
+    assert (proposition.collectif, proposition.texte, proposition.etat) == (
+        collectif,
+        "– Un banc à l’ombre",
+        "a_decider",
+    )
+    assert (engagement.texte, engagement.est_publie) == ("Des bancs", False)

@@ -34,4 +34,5 @@ def test_notes_taken_without_network_leave_when_it_comes_back(entrer) -> None:
 
     expect(page.locator("[data-brouillons] > li")).to_have_count(0)
     expect(page.get_by_text("2 notes sont parties à la récolte")).to_be_visible()
+    expect(page.locator("[data-deja] > li")).to_have_text(["Une fontaine", "Un banc à l’ombre"])
     assert sorted(Note.objects.values_list("texte", flat=True)) == ["Un banc à l’ombre", "Une fontaine"]

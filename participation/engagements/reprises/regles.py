@@ -22,7 +22,7 @@ CHAMPS: Mapping[str, str] = {
 }
 SYNONYMES: Mapping[str, tuple[str, ...]] = {
     "titre": ("titre", "intitulé", "proposition", "nom", "objet"),
-    "texte": ("texte", "description", "contenu", "détail", "la proposition", "formulation"),
+    "texte": ("texte", "description", "contenu", "détail", "la proposition", "proposition", "formulation"),
     "numero": ("numéro", "n°", "no", "num", "identifiant", "id"),
     "theme": ("thème", "thématique", "axe", "domaine", "groupe"),
     "portee_par": ("portée par", "porteur", "qui la porte"),
