@@ -173,7 +173,7 @@ class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         ligne = self.model._default_manager.first()
-        if ligne is None and not self.has_add_permission(request):
+        if request.method not in {"GET", "HEAD"} or (ligne is None and not self.has_add_permission(request)):
             return super().changelist_view(request, extra_context)
         page = f"admin:{self.opts.app_label}_{self.opts.model_name}_{'change' if ligne else 'add'}"
         return HttpResponseRedirect(reverse(page, args=[ligne.pk] if ligne else []))
