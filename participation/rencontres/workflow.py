@@ -51,7 +51,7 @@ TRANSITIONS: Table = {
     "noter": Transition(RECUEILLENT, RIEN, ACCUEIL | SYSTEME, "Noter ce qui se dit", "Note prise à une table", sur="tablerencontre", par_lien=True),
     "suivre_note": Transition(etats(E.OUVERTE, E.TENUE, E.CLOSE), RIEN, SYSTEME, "Suivre ce que devient ma note", "Adresse d’un auteur confirmée", sur="auteurdenote", par_lien=True),
     "corriger_note": Transition(RECUEILLENT, RIEN, AGENT, "Corriger", "Note corrigée", sur="note"),
-    "ecarter_note": Transition(RECUEILLENT, RIEN, AGENT, "Écarter", "Note écartée", sur="note", est_dangereux=True),
+    "ecarter_note": Transition(RECUEILLENT, RIEN, AGENT, "Écarter", "Note écartée", sur="note", est_dangereux=True, defait_par="participation.rencontres.recolte.actes.rendre_note"),
     "grouper_notes": Transition(RECUEILLENT, RIEN, AGENT, "Grouper des notes", "Notes groupées", condition="participation.rencontres.models.manques.sans_note", si_possible=True),
     "modifier_groupe": Transition(RECUEILLENT, RIEN, AGENT, "Modifier", "Groupe modifié", sur="groupe"),
     "defaire_groupe": Transition(RECUEILLENT, RIEN, AGENT, "Défaire", "Groupe défait", sur="groupe"),

@@ -75,6 +75,10 @@ class Nouvelle(Partie):
         return self.titre
 
     @property
+    def texte_modere(self) -> str:
+        return self.texte
+
+    @property
     def designation(self) -> str:
         return f"« {self.titre} », pour la pétition « {self.petition.titre} »"
 

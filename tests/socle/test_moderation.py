@@ -7,6 +7,8 @@ from participation.socle.actions.moderation import contester_moderation, juger_m
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Moderation
 from participation.socle.views.moderation import section_moderation
+from participation.suites.models import Sollicitation, Verdict
+from participation.suites.verdicts.actes import ecarter_mot
 from petitions.models import Nouvelle
 from petitions.nouvelles.actes import (
     depublier_nouvelle,
@@ -17,6 +19,7 @@ from petitions.nouvelles.actes import (
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, raison
+from tests.suites.factories import SuiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,9 @@ def test_the_author_contests_by_the_link_and_somebody_else_answers(client, refus
     client.force_login(agent)
     assert client.get(tache.url).status_code == 403
     client.force_login(autre)
-    assert "Je ne nomme personne." in client.get(tache.url).content.decode()
+    page = client.get(tache.url).content.decode()
+    assert "Je ne nomme personne." in page
+    assert "Le voisin ment." in page
     client.post(tache.url, {"issue": "levee", "reponse": "Vous avez raison."}, follow=True)
 
     refusee.refresh_from_db()
@@ -67,6 +72,24 @@ def test_a_published_message_given_back_is_on_the_page_again(nouvelle, agent):
     contester_moderation(moderation, contestation="Non.")
     juger_moderation(moderation, par=CompteFactory(agent=True), issue="levee", reponse="Oui.")
     assert Nouvelle.objects.get().etat == Nouvelle.Etat.PUBLIEE
+
+
+def test_a_word_set_aside_is_contested_from_the_page_where_it_was_said(client, agent):
+    demande = Sollicitation.objects.create(personne="x", qualite="l’auteur de la pétition")
+    suite = SuiteFactory(est_publiee=True)
+    verdict = Verdict.objects.create(
+        suite=suite, sollicitation=demande, jugement="pas_fait", est_courant=True, mot="Rien."
+    )
+    ecarter_mot(verdict, par=agent, raison=raison("hors-sujet"), motif="Dites ce qui manque.")
+    moderation = Moderation.objects.get()
+    page = client.get(reverse("suites:juger", args=[demande.jeton()])).content.decode()
+    assert "Dites ce qui manque." in page
+    assert moderation.url_contestation[:20] in page
+
+    contester_moderation(moderation, contestation="C’est ce que je vois.")
+    juger_moderation(moderation, par=CompteFactory(agent=True), issue="levee", reponse="Oui.")
+    verdict.refresh_from_db()
+    assert verdict.mot_est_publie
 
 
 def test_a_decision_is_contested_and_answered_once(refusee, agent):

@@ -135,6 +135,10 @@ class Idee(Scelle, Dossier):
         return reverse("budgets:suivre_idee", args=[self.jeton()])
 
     @property
+    def texte_modere(self) -> str:
+        return self.texte
+
+    @property
     def est_publique(self) -> bool:
         return self.etat in IDEES_PUBLIQUES
 

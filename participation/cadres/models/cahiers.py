@@ -73,6 +73,10 @@ class Cahier(Scelle, Demandeur, Partie):
         return self.organisation
 
     @property
+    def texte_modere(self) -> str:
+        return self.resume
+
+    @property
     def cle_d_echeance(self) -> str:
         return f"cahier-{self.pk}"
 

@@ -102,6 +102,10 @@ class Note(Partie):
     def __str__(self) -> str:
         return self.texte[:60]
 
+    @property
+    def texte_modere(self) -> str:
+        return self.texte
+
 
 class AuteurDeNote(Scelle, Demandeur, Partie):
     """Who said it and wants to know what it becomes. Written to once her address is proved."""

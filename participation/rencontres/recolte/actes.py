@@ -25,6 +25,7 @@ from participation.rencontres.models.manques import libres
 from participation.rencontres.recolte import lettres
 from participation.rencontres.recolte.lectures import devenirs
 from participation.socle.actions import avancer, exiger
+from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.actions.preuves import demandeur
 from participation.socle.erreurs import ErreurMetier
@@ -38,10 +39,11 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.forms.moderation import ModererForm
 from participation.socle.forms.photos import PhotoField
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Direction
+from participation.socle.models import Compte, Direction, RaisonModeration
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as suites
 
@@ -129,12 +131,32 @@ def corriger_note(
 
 @acte(
     Page[Note](
+        form=ModererForm,
         consequence="Elle ne se voit plus, ni dans la salle ni en public.",
         retour=lambda note, _: chez(note.table.rencontre),
     )
 )
-def ecarter_note(note: Note, *, par: Compte) -> None:
-    avancer(note, "ecarter_note", par=par, champs={"ecartee_le": timezone.now(), "groupe": None})
+@transaction.atomic
+def ecarter_note(note: Note, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
+    avancer(note, "ecarter_note", par=par, champs={"ecartee_le": timezone.now(), "groupe": None}, motif=motif)
+    adresses = note.auteurs.filter(confirme_le__isnull=False).values_list("courriel", flat=True)
+    lettres.ecarter_note(
+        note,
+        moderer(
+            note,
+            "ecarter_note",
+            dossier=note.table.rencontre,
+            par=par,
+            raison=raison,
+            motif=motif,
+            adresses=adresses,
+        ),
+    )
+
+
+def rendre_note(note: Note, *, par: Compte, motif: str) -> None:
+    """Show a note again whose author contested and was right, in the transaction of the answer."""
+    Note.objects.filter(pk=note.pk).update(ecartee_le=None)
 
 
 def chez(rencontre: Rencontre) -> str:

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.rencontres.models import AuteurDeNote, Groupe
+from participation.rencontres.models import AuteurDeNote, Groupe, Note
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.courriels.porte import lu
+from participation.socle.models import Moderation
 
 
 def suivre_note(auteur: AuteurDeNote) -> None:
@@ -39,4 +40,15 @@ def dire_ce_que_devient(groupe: Groupe) -> int:
         },
         dossier=groupe.rencontre,
         cle=f"rencontres-groupe:{groupe.pk}",
+    )
+
+
+def ecarter_note(note: Note, moderation: Moderation) -> None:
+    """Tell each author who proved her address why it is not shown, and how to contest."""
+    ecrire_a_plusieurs(
+        "rencontres/ecarter_note",
+        [Destinataire(adresse) for adresse in moderation.adresses],
+        contexte={"note": note, "rencontre": note.table.rencontre, "moderation": moderation},
+        dossier=note.table.rencontre,
+        cle=f"rencontres-note-ecartee:{moderation.pk}",
     )

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from participation.socle.actions.avancer import avancer
 from participation.socle.courriels import lettres
-from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration
+from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, Suivi
 
 
 def moderer(
@@ -42,6 +41,13 @@ def moderer(
     return moderation
 
 
+def decisions_sur(objets: Iterable[Any]) -> dict[int, Moderation]:
+    """Return the last decision on each of these rows of one model, by the number of the row."""
+    cles = {f"{objet._meta.label_lower}.{objet.pk}": objet.pk for objet in objets}
+    lues = Moderation.objects.filter(objet__in=cles).select_related("raison").order_by("pk") if cles else ()
+    return {cles[une.objet]: une for une in lues}
+
+
 @transaction.atomic
 def contester_moderation(moderation: Moderation, *, contestation: str) -> None:
     """Keep the words of the author, by the link of the letter, once."""
@@ -61,8 +67,8 @@ def juger_moderation(moderation: Moderation, *, par: Compte, issue: str, reponse
         champs={"jugee_le": timezone.now(), "jugee_par": par, "issue": issue, "reponse": reponse},
     )
     if issue == Moderation.Issue.LEVEE:
-        modele, _, numero = moderation.objet.rpartition(".")
-        objet = apps.get_model(modele)._default_manager.get(pk=int(numero))
-        rendre = import_string(moderation.suivi.TRANSITIONS[moderation.acte].defait_par)
+        objet = moderation.objet_lu
+        suivi = objet if isinstance(objet, Suivi) else objet.suivi
+        rendre = import_string(suivi.TRANSITIONS[moderation.acte].defait_par)
         rendre(objet, par=par, motif=reponse)
     lettres.juger_moderation(moderation)

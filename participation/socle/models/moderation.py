@@ -1,7 +1,8 @@
 """Moderation: why a text of the public is not shown, and the contest of its author, answered by somebody else."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -102,6 +103,12 @@ class Moderation(Scelle, Partie):
 
     def __str__(self) -> str:
         return self.quoi
+
+    @property
+    def objet_lu(self) -> Any:
+        """Return the row that holds the text. Its `texte_modere` is what its author wrote."""
+        modele, _, numero = self.objet.rpartition(".")
+        return apps.get_model(modele)._default_manager.get(pk=int(numero))
 
     @property
     def url_contestation(self) -> str:

@@ -19,7 +19,7 @@ from participation.socle.francais import instant_texte, majuscule
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import Attente, SectionJournee, Tache
-from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration
+from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, Suivi
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import lien_inconnu, personnelle
@@ -43,7 +43,7 @@ class ModerationFilter(django_filters.FilterSet):  # type: ignore[misc]
 def decisions() -> Iterator[tuple[str, str]]:
     """Yield what may be decided of a text of the public, and on what: the rows of every table that say what undoes them."""
     for modele in apps.get_models():
-        if issubclass(modele, Dossier) and modele is not Dossier:
+        if issubclass(modele, Suivi) and modele is not Dossier:
             for ligne in modele.TRANSITIONS.values():
                 if ligne.defait_par:
                     yield ligne.fait, str(modele._meta.verbose_name)
@@ -177,7 +177,8 @@ def dire_la_contestation(une: Moderation) -> str:
     dite = (
         f"Contesté le {instant_texte(une.contestee_le)} : « {une.contestation} »" if une.contestee_le else ""
     )
-    return f"« {une.quoi} », {une.raison.libelle.lower()} : {une.motif} {dite}"
+    ecrit = une.objet_lu.texte_modere
+    return f"« {une.quoi} » Ce qui était écrit : « {ecrit} » Ce qui a été décidé, {une.raison.libelle.lower()} : {une.motif} {dite}"
 
 
 PAGES: dict[str, Page[Moderation]] = {

@@ -88,6 +88,10 @@ class Verdict(Partie):
     def __str__(self) -> str:
         return f"{self.sollicitation} : {self.get_jugement_display() or 'pas encore de verdict'}"
 
+    @property
+    def texte_modere(self) -> str:
+        return self.mot
+
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte in {"publier_mot", "ecarter_mot"} and not self.attend_une_lecture:
             return ActeInterdit("Ce mot a déjà été lu.")

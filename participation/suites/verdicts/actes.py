@@ -10,12 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.actions import exiger
+from participation.socle.actions.moderation import moderer
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.forms.moderation import ModererForm
 from participation.socle.francais import majuscule
-from participation.socle.models import Compte
+from participation.socle.models import Compte, RaisonModeration
 from participation.socle.regles.adresses import empreinte
 from participation.socle.views.pages import Page, acte
 from participation.suites.models import ChangementSuite, ReglementSuites, Sollicitation, Suite, Verdict
@@ -174,13 +176,28 @@ def publier_mot(verdict: Verdict, *, par: Compte) -> None:
 
 @acte(
     Page[Verdict](
-        consequence=lambda v: f"{dire_le_mot(v)} Le verdict reste public ; le mot reste au service."
+        form=ModererForm,
+        consequence=lambda v: f"{dire_le_mot(v)} Le verdict reste public ; le mot reste au service.",
     )
 )
 @transaction.atomic
-def ecarter_mot(verdict: Verdict, *, par: Compte) -> None:
-    """Keep the word for the service: the verdict itself stays public."""
+def ecarter_mot(verdict: Verdict, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
+    """Keep the word for the service: the verdict itself stays public. Who said it reads why on the page of her link."""
     _lire(verdict, "ecarter_mot", par=par, est_publie=False)
+    moderer(
+        verdict,
+        "ecarter_mot",
+        dossier=verdict.suite.dossier,
+        par=par,
+        raison=raison,
+        motif=motif,
+        adresses=[],
+    )
+
+
+def rendre_mot(verdict: Verdict, *, par: Compte, motif: str) -> None:
+    """Publish a word whose author contested and was right, in the transaction of the answer, unless she changed it since."""
+    Verdict.objects.filter(pk=verdict.pk, mot_lu_le__isnull=False).update(mot_est_publie=True)
 
 
 def _lire(verdict: Verdict, acte: str, *, par: Compte, est_publie: bool) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from participation.socle.actions.moderation import decisions_sur
 from participation.socle.forms.champs import champ_texte
 from participation.socle.models import Dossier
 from participation.socle.views.liens import lien_inconnu, personnelle
@@ -47,8 +48,16 @@ def juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpRespo
             )
             return redirect(f"{request.path}#v{verdict.pk}")
     dossiers = Dossier.objects.avec_enfants().in_bulk({v.suite.dossier_id for v in verdicts.values()})
+    ecartes = decisions_sur(
+        verdict for verdict in verdicts.values() if verdict.mot and not verdict.mot_est_publie
+    )
     lignes = [
-        (verdict, dossiers[verdict.suite.dossier_id], adresse_publique(dossiers[verdict.suite.dossier_id]))
+        (
+            verdict,
+            ecartes.get(verdict.pk),
+            dossiers[verdict.suite.dossier_id],
+            adresse_publique(dossiers[verdict.suite.dossier_id]),
+        )
         for verdict in verdicts.values()
         if verdict.suite.est_publiee and verdict.suite.dossier.est_publie
     ]
