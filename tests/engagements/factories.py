@@ -138,7 +138,7 @@ class EtudeFactory(DjangoModelFactory):
     titre = factory.Sequence(lambda n: f"Étude {n}")
     reference = factory.Sequence(lambda n: f"ETU-2020-{n:04}")
     instance = factory.SubFactory(InstanceFactory)
-    annee = factory.LazyFunction(lambda: jour(0).year)
+    annee = factory.Sequence(lambda n: 2000 + n)
     constats = "Les réunions commencent tard."
     date_limite = factory.LazyFunction(lambda: jour(60))
     ouvert_le = factory.LazyFunction(timezone.now)
