@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.panels.models import Recommandation
 from participation.seances.elections import actes
@@ -151,6 +152,9 @@ def test_ballots_are_printed_with_what_is_entrusted_or_one_line_for_each_questio
     fabriquer_document(document.pk)
     document.refresh_from_db()
     assert document.etat == Document.Etat.PRET
+
+    seance.convies.filter(pk=deux.pk).update(retire_le=timezone.now())
+    assert bulletins.BulletinsForm(objet=election.point, par=agent).initial["combien"] == 1
 
     panel = PanelFactory(session=True)
     for ordre, titre in enumerate(("Planter", "Éteindre"), 1):

@@ -70,6 +70,8 @@ class Recommandation(Partie):
             return ActeInterdit(VOTEE)
         if acte == "confier_recommandation" and self.suite_id is not None:
             return ActeInterdit("Sa suite est déjà transmise.")
+        if acte == "confier_recommandation" and self.est_adoptee is False:
+            return ActeInterdit("Le panel ne l’a pas adoptée : personne n’y répond.")
         return super().refus(acte, par)
 
 

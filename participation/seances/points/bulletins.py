@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from participation.seances.models import Convie, Election, Membre, Point
 from participation.seances.workflow import Sens
@@ -58,9 +59,13 @@ def ouverte(point: Point) -> Election | None:
 
 
 def _titulaires(point: Point) -> Any:
-    return Convie.objects.filter(
-        seance=point.seance_id, retire_le=None, membre__rang=Membre.Rang.TITULAIRE
-    ).select_related("membre__compte")
+    """Return who has a seat at the séance; before anybody is convened, who has one that day."""
+    titulaires = Membre.objects.titulaires().select_related("compte")
+    convies = Convie.objects.filter(seance=point.seance_id, retire_le=None)
+    if convies.exists():
+        return titulaires.filter(pk__in=convies.values("membre"))
+    jour = timezone.localdate(point.seance.debut)
+    return titulaires.en_fonction(jour).filter(college__mandature=point.seance.mandature_id)
 
 
 def questions(point: Point) -> list[str]:
@@ -98,11 +103,11 @@ def imprimer_bulletins(point: Point, *, par: Compte, quoi: str, combien: int, ob
 
 def _de_l_election(point: Point, objet: str) -> dict[str, Any]:
     election = ouverte(point)
-    convies = _titulaires(point).order_by("membre__compte__nom", "membre__compte__prenom", "pk")
+    titulaires = _titulaires(point).order_by("compte__nom", "compte__prenom", "pk")
     if election is not None and election.college_id is not None:
-        convies = convies.filter(membre__college=election.college_id)
+        titulaires = titulaires.filter(college=election.college_id)
     return {
         "objet": objet,
         "places": list(range(election.places if election else 1)),
-        "noms": [str(convie) for convie in convies],
+        "noms": [str(membre) for membre in titulaires],
     }
