@@ -7,20 +7,35 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from participation.droits.eliminations import actes as eliminations
+from participation.droits.models import Bordereau
+from participation.panels.communes import actes as communes
+from participation.panels.communes.regles import Part
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.marches import actes as marches
-from participation.panels.models import AdresseInvitee, Inscription, Marche, Panel
+from participation.panels.models import AdresseInvitee, Inscription, Marche, Panel, PartDeCommune
 from participation.panels.preparation import actes as preparation
 from participation.panels.preparation.actes import lire_strates
+from participation.panels.questionnaires import actes as questionnaires
+from participation.panels.questionnaires.lectures import interroges, questions
 from participation.panels.recommandations import actes as recommandations
 from participation.panels.tables import actes as tables
-from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen
-from participation.seances.models import Seance
+from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen, Public
+from participation.seances.elections import actes as elections
+from participation.seances.models import Convie, Point, Seance
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.points import actes as points
 from participation.seances.preparation import actes as seances
+from participation.seances.presence import actes as presence
+from participation.seances.tenue import actes as tenue
+from participation.seances.workflow import Etat, Mode
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.francais import majuscule
 from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Commune
 from participation.socle.regles.tableaux import simplifier
 from participation.suites import actes as suites
 from participation.tirage.models import Tirage, Volontaire
@@ -58,11 +73,25 @@ ARABE = {
 }
 
 
+RAISONS = (
+    "Elle écoute tout le monde.",
+    "Elle a gardé les notes de chaque séance.",
+    "Elle parle clairement.",
+    "Elle sait dire les désaccords.",
+)
+
+
+def _avis(panel: Panel, public: str) -> list[int]:
+    """Return notes that are the same for all: other numbers would be too small to be shown."""
+    return [5 - rang % 2 for rang, _ in enumerate(questions(panel, public))]
+
+
 class Panels(Scene):
     def jouer(self) -> None:
         with self.le(-3):
             self._preparer("Panel citoyen : la nuit en ville", "nuit", 110)
         self._marche(Panel.objects.get(cle="nuit"))
+        self._communes(Panel.objects.get(cle="nuit"))
         self._en_inscription()
         self._en_confirmation()
         self._en_session()
@@ -92,6 +121,25 @@ class Panels(Scene):
             numero="BC-1",
             date_commande=self.jour(-3),
         )
+
+    def _communes(self, panel: Panel) -> None:
+        """A draw by the communes in progress: one is bound to its list, the other has its link, the seed is to come."""
+        with self.le(-2):
+            communes.annoncer_tirage_communes(
+                panel,
+                par=self.agent,
+                source="loto",
+                date_graine=self.jour(18),
+                precision_source=INVENTE,
+                repli="Le tirage du Loto qui suit.",
+            )
+            joignables = [commune for commune in Commune.a_joindre() if commune.adresses()]
+            parts = [
+                PartDeCommune(commune=commune, lettres=n)
+                for commune, n in zip(joignables, (90, 120), strict=False)
+            ]
+            engagee, *_ = communes.demander_parts(panel, par=self.agent, parts=parts)
+            communes.deposer_engagements(engagee, dite=Part(engagee.commune_id, 90, 4_210, "3c" * 32))
 
     def _preparer(self, titre: str, cle: str, premiere: int, **autres: Any) -> Panel:
         return preparation.preparer_panel(
@@ -299,6 +347,7 @@ class Panels(Scene):
                     ("Éteindre les enseignes à 22 heures", "MOB"),
                 )
             ]
+        self._elire(panel)
         with self.le(-80):
             recommandations.adopter_recommandations(panel, par=self.agent, adoptees=ecrites[:2])
             demandees = recommandations.transmettre_recommandations(panel, par=self.agent)
@@ -310,3 +359,64 @@ class Panels(Scene):
                 demandees[1], par=self.agent, vers="hors_competence", oriente_vers="les communes", motif="Les écoles sont aux communes.",
                 texte_public="Nous transmettons aux communes.",
             )  # fmt: skip
+        self._evaluer(panel)
+        with self.le(-1):
+            # What its delay has passed, those registered who are not of this panel for one, waits for its visa.
+            eliminations.preparer_bordereau(Bordereau(), par=self.agent)
+
+    def _elire(self, panel: Panel) -> None:
+        """A séance where somebody is chosen without candidates, in one round."""
+        with self.le(-110):
+            seance = self._seance(panel, -84, 4)
+            point = ordre_du_jour.ajouter_point(
+                seance,
+                par=self.agent,
+                nature=Point.Nature.INFORMATION,
+                titre="Choisir qui porte les recommandations",
+                duree=45,
+            )
+            # Convened without its letters, which nobody needs to read here.
+            membres = seance.membres_a_convoquer()[: len(RAISONS)]
+            convies = [
+                Convie.objects.create(seance=seance, membre=m, convoque_le=timezone.now()) for m in membres
+            ]
+            Seance.objects.filter(pk=seance.pk).update(etat=Etat.CONVOQUEE)
+        with self.le(-84):
+            seance.refresh_from_db()
+            for convie in convies:
+                convie.seance = seance
+                presence.arriver(convie, mode=Mode.SALLE, par=self.agent)
+            tenue.ouvrir(seance, par=self.agent)
+            points.passer_au_point(point, par=self.agent)
+            election = elections.ouvrir_election(
+                point, par=self.agent, objet="Porter les recommandations devant l’assemblée", places=1, attendu=INVENTE
+            )  # fmt: skip
+            elu = convies[0].membre
+            for convie, raison in zip(convies, RAISONS, strict=True):
+                elections.designer_pour(election, par=self.agent, convie=convie, choix=[(elu, raison)])
+            elections.lire_designations(election, par=self.agent)
+            elections.proposer_election(election, par=self.agent, membres=[elu], raison=RAISONS[0])
+            for convie in convies:
+                elections.se_prononcer_pour(election, par=self.agent, convie=convie)
+            elections.constater_consentement(election, par=self.agent)
+            points.traiter_point(point, par=self.agent)
+            seance.refresh_from_db()
+            tenue.lever(seance, par=self.agent)
+
+    def _evaluer(self, panel: Panel) -> None:
+        """Questionnaires answered on line and on paper, then what the service keeps of them."""
+        with self.le(-70):
+            questionnaires.ouvrir_questionnaires(panel, par=self.agent)
+            for compte, public in interroges(panel):
+                questionnaires.repondre_questionnaire(
+                    panel, compte, public=public, notes=_avis(panel, public)
+                )
+            questionnaires.saisir_questionnaire(
+                panel, par=self.agent, notes=_avis(panel, Public.MEMBRES), mots=INVENTE
+            )
+        with self.le(-45):
+            questionnaires.publier_evaluation(
+                panel,
+                par=self.agent,
+                evaluation=f"{INVENTE} Les membres ont manqué de temps : le prochain panel aura une séance de plus.",
+            )
