@@ -247,6 +247,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
         attaques_langues,
         attaques_lettres,
         attaques_nginx,
+        attaques_panels,
         attaques_places,
         attaques_profil,
         attaques_remontees,
@@ -272,6 +273,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                     | attaques_rencontres.ATTAQUES
                     | attaques_tableaux.ATTAQUES
                     | attaques_places.ATTAQUES
+                    | attaques_panels.ATTAQUES
                     | attaques_demarches.ATTAQUES
                 ).items()
             },
