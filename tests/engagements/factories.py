@@ -184,7 +184,7 @@ def monde_des_engagements(elu) -> dict[str, list[object]]:
     tache = Tache.objects.create(temps_fort=a_venir, libelle="Inviter", date_limite=jour(3))
     return {
         "etude": [etude.pk],
-        "etude_deposee": [EtudeFactory().pk],
+        "etude_deposee": [EtudeFactory(annee=etude.annee - 1).pk],
         "etude_ref": [etude.reference],
         "tpf": [a_venir.pk],
         "tpf_passe": [passe.pk],
