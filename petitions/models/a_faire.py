@@ -39,8 +39,11 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
     demandes = petition.demandes.filter(nature=Demande.Nature.AVIS, annulee_le__isnull=True)
     attendus = demandes.filter(repondue_le__isnull=True).count()
     gestes = []
-    if _est_a_examiner(petition):
+    grille = {appreciation for _, appreciation, _ in petition.grille_du_jour()}
+    if grille & {"", examen.DEPASSEE}:
         gestes.append("[remplissez la grille d’examen](examiner)")
+    elif examen.PARTAGE in grille:
+        gestes.append("les avis diffèrent : [notez celui du comité](arreter_avis)")
     if not demandes.exists():
         gestes.append("[demandez les avis utiles](demander_avis)")
     if gestes:

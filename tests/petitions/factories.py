@@ -23,7 +23,7 @@ def sieger(compte, *, bureau: bool = True):
     )
     if bureau:
         ouvrir_le_bureau(membre)
-        for vu in ("appartenances_en_vigueur", "roles", "_instances_ou_siege"):
+        for vu in ("appartenances_propres", "appartenances_en_vigueur", "roles", "_instances_ou_siege"):
             compte.__dict__.pop(vu, None)
     return membre
 

@@ -99,6 +99,12 @@ def test_an_agent_is_asked_for_the_grid_and_the_opinions_until_they_are_there(ag
     PointDossier.objects.create(point=PointFactory(seance=seance), dossier=petition.dossier_ptr)
     assert "le comité décide le" in pour(petition, agent)
 
+    critere = petition.reglement.criteres.first()
+    ExamenCritere.objects.create(
+        petition=petition, critere=critere, appreciation="non_rempli", motif="Non.", par=CompteFactory()
+    )
+    assert pour(petition, agent) == "les avis diffèrent : notez celui du comité."
+
 
 def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_the_text(agent):
     petition = PetitionFactory(deposee=True)
