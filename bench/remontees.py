@@ -191,6 +191,7 @@ def _importer(agent: Any) -> list[str]:
 
     def importer() -> None:
         ouvert = imports.ouvrir_import(fichier, par=agent)
+        imports.importer(ouvert.pk)  # the worker reads the file, then its rows
         imports.lancer_import(
             ouvert.pk, relies={"source": "adresse", "verbatim": "texte", "entendue_le": "date"}
         )
