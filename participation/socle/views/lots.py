@@ -32,8 +32,8 @@ class ActeDeLot:
 
     `agir(rows, answers)` does the act on some rows and returns how many were done, and the refused rows with their
     reasons. It raises ValidationError at the first row if the answers are wrong for every row.
-    `form`: asked once for all the rows. `paquet`: how many rows `agir` gets at a time, more where it writes one
-    letter about all of them.
+    `form`: asked once for all the rows. `paquet`: how many rows `agir` gets at a time, more than PAQUET where it
+    writes one letter about all of them.
     """
 
     cle: str
@@ -41,7 +41,7 @@ class ActeDeLot:
     agir: Callable[[Sequence[Any], dict[str, Any]], tuple[int, Sequence[tuple[Any, str]]]]
     form: type[ActeForm] = ActeForm
     consequence: str = ""
-    paquet: int = PAQUET
+    paquet: int = 0
 
 
 def choisis(request: RequeteConnectee, objets: QuerySet[Any]) -> list[int]:
@@ -71,6 +71,7 @@ def page_lot(
     if not reste and not commence:
         messages.error(request, "Cochez d’abord des lignes de la liste.")
         return HttpResponseRedirect(retour)
+    paquet = lot.paquet or PAQUET
     total = sum(numeros(request.POST.get("total", ""))) or len(reste)
     faits = sum(numeros(request.POST.get("faits", "")))
     refus = request.POST.getlist("refus")
@@ -78,14 +79,14 @@ def page_lot(
     fait = None
     if commence and form.is_valid():
         # `in_bulk` keeps no order. Rows, and their journal lines, follow the order of the page.
-        trouves = objets.filter(pk__in=reste[: lot.paquet]).in_bulk()
-        paquet = [trouves[pk] for pk in reste[: lot.paquet] if pk in trouves]
-        fait = essayer(form, partial(lot.agir, paquet, form.cleaned_data))
+        trouves = objets.filter(pk__in=reste[:paquet]).in_bulk()
+        choisies = [trouves[pk] for pk in reste[:paquet] if pk in trouves]
+        fait = essayer(form, partial(lot.agir, choisies, form.cleaned_data))
     if fait is not None:
         combien, refuses = fait
         faits += combien
         refus += [f"{objet} : {raison}" for objet, raison in refuses]
-        reste = reste[lot.paquet :]
+        reste = reste[paquet:]
         if not reste:
             return terminer(request, lot, faits, total, refus, retour)
     return render(
