@@ -45,9 +45,10 @@ from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
 from remontees.models import ClientOpen311, Message
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de
-from tests.cadres.factories import CadreFactory
+from tests.cadres.factories import CadreFactory, CahierFactory
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
+from tests.inclusion.factories import CommandeFactory
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
@@ -154,6 +155,8 @@ def zenobie():
     rencontre = RencontreFactory()
     Animateur.objects.create(rencontre=rencontre, nom=NOM, courriel=ADRESSE)
     Evaluateur.objects.create(cadre=CadreFactory(), moment="avant", nom=NOM, courriel=ADRESSE, remarque=NOM)
+    CahierFactory(courriel=ADRESSE, depose=True)
+    CommandeFactory(courriel=ADRESSE)
     table = TableRencontre.objects.create(rencontre=rencontre, numero=1)
     AuteurDeNote.objects.create(note=Note.objects.create(table=table, texte="Un banc"), courriel=ADRESSE)
     InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
