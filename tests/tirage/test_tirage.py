@@ -1,8 +1,5 @@
 """A draw from its rule to its replacements, by the acts and pages that agents use, and as anybody checks it."""
 
-import csv
-import html
-import io
 import json
 import subprocess
 import sys
@@ -12,9 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.oubli import Personne
@@ -25,110 +20,16 @@ from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.oubli import oublier
 from participation.tirage.pertes.actes import taux_appris
 from participation.tirage.public.vues import SCRIPT
-from participation.tirage.quotas import actes as quotas
 from participation.tirage.regles import preuve
 from participation.tirage.selection import actes, controle
 from participation.tirage.tasks import balayer_calculs, calculer, controler, importer
 from participation.tirage.volontaires import imports
 from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
-from tests.navigateur import TELEPHONE
 from tests.outils import jour, requetes
 from tests.socle.factories import CompteFactory
 from tests.tirage.factories import TirageFactory
-
-QUOTAS = """Genre ; F ; 3 ; 5
-Genre ; H ; 3 ; 5
-Âge ; 16-39 ; 3 ; 5
-Âge\t40 et plus\t3\t5"""
-
-
-def lisible(reponse):
-    """The page as it is read, without what typography adds."""
-    return html.unescape(reponse.content.decode()).replace("\xa0", " ").replace("\u202f", " ")
-
-
-def tableau(combien=40):
-    """A table of volunteers: two of each three live alone, the others share a household two by two."""
-    sortie = io.StringIO()
-    lignes = csv.writer(sortie, delimiter=";")
-    lignes.writerow(["Nom", "Courriel", "Foyer", "genre", "AGE"])
-    for n in range(combien):
-        foyer = f"{n // 2} rue des Essais" if n % 3 == 0 or (n % 3 == 1 and n < 20) else ""
-        lignes.writerow(
-            [
-                f"Personne {n}",
-                f"p{n}@exemple.org",
-                foyer,
-                "F" if n % 2 else "H",
-                "16-39" if n % 4 < 2 else "40 et plus",
-            ]
-        )
-    return SimpleUploadedFile("volontaires.csv", sortie.getvalue().encode())
-
-
-REGLE = {
-    "titre": "Panel sur l’eau",
-    "objet": "Dire comment partager l’eau.",
-    "places": 8,
-    "source": "boules",
-    "precision_source": "Salle du conseil, 18 heures.",
-    "repli": "Le Loto du samedi suivant.",
-    "lieu": "salle du conseil",
-}
-
-
-@pytest.fixture
-def prepare(agent):
-    tirage = quotas.preparer_tirage(
-        par=agent,
-        date_graine=jour(0),
-        tirage_le=timezone.localtime().replace(
-            hour=23, minute=59, second=59, microsecond=999_999
-        ),  # the day of the seed
-        **REGLE,
-    )
-    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(QUOTAS))
-    return Tirage.objects.get(pk=tirage.pk)
-
-
-@pytest.fixture
-def poster(connecte, prepare):
-    """Post an act of the draw, as the agent's browser does, and return the draw as it is then."""
-
-    def faire(acte, *, refuse=False, **dit):
-        reponse = connecte.post(f"/tirages/{prepare.pk}/{acte.replace('_', '-')}/", dit)
-        assert reponse.status_code == (200 if refuse else 302), reponse.content.decode()[:3000]
-        return lisible(reponse) if refuse else Tirage.objects.get(pk=prepare.pk)
-
-    return faire
-
-
-def graine():
-    return f"boules:{jour(0).isoformat()}:4-0-9-1-1-7-3-8-2-6"
-
-
-@pytest.fixture
-def publie(poster):
-    poster("importer_volontaires", fichier=tableau())
-    poster("figer")
-    tirage = poster("semer", texte_graine=graine())
-    poster("calculer")
-    calculer(tirage.pk)
-    return poster("publier_panels")
-
-
-@pytest.fixture
-def tire(poster, publie):
-    return poster("tirer", boules="042")
-
-
-def telecharger(client, tirage, dossier):
-    for nom in ("tirage.json", "volontaires.csv", "panels.csv"):
-        reponse = client.get(f"/tirages-au-sort/{tirage.pk}/{nom}")
-        assert reponse.status_code == 200, nom
-        (dossier / nom).write_bytes(reponse.content)
-    return dossier
+from tests.tirage.mene import graine, lisible, tableau, telecharger
 
 
 def verifier(dossier):
@@ -158,35 +59,6 @@ def test_a_draw_from_its_rule_to_a_replacement_is_checked_by_a_stranger(client, 
     manifeste = json.loads((dossier / "tirage.json").read_text())
     assert manifeste["panel"] == tire.panels[42]
     assert manifeste["remplacements"][0]["partis"] == [partant]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_room_draws_by_keyboard_and_a_stranger_checks_it_in_a_browser_off_line(
-    agent, entrer, publie, tmp_path
-):
-    salle = entrer(agent, {"width": 1280, "height": 720})
-    salle.goto(f"/tirages/{publie.pk}/ecran/")
-    expect(salle.get_by_label("Les trois boules, dans l’ordre")).to_be_focused()
-    salle.keyboard.type("042")
-    salle.keyboard.press("Enter")
-    bouton = salle.get_by_role("button", name="Valider 042, pour de bon")
-    expect(bouton).to_be_in_viewport()
-    bouton.press("Enter")
-    expect(salle.get_by_text("Le panel est tiré")).to_be_visible()
-
-    dossier = telecharger(Client(), publie, tmp_path)
-    fichiers = sorted(dossier.iterdir())
-    page = entrer(None, TELEPHONE)
-    page.goto(f"/tirages-au-sort/{publie.pk}/verifier/")
-    page.context.set_offline(True)
-    page.set_input_files("input[type=file]", fichiers)
-    page.get_by_role("button", name="Vérifier mes fichiers").click()
-    expect(page.locator("[data-resultat]")).to_contain_text("Tout est juste.")
-    panels = dossier / "panels.csv"
-    panels.write_text(panels.read_text().replace("V00001", "V00002", 1))
-    page.set_input_files("input[type=file]", fichiers)
-    page.get_by_role("button", name="Vérifier mes fichiers").click()
-    expect(page.locator("[data-resultat]")).to_contain_text("Les panels ne sont pas ceux")
 
 
 @pytest.mark.parametrize("nom", ["tirage.json", "volontaires.csv", "panels.csv"])
