@@ -266,7 +266,7 @@ def _questionnaires_de_papier() -> GenreDePapier:
     return GenreDePapier(
         "questionnaire",
         "Questionnaires d’un panel",
-        lambda: ((panel.pk, panel.titre) for panel in _questionnaires().order_by("pk")),
+        lambda: ((p.pk, f"Votre avis sur le panel « {p.titre} »") for p in _questionnaires().order_by("pk")),
         lambda cible, reponses, par: SaisirForm(reponses, objet=Panel.objects.get(pk=cible), par=par),
         lambda cible, form, par, numero: saisir_questionnaire(
             Panel.objects.get(pk=cible), par=par, numero=numero, **form.cleaned_data
