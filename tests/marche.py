@@ -34,6 +34,7 @@ from django.templatetags.static import StaticNode
 from django.test import Client
 from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
+from django.utils.translation import get_language
 
 from participation.socle.bd.sondes import Ecrite
 from participation.socle.models import Compte
@@ -172,14 +173,13 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cache the counts of the menus and the pages of refusal."""
     from participation.socle import vitrine
-    from participation.socle.http import menus
-    from participation.socle.views import erreurs
+    from participation.socle.http import menus, protocole
 
     publics: dict[tuple[Any, ...], list[Any]] = {}
     groupes: dict[tuple[Any, ...], Any] = {}
     comptes: dict[int, Callable[[Any], int]] = {}
     refus: dict[tuple[Any, ...], bytes] = {}
-    grouper, compter, dessiner = menus._groupes, menus._comptes, erreurs.render
+    grouper, compter, dessiner = menus._groupes, menus._comptes, protocole.render
 
     def recueillir(*place: Any) -> list[Any]:
         if len(place) > 1:  # for an account: `grouper_une_fois` keeps these
@@ -200,18 +200,16 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
             comptes[id(siens)] = compter(siens, compte)
         return comptes[id(siens)]
 
-    def dessiner_une_fois(
-        request: Any, gabarit: str, dite: dict[str, Any] | None = None, *, status: int
-    ) -> HttpResponse:
-        cle = gabarit, request.user.pk
-        if dite or cle not in refus:
+    def dessiner_une_fois(request: Any, gabarit: str, dite: dict[str, Any], *, status: int) -> HttpResponse:
+        cle = gabarit, request.user.pk, get_language()
+        if dite.keys() - {"est_une_erreur"} or cle not in refus:
             refus[cle] = dessiner(request, gabarit, dite, status=status).content
         return HttpResponse(refus[cle], status=status)
 
     monkeypatch.setattr(menus, "recueillir", recueillir)
     monkeypatch.setattr(menus, "_groupes", grouper_une_fois)
     monkeypatch.setattr(menus, "_comptes", compter_les_menus)
-    monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
+    monkeypatch.setattr(protocole, "render", dessiner_une_fois)
 
 
 def dessiner_les_menus_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
