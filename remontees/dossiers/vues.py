@@ -102,6 +102,13 @@ def lot_rattacher(compte: Compte) -> ActeDeLot:
     )
 
 
+def _vues(request: RequeteConnectee) -> questions.Rangees | None:
+    """Return the questions of the day, for an agent: they count what a direction may not read."""
+    if not request.user.est_agent:
+        return None
+    return questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))
+
+
 @reserve_a(*BUREAU)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
@@ -131,9 +138,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             else [],
         ),
         "remontees/remontees.html",
-        {"vues": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
-        if request.user.est_agent
-        else {},
+        {"vues": _vues(request)},
     )
 
 

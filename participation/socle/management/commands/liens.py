@@ -27,8 +27,8 @@ class Promenade:
     """The walk of one reader from the home page.
 
     A URL is counted by its route with its number of query parameters, and by its route with each pair of them. It is
-    skipped once each of these counts has reached `par_route`. This finds filters that fail in pairs or all
-    together.
+    skipped once each of these counts has reached `par_route`, or one where it has parameters: once is enough to find
+    filters that fail in pairs or all together.
     `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not
     read again. Nor are the same filters with other values, on pages that did not use the session. (Other rows are
     read: each has its own links.)
@@ -87,7 +87,8 @@ class Promenade:
         if morceaux.netloc or not morceaux.path.startswith("/") or morceaux.path.startswith(LAISSES):
             return False
         cles = self._cles(adresse)
-        if cles and min(self.vues[cle] for cle in cles) >= self.par_route:
+        assez = 1 if "?" in adresse else self.par_route
+        if cles and min(self.vues[cle] for cle in cles) >= assez:
             return False
         self.vues.update(cles)
         return True  # a URL without a route is wanted too: it is a broken link
