@@ -18,8 +18,8 @@ from participation.socle.bd.sondes import Ecrite
 from participation.socle.collectivite import CLE, Collectivite
 from tests.pile import au_large
 
-# No deadline: the machine may be slow.
-hypothesis.register_profile("essais", deadline=None)
+# No deadline: the machine may be slow. Half the usual examples: each run draws others.
+hypothesis.register_profile("essais", deadline=None, max_examples=50)
 hypothesis.load_profile("essais")
 
 pytest_plugins = [
