@@ -5,7 +5,9 @@ from django.db.models.functions import Cast, Lower
 
 from participation.inclusion.models import LignePapier
 from participation.inclusion.workflow import EtatLigne
-from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import ACTES, Personne
+
+RESTE = {"inclusion.CommandeDeBesoin": ACTES}
 
 
 def oublier(personne: Personne) -> None:

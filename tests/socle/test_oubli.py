@@ -36,6 +36,7 @@ from participation.socle.models import (
     Demande,
     FiltreEnregistre,
     LigneDeJournal,
+    Moderation,
     PieceCourriel,
     ReglementCourriels,
 )
@@ -56,7 +57,7 @@ from tests.rencontres.factories import InscriptionFactory as InscriptionARencont
 from tests.rencontres.factories import RencontreFactory
 from tests.renouvellement.factories import CandidatureFactory
 from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, SeanceFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, raison
 from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory, SuiteFactory
 from tests.tirage.factories import TirageFactory
 
@@ -132,6 +133,18 @@ def zenobie():
 
     AbonnementFactory(courriel=ADRESSE)
     choisir_rythme(ADRESSE, "semaine")
+    Moderation.objects.create(
+        dossier=sienne,
+        acte="refuser_nouvelle",
+        objet="petitions.nouvelle.1",
+        quoi="Du neuf",
+        raison=raison(),
+        motif="Elle nomme quelqu’un.",
+        par=CompteFactory(agent=True),
+        adresses=[ADRESSE],
+        contestee_le=timezone.now(),
+        contestation=f"Écrivez-moi à {ADRESSE}.",
+    )
     ReponseDirectionFactory()
     Demande.objects.create(
         dossier=sienne,
