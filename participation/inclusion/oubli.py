@@ -3,19 +3,26 @@
 from django.db.models import TextField
 from django.db.models.functions import Cast, Lower
 
-from participation.inclusion.models import LignePapier
+from participation.inclusion.models import CommandeDeBesoin, LignePapier
 from participation.inclusion.workflow import EtatLigne
-from participation.socle.actions.oubli import ACTES, Personne
+from participation.socle.actions.oubli import NOM_EFFACE, Personne
 
-RESTE = {"inclusion.CommandeDeBesoin": ACTES}
+RESTE = {
+    "inclusion.CommandeDeBesoin": "ce qui a été commandé pour une rencontre et son prix, sans le nom ni les mots du prestataire : "
+    "l’argent public se justifie"
+}
 
 
 def oublier(personne: Personne) -> None:
     """Empty the rows that hold her address, and her name beside it; one that waited can no longer be retained.
 
-    Who takes her participation back takes the answers of her profile away (`oublier_reponses`).
+    A provider who asks is taken out of its orders. Who takes her participation back takes the answers of her profile
+    away (`oublier_reponses`).
     """
     for adresse in personne.adresses:
+        CommandeDeBesoin.objects.filter(courriel__iexact=adresse).update(
+            prestataire=NOM_EFFACE, courriel="", mot="", precisions=""
+        )
         siennes = LignePapier.objects.annotate(dit=Lower(Cast("valeurs", TextField()))).filter(
             dit__contains=adresse.lower()
         )

@@ -122,7 +122,6 @@ def confirmer_commande(
         "confirmer_commande",
         par=par,
         champs={"cout": cout, "mot": mot, "confirmee_le": timezone.now()},
-        motif=mot,
     )
     faire_echeance(commande, ECHEANCE)
     list(vitrine.recueillir("besoin_assure", commande.page, commande.besoin))
