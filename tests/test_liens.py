@@ -124,11 +124,6 @@ def test_every_table_with_a_key_bears_some_in_the_walk():
     planter()
     sans = {f"{table.__name__}.{nom}" for table, nom in champs_secrets()} - set(cles_gardees().values())
 
-    # The demonstration has none of the first, of the parts of a decentralised draw, of the answers to a questionnaire;
-    # the key of the second is that of its reception.
-    assert sans <= {
-        "AbonnementResume.cle",
-        "DepotOpen311.cle",
-        "PartDeCommune.sceau",
-        "ReponseQuestionnaire.id",
-    }
+    # The demonstration has none of the first, of a moderation, of an order; the key of the second is that of its
+    # reception.
+    assert sans <= {"AbonnementResume.cle", "CommandeDeBesoin.sceau", "DepotOpen311.cle", "Moderation.sceau"}

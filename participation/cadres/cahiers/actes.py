@@ -1,10 +1,8 @@
 """The cahier d’acteur: asked for, deposited by the organisation or entered by an agent, published or not; its forms."""
 
 from datetime import timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +17,7 @@ from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.actions.preuves import demandeur
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    Fichier,
+    FichierPdf,
     champ_case,
     champ_courriel,
     champ_ligne,
@@ -52,9 +50,7 @@ class DemanderEnLigneForm(DemanderForm):
 
 class DeposerForm(ActeForm):
     resume = champ_texte("Résumé", "Public : ce que vous demandez, et pourquoi.", maximum=3000, lignes=8)
-    fichier: Any = Fichier(
-        label="Document", help_text="Un PDF.", widget=forms.ClearableFileInput(attrs={"accept": ".pdf"})
-    )
+    fichier: Any = FichierPdf(label="Document", help_text="Un PDF.")
     accord = champ_case(
         "Notre organisation accepte que ce résumé et ce document soient publiés, avec son nom.",
         erreur="Sans cet accord, le cahier ne peut pas être reçu.",
@@ -67,12 +63,6 @@ class DeposerForm(ActeForm):
 
     def initiales(self) -> dict[str, Any]:
         return {"resume": self.objet.resume} if isinstance(self.objet, Cahier) else {}
-
-    def clean_fichier(self) -> Any:
-        fichier = self.cleaned_data["fichier"]
-        if fichier and PurePosixPath(fichier.name or "").suffix.lower() != ".pdf":
-            raise forms.ValidationError("Envoyez un PDF : enregistrez votre document sous ce format.")
-        return fichier
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean()

@@ -11,9 +11,9 @@ from participation.engagements.models import Etude
 from participation.seances.models import Instance
 from participation.socle.actions import donner_reference, exiger
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
-from participation.socle.actions.pieces import PDF, joindre, reconnaitre, retirer_piece
+from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import FichierPdf, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Piece
 from participation.socle.views.pages import Page, acte
 
@@ -35,19 +35,13 @@ class DeposerForm(ActeForm):
     constats = champ_texte(
         "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8
     )
-    fichier: Any = Fichier(label="L’étude", help_text="Un PDF.")
+    fichier: Any = FichierPdf(label="L’étude", help_text="Un PDF.")
     date_limite = champ_jour(
         "À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui la suit."
     )
 
     def preparer(self) -> None:
         self.initial.setdefault("annee", timezone.localdate().year)
-
-    def clean_fichier(self) -> Any:
-        fichier = self.cleaned_data["fichier"]
-        if fichier and reconnaitre(fichier).type_mime != PDF:
-            raise forms.ValidationError("Envoyez un PDF : enregistrez le document sous ce format.")
-        return fichier
 
 
 class ModifierForm(DeposerForm):

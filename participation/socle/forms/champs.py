@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db.models import Manager, Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -83,6 +84,17 @@ class Parmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscripta
 
 class Fichier(forms.FileField):
     default_error_messages: ClassVar = {"required": _("Choisissez un fichier.")}
+
+
+class FichierPdf(Fichier):
+    """Only the name is read here: `reconnaitre` reads what is in it."""
+
+    default_validators = [
+        FileExtensionValidator(["pdf"], _("Envoyez un PDF : enregistrez votre document sous ce format."))
+    ]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ".pdf"}
 
 
 def _champ(
