@@ -201,7 +201,7 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
         return comptes[id(siens)]
 
     def dessiner_une_fois(request: Any, gabarit: str, dite: dict[str, Any], *, status: int) -> HttpResponse:
-        cle = gabarit, request.user.pk, get_language()
+        cle = gabarit, request.method, request.user.pk, get_language()
         if dite.keys() - {"est_une_erreur"} or cle not in refus:
             refus[cle] = dessiner(request, gabarit, dite, status=status).content
         return HttpResponse(refus[cle], status=status)

@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.socle.fichiers.jeux import JeuDeDonnees
+from participation.socle.models import Moderation
 from participation.socle.views.donnees_ouvertes import tous_les_jeux
 from tests.budgets.factories import budget_en, idee_de, projet_de
 from tests.ccspl.factories import AvisFactory
 from tests.engagements.factories import DeliberationFactory, IndicateurFactory, PropositionFactory
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import SujetFactory
+from tests.socle.factories import CompteFactory, raison
 from tests.suites.factories import SuiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,15 @@ def une_de_chaque():
     projet_de(budget, cout="1200.50")
     IndicateurFactory()
     PropositionFactory(retenue=True, deliberation=DeliberationFactory().numero)
+    Moderation.objects.create(
+        dossier=petition,
+        acte="refuser_nouvelle",
+        objet="petitions.nouvelle.1",
+        quoi="Un message",
+        raison=raison(),
+        motif="Il nomme une personne.",
+        par=CompteFactory(agent=True),
+    )
 
 
 def lire(client, adresse: str) -> bytes:

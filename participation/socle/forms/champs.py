@@ -90,7 +90,7 @@ class FichierPdf(Fichier):
     """Only the name is read here: `reconnaitre` reads what is in it."""
 
     default_validators = [
-        FileExtensionValidator(["pdf"], _("Envoyez un PDF : enregistrez votre document sous ce format."))
+        FileExtensionValidator(["pdf"], "Envoyez un PDF : enregistrez votre document sous ce format.")
     ]
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

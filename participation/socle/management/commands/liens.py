@@ -4,7 +4,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from html import unescape
-from itertools import combinations
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -26,9 +25,9 @@ DEPART = "/"
 class Promenade:
     """The walk of one reader from the home page.
 
-    A URL is counted by its route with its number of query parameters, and by its route with each pair of them. It is
-    skipped once each of these counts has reached `par_route`, or one where it has parameters: once is enough to find
-    filters that fail in pairs or all together.
+    A URL is counted by its route with its number of query parameters, and by its route with each of them. It is skipped
+    once each of these counts has reached `par_route`, or one where it has parameters: once is enough to find filters
+    that fail alone or all together.
     `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not
     read again. Nor are the same filters with other values, on pages that did not use the session. (Other rows are
     read: each has its own links.)
@@ -94,7 +93,7 @@ class Promenade:
         return True  # a URL without a route is wanted too: it is a broken link
 
     def _cles(self, adresse: str) -> list[str]:
-        """Keys of the count: route and number of parameters, route and each pair.
+        """Keys of the count: route and number of parameters, route and each of them.
 
         The translations of a route, in whichever languages, are one other route. Empty if the URL matches no route.
         """
@@ -107,9 +106,8 @@ class Promenade:
             return []
         if langue:
             route = f"traduite {route}"
-        mots = sorted({nom.split("=")[0] for nom in morceaux.query.split("&") if nom})
-        paires = combinations(mots, min(2, len(mots)))
-        return [f"{route} {len(mots)}", *(f"{route}?{'&'.join(eux)}" for eux in paires)]
+        mots = {nom.split("=")[0] for nom in morceaux.query.split("&") if nom}
+        return [f"{route} {len(mots)}", *(f"{route}?{mot}" for mot in mots)]
 
 
 class Command(BaseCommand):
