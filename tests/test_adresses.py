@@ -129,7 +129,16 @@ def test_the_short_link_of_an_sms_opens_the_page_of_its_letter_for_a_time_and_no
     assert len(jeton) < 30
     _, _, suivi, long, _ = client.get(adresse).url.split("/")
     assert (suivi, Remontee.LIEN.trouver(long, Remontee.objects.all())) == ("suivi", remontee)
-    for faux in (f"q{jeton[1:]}", f"{jeton[:4]}9{jeton[5:]}", jeton[:-1], f"z{jeton}", "é", "r", "r" * 5000):
+    autre = "8" if jeton[4] == "9" else "9"
+    for faux in (
+        f"q{jeton[1:]}",
+        f"{jeton[:4]}{autre}{jeton[5:]}",
+        jeton[:-1],
+        f"z{jeton}",
+        "é",
+        "r",
+        "r" * 5000,
+    ):
         assert client.get(f"/s/{faux}/").status_code == 404, faux
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "une autre"
     assert client.get(adresse).status_code == 302
