@@ -32,6 +32,7 @@ from participation.tirage.workflow import Place
 from tests.droits.factories import viser
 from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
+from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import ConvieFactory, MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -332,6 +333,21 @@ def test_after_the_vote_of_the_members_nobody_changes_the_text_not_even_the_data
             faire()
     with pytest.raises(Exception, match="Cannot update"), connection.cursor() as curseur:
         curseur.execute("UPDATE panels_recommandation SET texte = 'Autre' WHERE id = %s", [une.pk])
+
+
+def test_who_follows_the_petition_that_waits_for_the_panel_is_told_of_its_vote_once(agent, en_session):
+    petition = PetitionFactory(agent=CompteFactory(agent=True, courriel="suit@example.org"))
+    Panel.objects.filter(pk=en_session.pk).update(origine=petition.pk)
+    en_session.refresh_from_db()
+
+    recommandations.adopter_recommandations(
+        en_session, par=agent, adoptees=en_session.recommandations.all()[:1]
+    )
+
+    lettre = Courriel.objects.get(acte="panels/adopter_recommandations")
+    assert lettre.destinataires == ["suit@example.org"]
+    assert "a adopté 1 recommandation." in lettre.corps
+    assert petition.get_absolute_url() in lettre.corps
 
 
 def test_each_adopted_recommendation_is_owed_a_suite_and_the_last_answer_ends_the_wait(agent, en_session):

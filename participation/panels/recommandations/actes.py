@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from participation.panels.models import Panel, Recommandation
+from participation.panels.recommandations import lettres
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.avancer import verrouiller
@@ -123,6 +124,7 @@ def adopter_recommandations(panel: Panel, *, par: Compte, adoptees: Any) -> None
         fait=f"{accorder(len(retenues), 'recommandation adoptée', 'recommandations adoptées')} par le panel",
         details={"adoptees": len(retenues), "non_adoptees": len(siennes) - len(retenues)},
     )
+    lettres.adopter_recommandations(panel, adoptees=len(retenues))
 
 
 @acte(
