@@ -12,6 +12,7 @@ from remontees.models import Remontee, Sujet
 from remontees.reception.actes import saisir
 from remontees.reception.regles import Charge
 from remontees.sujets import actes as sujets
+from remontees.sujets.lectures import sujets_proches
 from remontees.workflow import Canal
 from tests.outils import lire
 from tests.remontees.factories import (
@@ -30,6 +31,22 @@ NOIR = "Le lampadaire de la rue des Alpes est éteint, on ne voit rien le soir."
 
 def proposes(page):
     return re.findall(r'name="sujet"\s+value="(\d+)"', page.content.decode())
+
+
+def test_a_resident_is_shown_what_says_the_same_and_not_all_of_its_category():
+    voirie = CategorieFactory(code="voirie")
+    traversee = SujetFactory(
+        publie=True,
+        titre="Traversée dangereuse devant l’école",
+        texte_public="Les voitures passent vite devant l’école, les enfants traversent.",
+        categorie=voirie,
+    )
+
+    def vus(texte):
+        return sujets_proches(texte, categorie=voirie.pk, commune="")
+
+    assert vus("Le marquage du parking de la mairie est effacé.") == []
+    assert vus("Devant l’école les voitures passent vite quand les enfants traversent") == [traversee]
 
 
 def test_the_nearest_open_sujets_come_first_then_those_of_the_category_and_of_the_place(connecte):
