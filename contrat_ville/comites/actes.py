@@ -19,6 +19,7 @@ from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
+from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
@@ -130,7 +131,7 @@ def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = ""
 
     Raises ValidationError on « motif » when the règlement objects and nothing is said of it.
     """
-    pas = _exiger(projet, "proposer", par=par)
+    pas = _exiger(projet, "proposer", par=par, motif=motif)
     total = _ecrire_montants(projet, "propose", montants)
     if total <= 0:
         raise ValidationError("Proposez un montant pour au moins un financeur.")
@@ -149,7 +150,7 @@ def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = ""
 @transaction.atomic
 def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
     """Propose a refusal, with the reason. Only the comité de pilotage refuses."""
-    pas = _exiger(projet, "proposer_refus", par=par)
+    pas = _exiger(projet, "proposer_refus", par=par, motif=motif)
     _ecrire_montants(projet, "propose", {})
     pas.avancer(
         champs={
@@ -177,7 +178,7 @@ def retenir(
     Raises ErreurMetier when an envelope would be exceeded, even if others decide at the same time;
     ValidationError on « malgre » when it is missing.
     """
-    pas = _exiger(projet, "retenir", par=par)
+    pas = _exiger(projet, "retenir", par=par, motif=motif)
     champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
     _accorder(pas, projet, montants, champs, motif, malgre)
 
@@ -194,7 +195,7 @@ def retenir_sous_reserve(
     le: date | None = None,
 ) -> None:
     """Grant these amounts on a condition. Raises as `retenir`."""
-    pas = _exiger(projet, "retenir_sous_reserve", par=par)
+    pas = _exiger(projet, "retenir_sous_reserve", par=par, motif=motif)
     champs = {"motif_decision": motif, "reserve": reserve, "decide_le": decide_le(projet, le)}
     _accorder(pas, projet, montants, champs, motif or reserve, malgre)
 
@@ -244,7 +245,7 @@ def _exiger_les_enveloppes(projet: Projet) -> None:
 @transaction.atomic
 def refuser(projet: Projet, *, par: Compte, motif: str, le: date | None = None) -> None:
     """Refuse the projet. The team is told later, by the signed letter. `le`: the day of the comité."""
-    pas = _exiger(projet, "refuser", par=par)
+    pas = _exiger(projet, "refuser", par=par, motif=motif)
     _ecrire_montants(projet, "accorde", {})
     champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
     pas.avancer(champs=champs, motif=motif)
@@ -257,7 +258,7 @@ def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
 
     The team is told why at once: it may have to complete the projet.
     """
-    pas = _exiger(projet, "ajourner", par=par)
+    pas = _exiger(projet, "ajourner", par=par, motif=motif)
     pas.avancer(champs={"motif_decision": motif}, motif=motif)
     lettres.ajourner(projet)
 
@@ -310,9 +311,11 @@ def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = ""
 
 
 # Amounts
-def _exiger(projet: Projet, acte: str, *, par: Compte) -> Pas:
+def _exiger(projet: Projet, acte: str, *, par: Compte, motif: str) -> Pas:
     verrouiller(projet.programmation)
-    return exiger(projet, acte, par=par)
+    pas = exiger(projet, acte, par=par)
+    exiger_le_vote(projet, acte, par=par, motif=motif)
+    return pas
 
 
 def _ecrire_montants(projet: Projet, champ: str, montants: Montants) -> Decimal:

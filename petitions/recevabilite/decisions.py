@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import PointDossier, Seance
+from participation.seances.points.decisions import exiger_le_vote
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas
@@ -247,6 +248,7 @@ def _decider(
     details: Mapping[str, Any] | None = None,
     **champs: Any,
 ) -> None:
+    exiger_le_vote(petition, pas.acte, par=pas.par, motif=motif)
     seance = _seance_qui_decide(petition)
     if seance is None and not raison_sans_comite:
         raise ValidationError({"raison_sans_comite": SANS_COMITE})

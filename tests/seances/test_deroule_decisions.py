@@ -192,6 +192,25 @@ def test_a_decision_follows_its_vote_or_says_why_not(
     assert seance.journal.get(acte="decider").motif == lien.ecart
 
 
+def test_the_page_of_the_dossier_is_no_way_round_the_vote_of_a_seance(seance, agent, decidable):
+    presents = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    petition = lien.dossier.enfant
+    decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="")  # no vote yet
+    voter_et_clore(point, agent, presents, "contre")
+
+    with pytest.raises(ErreurMetier, match="a voté sur ce dossier") as refus:
+        decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="Urgence.")
+    assert refus.value.message.ou == reverse("seances:decider_dossier", args=[lien.pk, "soutenir"])
+
+    Seance.objects.filter(pk=seance.pk).update(etat="levee")
+    with pytest.raises(ValidationError, match="s’écarte de ce vote"):
+        decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="")
+    decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="Urgence.")
+    decisions.exiger_le_vote(petition, "ecarter", par=agent, motif="")
+
+
 def test_the_page_of_a_decision_warns_asks_why_and_shows_what_to_know_first(
     client, seance, agent, decidable, monkeypatch
 ):

@@ -6,15 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from participation.seances.models import Convie, Point, PointDossier, Vote
 from participation.seances.points.actes import relire_point
 from participation.seances.presence.lectures import Situation
+from participation.seances.workflow import Etat as EtatSeance
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner, exiger
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import Compte, Dossier
@@ -78,6 +80,32 @@ def decider(
         motif=point_dossier.ecart,
         details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
     )
+
+
+def exiger_le_vote(dossier: Dossier, decision: str, *, par: Compte | None, motif: str) -> None:
+    """A decision taken from the page of the dossier is not another way round a vote of a séance.
+
+    Raises ErreurMetier while it can still be taken at its point; after the séance, ValidationError on « motif » when it
+    contradicts the vote and nothing is said of it.
+    """
+    votes = PointDossier.objects.filter(
+        dossier=dossier.pk, decision="", point__votes__etat=EtatVote.CLOS
+    ).exclude(point__seance__etat=EtatSeance.ANNULEE)
+    lien = votes.select_related("point__seance__instance").order_by("-pk").first()
+    if lien is None:
+        return
+    options = dossier.decisions_en(lien.point.seance.instance.cle)
+    if decision not in options:
+        return
+    if lien.permet("decider", par):
+        phrase = (
+            f"{lien.point.seance.instance} a voté sur ce dossier : décidez à ce point de la séance, où la décision "
+            "suit son vote ou dit pourquoi elle s’en écarte."
+        )
+        raise ErreurMetier(Manque(phrase, reverse("seances:decider_dossier", args=[lien.pk, decision])))
+    ecart = ecart_du_vote(dernier_vote(lien.point), decision, options[decision])
+    if ecart and not motif.strip():
+        raise ValidationError({"motif": f"{ecart} Dites pourquoi."})
 
 
 def dernier_vote(point: Point) -> Vote | None:
