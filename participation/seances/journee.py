@@ -103,7 +103,7 @@ def _ouvertes(compte: Compte) -> Attente:
                 quoi=f"Entrer dans la séance ouverte{INSECABLE}: {convie.seance.titre}",
                 url=reverse("seances:ma_seance", args=[convie.seance_id]),
                 bouton="Entrer",
-                sur_quoi=f"depuis {heure(convie.seance.debut)}",
+                sur_quoi=f"depuis {heure(ouverte)}" if (ouverte := convie.seance.ouverte_le) else "",
                 genre=convie.seance.instance.sigle,
                 app=convie.seance.instance.app,
                 date_limite=timezone.localdate(),

@@ -16,6 +16,7 @@ from participation.seances.models import (
     Profil,
     Seance,
 )
+from participation.socle.francais import heure
 from tests.ccspl.factories import AvisFactory
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
@@ -154,9 +155,18 @@ def test_an_elue_who_sits_finds_her_instances_in_the_menu(client):
 
     assert "Mes instances" in page(client, "socle:journee")
     assert page(client, "seances:mon_instance", "essai")
-    seance = SeanceFactory(mandature=siege.college.mandature, ouverte=True, titre="Plénière d’hiver")
+    ouverte = timezone.now()
+    seance = SeanceFactory(
+        mandature=siege.college.mandature,
+        ouverte=True,
+        titre="Plénière d’hiver",
+        debut=ouverte + timedelta(minutes=24),
+        ouverte_le=ouverte,
+    )
     ConvieFactory(seance=seance, membre=siege)
-    assert "Entrer dans la séance ouverte" in page(client, "socle:journee")
+    journee = page(client, "socle:journee")
+    assert "Entrer dans la séance ouverte" in journee
+    assert f"depuis {heure(ouverte)}" in journee, "Ouverte avant son heure."
 
 
 def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, membre):
