@@ -209,12 +209,12 @@ ACTES_DU_COMITE = frozenset(
 
 # fmt: off
 APPARENCES: dict[str, Apparence] = {
-    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "la pétition est déposée quand {requis} co-pétitionnaires ont confirmé ; il en manque {manque}.", {Role.AUTEUR: "invitez des co-pétitionnaires, puis [déposez la pétition](deposer)."}),
+    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "la pétition est déposée quand {requis} co-pétitionnaires ont confirmé ; il en manque {manque}.", {Role.AUTEUR: "invitez des co-pétitionnaires, puis déposez la pétition."}),
     E.DEPOSEE: Apparence(Couleur.ATTENTION, "horloge", "le comité de recevabilité répond{avant}.", {Role.AGENT: "[remplissez la grille d’examen](examiner) et [demandez les avis utiles](demander_avis).", Role.MEMBRE: "[remplissez la grille d’examen](examiner), ou [déportez-vous](se_deporter).", Role.AUTEUR: "nous vous écrivons dès que le comité a décidé."}),
     E.RECEVABLE: Apparence(Couleur.ATTENTION, "coche", "le service ouvre la collecte de signatures{avant}.", {Role.AGENT: "[ouvrez la collecte](ouvrir_collecte) à la date convenue avec les pétitionnaires."}),
     E.IRRECEVABLE: Apparence(Couleur.ERREUR, "croix", "le dossier est clos ; la décision et ses raisons sont publiques."),
     E.TRANSMISE: Apparence(Couleur.NEUTRE, "lien", "l’autorité compétente répond directement aux pétitionnaires."),
-    E.EN_COLLECTE: Apparence(Couleur.ACCENT, "rond", "les signatures sont ouvertes jusqu’au {fin_collecte}.", {Role.AUTEUR: "faites connaître la pétition : lien, affiche, feuilles papier.", Role.AGENT: "surveillez les signatures mises à l’écart et [la campagne](ajouter_tache)."}),
+    E.EN_COLLECTE: Apparence(Couleur.ACCENT, "rond", "les signatures sont ouvertes jusqu’au {fin_collecte}.", {Role.AUTEUR: "faites connaître la pétition.", Role.AGENT: "surveillez les signatures mises à l’écart et [la campagne](ajouter_tache)."}),
     E.SUSPENDUE: Apparence(Couleur.INFO, "horloge", "les délais sont arrêtés ; ils reprennent à la fin de la suspension."),
     E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "[répondez aux pétitionnaires](repondre), ou passez à la [clôture du dossier](clore)."}),
     E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez [la note d’information](transmettre_note) et [la rencontre avec les élus](rencontrer)."}),

@@ -92,19 +92,14 @@ def mes_petitions(request: RequeteConnectee) -> HttpResponse:
 def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
     """Return the sentences « Ensuite » and « Pour vous » of the author.
 
-    The sentences of the table do not know that a draft is ready, or that a reformulation is asked for.
+    The sentence « Ensuite » of the table does not know that a draft is ready, or that a reformulation is asked for.
     """
-    deja = petition.__dict__
-    if petition.etat == Etat.BROUILLON and deja.get("nombre_confirmes", 0) >= (
-        petition.reglement.copetitionnaires_requis
-    ):
-        return "les co-pétitionnaires demandés ont confirmé.", "relisez la pétition, puis déposez-la."
-    if petition.etat == Etat.DEPOSEE and deja.get("a_reformuler"):
-        return (
-            "le délai du comité est arrêté jusqu’à votre réponse.",
-            "proposez la nouvelle rédaction que le comité demande.",
-        )
-    return phrases(petition, compte)
+    ensuite, pour_vous = phrases(petition, compte)
+    if petition.etat == Etat.BROUILLON and not petition.copetitionnaires_manquants():
+        ensuite = "les co-pétitionnaires demandés ont confirmé."
+    elif petition.etat == Etat.DEPOSEE and petition.__dict__.get("a_reformuler"):
+        ensuite = "le délai du comité est arrêté jusqu’à votre réponse."
+    return ensuite, pour_vous
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,7 +35,8 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
         jour = jour_texte(attente.date_limite)
         if attente.date_limite >= timezone.localdate():
             return ""  # it is the author's turn: « Ensuite » says that the delay is stopped, the demande says until when
-        return f"la nouvelle rédaction était attendue le {jour} : relancez l’auteur, ou annulez la demande."
+        adresse = f"{petition.get_absolute_url()}#demandes"
+        return f"la nouvelle rédaction était attendue le {jour} : [relancez l’auteur, ou annulez la demande]({adresse})."
     demandes = petition.demandes.filter(nature=Demande.Nature.AVIS, annulee_le__isnull=True)
     attendus = demandes.filter(repondue_le__isnull=True).count()
     gestes = []
@@ -74,10 +75,18 @@ def _membre_deposee(petition: Any, compte: Compte | None) -> str:
     return "vous avez rempli la grille ; le comité décide ensemble."
 
 
+def _auteur_brouillon(petition: Any, compte: Compte | None) -> str:
+    if petition.copetitionnaires_manquants():
+        adresse = reverse("petitions:copetitionnaires", args=[petition.pk])
+        return f"[invitez des co-pétitionnaires]({adresse}), puis déposez la pétition."
+    return f"[relisez la pétition, puis déposez-la]({reverse('petitions:deposer', args=[petition.pk])})."
+
+
 def _auteur_deposee(petition: Any, compte: Compte | None) -> str:
     deja = petition.__dict__  # annotated by the list, to avoid one query per row
     if deja.get("a_reformuler", petition.reformulation_ouverte() if "a_reformuler" not in deja else None):
-        return "proposez la nouvelle rédaction que le comité demande."
+        adresse = reverse("petitions:reformuler", args=[petition.pk])
+        return f"[proposez la nouvelle rédaction]({adresse}) que le comité demande."
     return "nous vous écrivons dès que le comité a décidé."
 
 
@@ -95,11 +104,12 @@ def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
         adresse = reverse("petitions:confirmer_seuil", args=[attente.pk])
         gestes.append(f"[décidez du seuil qui attend]({adresse})")
     if ecartees:
-        gestes.append(
-            f"examinez {accorder(ecartees, 'signature mise à l’écart', 'signatures mises à l’écart')}"
-        )
+        combien = accorder(ecartees, "signature mise à l’écart", "signatures mises à l’écart")
+        adresse = reverse("petitions:signatures_ecartees", args=[petition.pk])
+        gestes.append(f"[examinez {combien}]({adresse})")
     if taches:
-        gestes.append(f"faites avancer la campagne ({accorder(taches, 'tâche')} à faire)")
+        adresse = f"{petition.get_absolute_url()}#campagne"
+        gestes.append(f"[faites avancer la campagne]({adresse}) ({accorder(taches, 'tâche')} à faire)")
     if petition.effets_ouverts():
         gestes += _a_preparer(petition)
     return (
@@ -107,6 +117,11 @@ def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
         if gestes
         else "rien n’attend : aucune signature à examiner, aucune tâche de campagne."
     )
+
+
+def _auteur_en_collecte(petition: Any, compte: Compte | None) -> str:
+    affiche = reverse("petitions:affiche", args=[petition.pk])
+    return f"faites connaître la pétition : [partagez sa page]({petition.get_public_url()}) et [imprimez l’affiche]({affiche})."
 
 
 # Steps that the règlement requires before the debate: nature of the jalon that proves it, act, imperative.
@@ -191,16 +206,19 @@ def _agent_debattue(petition: Any, compte: Compte | None) -> str:
 
 def _agent_repondue(petition: Any, compte: Compte | None) -> str:
     if reste := petition.suites.ouvertes().count():
-        return f"{accorder(reste, 'suite reste', 'suites restent')} à réaliser avant de clore le dossier."
+        dit = accorder(reste, "suite reste à réaliser", "suites restent à réaliser")
+        return f"[{dit}]({petition.get_absolute_url()}#suites) avant de clore le dossier."
     return "rien ne reste à réaliser : vous pouvez [clore le dossier](clore)."
 
 
 PHRASES: dict[tuple[Etat, str], Phrase] = {
+    (Etat.BROUILLON, Role.AUTEUR): _auteur_brouillon,
     (Etat.DEPOSEE, Role.AGENT): _agent_deposee,
     (Etat.DEPOSEE, Role.MEMBRE): _membre_deposee,
     (Etat.DEPOSEE, Role.AUTEUR): _auteur_deposee,
     (Etat.RECEVABLE, Role.AGENT): _agent_recevable,
     (Etat.EN_COLLECTE, Role.AGENT): _agent_en_collecte,
+    (Etat.EN_COLLECTE, Role.AUTEUR): _auteur_en_collecte,
     (Etat.A_DEBATTRE, Role.AGENT): _agent_a_debattre,
     (Etat.DEBATTUE, Role.AGENT): _agent_debattue,
     (Etat.REPONDUE, Role.AGENT): _agent_repondue,

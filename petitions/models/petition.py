@@ -381,6 +381,12 @@ class Petition(Scelle, Dossier):
     def get_public_url(self) -> str:
         return reverse("petitions:petition", args=[self.pk, self.slug])
 
+    def copetitionnaires_manquants(self) -> int:
+        confirmes = self.__dict__.get("nombre_confirmes")  # annotated by `avec_suite`
+        if confirmes is None:
+            confirmes = self.copetitionnaires.confirmes().count()
+        return max(0, self.reglement.copetitionnaires_requis - confirmes)
+
     def a_faire(self, role: str, compte: Compte | None) -> str:
         dit = reste_a_faire(self, role, compte)
         return super().a_faire(role, compte) if dit is None else dit
@@ -394,11 +400,7 @@ class Petition(Scelle, Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         """Return the values for the sentences of workflow.APPARENCES. Dates are written in full."""
-        deja = self.__dict__  # both annotations come with the list: `avec_suite`
-        requis = self.reglement.copetitionnaires_requis
-        confirmes = deja.get("nombre_confirmes", 0)
-        if self.etat == Etat.BROUILLON and "nombre_confirmes" not in deja:
-            confirmes = self.copetitionnaires.confirmes().count()
+        deja = self.__dict__  # the annotation comes with the list: `avec_suite`
         if "date_echeance" in deja:
             date_echeance, arretee = deja["date_echeance"], False
         else:
@@ -406,8 +408,8 @@ class Petition(Scelle, Dossier):
             date_echeance = echeance.date_limite if echeance else None
             arretee = echeance is not None and echeance.suspendue_le is not None
         return {
-            "requis": str(requis),
-            "manque": str(max(0, requis - confirmes)),
+            "requis": str(self.reglement.copetitionnaires_requis),
+            "manque": str(self.copetitionnaires_manquants()) if self.etat == Etat.BROUILLON else "",
             "avant": avant_le(date_echeance, arretee=arretee),
             "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
             "debat": self._debat_dit(),

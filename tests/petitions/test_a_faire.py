@@ -1,5 +1,6 @@
 """« Pour vous » lists what is left to do, never what is done."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,14 +13,15 @@ from participation.socle.actions import demander
 from participation.socle.models import Demande, Direction
 from participation.socle.views.dossier import avec_actes, boutons, phrases
 from participation.suites import actes as actes_suites
+from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
-from petitions.models import ExamenCritere, Petition, SeuilAtteint
+from petitions.models import ExamenCritere, Petition, ReglementPetition, SeuilAtteint
 from petitions.recevabilite import actes as recevabilite
 from petitions.vitrine import section_journee
 from petitions.workflow import Etat
 from tests.outils import jour, taches_du_jour
-from tests.petitions.factories import PetitionFactory, SignatureFactory, sieger
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -61,6 +63,44 @@ def test_what_is_asked_of_her_is_a_link_for_who_may_do_it_now_and_words_alone_fo
         avec_actes(petition, agent, "[remplissez la grille d’examen](examiner).")
         == "remplissez la grille d’examen."
     )
+
+
+def lies(petition, compte):
+    """The words of the links in « Pour vous », with where each leads."""
+    petition.refresh_from_db()
+    return {
+        mots: ou for ou, mots in re.findall(r'<a href="([^"]+)">([^<]+)</a>', phrases(petition, compte)[1])
+    }
+
+
+def test_what_is_to_be_done_elsewhere_than_in_an_act_is_a_link_to_its_place(agent):
+    petition = PetitionFactory(en_collecte=True)
+    SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")
+    campagne.ajouter_tache(
+        petition, par=agent, intitule="Poser les affiches", equipe="service", date_limite=jour(5)
+    )
+
+    assert lies(petition, agent) == {
+        "examinez 1 signature mise à l’écart": reverse("petitions:signatures_ecartees", args=[petition.pk]),
+        "faites avancer la campagne": f"{petition.get_absolute_url()}#campagne",
+    }
+    assert lies(petition, petition.auteur) == {
+        "partagez sa page": petition.get_public_url(),
+        "imprimez l’affiche": reverse("petitions:affiche", args=[petition.pk]),
+    }
+
+
+def test_the_author_of_a_draft_is_led_to_invite_then_to_the_deposit_once_it_may_be_done():
+    ReglementPetition.objects.update(copetitionnaires_requis=1)
+    petition = PetitionFactory()
+    inviter = {"invitez des co-pétitionnaires": reverse("petitions:copetitionnaires", args=[petition.pk])}
+
+    assert lies(petition, petition.auteur) == inviter
+    assert "déposez" in pour(petition, petition.auteur)
+    CoPetitionnaireFactory(petition=petition, confirme=True)
+    assert lies(petition, petition.auteur) == {
+        "relisez la pétition, puis déposez-la": reverse("petitions:deposer", args=[petition.pk])
+    }
 
 
 def remplir(petition, par):
@@ -115,6 +155,9 @@ def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_th
     assert pour(petition, agent) == ""
     assert "demander_reformulation" not in petition.actes_permis_a(agent)
     assert pour(petition, petition.auteur) == "proposez la nouvelle rédaction que le comité demande."
+    assert list(lies(petition, petition.auteur).values()) == [
+        reverse("petitions:reformuler", args=[petition.pk])
+    ]
 
 
 def test_a_member_who_filled_the_grid_or_stepped_aside_is_asked_for_nothing(agent):
@@ -179,6 +222,7 @@ def test_an_answered_petition_says_how_many_suites_keep_it_open(agent):
         demandee_par="la pétition",
     )
     assert pour(petition, agent) == "1 suite reste à réaliser avant de clore le dossier."
+    assert lies(petition, agent) == {"1 suite reste à réaliser": f"{petition.get_absolute_url()}#suites"}
     petition.agent = agent
     assert boutons(petition, agent).principal is None
     assert petition.etat == Etat.REPONDUE
