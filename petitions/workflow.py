@@ -27,6 +27,10 @@ class Etat(TextChoices):
     RETIREE = "retiree", _("retirée par ses auteurs")
 
 
+# Said instead of « retirée » when it stopped to join another one.
+REUNIE = _("réunie à une autre pétition")
+
+
 class Appreciation(TextChoices):
     """What is said of a criterion of the règlement."""
 
@@ -222,6 +226,6 @@ APPARENCES: dict[str, Apparence] = {
     E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", ici_plus_tard("la {metropole} donne sa réponse{avant}."), {Role.AGENT: "[recueillez les suites des directions](ajouter_suite) et [publiez la réponse](repondre)."}),
     E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est publiée ; le service suit les suites, s’il y en a.", {Role.AGENT: "[clôturez le dossier](clore) quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
-    E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),
+    E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "{fin}."),
 }
 # fmt: on

@@ -85,7 +85,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             petition=OuterRef("pk"), confirme_le__isnull=False, retire_le=None
         )
         legales = Echeance.objects.ouvertes().filter(dossier=OuterRef("pk"), est_legale=True)
-        return self.select_related("reglement").annotate(
+        return self.select_related("reglement", "reunie_a").annotate(
             nombre_confirmes=Combien(confirmes),
             date_echeance=Subquery(legales.order_by("date_limite").values("date_limite")[:1]),
             echeance_suspendue_le=Subquery(legales.order_by("date_limite").values("suspendue_le")[:1]),
@@ -381,6 +381,9 @@ class Petition(Scelle, Dossier):
     def get_public_url(self) -> str:
         return reverse("petitions:petition", args=[self.pk, self.slug])
 
+    def get_etat_display(self) -> str:  # type: ignore[no-redef]  # Django keeps the one of the class
+        return workflow.REUNIE if self.reunie_a_id else Etat(self.etat).label
+
     def copetitionnaires_manquants(self) -> int:
         confirmes = self.__dict__.get("nombre_confirmes")  # annotated by `avec_suite`
         if confirmes is None:
@@ -413,6 +416,9 @@ class Petition(Scelle, Dossier):
             "avant": avant_le(date_echeance, arretee=arretee),
             "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
             "debat": self._debat_dit(),
+            "fin": "les auteurs ont retiré la pétition"
+            if self.reunie_a is None
+            else f"avec l’accord des deux auteurs, elle est réunie à la pétition {self.reunie_a.reference}",
         }
 
     def _debat_dit(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from petitions.models import Petition, Rapprochement, Signature
@@ -68,6 +69,11 @@ def test_both_authors_accept_one_petition_stops_and_no_signature_moves(client, d
     assert lettres("accueillir").get().destinataires == [autre.auteur.courriel]
     for petition, dit in ((une, "est réunie à une autre"), (autre, "Réunie à cette pétition")):
         assert dit in lire(client.get(petition.get_public_url()))
+    page = client.get(une.get_public_url()).content.decode()
+    [ensuite] = re.findall(rf'<a href="{autre.get_public_url()}">(.*?)</a></p>', page)
+    assert f"réunie à la pétition {autre.reference}" in strip_tags(ensuite)
+    assert "etirée par ses auteurs" not in page
+    assert "ont retiré la pétition" not in page
 
 
 def test_each_signer_with_an_address_is_told_once_and_signs_the_other_one_only_by_her_own_gesture(
