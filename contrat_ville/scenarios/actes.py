@@ -35,7 +35,7 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import accorder, majuscule, montant
+from participation.socle.francais import accorder, enumerer, majuscule, montant
 from participation.socle.models import Commune, Compte
 from participation.socle.views.pages import Page, acte
 
@@ -193,8 +193,8 @@ def changer_scenario(
 ) -> list[str]:
     """Save the changes on one projet. `montants`: {financement: Saisie}.
 
-    When somebody changed the same amount meanwhile, it is not overwritten: a sentence returned says its
-    value. Raises RoleInsuffisant on the amount of another financer.
+    When somebody changed the same field meanwhile, nothing of the row is saved (a reason goes with its choice):
+    the sentences returned say what is there, and what was typed. Raises RoleInsuffisant on the amount of another financer.
     """
     exiger(scenario, "changer_scenario", par=par)
     lu: Any = Projet.objects.filter(programmation=scenario.programmation_id, pk=projet.pk).first()
@@ -207,6 +207,9 @@ def changer_scenario(
         ecrit |= fait
     dit, fait = _changer_choix(scenario, lu, choix, motif, par=par)
     phrases += dit
+    if phrases:
+        transaction.set_rollback(True)
+        return [*phrases, "Rien de ce que vous avez mis pour ce projet n’est enregistré."]
     if ecrit or fait:
         scenario.version += 1
         scenario.save(update_fields=["version"])
@@ -256,10 +259,8 @@ def _changer_choix(
         if actuel == saisie.valeur:
             continue
         if actuel != saisie.avant:
-            dit = C(actuel).label if nom == "choix" and actuel else actuel or "rien"
             phrases.append(
-                f"{projet.nom_court} : entre-temps, {(ligne and ligne.par) or 'quelqu’un'} a mis « {dit} ». "
-                f"Ce que vous aviez mis n’est pas enregistré."
+                f"{projet.nom_court} : entre-temps, {(ligne and ligne.par) or 'quelqu’un'} a mis « {_en_mots(nom, actuel)} »."
             )
             continue
         ligne = ligne or ChoixScenario(scenario=scenario, projet=projet)
@@ -269,7 +270,14 @@ def _changer_choix(
         ligne.par, ligne.le = par, timezone.now()
         ligne.full_clean(exclude=["scenario", "projet"], validate_unique=False)
         ligne.save()
+    if phrases:
+        mis = enumerer(f"« {_en_mots(nom, saisie.valeur)} »" for nom, saisie in voulus.items())
+        phrases.append(f"Vous aviez mis {mis}.")
     return phrases, ecrit
+
+
+def _en_mots(nom: str, valeur: str) -> str:
+    return C(valeur).label if nom == "choix" and valeur in C else valeur or "rien"
 
 
 class ChoisirLeResteForm(ActeForm):

@@ -97,10 +97,32 @@ def test_two_screens_that_change_one_amount_at_once_have_one_winner_and_the_othe
 
     (perdant,) = [rang for rang, phrases in enumerate(issues) if phrases]
     gagnant = sommes[1 - perdant]
-    (phrase,) = issues[perdant]
+    phrase, _ = issues[perdant]
     assert LigneScenario.objects.get().montant == gagnant
     assert f"a mis {gagnant}\xa0€" in phrase
     assert f"Votre montant, {sommes[perdant]}\xa0€, n’est pas enregistré." in phrase
+
+
+def test_a_row_refused_because_of_its_choice_leaves_nothing_under_the_choice_of_another(programmation, agent):
+    projet = projet_a(programmation=programmation, propose=Decimal(500))
+    financement = projet.financements.get()
+    scenario = scenario_de(programmation, agent)
+    scenario.choix.filter(projet=projet).update(choix="")
+    scenarios.changer_scenario(scenario, par=agent, projet=projet, montants={}, choix=Saisie("retenu", ""))
+
+    phrases = scenarios.changer_scenario(
+        scenario,
+        par=agent,
+        projet=projet,
+        montants={financement.pk: Saisie(Decimal(0), Decimal(500))},
+        choix=Saisie("refuse", ""),
+        motif=Saisie("Trop cher.", ""),
+    )
+
+    (garde,) = scenario.choix.filter(projet=projet)
+    assert (garde.choix, garde.motif, scenario.lignes.get().montant) == ("retenu", "", 500)
+    assert "Trop cher." in phrases[-2]
+    assert phrases[-1] == "Rien de ce que vous avez mis pour ce projet n’est enregistré."
 
 
 def test_who_sends_the_row_without_touching_an_amount_overwrites_nothing(programmation, agent):
