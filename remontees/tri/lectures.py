@@ -307,7 +307,7 @@ def dire_le_masque(traite: Remontee | Sujet) -> str:
     if traite.a_lire() == traite.a_lire_en_entier():
         return ""
     return (
-        f"{dire_les_traces(' '.join(texte for _, texte in traite.a_lire_en_entier()))} Ce qui dirait qui a parlé lui est masqué ; "
+        f"{dire_les_traces(' '.join(texte for _, texte in traite.a_lire_en_entier()))} Ce qui est reconnu comme disant qui a parlé lui est masqué ; "
         "s’il en a besoin, il dit pourquoi, et c’est au journal."
     ).strip()
 

@@ -121,6 +121,30 @@ def test_who_is_named_in_an_idea_is_masked_until_an_agent_says_that_it_may_be_pu
     assert Idee.objects.get().texte_public == mots
 
 
+def test_the_page_that_publishes_an_idea_says_what_is_masked_and_what_is_left_to_the_agent():
+    idee = idee_de(
+        budget_en("idees"),
+        etat="a_lire",
+        titre="Un banc chez Monique Dubreuil",
+        texte="Madame Monique Dubreuil, du 12 rue des Essais, ne peut plus marcher.",
+        texte_public="",
+        lieu="",
+    )
+
+    dit = idees.dire_avant_de_publier(idee)
+
+    assert idees.proposer_les_mots(idee) == {
+        "titre": "Un banc chez [nom masqué]",
+        "texte_public": "[nom masqué], du 12 rue des Essais, ne peut plus marcher.",
+        "lieu": "",
+    }
+    assert "Laissé tel quel : « 12 rue des Essais »." in dit
+    idee.titre, idee.texte = "Un banc", "Un banc pour monique dubreuil."
+    dit = idees.dire_avant_de_publier(idee)
+    assert "masqué" not in dit
+    assert dit.endswith("Relisez : un nom écrit autrement n’est pas reconnu.")
+
+
 def test_the_same_sending_twice_is_one_idea(client):
     adresse = reverse("budgets:proposer_idee", args=[budget_en("idees").pk])
     envoi = {**ecrit(), "envoyer": "oui", "courriel": "lea@example.org"}

@@ -46,7 +46,7 @@ from participation.socle.forms.moderation import ModererForm
 from participation.socle.francais import accorder, majuscule
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier, RaisonModeration
-from participation.socle.regles.traces import dire_les_traces, masquer
+from participation.socle.regles.traces import citer_les_traces, dire_les_traces, masquer
 from participation.socle.views.pages import Page, acte
 
 LECTURE = "lecture"
@@ -57,10 +57,32 @@ DEPUBLIEE: dict[str, Any] = {"est_publie": False, "latitude": None, "longitude":
 
 
 def dire_avant_de_publier(idee: Idee) -> str:
-    dit = dire_les_traces(f"{idee.titre}\n{idee.texte}\n{idee.lieu}")
-    if dit:
-        dit += " Ce qui dit qui est une personne est masqué dans le texte public : relisez-le."
-    return f"{dire_aux_auteurs(idee)} {dit}".strip()
+    lus = "\n".join(_a_lire(idee).values())
+    proposes = "\n".join(proposer_les_mots(idee).values())
+    laisses = citer_les_traces(proposes)
+    phrases = (
+        dire_aux_auteurs(idee),
+        dire_les_traces(lus),
+        "Ce qui est masqué ci-dessous l’est d’office." if proposes != lus else "",
+        f"Laissé tel quel : {laisses}. Retirez ce qui dit où vit une personne, ou qui elle est."
+        if laisses
+        else "",
+        "Relisez : un nom écrit autrement n’est pas reconnu.",
+    )
+    return " ".join(filter(None, phrases))
+
+
+def _a_lire(idee: Idee) -> dict[str, str]:
+    return {"titre": idee.titre, "texte_public": idee.texte_public or idee.texte, "lieu": idee.lieu}
+
+
+def proposer_les_mots(idee: Idee) -> dict[str, str]:
+    """Return the words that the form shows: as received, what is recognised masked; as published afterwards."""
+    mots = _a_lire(idee)
+    if idee.texte_public:
+        return mots
+    noms = list(idee.auteurs.values_list("nom", flat=True))
+    return {champ: masquer(texte, noms=noms) for champ, texte in mots.items()}
 
 
 def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:
@@ -119,16 +141,9 @@ class LireIdeeForm(LirePoint, ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         idee: Idee = self.objet
-        noms = list(idee.auteurs.values_list("nom", flat=True))
-
-        def lu(texte: str) -> str:
-            return texte if idee.texte_public else masquer(texte, noms=noms)
-
         return {
-            "titre": lu(idee.titre),
-            "texte_public": lu(idee.texte_public or idee.texte),
+            **proposer_les_mots(idee),
             "quartiers": list(idee.quartiers.all()),
-            "lieu": lu(idee.lieu),
             "latitude": idee.latitude,
             "longitude": idee.longitude,
         }

@@ -1,4 +1,7 @@
-"""Personal data in a free text: found, said, and masked before somebody else reads it. A first name alone is not found."""
+"""Personal data in a free text: found, said, and masked before somebody else reads it.
+
+A first name alone is not found, nor a name that nothing announces: a page says so and asks to read.
+"""
 
 import re
 from collections.abc import Iterable
@@ -53,8 +56,10 @@ NOM = Trace(
     "le nom d’une personne",
     "[nom masqué]",
     re.compile(
-        r"(?<!\w)(?:M\.|Mr|Mme|Mlle|[Mm]ademoiselle|[Mm]adame|[Mm]onsieur|[Jj]e m[’']appelle|[Mm]on nom est)"
-        rf"[ \u00a0]{NOM_PROPRE}(?:[ \u00a0]{NOM_PROPRE}){{0,3}}"
+        r"(?<!\w)(?:(?:M\.|Mr\.?|Mme\.?|Mlle\.?|[Mm]ademoiselle|[Mm]adame|[Mm]onsieur|MADEMOISELLE|MADAME|MONSIEUR"
+        r"|[Jj]e m[’']appelle|[Mm]on nom est)[ \u00a0](?:[A-ZÀ-Ý]\.[ \u00a0-]?){0,3}"
+        rf"{NOM_PROPRE}(?:[ \u00a0]{NOM_PROPRE}){{0,3}}"
+        rf"|(?<=[Cc]hez[ \u00a0]){NOM_PROPRE}(?:[ \u00a0]{NOM_PROPRE}){{1,3}})"
     ),
 )
 
@@ -131,6 +136,11 @@ def dire_les_traces(texte: str) -> str:
     trouvees = {trace.quoi for _, _, trace in reperer(texte)}
     vues = [trace.quoi for trace in TRACES if trace.quoi in trouvees]
     return f"Ces mots semblent contenir {enumerer(vues)}." if vues else ""
+
+
+def citer_les_traces(texte: str) -> str:
+    """Return « « 12 rue des Essais » et « Mme Martin » »: the very words found; empty when nothing is found."""
+    return enumerer(f"« {mots} »" for mots in dict.fromkeys(texte[d:f] for d, f, _ in reperer(texte)))
 
 
 def nommer_qui(texte: str) -> str:
