@@ -259,6 +259,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     page = client.get(reverse("contrat_ville:rediger", args=[ajourne.pk, "moyens"])).content.decode()
     assert "Qui anime" in page
     assert "Dites quand." in page
+    assert f'quand vous voulez, jusqu’au <time datetime="{jour(8).isoformat()}' in page
     assert "/rediger/" in reprendre
     Projet.objects.filter(pk=ajourne.pk).update(engagement_le=None)
     echanges.completer(Projet.objects.get(pk=ajourne.pk), par=porteuse, reponse="En mai.")
