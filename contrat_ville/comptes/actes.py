@@ -55,7 +55,6 @@ class ArreterComptesForm(ActeForm):
                 f"{f.financeur} doit en tout, en euros",
                 f"Accordé : {en_euros(f.accorde)}. Versé : {en_euros(f.verse)}. "
                 f"D’après le règlement : {en_euros(proposes[f.financeur_id])}.",
-                vide=Decimal(0),
             )
             self.initial[nom] = proposes[f.financeur_id] if f.definitif is None else f.definitif
         self.order_fields([*self.financeurs, "date_limite", "motif"])

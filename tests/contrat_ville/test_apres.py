@@ -250,6 +250,16 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
     bilan.clore(projet, par=agent)
 
 
+def test_nothing_owed_is_proposed_as_a_zero_that_can_be_sent(agent):
+    projet = ProjetFactory(notifie=True, etat=Etat.EVALUE, agent=agent)
+    projet.financements.update(accorde=800, verse=0)
+    projet.budget.filter(sens="depense").update(realise=0)
+    form = comptes.ArreterComptesForm(objet=projet, par=agent)
+    proposes = {nom: form[nom].value() for nom in form.financeurs}
+    assert set(proposes.values()) == {"0"}
+    assert comptes.ArreterComptesForm(proposes, objet=projet, par=agent).is_valid()
+
+
 def test_nothing_closes_with_something_unpaid(agent):
     projet = ProjetFactory(notifie=True, etat=Etat.EVALUE)
     projet.financements.update(accorde=800, verse=600, definitif=800)

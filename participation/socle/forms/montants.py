@@ -9,7 +9,7 @@ from participation.socle.regles.montants import MontantInvalide, ecrire, montant
 
 
 class ChampMontant(forms.CharField):
-    """An amount read by `montant_tape`. `vide`: value when empty; `positif`: refuse zero."""
+    """An amount read by `montant_tape`. `vide`: value when empty, if it may be; `positif`: refuse zero."""
 
     def __init__(
         self,
@@ -48,4 +48,4 @@ class ChampMontant(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
             return value
-        return ecrire(value) or ("0" if self.vide is None else "")
+        return ecrire(value) or ("0" if self.required or self.vide is None else "")
