@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from contrat_ville.instruction.actes import dans
 from contrat_ville.models import AvisRendu, Partenaire, Projet, SuiviQuartier
@@ -39,6 +41,13 @@ def _partenaires() -> list[tuple[str, str]]:
     ]
 
 
+def _fiches_a_completer(par: Compte | None) -> SafeString:
+    """Return links to the sheets without an address, in a sentence, for who may open them."""
+    sans = [p for p in Partenaire.a_joindre() if not p.adresse_d_avis] if par and par.est_agent else []
+    liens = format_html_join(", ", '<a href="{}">{}</a>', ((p.url_adresse, p.nom) for p in sans))
+    return format_html("Écrire l’adresse de : {}.", liens) if sans else SafeString()
+
+
 class DemanderAvisForm(ActeForm):
     objet: Projet
 
@@ -65,6 +74,7 @@ class DemanderAvisForm(ActeForm):
     def preparer(self) -> None:
         partenaires, tables = self.fields["partenaires"], self.fields["tables"]
         partenaires.choices = _partenaires()  # type: ignore[attr-defined]
+        partenaires.help_text = _fiches_a_completer(self.par)
         suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
         tables.choices = [  # type: ignore[attr-defined]
             (str(s.pk), s.table_de_quartier or str(s.quartier))

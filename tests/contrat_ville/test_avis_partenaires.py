@@ -32,7 +32,9 @@ def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(clien
     demande = {"tables": [], "texte": "Quoi ?", "date_limite": jour(10)}
     client.force_login(agent)
     adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
-    assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
+    page = client.get(adresse).content.decode()
+    assert f"{ville.nom} (adresse à compléter" in page
+    assert f'<a href="{ville.url_adresse}">{ville.nom}</a>' in page
     with pytest.raises(ErreurMetier, match="complétez sa fiche"):
         avis_instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
 
