@@ -121,6 +121,16 @@ def test_a_letter_without_an_address_is_not_given_a_code(agent):
     assert "« Sans Adresse » et « Bo Test ; Grenoble »" in form.errors["adresses"][0]
 
 
+def test_a_postal_code_and_its_town_are_one_line_of_the_letter(agent):
+    lignes = ["Ana Test ; 1 rue d’Essai ; 38000 ; Grenoble", "Bo Test ; 38000 ; Grenoble"]
+    dites = {"nature": "lettres", "adresses": lignes[0]}
+    form = codes_de_vote.LotForm(dites, objet=scrutin_en_preparation(agent))
+    assert form.is_valid()
+    assert form.cleaned_data["destinataires"] == ["Ana Test\n1 rue d’Essai\n38000 Grenoble"]
+    form = codes_de_vote.LotForm({**dites, "adresses": lignes[1]}, objet=form.objet)
+    assert "Il manque la rue" in form.errors["adresses"][0]
+
+
 def test_a_mailbox_is_sent_one_code_of_a_vote_and_the_code_works(agent, client):
     scrutin = scrutin_ouvert(agent)
     for adresses in (["a@example.org", "b@example.org"], ["b@example.org", "c@example.org"]):

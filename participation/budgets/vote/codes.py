@@ -109,6 +109,7 @@ class LotForm(ActeForm):
                 self.add_error("adresses", f"Ces numéros ne reçoivent pas de SMS de ce site : {dits}.")
             lignes = list(dict.fromkeys(sms.numero_de(ligne) for ligne in lignes))
         if nature == NatureLot.LETTRES:
+            lignes = [_ville_entiere(ligne) for ligne in lignes]
             sans = [ligne for ligne in lignes if not _est_postale(ligne)]
             if sans:
                 self.add_error(
@@ -411,6 +412,11 @@ def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
 
 
 CODE_POSTAL = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+def _ville_entiere(ligne: str) -> str:
+    """Join a postal code and the town typed after it in a field of its own: the post reads them on one line."""
+    return re.sub(r";\s*(\d{5})\s*;\s*(?=\S)", r"; \1 ", ligne)
 
 
 def _est_postale(ligne: str) -> bool:
