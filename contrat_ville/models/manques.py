@@ -37,6 +37,10 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "budget": [],
     "pieces": [],
 }
+CHAMPS_DU_PORTEUR: list[tuple[str, str]] = [
+    ("representant", "Dites qui représente le porteur."),
+    ("courriel", "Dites à quelle adresse lui écrire."),
+]
 DE_LA_NOTIFICATION = frozenset(
     {"preparer_lettre", "joindre_lettre_signee", "notifier", "notifier_par_courrier", "recevoir_recours"}
 )
@@ -75,12 +79,7 @@ def _du_porteur(projet: Any) -> list[str]:
     porteur = projet.porte_par
     if porteur is None:
         return []
-    manques = []
-    if not porteur.representant:
-        manques.append("Dites qui représente le porteur.")
-    if not porteur.courriel:
-        manques.append("Dites à quelle adresse lui écrire.")
-    return manques
+    return [phrase for champ, phrase in CHAMPS_DU_PORTEUR if not getattr(porteur, champ)]
 
 
 def _des_lieux(projet: Any) -> list[str]:
