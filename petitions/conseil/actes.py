@@ -33,6 +33,7 @@ from participation.socle.views.pages import Lettre, Page, acte
 from participation.socle.workflow import Role
 from petitions.conseil import lettres
 from petitions.conseil.avis_du_panel import RecevoirAvisForm
+from petitions.conseil.lectures import dire_le_rendez_vous
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.workflow import Etat
 
@@ -180,13 +181,6 @@ PANEL_ATTENDU = (
 )
 
 
-def dire_le_rendez_vous(petition: Petition, nature: str, phrase: str) -> str:
-    dit = petition.jalons.filter(nature=nature).first()
-    if dit is None:
-        return phrase
-    return f"Déjà annoncé : {dit.quand}. Ce que vous changez ici remplace ce qui a été dit. {phrase}"
-
-
 def lettre_de_reponse(petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
     repondue = copy(petition)
     repondue.reponse = reponses["reponse"]
@@ -245,11 +239,18 @@ def rencontrer(
     `elus`: those invited, by a letter with the appointment.
     """
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
-    jalon, avant = _fixer(
+    annonce = petition.jalons.filter(nature=Jalon.Nature.RENCONTRE).first()
+    jalon, change = _fixer(
         petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
     _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
-    lettres.rencontrer(petition, jalon=jalon, avant=avant, elus=[elu.courriel for elu in elus])
+    lettres.rencontrer(
+        petition,
+        jalon=jalon,
+        change=change,
+        depuis=annonce.change_le if annonce else None,
+        elus=[elu.courriel for elu in elus],
+    )
 
 
 @acte(
@@ -278,7 +279,7 @@ def inscrire_au_conseil(
     pas = exiger(petition, "inscrire_au_conseil", par=par)
     _apres_le_panel(petition, date)
     pas.avancer(details={"date": date.isoformat()}, champs={"date_conseil": date})
-    jalon, avant = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
+    jalon, change = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
     prevoir_debat(petition)
     if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
         fixer_echeance(
@@ -289,7 +290,7 @@ def inscrire_au_conseil(
             rappels=[21, 7],
             responsable=petition.agent,
         )
-    lettres.inscrire_au_conseil(petition, jalon=jalon, avant=avant)
+    lettres.inscrire_au_conseil(petition, jalon=jalon, change=change)
 
 
 def _apres_le_panel(petition: Petition, date: date) -> None:
@@ -497,11 +498,11 @@ def fixer_restitution(
     avancer(
         petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
     )
-    jalon, avant = _fixer(
+    jalon, change = _fixer(
         petition, Jalon.Nature.RESTITUTION, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
     _echeance_de_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
-    lettres.fixer_restitution(petition, jalon=jalon, avant=avant)
+    lettres.fixer_restitution(petition, jalon=jalon, change=change)
 
 
 @acte(
@@ -611,14 +612,14 @@ def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon
 def _fixer(
     petition: Petition, nature: str, jour: date, heures: tuple[time | None, time | None], **valeurs: Any
 ) -> tuple[Jalon, str]:
-    """Create or correct a meeting. Returns the jalon, and its former date if day, hours or place changed.
+    """Create or correct a meeting. Returns the jalon, and what changed in it, in a sentence.
 
     The sequence number goes up, so that calendars update the event.
     """
     jalon = petition.jalons.filter(nature=nature).first() or Jalon(
         petition=petition, nature=nature, date=jour, sequence=-1
     )
-    avant, dit_avant = (jalon.quand, jalon.lieu) if jalon.pk else ("", "")
+    avant = copy(jalon) if jalon.pk else None
     jalon.date, (jalon.heure_debut, jalon.heure_fin) = jour, heures
     for champ, valeur in valeurs.items():
         setattr(jalon, champ, valeur)
@@ -626,7 +627,7 @@ def _fixer(
     jalon.change_le = timezone.now()
     jalon.full_clean()
     jalon.save()
-    return jalon, avant if (avant, dit_avant) != (jalon.quand, jalon.lieu) else ""
+    return jalon, lettres.ce_qui_change(avant, jalon) if avant else ""
 
 
 def _joindre(jalon: Jalon, fichier: UploadedFile | None, *, titre: str, par: Compte) -> None:

@@ -12,7 +12,7 @@ from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.courriels.ecriture import Piece
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre
 from participation.socle.graphiques import EtapeFrise, Statut
-from participation.socle.models import Echeance, Suspension
+from participation.socle.models import Courriel, Echeance, Suspension
 from participation.suites.models import Suite
 from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
 from petitions.workflow import Etat
@@ -48,6 +48,24 @@ def fichier(jalon: Jalon, *, invite: tuple[str, str] | None = None) -> bytes:
         "PUBLISH" if invite is None else "REQUEST",
         invite,
     )
+
+
+def dire_le_rendez_vous(petition: Petition, nature: str, phrase: str) -> str:
+    """Return `phrase` after what was already told of this meeting, if anything was."""
+    dit = petition.jalons.filter(nature=nature).first()
+    if dit is None:
+        return phrase
+    return f"Déjà annoncé : {dit.quand}. Ce que vous changez ici remplace ce qui a été dit. {phrase}"
+
+
+def dernieres_invitations(petition: Petition) -> dict[str, datetime]:
+    """Return when each élu, by address, was last written to about the meeting with the petitioners."""
+    perdues = (Courriel.Etat.ECHEC, Courriel.Etat.REJETE, Courriel.Etat.ANNULE)
+    ecrites = Courriel.objects.filter(dossier=petition.pk, acte="petitions/rencontrer_elu").exclude(
+        etat__in=perdues
+    )
+    lues = ecrites.order_by("cree_le", "pk").values_list("destinataires", "cree_le")
+    return {adresse: le for adresses, le in lues for adresse in adresses}
 
 
 def piece_de_chacun(jalon: Jalon) -> Callable[[str], Piece]:

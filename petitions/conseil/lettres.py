@@ -1,11 +1,13 @@
 """Letters after the thresholds: meetings, debate, answer, suites."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from participation.socle.courriels.ecriture import ecrire
+from participation.socle.francais import enumerer, jour_texte
 from participation.suites.models import ChangementSuite, Suite
-from petitions.conseil.lectures import adresse_agenda, piece_de_chacun
+from petitions.conseil.lectures import adresse_agenda, dernieres_invitations, piece_de_chacun
 from petitions.models import Jalon, Petition
 from petitions.nouvelles.lettres import annoncer
 
@@ -14,10 +16,12 @@ def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
     annoncer(petition, "transmettre_note", {"jalon": jalon})
 
 
-def rencontrer(petition: Petition, *, jalon: Jalon, avant: str, elus: Sequence[str] = ()) -> None:
-    """`avant`: the former date, if day, hours or place changed. `elus`: the addresses of those invited."""
-    _donner_rendez_vous(petition, "rencontrer", jalon, avant)
-    piece = piece_de_chacun(jalon)
+def rencontrer(
+    petition: Petition, *, jalon: Jalon, change: str, depuis: datetime | None = None, elus: Sequence[str] = ()
+) -> None:
+    """`change`: what changed since it was told, at `depuis`. `elus`: the addresses of those invited."""
+    _donner_rendez_vous(petition, "rencontrer", jalon, change)
+    piece, invitees = piece_de_chacun(jalon), dernieres_invitations(petition)
     for adresse in elus:
         ecrire(
             "petitions/rencontrer_elu",
@@ -26,7 +30,7 @@ def rencontrer(petition: Petition, *, jalon: Jalon, avant: str, elus: Sequence[s
             contexte={
                 "petition": petition,
                 "jalon": jalon,
-                "avant": avant,
+                "change": _ce_qui_est_remplace(invitees.get(adresse), depuis, change),
                 "agenda": adresse_agenda(jalon),
                 "lien": petition.get_public_url(),
             },
@@ -34,8 +38,30 @@ def rencontrer(petition: Petition, *, jalon: Jalon, avant: str, elus: Sequence[s
         )
 
 
-def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, avant: str) -> None:
-    _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, avant, aux_signataires=True)
+def ce_qui_change(avant: Jalon, jalon: Jalon) -> str:
+    """Say which of day, hour and place changed, and what was told of it; "" if nothing told did."""
+    moment = "l’heure" if avant.date == jalon.date else "la date"
+    changes = {
+        mot: dit
+        for mot, dit, nouveau in ((moment, avant.quand, jalon.quand), ("le lieu", avant.lieu, jalon.lieu))
+        if dit and dit != nouveau
+    }
+    if not changes:
+        return ""
+    return f"Ce qui change : {enumerer(changes)}. Cela remplace ce que nous avions annoncé : {', '.join(changes.values())}."
+
+
+def _ce_qui_est_remplace(invitee_le: datetime | None, depuis: datetime | None, change: str) -> str:
+    """Return what replaces the last invitation of an élu: nothing if she had none."""
+    if invitee_le is None or depuis is None:
+        return ""
+    if invitee_le >= depuis:
+        return change
+    return f"Cela remplace notre invitation du {jour_texte(invitee_le)}."
+
+
+def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, change: str) -> None:
+    _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, change, aux_signataires=True)
 
 
 def ouvrir_panel(petition: Petition, *, jalon: Jalon, taille: int | None) -> None:
@@ -55,18 +81,18 @@ def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any, avan
     )
 
 
-def fixer_restitution(petition: Petition, *, jalon: Jalon, avant: str) -> None:
-    _donner_rendez_vous(petition, "fixer_restitution", jalon, avant, aux_signataires=True)
+def fixer_restitution(petition: Petition, *, jalon: Jalon, change: str) -> None:
+    _donner_rendez_vous(petition, "fixer_restitution", jalon, change, aux_signataires=True)
 
 
 def _donner_rendez_vous(
-    petition: Petition, acte: str, jalon: Jalon, avant: str, *, aux_signataires: bool = False
+    petition: Petition, acte: str, jalon: Jalon, change: str, *, aux_signataires: bool = False
 ) -> None:
     """Join the ICS file to the letters of the petitioners; every letter has its URL."""
     annoncer(
         petition,
         acte,
-        {"jalon": jalon, "avant": avant, "agenda": adresse_agenda(jalon)},
+        {"jalon": jalon, "change": change, "agenda": adresse_agenda(jalon)},
         aux_signataires=aux_signataires,
         joindre=piece_de_chacun(jalon),
     )

@@ -13,6 +13,7 @@ from petitions.conseil import actes as conseil
 from petitions.models import SeuilAtteint
 from tests.outils import jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,28 @@ def test_a_meeting_moved_keeps_its_name_raises_its_number_and_says_what_it_repla
     (_, avant), (_, apres) = (evenement(bytes(c.pieces.get().contenu)) for c in lettres)
     assert avant["UID"] == apres["UID"]
     assert (avant["SEQUENCE"], apres["SEQUENCE"]) == (0, 1)
+
+
+def test_a_place_changed_is_said_alone_and_replaces_nothing_for_who_is_invited_now(petition, agent):
+    premiere, nouvelle = CompteFactory(elu=True), CompteFactory(elu=True)
+    rencontrer(petition, agent, elus=[premiere])
+    rencontrer(petition, agent, lieu="Salle 5", elus=[premiere, nouvelle])
+    rencontrer(petition, agent, lieu="Salle 6")
+    rencontrer(petition, agent, lieu="Salle 6", heure_debut=time(19), elus=[nouvelle])
+
+    def lues(compte):
+        siennes = Courriel.objects.filter(
+            destinataires=[compte.courriel], acte__startswith="petitions/rencontrer"
+        )
+        return list(siennes.order_by("pk").values_list("corps", flat=True))
+
+    change = "Ce qui change : le lieu. Cela remplace ce que nous avions annoncé : Salle 4."
+    assert change in lues(petition.auteur)[1]
+    assert change in lues(premiere)[1]
+    assert "remplace" not in lues(nouvelle)[0]
+    # She was not told of the room in between: only her own letter is replaced.
+    assert "Cela remplace notre invitation du" in lues(nouvelle)[1]
+    assert "annoncé" not in lues(nouvelle)[1]
 
 
 def test_an_end_before_the_start_is_refused(petition, agent):
