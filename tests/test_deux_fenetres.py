@@ -193,7 +193,7 @@ def test_an_older_answer_of_a_direction_does_not_replace_unread_a_newer_one(clie
 
     suite.refresh_from_db()
     assert suite.texte_public == "Cinq abris."
-    assert "Publier la réponse plus ancienne le remplace" in lire(refus)
+    assert "Cette réponse plus ancienne ne peut pas le remplacer" in lire(refus)
     assert "Cinq abris." in lire(refus)
 
 

@@ -163,7 +163,9 @@ def test_an_answer_set_aside_goes_back_with_its_reason_and_its_text(client, suit
     assert suite.reponses.filter(retenue_le=None, ecartee_le=None).get().texte_public == "En mars 2027."
 
 
-def test_an_older_answer_never_replaces_the_one_published_since(client, suite, adresse, agent):
+def test_an_older_answer_never_replaces_the_one_published_since_and_no_button_offers_it(
+    client, suite, adresse, agent
+):
     client.post(adresse, SAISIE)
     suites.changer_etat(
         suite,
@@ -176,6 +178,13 @@ def test_an_older_answer_never_replaces_the_one_published_since(client, suite, a
         reponses.retenir(suite.reponses.get(), par=agent, texte_public="Dix.")
     suite.refresh_from_db()
     assert suite.etat == Etat.SUIVIE_EN_PARTIE
+
+    client.force_login(agent)
+    retenir = reverse("suites:retenir", args=[suite.reponses.get().pk])
+    page = client.get(retenir).content.decode()
+    assert "ne peut pas le remplacer" in page
+    assert 'name="montre"' not in page
+    assert retenir not in client.get(suite.get_absolute_url()).content.decode()
 
 
 def test_an_answer_is_published_or_set_aside_once_and_by_the_service_only(client, suite, adresse, agent):

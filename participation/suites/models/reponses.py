@@ -6,11 +6,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.collectivite import ici
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import majuscule
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import CleEtrangere, Compte, Direction, Partie, Piece, PortePar
 from participation.socle.workflow import Apparence
 from participation.suites.models.suites import Suite
@@ -196,9 +197,23 @@ class ReponseDirection(Partie):
             return ActeInterdit("Cette réponse a déjà été publiée ou écartée.")
         return None
 
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte != "retenir" or (depuis := self.etat_depuis) is None:
+            return []
+        phrase = (
+            f"Une réponse plus récente est publiée depuis le {jour_texte(depuis.le)} : « {depuis.get_etat_apres_display()} ». "
+            "Celle-ci ne peut pas la remplacer : écartez-la en disant pourquoi."
+        )
+        return [Manque(phrase, reverse("suites:ecarter", args=[self.pk]))]
+
+    @property
+    def etat_depuis(self) -> "ChangementSuite | None":
+        """Return the état published after this answer came, which it can no longer replace; None if none."""
+        return self.suite.historique.filter(nature=ChangementSuite.Nature.ETAT, le__gt=self.recue_le).first()
+
     @property
     def depassee_par(self) -> "ChangementSuite | None":
-        """Return what was published after this answer came, which publishing it would replace; None if nothing."""
+        """Return what was published after this answer came, état or correction of the text; None if nothing."""
         dits = [ChangementSuite.Nature.ETAT, ChangementSuite.Nature.TEXTE]
         return self.suite.historique.filter(nature__in=dits, le__gt=self.recue_le).first()
 

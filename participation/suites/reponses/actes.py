@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import joindre
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
 from participation.socle.francais import de, jour_texte, majuscule, minuscule
@@ -43,9 +43,14 @@ def dire_ce_qui_est_remplace(reponse: ReponseDirection) -> str:
     )
     if (depuis := reponse.depassee_par) is None:
         return dit
+    fin = (
+        "Cette réponse plus ancienne ne peut pas le remplacer."
+        if reponse.etat_depuis
+        else f"Publier la réponse plus ancienne le remplace. {dit}"
+    )
     return (
         f"Cette réponse est du {jour_texte(reponse.recue_le)}. Depuis, le {jour_texte(depuis.le)}, autre chose a été publié : "
-        f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » Publier la réponse plus ancienne le remplace. {dit}"
+        f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » {fin}"
     )
 
 
@@ -243,11 +248,6 @@ def retenir(
     """Publish the answer in the name of the direction, as reviewed by the agent. Its evidence becomes public."""
     exiger(reponse, "retenir", par=par)
     suite = reponse.suite
-    if depuis := suite.historique.filter(nature="etat", le__gt=reponse.recue_le).first():
-        raise ErreurMetier(
-            f"Une réponse plus récente est publiée depuis le {jour_texte(depuis.le)} : « {depuis.get_etat_apres_display()} ». "
-            "Écartez celle-ci en disant pourquoi, ou changez l’état de la suite depuis sa page."
-        )
     preuve = None
     if reponse.piece is not None:
         reponse.piece.est_publique = suite.est_publiee
