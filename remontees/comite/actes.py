@@ -260,6 +260,15 @@ class SaisirHierarchieForm(ServiceMuetForm):
         erreur="Écrivez ce que vous demandez.",
     )
 
+    def preparer(self) -> None:
+        super().preparer()
+        champ: Any = self.fields["part"]
+        champ.help_text = " ".join(
+            f"{majuscule(part.en_phrase)} n’est pas en retard : sa réponse est attendue pour le {jour_texte(part.date_limite)}."
+            for part in champ.queryset
+            if not part.est_en_retard
+        )
+
 
 class ReprendreServiceForm(ServiceMuetForm):
     motif = champ_texte(

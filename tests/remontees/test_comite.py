@@ -131,6 +131,20 @@ def test_the_comite_presses_calls_or_reports_a_service_that_does_not_answer(agen
     assert lettres("saisir_hierarchie").get().destinataires == ["dga@example.org"]
 
 
+def test_the_hierarchie_reads_that_a_service_is_late_only_once_its_day_is_past(client, agent, en_retard):
+    dossier = en_retard.dossier.enfant
+    client.force_login(agent)
+    page = reverse("remontees:saisir_hierarchie", args=[dossier.pk])
+    assert "n’est pas en retard" not in client.get(page).content.decode()
+    comite.saisir_hierarchie(dossier, par=agent, part=en_retard, mot="Répondez.")
+    assert "devait nous répondre" in lettres("saisir_hierarchie").get().corps
+
+    comite.presser_service(dossier, par=agent, part=en_retard, date_limite=timezone.localdate())
+    assert "n’est pas en retard" in client.get(page).content.decode()
+    comite.saisir_hierarchie(dossier, par=agent, part=en_retard, mot="Répondez vite.")
+    assert "doit nous répondre" in lettres("saisir_hierarchie").get(corps__contains="vite").corps
+
+
 def test_the_comite_takes_back_what_a_service_left_unanswered_and_gives_it_again(agent, en_retard):
     dossier = en_retard.dossier.enfant
 
