@@ -52,7 +52,9 @@ class TraiteFilter(Filtres):
     categorie = CategorieFilter(
         label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
-    commune = ParmiFilter(label="Commune", queryset=Commune.objects.all(), empty_label="Toutes")
+    commune = ParmiFilter(
+        label="Commune", queryset=Commune.objects.all(), empty_label="Toutes", null_label="Sans commune"
+    )
     quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune"),

@@ -28,7 +28,8 @@ class SignalLu:
 
     @property
     def requete(self) -> str:
-        return f"categorie={self.categorie.pk}{f'&commune={self.commune.pk}' if self.commune else ''}"
+        commune = self.commune.pk if self.commune else "null"  # as the filters of the list write it
+        return f"categorie={self.categorie.pk}&commune={commune}"
 
 
 def _semaine(jour: date) -> Func:

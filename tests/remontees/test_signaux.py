@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from remontees.models import Remontee
 from remontees.signaux import lectures as lectures_signaux
 from remontees.signaux.regles import Cellule, chance_d_autant, signaux
 from tests.remontees.factories import CategorieFactory, RemonteeFactory
@@ -76,6 +77,21 @@ def test_the_page_tells_what_rises_when_and_who_is_not_heard(client):
     assert len(semaines) == SEMAINES
     assert "Rats, Fontaine" in page
     assert "Vizille" not in page.split("Communes")[0]
+
+
+@pytest.mark.django_db
+def test_the_signal_without_commune_leads_to_what_was_said_without_one(client):
+    jour, categorie = timezone.localdate(), CategorieFactory(nom="Rats")
+    RemonteeFactory.create_batch(9, categorie=categorie, commune=None, entendue_le=jour)
+    ailleurs = RemonteeFactory(categorie=categorie, commune=commune("Fontaine"), entendue_le=jour)
+    client.force_login(CompteFactory(agent=True))
+
+    lu = next(lu for lu in lectures_signaux.signaux_faibles()[0] if lu.commune is None)
+    page = client.get(f"{reverse('remontees:remontees')}?{lu.requete}").content.decode()
+
+    siennes = Remontee.objects.filter(commune=None)
+    assert all(remontee.reference in page for remontee in siennes)
+    assert ailleurs.reference not in page
 
 
 @pytest.mark.django_db
