@@ -77,6 +77,15 @@ def test_what_the_metropolis_does_not_do_says_who_does_before_writing(client):
     assert "En cas de chute" in page
 
 
+def test_the_form_says_first_that_one_way_to_say_where_is_needed(client):
+    page = texte(client.get(adresse()))
+    assert page.index("d’une de ces façons au moins") < page.index('name="lieu"')
+
+    refus = client.post(adresse(), dit(lieu=""))
+    assert refus.status_code == 422
+    assert refus.context["form"].has_error("lieu")
+
+
 def test_a_category_that_is_not_proposed_has_no_form(client):
     CategorieFactory(code="retiree", est_active=False)
 
