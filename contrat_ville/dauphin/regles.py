@@ -243,6 +243,10 @@ def _lire_ligne(lu: DossierLu, valeurs: Valeurs) -> None:
         poste = "74"
     if montant and poste is None:
         raise CelluleIllisible("Le poste de cette ligne n’est pas dit.")
+    if poste and montant is None and not any(sommes.values()):
+        raise CelluleIllisible(
+            "Le montant de cette ligne est vide (cellules fusionnées ?) : écrivez-le sur chacune, ou 0."
+        )
     if poste and montant:
         _ajouter(lu, POSTES[poste].sens, poste, str(montant), valeurs.get("libelle_ligne", ""), financeur)
     elif financeur and sommes["demande"]:

@@ -23,6 +23,7 @@ from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, propose
+from participation.socle.francais import accorder
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -31,8 +32,8 @@ from participation.socle.views.pages import Page, acte
 def dire_nomination(campagne: Campagne) -> str:
     nombre = campagne.candidatures.deposees().filter(choix=Choix.RETENUE).count()
     return (
-        f"La mandature {campagne.mandature_intitule} est créée avec ses collèges. {nombre} personnes en deviennent "
-        "membres, leur espace est ouvert, une lettre leur dit comment entrer. Les élus se nomment ensuite sur la page de l’instance."
+        f"La mandature {campagne.mandature_intitule} est créée avec ses collèges. {accorder(nombre, 'personne en devient membre', 'personnes en deviennent membres')} ; "
+        "chaque espace est ouvert, une lettre leur dit comment entrer. Les élus se nomment ensuite sur la page de l’instance."
     )
 
 

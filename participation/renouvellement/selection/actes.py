@@ -28,7 +28,7 @@ from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_texte
-from participation.socle.francais import enumerer, majuscule
+from participation.socle.francais import accorder, enumerer, majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
@@ -99,7 +99,7 @@ def reperes_de_decision(request: RequeteConnectee, candidature: Candidature, for
 def dire_places(candidature: Candidature) -> str:
     college = candidature.college
     return (
-        f"{_retenues(college).count()} places prises sur {college.sieges} dans le collège « {college} ». "
+        f"{accorder(_retenues(college).count(), 'place prise', 'places prises')} sur {college.sieges} dans le collège « {college} ». "
         "Aucune lettre ne part."
     )
 
