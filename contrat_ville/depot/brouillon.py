@@ -23,7 +23,7 @@ from contrat_ville.models import (
     ReglementDepot,
     TypePiece,
 )
-from contrat_ville.models.manques import CHAMPS_DES_ETAPES, CHAMPS_DU_PORTEUR
+from contrat_ville.models.manques import CHAMPS_DES_ETAPES
 from contrat_ville.models.porteurs import lire_rna, lire_siret
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import EXTENSIONS, joindre, retirer_piece
@@ -117,43 +117,20 @@ def _ecrire(projet: Projet, champs: Mapping[str, Any]) -> None:
 def dire_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
     """Set the porteur of the projet. Raises ValidationError.
 
-    An organisation already known by its SIRET is used as it is: a team cannot change what another one wrote, and
-    only fills what nobody wrote (`completer_porteur`).
+    An organisation already known by its SIRET is used as it is: a team cannot change what another one wrote.
     """
     exiger(projet, "enregistrer_brouillon", par=par)
     connue = porteur_connu(champs.get("siret"))
     actuel = projet.porte_par
-    sien = actuel if actuel is not None and est_a_lui_seul(actuel, projet) else None
-    if connue is not None and connue != sien:
+    if connue is not None and (actuel is None or connue.pk != actuel.pk):
         _ecrire(projet, {"porte_par": connue})
-        completer_porteur(projet, par=par, **champs)
         return
-    porteur = sien or Porteur()
+    porteur = actuel if actuel is not None and est_a_lui_seul(actuel, projet) else Porteur()
     for champ, valeur in champs.items():
         setattr(porteur, champ, valeur)
     porteur.full_clean()
     porteur.save()
     _ecrire(projet, {"porte_par": porteur})
-
-
-@transaction.atomic
-def completer_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
-    """Fill what a deposit needs of a porteur known from elsewhere and nobody wrote yet. What is there stays."""
-    exiger(projet, "enregistrer_brouillon", par=par)
-    porteur = Porteur.objects.select_for_update(of=("self",)).get(projets=projet)
-    remplis = {champ: champs[champ] for champ in champs_vides(porteur) if champs.get(champ)}
-    if not remplis:
-        return
-    for champ, valeur in remplis.items():
-        setattr(porteur, champ, valeur)
-    porteur.full_clean()
-    porteur.save(update_fields=list(remplis))
-    projet.porte_par = porteur
-
-
-def champs_vides(porteur: Porteur) -> list[str]:
-    """Return the fields that a deposit needs of its porteur and that are empty."""
-    return [champ for champ, _ in CHAMPS_DU_PORTEUR if not getattr(porteur, champ)]
 
 
 def porteur_connu(siret: str | None) -> Porteur | None:
@@ -241,7 +218,7 @@ class EtapeForm(ActeForm):
 
 
 class PorteurForm(EtapeForm):
-    AUSSI_ATTENDUS = frozenset(champ for champ, _ in CHAMPS_DU_PORTEUR)
+    AUSSI_ATTENDUS = frozenset({"representant", "courriel"})
     CHAMPS = (
         "nature", "nom", "sigle", "siret", "rna", "adresse", "code_postal", "ville", "representant",
         "qualite_representant", "courriel", "telephone",
@@ -321,15 +298,6 @@ class PorteurForm(EtapeForm):
 
     def clean_rna(self) -> str:
         return lire_rna(self.cleaned_data["rna"])
-
-
-class CompleterPorteurForm(PorteurForm):
-    """The fields that a porteur known from elsewhere lacks: the others are neither shown nor changed."""
-
-    def preparer(self) -> None:
-        super().preparer()
-        vides = champs_vides(self.objet.porte_par) if self.objet.porte_par else []
-        self.fields = {nom: champ for nom, champ in self.fields.items() if nom in vides}
 
 
 class ProjetForm(EtapeForm):

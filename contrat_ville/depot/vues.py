@@ -107,43 +107,24 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
                 "moi": projet.equipier(request.user),
             },
         )
-    # A porteur known from another team is shown by its name only: what it lacks may be filled, the rest stays.
-    connu = projet.porte_par if etape == "porteur" and connu_d_ailleurs(projet) else None
-    if connu is not None and "changer" in request.GET:
-        connu = None
-    if connu is not None and not brouillon.champs_vides(connu):
-        return page_etape(request, projet, etape, {"connu": connu})
-    page = (
-        page_du_texte(etape)
-        if connu is None
-        else Page(brouillon.completer_porteur, brouillon.CompleterPorteurForm)
+    # A porteur known from another team is shown by its name only, and not changed here.
+    if etape == "porteur" and connu_d_ailleurs(projet) and "changer" not in request.GET:
+        return page_etape(request, projet, etape, {"connu": projet.porte_par})
+    page = Page[Projet](
+        brouillon.dire_porteur if etape == "porteur" else brouillon.enregistrer_brouillon,
+        lambda *donnees, objet, par: FORMULAIRES[etape](*donnees, objet=a_ecrire(objet, etape), par=par),
     )
     form = lier(request, page.form, projet)
     if form.is_valid():
         agir(page, projet, form, request.user)
         if not form.errors:
-            if etape == "porteur" and connu is None and connu_d_ailleurs(projet):
-                return apres_porteur_connu(request, projet)
+            if etape == "porteur" and connu_d_ailleurs(projet):
+                messages.info(
+                    request,
+                    f"{projet.porte_par} est déjà connu sous ce SIRET : ses coordonnées restent celles que nous avons.",
+                )
             return apres_etape(request, projet, etape)
-    return page_etape(request, projet, etape, {"form": form, "connu": connu})
-
-
-def page_du_texte(etape: str) -> Page[Projet]:
-    return Page(
-        brouillon.dire_porteur if etape == "porteur" else brouillon.enregistrer_brouillon,
-        lambda *donnees, objet, par: FORMULAIRES[etape](*donnees, objet=a_ecrire(objet, etape), par=par),
-    )
-
-
-def apres_porteur_connu(request: RequeteConnectee, projet: Projet) -> HttpResponse:
-    """Say that the porteur was known, and ask at once for what it still lacks."""
-    messages.info(
-        request,
-        f"{projet.porte_par} est déjà connu sous ce SIRET : ses coordonnées restent celles que nous avons.",
-    )
-    if projet.porte_par and brouillon.champs_vides(projet.porte_par) and "plus_tard" not in request.POST:
-        return redirect(adresse_etape(projet, "porteur"))
-    return apres_etape(request, projet, "porteur")
+    return page_etape(request, projet, etape, {"form": form})
 
 
 def a_ecrire(projet: Projet, etape: str) -> Projet:

@@ -37,10 +37,6 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "budget": [],
     "pieces": [],
 }
-CHAMPS_DU_PORTEUR: list[tuple[str, str]] = [
-    ("representant", "Dites qui représente le porteur."),
-    ("courriel", "Dites à quelle adresse lui écrire."),
-]
 DE_LA_NOTIFICATION = frozenset(
     {"preparer_lettre", "joindre_lettre_signee", "notifier", "notifier_par_courrier", "recevoir_recours"}
 )
@@ -79,7 +75,15 @@ def _du_porteur(projet: Any) -> list[str]:
     porteur = projet.porte_par
     if porteur is None:
         return []
-    return [phrase for champ, phrase in CHAMPS_DU_PORTEUR if not getattr(porteur, champ)]
+    manques = []
+    if not porteur.representant:
+        manques.append("Dites qui représente le porteur.")
+    if not porteur.courriel:
+        manques.append("Dites à quelle adresse lui écrire.")
+    # Known from other projets, it is not for this team to complete: an address that a team gave would be written to
+    # about the projets of others. The letters of this one go to its team.
+    ailleurs = bool(manques) and projet.pk and porteur.projets.exclude(pk=projet.pk).exists()
+    return [] if ailleurs else manques
 
 
 def _des_lieux(projet: Any) -> list[str]:

@@ -15,11 +15,12 @@ from contrat_ville.depot import budget, equipe
 from contrat_ville.depot.budget import Ligne
 from contrat_ville.dossier.lectures import pieces_de
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
+from contrat_ville.models.manques import manques_de_l_etape
 from contrat_ville.programmations import actes as programmations
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
-from participation.socle.models import Courriel, Quartier, ReglageService
+from participation.socle.models import Courriel, Quartier
 from participation.socle.regles.versions import TexteDepasse, empreinte
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory, invitee
 from tests.outils import a_plusieurs, ensemble
@@ -229,35 +230,6 @@ def test_a_structure_known_by_its_siret_is_taken_as_it_is(brouillon, porteuse):
     assert connue.courriel == "siege@example.org"
 
 
-def test_what_a_known_structure_lacks_is_filled_and_what_it_has_stays(client, brouillon, porteuse):
-    ReglageService.objects.update(contact="service@example.org")
-    connue = PorteurFactory(siret=SIRET, courriel="", representant="", telephone="0400000000")
-    ProjetFactory(porte_par=connue)
-    client.force_login(porteuse)
-    adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"])
-    dites = {"nature": "association", "nom": "A", "siret": SIRET, "telephone": "0499999999"}
-    assert client.post(adresse, dites | {"representant": "Nora"}).url == adresse  # asked at once for the rest
-    page = client.get(adresse)
-    assert 'href="mailto:service@example.org">écrivez au service' in page.text
-    form = page.context["form"]
-    assert set(form.fields) == {"courriel"}
-
-    suite = client.post(
-        adresse, {"montre": form.montre, "courriel": "siege@example.org", "representant": "Autre", "nom": "B"}
-    )
-
-    assert suite.url != adresse
-    connue.refresh_from_db()
-    assert (connue.representant, connue.courriel) == ("Nora", "siege@example.org")
-    assert (connue.nom != "B", connue.telephone) == (True, "0400000000")
-    brouillon.refresh_from_db()
-    assert brouillon.porte_par == connue
-    # The same SIRET typed again is no second porteur.
-    assert client.post(f"{adresse}?changer=oui", dites | {"representant": "Autre"}).status_code == 302
-    connue.refresh_from_db()
-    assert connue.representant == "Nora"
-
-
 def test_a_siret_and_an_rna_that_do_not_exist_are_refused_in_one_answer(client, brouillon, porteuse):
     client.force_login(porteuse)
     adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"])
@@ -275,6 +247,17 @@ def test_a_siret_and_an_rna_that_do_not_exist_are_refused_in_one_answer(client, 
     client.post(adresse, {**saisie, "siret": SIRET, "rna": "w 123 456 789"})
 
     assert Porteur.objects.get().rna == "W123456789"
+
+
+def test_what_a_structure_known_from_other_projets_lacks_closes_no_deposit(brouillon):
+    connue = PorteurFactory(siret=SIRET, courriel="", representant="")
+    Projet.objects.filter(pk=brouillon.pk).update(porte_par=connue)
+    brouillon.refresh_from_db()
+    assert len(manques_de_l_etape(brouillon, "porteur")) == 2
+
+    ProjetFactory(porte_par=connue)
+
+    assert manques_de_l_etape(brouillon, "porteur") == []
 
 
 def test_what_another_team_said_of_a_structure_is_not_shown(client, brouillon, porteuse):
