@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.apps import apps
+from django.urls import get_resolver
 
 from contrat_ville.porteurs.lettres import DECISIONS
 from participation.socle.travaux.passages import horaires
 from tests.maison import APPS, GABARITS, MODULES, RACINE, code
+from tests.test_acces import adresses
 
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
 
@@ -103,6 +105,18 @@ def test_an_address_has_one_word_in_the_menu_and_in_the_breadcrumbs() -> None:
             mots.setdefault(adresse, set()).add(mot)
 
     assert {adresse: dits for adresse, dits in mots.items() if len(dits) > 1} == {}
+
+
+def test_each_address_that_a_page_names_exists() -> None:
+    """`{% url … as %}` says nothing of a name that is nobody's: its link is never shown."""
+    nommees = {
+        nom: chemin.name
+        for chemin in GABARITS.rglob("*.html")
+        for nom in re.findall(r"""{% url ["']([^"']+)["']""", chemin.read_text(encoding="utf-8"))
+    }
+    connues = {nom for nom, _ in adresses(get_resolver())}
+
+    assert {nom: ou for nom, ou in nommees.items() if nom not in connues} == {}
 
 
 def test_a_form_that_filters_says_chercher_or_afficher() -> None:

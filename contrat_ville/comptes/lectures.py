@@ -52,10 +52,6 @@ class ComptesLus:
         """Percentage of the planned expenses that was spent."""
         return int(100 * self.depense / self.prevu) if self.prevu else None
 
-    @property
-    def sont_arretes(self) -> bool:
-        return bool(self.financements) and all(f.definitif is not None for f in self.financements)
-
 
 def comptes_lus(projet: Projet) -> ComptesLus | None:
     """Return None until a bilan says what was spent."""

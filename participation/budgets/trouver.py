@@ -27,11 +27,6 @@ def budget_en_ligne(pk: int) -> Budget:
     return get_object_or_404(Budget.objects.publics().avec_phases(), pk=pk)
 
 
-def forum_en_ligne(pk: int) -> Forum:
-    trouve: Forum = get_object_or_404(Forum.lisibles(), pk=pk)
-    return trouve
-
-
 scrutin_du_bureau = par_numero(Scrutin, "budget")
 lot_du_bureau = par_numero(LotDeCodes, "scrutin__budget", "quartier")
 papier_du_bureau = par_numero(BulletinPapier, "scrutin__budget", "premier_par", "second_par")
