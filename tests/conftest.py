@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache, caches
 from django.http import HttpRequest
 from django.test import Client
+from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis
 
 from participation.socle.bd.sondes import Ecrite
@@ -43,9 +44,10 @@ LONGS = (
     "test_demo.py",
     "test_parcours",
     "test_adresses",
-    "test_expressions",
     "_navigateur",
 )
+# These need no base: they run while another process makes it.
+SANS_BASE = ("test_expressions", "test_architecture", "test_ecriture")
 # Needs the demonstration, and is too long to come after the other tests that need it.
 SUIT = "test_every_link_opens"
 # These wait more than they work, for a worker or a server that they start or kill.
@@ -76,6 +78,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.fixturenames[:] = [nom for nom in item.fixturenames if not sans_effet(item, nom)]
 
 
+def invente(item: pytest.Item) -> bool:
+    return is_hypothesis_test(getattr(item, "obj", None))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests for xdist: each process gets a share, then takes from the end of another share.
 
@@ -85,7 +91,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     noms = (*LONGS, *ATTENDENT)
     rangs = {item: [rang for rang, nom in enumerate(noms) if nom in item.nodeid] for item in items}
     longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
-    courts = [item for item in items if not rangs[item]]
+    sans_base = [item for item in items if any(nom in item.nodeid for nom in SANS_BASE)]
+    # Those of hypothesis together: each process that runs one reads every module of the site for its constants.
+    courts = [item for item in items if not rangs[item] and item not in sans_base]
+    courts.sort(key=lambda item: not invente(item))
     processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     libres = processus - 2
     suivent = [item for item in longs if SUIT in item.nodeid and libres > 2]
@@ -98,9 +107,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = sum(min(rangs[item]) <= LONGS.index("test_parcours") for item in autres)
         place += (2 - place) % libres
         autres[place:place] = suivent
-    tetes = [montrent, attendent, *(autres[rang::libres] for rang in range(libres))]
+    tetes = [montrent, attendent, *(sans_base[rang::libres] + autres[rang::libres] for rang in range(libres))]
     if libres < 1:
-        tetes = [longs[rang::processus] for rang in range(processus)]
+        tetes = [[*sans_base, *longs][rang::processus] for rang in range(processus)]
     reste, partages = len(items), []
     for rang, tete in enumerate(tetes):
         part = reste // (processus - rang)
