@@ -179,12 +179,14 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
         action="petitions.recevabilite.decisions.declarer_recevable",
         form="petitions.recevabilite.decisions.DeclarerRecevableForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
+        dit_sa_seance=True,
     ),
     "declarer_irrecevable": Decision(
         "Déclarer irrecevable",
         action="petitions.recevabilite.decisions.declarer_irrecevable",
         form="petitions.recevabilite.decisions.DeclarerIrrecevableForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
+        dit_sa_seance=True,
         favorable=False,
     ),
     "transmettre": Decision(
@@ -192,6 +194,7 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
         action="petitions.recevabilite.decisions.transmettre",
         form="petitions.recevabilite.decisions.TransmettreForm",
         apercu="petitions.recevabilite.lettres.lettre_de_decision",
+        dit_sa_seance=True,
         favorable=False,
     ),
 }

@@ -1,127 +1,48 @@
-"""Comités: projets put on an agenda, proposed, supported, refused, postponed; their forms."""
+"""Comités: projets proposed, supported, refused, postponed; their forms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comites import lettres
-from contrat_ville.comites.lectures import COMITES, a_inscrire, seance_de, seances_de, seances_pour
+from contrat_ville.comites.lectures import COMITES
 from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
-from participation.seances.models import Point, Seance
-from participation.seances.ordre_du_jour.actes import ajouter_point
-from participation.seances.points.decisions import exiger_le_vote
+from participation.seances.models import Seance
+from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote
 from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import (
-    champ_choix,
-    champ_jour,
-    champ_ligne,
-    champ_parmi,
-    champ_texte,
-    propose,
-)
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
-from participation.socle.francais import heure, jour_texte, majuscule, montant
+from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte
 from participation.socle.regles.montants import MontantInvalide, montant_de
 from participation.socle.views.pages import Page, acte
 
-MINUTES_PAR_PROJET = 5
-
-
 # Shown to those whose opinion was asked: the decision itself is not revealed before the team knows it.
-EXAMINE = "Le comité de pilotage a examiné le projet."
+EXAMINE = "L’examen du projet est fini."
 
 
 # {financer: amount}
 Montants = Mapping[int, Decimal]
 
 
-class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Choice of a séance, labelled by its comité and its date."""
+class QuiDecide(TypedDict, total=False):
+    """Who decides: the comité in its `seance`, or elsewhere on the day `le`, or the service without it, for this reason."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
-
-
-class InscrireForm(ActeForm):
-    objet: Projet
-
-    seance = ChampSeance(
-        label="À quelle séance",
-        queryset=None,
-        empty_label=None,
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
-    )
-
-    def preparer(self) -> None:
-        self.choisir("seance", seances_pour(self.objet))
-
-
-@acte(
-    Page[Projet](
-        form=InscrireForm,
-        consequence="Le projet devient un point de l’ordre du jour. Plusieurs projets s’inscrivent ensemble depuis la page du comité.",
-        succes=lambda _, point: f"À l’ordre du jour du {jour_texte(point.seance.debut)}.",
-    )
-)
-@transaction.atomic
-def inscrire_au_comite(projet: Projet, *, par: Compte, seance: Seance) -> Point:
-    """Put the projet on the agenda. Raises ErreurMetier when it is already on one, or not for this comité."""
-    (point,) = remplir_le_comite(seance, [projet], par=par)
-    return point
-
-
-@transaction.atomic
-def remplir_le_comite(
-    seance: Seance, projets: Iterable[Projet], *, par: Compte, par_axe: bool = False
-) -> list[Point]:
-    """Put projets on the agenda in this order, one point per projet or per axe. All of them or none."""
-    verrouiller(seance)  # serialises agents who fill agendas at the same time
-    attendus = set(a_inscrire(seance.instance.cle).values_list("pk", flat=True))
-    groupes: dict[int | None, list[Projet]] = {}
-    for projet in projets:
-        pas = exiger(projet, "inscrire_au_comite", par=par)
-        if projet.pk not in attendus:
-            raise ErreurMetier(_pourquoi_pas(projet, seance))
-        pas.avancer(
-            fait=f"À l’ordre du jour : {seance.instance.sigle}, séance du {jour_texte(seance.jour)}",
-            details={"seance": seance.pk},
-        )
-        groupes.setdefault(projet.axe_id if par_axe else projet.pk, []).append(projet)
-    return [
-        ajouter_point(
-            seance,
-            par=par,
-            dossiers=siens,
-            nature=Point.Nature.DECISION,
-            titre=str((siens[0].axe or "Sans axe") if par_axe else siens[0].titre)[:200],
-            duree=MINUTES_PAR_PROJET * len(siens),
-        )
-        for siens in groupes.values()
-    ]
-
-
-def _pourquoi_pas(projet: Projet, seance: Seance) -> str:
-    deja = seance_de(projet)
-    if deja is not None:
-        return f"« {projet.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.jour)}."
-    return f"« {projet.titre} » est {projet.get_etat_display()} : {seance.instance.sigle} n’a rien à en dire."
+    seance: Seance | None
+    le: date | None
+    raison_sans_comite: str
 
 
 # Proposals of the comité technique
@@ -171,15 +92,15 @@ def retenir(
     montants: Montants,
     motif: str = "",
     malgre: str = "",
-    le: date | None = None,
+    **qui_decide: Unpack[QuiDecide],
 ) -> None:
-    """Grant these amounts. `malgre`: why, in spite of the objections of the règlement; `le`: the day of the comité.
+    """Grant these amounts. `malgre`: why, in spite of the objections of the règlement.
 
     Raises ErreurMetier when an envelope would be exceeded, even if others decide at the same time;
     ValidationError on « malgre » when it is missing.
     """
     pas = _exiger(projet, "retenir", par=par, motif=motif)
-    champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
+    champs = {"motif_decision": motif, "reserve": "", **_qui_decide(projet, **qui_decide)}
     _accorder(pas, projet, montants, champs, motif, malgre)
 
 
@@ -192,26 +113,33 @@ def retenir_sous_reserve(
     reserve: str,
     motif: str = "",
     malgre: str = "",
-    le: date | None = None,
+    **qui_decide: Unpack[QuiDecide],
 ) -> None:
     """Grant these amounts on a condition. Raises as `retenir`."""
     pas = _exiger(projet, "retenir_sous_reserve", par=par, motif=motif)
-    champs = {"motif_decision": motif, "reserve": reserve, "decide_le": decide_le(projet, le)}
+    champs = {"motif_decision": motif, "reserve": reserve, **_qui_decide(projet, **qui_decide)}
     _accorder(pas, projet, montants, champs, motif or reserve, malgre)
 
 
-def decide_le(projet: Projet, le: date | None) -> datetime:
-    """Return the instant of a decision taken that day: now for today, else noon. The letter says this day.
+def _qui_decide(
+    projet: Projet, seance: Seance | None = None, le: date | None = None, raison_sans_comite: str = ""
+) -> dict[str, Any]:
+    """Return what the letter says of who decided, and when.
 
-    Raises ValidationError on « le » for a day to come, or before the deposit.
+    Raises ValidationError when nothing is said of it, and for a day to come or before the deposit.
     """
-    if le is None or le == timezone.localdate():
-        return timezone.now()
-    if le > timezone.localdate():
+    aujourd_hui = timezone.localdate()
+    if seance is not None:
+        le, raison_sans_comite = min(timezone.localdate(seance.jour), aujourd_hui), ""
+    elif le is None and not raison_sans_comite.strip():
+        raise ValidationError({"raison_sans_comite": SANS_COMITE})
+    elif le is not None and le > aujourd_hui:
         raise ValidationError({"le": "Ce jour n’est pas encore passé : une décision se note une fois prise."})
-    if projet.depose_le is not None and le < timezone.localdate(projet.depose_le):
+    elif le is not None and projet.depose_le is not None and le < timezone.localdate(projet.depose_le):
         raise ValidationError({"le": f"Le projet n’a été déposé que le {jour_texte(projet.depose_le)}."})
-    return timezone.make_aware(datetime.combine(le, time(12)))
+    midi = timezone.make_aware(datetime.combine(le or aujourd_hui, time(12)))
+    decide_le = timezone.now() if le in {None, aujourd_hui} else midi
+    return {"decide_le": decide_le, "raison_sans_comite": raison_sans_comite}
 
 
 def _accorder(
@@ -243,11 +171,11 @@ def _exiger_les_enveloppes(projet: Projet) -> None:
 
 
 @transaction.atomic
-def refuser(projet: Projet, *, par: Compte, motif: str, le: date | None = None) -> None:
-    """Refuse the projet. The team is told later, by the signed letter. `le`: the day of the comité."""
+def refuser(projet: Projet, *, par: Compte, motif: str, **qui_decide: Unpack[QuiDecide]) -> None:
+    """Refuse the projet. The team is told later, by the signed letter."""
     pas = _exiger(projet, "refuser", par=par, motif=motif)
     _ecrire_montants(projet, "accorde", {})
-    champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
+    champs = {"motif_decision": motif, "reserve": "", **_qui_decide(projet, **qui_decide)}
     pas.avancer(champs=champs, motif=motif)
     lever_demandes(projet, par=par, motif=EXAMINE)
 
@@ -340,12 +268,29 @@ def _en_texte(montants: Montants) -> dict[str, str]:
     return {str(financeur): str(somme) for financeur, somme in montants.items()}
 
 
-def champ_jour_du_comite() -> forms.DateField:
-    return champ_jour(
+class HorsSeance(SansComite):
+    """Asked besides on the page of a decision: the comité took it elsewhere, on a day, or the service without it."""
+
+    le = champ_jour(
         "Le comité a décidé le",
-        "La lettre dit ce jour. Corrigez-le si le comité s’est réuni un autre jour.",
+        "S’il s’est réuni sans que sa séance soit tenue ici. La lettre dit ce jour.",
         requis=False,
     )
+    raison_sans_comite = champ_texte(
+        "Sinon, pourquoi décider sans le comité",
+        "La lettre dit alors que le service décide sans réunion du comité, avec cette raison.",
+        maximum=1000,
+        lignes=3,
+        requis=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or self.cleaned_data
+        if donnees.get("le") and donnees.get("raison_sans_comite"):
+            self.add_error(
+                "raison_sans_comite", "Le comité a décidé ce jour-là, ou non : videz l’une des deux réponses."
+            )
+        return donnees
 
 
 class ProposerRefusForm(ActeForm):
@@ -370,11 +315,8 @@ class ProposerRefusForm(ActeForm):
         return {"motif": "\n".join(phrases)}
 
 
-class RefuserForm(ProposerRefusForm):
-    le = champ_jour_du_comite()
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "le": propose(timezone.localdate())}
+class RefuserHorsSeanceForm(HorsSeance, ProposerRefusForm):
+    pass
 
 
 AjournerForm = demander_texte(
@@ -383,65 +325,6 @@ AjournerForm = demander_texte(
     maximum=4000,
     lignes=5,
 )
-
-
-class ChampSeanceDuComite(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Choice of a séance of a known comité, labelled by its date."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{majuscule(jour_texte(obj.debut, 'long'))}, {heure(obj.debut)}, {obj.lieu or obj.titre}"
-
-
-class InscrireEnLotForm(ActeForm):
-    """One séance for all the selected projets."""
-
-    seance = ChampSeance(
-        label="À quelle séance",
-        queryset=None,
-        empty_label="Choisissez",
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
-    )
-
-    def preparer(self) -> None:
-        self.choisir("seance", seances_de())
-
-
-class PreparerForm(forms.Form):
-    """Choice of the projets for a séance, and of how they are grouped into points."""
-
-    seance = ChampSeanceDuComite(
-        label="Séance du comité",
-        queryset=None,
-        empty_label=None,
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
-    )
-    points = champ_choix(
-        "Combien de points",
-        [("projet", "Un point par projet : chacun a son vote et ses déports"), ("axe", "Un point par axe")],
-        boutons=True,
-    )
-    projets: Any = forms.MultipleChoiceField(
-        label="Projets à examiner",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
-        error_messages={
-            "required": "Choisissez au moins un projet.",
-            "invalid_choice": "Un de ces projets est déjà à l’ordre du jour, ou déjà décidé.",
-        },
-    )
-
-    def __init__(self, *args: Any, candidats: Any, seances: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        seance: Any = self.fields["seance"]
-        seance.queryset = seances
-        champ: Any = self.fields["projets"]
-        champ.choices = [(str(c.projet.pk), c.projet.reference) for c in candidats]  # the page says the rest
-        self.initial.setdefault("points", "projet")
 
 
 class MontantsForm(ActeForm):
@@ -497,7 +380,6 @@ class ProposerForm(MontantsForm):
 
 
 class RetenirForm(MontantsForm):
-    le = champ_jour_du_comite()
     motif = champ_texte(
         "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
     )
@@ -508,9 +390,6 @@ class RetenirForm(MontantsForm):
         lignes=2,
         requis=False,
     )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "le": propose(timezone.localdate())}
 
     def _de_depart(self, financement: Any) -> Decimal:
         # After a reopening, start from the proposed amounts, not from those granted before.
@@ -524,6 +403,14 @@ class RetenirSousReserveForm(RetenirForm):
     reserve = champ_texte(
         "La réserve", "Ce que le porteur doit faire pour que le projet soit retenu.", maximum=2000, lignes=3
     )
+
+
+class RetenirHorsSeanceForm(HorsSeance, RetenirForm):
+    pass
+
+
+class RetenirSousReserveHorsSeanceForm(HorsSeance, RetenirSousReserveForm):
+    pass
 
 
 def membres_des_comites() -> Any:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contrat_ville.comites import actes
+from contrat_ville.comites import actes, inscription
 from contrat_ville.comites.lectures import (
     COMITES,
     candidats,
@@ -45,7 +45,7 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
         raise Http404
     lus, seances = candidats(cle), seances_de((cle,))
     page = Paginator(lus, A_EXAMINER).get_page(request.GET.get("page"))
-    form = actes.PreparerForm(
+    form = inscription.PreparerForm(
         request.POST or None,
         # The rank of those ticked may have changed since their page was read.
         candidats=lus if request.method == "POST" else page,
@@ -57,7 +57,9 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
         choisis = set(reponses["projets"])
         projets = [candidat.projet for candidat in lus if str(candidat.projet.pk) in choisis]
         seance, par_axe = reponses["seance"], reponses["points"] == "axe"
-        essayer(form, lambda: actes.remplir_le_comite(seance, projets, par=request.user, par_axe=par_axe))
+        essayer(
+            form, lambda: inscription.remplir_le_comite(seance, projets, par=request.user, par_axe=par_axe)
+        )
         if not form.errors:
             messages.success(
                 request, f"{accorder(len(projets), 'projet')} à l’ordre du jour de « {seance.titre} »."
@@ -93,7 +95,7 @@ def dossiers(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def _lignes(page: Any, form: actes.PreparerForm) -> Any:
+def _lignes(page: Any, form: inscription.PreparerForm) -> Any:
     """Return each projet of the page with its box. A bound form has the boxes of all the pages."""
     if not page:
         return ()
@@ -107,7 +109,7 @@ def lot_inscrire(compte: Compte) -> ActeDeLot:
         "inscrire_au_comite",
         "Inscrire à un comité",
         lambda projets, reponses: _inscrire(projets, reponses["seance"], compte),
-        form=actes.InscrireEnLotForm,
+        form=inscription.InscrireEnLotForm,
         consequence="Chaque projet devient un point de l’ordre du jour.",
     )
 
@@ -116,7 +118,7 @@ def _inscrire(projets: Any, seance: Seance, par: Compte) -> tuple[int, list[tupl
     faits, refuses = 0, []
     for projet in projets:
         try:
-            actes.inscrire_au_comite(projet, par=par, seance=seance)
+            inscription.inscrire_au_comite(projet, par=par, seance=seance)
             faits += 1
         except ErreurMetier as refus:
             refuses.append((projet, refus.message))
@@ -140,7 +142,7 @@ def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[
 
 
 TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
-PAGES: dict[str, Page[Projet]] = pages_de(Projet, actes, notification, recours) | {
+PAGES: dict[str, Page[Projet]] = pages_de(Projet, inscription, actes, notification, recours) | {
     "proposer": _decision(
         actes.proposer, actes.ProposerForm, "Le projet passe devant le comité de pilotage avec ces montants."
     ),
@@ -149,9 +151,9 @@ PAGES: dict[str, Page[Projet]] = pages_de(Projet, actes, notification, recours) 
         actes.ProposerRefusForm,
         "Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
     ),
-    "retenir": _decision(actes.retenir, actes.RetenirForm, TU),
-    "retenir_sous_reserve": _decision(actes.retenir_sous_reserve, actes.RetenirSousReserveForm, TU),
-    "refuser": _decision(actes.refuser, actes.RefuserForm, TU),
+    "retenir": _decision(actes.retenir, actes.RetenirHorsSeanceForm, TU),
+    "retenir_sous_reserve": _decision(actes.retenir_sous_reserve, actes.RetenirSousReserveHorsSeanceForm, TU),
+    "refuser": _decision(actes.refuser, actes.RefuserHorsSeanceForm, TU),
     "ajourner": _decision(
         actes.ajourner,
         actes.AjournerForm,

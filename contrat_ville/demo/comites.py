@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from contrat_ville.cadre import actes as cadre
-from contrat_ville.comites import actes as comites
+from contrat_ville.comites import inscription
 from contrat_ville.deliberation import actes as deliberation
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import lettre_signee
@@ -196,7 +196,9 @@ class Comites(Scene):
     def _a_venir(self) -> None:
         seance = self._seance(PILOTAGE, 12, "Comité de pilotage")
         with self.le(-2):
-            comites.inscrire_au_comite(self._projet("Théâtre forum au marché"), par=self.agent, seance=seance)
+            inscription.inscrire_au_comite(
+                self._projet("Théâtre forum au marché"), par=self.agent, seance=seance
+            )
         self._seance(TECHNIQUE, 26, "Comité technique")
 
     def _avis_attendus(self) -> None:
@@ -246,7 +248,7 @@ class Comites(Scene):
     def _convoquer(self, cle: str, jours: int, titre: str, titres: list[str]) -> Seance:
         seance = self._seance(cle, jours, titre)
         with self.le(jours - 8):
-            comites.remplir_le_comite(seance, [self._projet(t) for t in titres], par=self.agent)
+            inscription.remplir_le_comite(seance, [self._projet(t) for t in titres], par=self.agent)
             appel = convocation.convoquer(seance, par=self.agent)
             envois.envoyer_convocation(appel.pk)
         seance.refresh_from_db()

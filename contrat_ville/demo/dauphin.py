@@ -73,9 +73,10 @@ class FichierDeDauphin(Scene):
         if projet.etat == Etat.DEPOSE:
             with self.le(-14):
                 instruction.declarer_recevable(projet, par=self.agent)
-        for jours, acte in ((-12, comites.proposer_refus), (-10, comites.refuser)):
-            with self.le(jours):
-                acte(projet, par=self.agent, motif=motif)
+        with self.le(-12):
+            comites.proposer_refus(projet, par=self.agent, motif=motif)
+        with self.le(-10):
+            comites.refuser(projet, par=self.agent, motif=motif, le=self.jour(-10))
         with self.le(-9):
             notification.preparer_lettre(projet, par=self.agent)
         return projet

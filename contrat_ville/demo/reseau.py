@@ -131,7 +131,7 @@ class AnneeSoutenue(Annees):
                 self.en_cours, par=self.agent, nom="Ce que propose le comité technique"
             )
             motif = "Le comité connaît ces projets." if reproches_de(scenario) else ""
-            adoption.arreter_programmation(scenario, par=self.agent, motif=motif)
+            adoption.arreter_programmation(scenario, par=self.agent, motif=motif, le=self.jour(jours))
 
     def _notifier(self, projet: Projet) -> None:
         notification.preparer_lettre(projet, par=self.agent)

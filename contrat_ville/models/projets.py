@@ -207,6 +207,13 @@ class Projet(Dossier):
     notifie_le = models.DateTimeField("notifié le", null=True, blank=True, editable=False)
     motif_decision = models.TextField("motif de la décision", blank=True, max_length=4000)
     reserve = models.TextField("réserve", blank=True, max_length=2000)
+    raison_sans_comite = models.TextField(
+        "pourquoi la décision a été prise sans le comité",
+        blank=True,
+        max_length=1000,
+        default="",
+        db_default="",
+    )
 
     objects: ClassVar[Any] = ProjetQuerySet.as_manager()
 

@@ -111,6 +111,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
         "le": jour_texte(timezone.localdate()),
         "objet": OBJET,
         "decidee_le": jour_texte(projet.decide_le),
+        "raison_sans_comite": projet.raison_sans_comite,
         "surtitre": projet.programmation.titre,
         "destinataire": lignes_d_adresse(projet.porte_par),
         "titre_projet": projet.titre,

@@ -205,7 +205,10 @@ def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
     ne_plus_poster(projet)
     pas.avancer(
         vers=vers,
-        champs={"decide_le": None, "notifie_le": None, "clos_le": None, "motif_decision": "", "reserve": ""},
+        champs={
+            **dict.fromkeys(("decide_le", "notifie_le", "clos_le")),
+            **dict.fromkeys(("motif_decision", "reserve", "raison_sans_comite"), ""),
+        },
         motif=motif,
         details={"motif_d_avant": projet.motif_decision},
     )

@@ -1,6 +1,7 @@
 """Adoption of a scenario: proposed to the comités, then the programmation adopted and closed; its forms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -51,7 +52,7 @@ class _EnSeanceForm(ActeForm):
     seance: Any = champ_parmi(
         "La séance en cours qui décide",
         Seance.objects.none(),
-        "Ses points sont alors décidés en même temps. Vide : la décision est notée sans séance.",
+        "Ses points sont alors décidés en même temps.",
         vide="Aucune séance",
         requis=False,
     )
@@ -67,7 +68,7 @@ class ProposerScenarioForm(_EnSeanceForm):
     CLE = TECHNIQUE
 
 
-class ArreterProgrammationForm(_EnSeanceForm):
+class ArreterProgrammationForm(comites.HorsSeance, _EnSeanceForm):
     motif: forms.CharField = champ_texte(
         "Pourquoi passer outre à ce que dit le règlement",
         "Demandé quand le règlement a quelque chose à redire. Écrit au journal de la programmation.",
@@ -123,11 +124,18 @@ def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None 
 )
 @transaction.atomic
 def arreter_programmation(
-    scenario: Scenario, *, par: Compte, seance: Seance | None = None, motif: str = ""
+    scenario: Scenario,
+    *,
+    par: Compte,
+    seance: Seance | None = None,
+    motif: str = "",
+    le: date | None = None,
+    raison_sans_comite: str = "",
 ) -> int:
     """Adopt the scenario: decide each projet as it says. Return the number of projets.
 
-    The programmation is locked: no envelope is exceeded, even if others decide at the same time.
+    The programmation is locked: no envelope is exceeded, even if others decide at the same time. Who decided is said
+    as for one projet: `seance`, or the day `le` of the comité, or why without it.
 
     Raises ErreurMetier with everything that prevents it; ValidationError on « motif » when the règlement has
     objections and no reason is given.
@@ -143,7 +151,8 @@ def arreter_programmation(
             {"motif": "Le règlement a quelque chose à redire : dites pourquoi vous passez outre."}
         )
     plan = plan_de(scenario, malgre=motif)
-    _appliquer(plan, seance, par=par, ecart=motif)
+    dits = {"seance": seance, "le": le, "raison_sans_comite": raison_sans_comite}
+    _appliquer(plan, seance, par=par, ecart=motif, dits=dits)
     pas.avancer(
         champs={
             "etat": Scenario.Etat.ADOPTE,
@@ -164,7 +173,15 @@ def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
     avancer(programmation, "clore_programmation", par=par)
 
 
-def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte, ecart: str = "") -> None:
+def _appliquer(
+    plan: Iterable[Decision],
+    seance: Seance | None,
+    *,
+    par: Compte,
+    ecart: str = "",
+    dits: Mapping[str, Any] | None = None,
+) -> None:
+    """`dits`: who decides, given to the decisions whose letter says it."""
     decisions = list(plan)
     liens = _liens(seance, [d.projet for d in decisions]) if seance is not None else {}
     for decision in decisions:
@@ -174,7 +191,8 @@ def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte, 
                 lien, decision.acte, par=par, reponses=decision.reponses, ecart=ecart, en_bloc=True
             )
             continue
-        getattr(comites, decision.acte)(decision.projet, par=par, **decision.reponses)
+        siens = dits or {} if decision.projet.DECISIONS_DE_SEANCE[decision.acte].dit_sa_seance else {}
+        getattr(comites, decision.acte)(decision.projet, par=par, **decision.reponses, **siens)
         if seance is not None:
             consigner(
                 decision.projet,

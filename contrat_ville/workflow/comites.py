@@ -68,19 +68,24 @@ DECISIONS: dict[str, dict[str, Decision]] = {
     },
     PILOTAGE: {
         "retenir": Decision(
-            "Retenir", "contrat_ville.comites.actes.retenir", "contrat_ville.comites.actes.RetenirForm"
+            "Retenir",
+            "contrat_ville.comites.actes.retenir",
+            "contrat_ville.comites.actes.RetenirForm",
+            dit_sa_seance=True,
         ),
         "retenir_sous_reserve": Decision(
             "Retenir sous réserve",
             "contrat_ville.comites.actes.retenir_sous_reserve",
             "contrat_ville.comites.actes.RetenirSousReserveForm",
             dits=("reserve", "motif"),
+            dit_sa_seance=True,
         ),
         "refuser": Decision(
             "Ne pas retenir",
             "contrat_ville.comites.actes.refuser",
-            "contrat_ville.comites.actes.RefuserForm",
+            "contrat_ville.comites.actes.ProposerRefusForm",
             favorable=False,
+            dit_sa_seance=True,
         ),
         "ajourner": AJOURNER,
     },

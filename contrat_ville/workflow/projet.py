@@ -17,7 +17,7 @@ APPARENCES: dict[str, Apparence] = {
     E.DEPOSE: Apparence(Couleur.ATTENTION, "horloge", "le service vérifie que le projet est complet et recevable.", {Role.AGENT: "vérifiez les pièces et la recevabilité."}),
     E.INSTRUCTION: Apparence(Couleur.ACCENT, "personnes", "le service instruit le projet et recueille les avis{avant}.", {Role.AGENT: "demandez les avis, remplissez la grille, puis inscrivez le projet au comité technique.", Role.AUTEUR: "répondez aux questions du service, s’il y en a."}),
     E.PROPOSE: Apparence(Couleur.INFO, "salle", "le comité de pilotage décide.", {Role.AGENT: "{au_pilotage}"}),
-    E.AJOURNE: Apparence(Couleur.ATTENTION, "horloge", "le projet revient devant un comité.", {Role.AGENT: "complétez ce que le comité demande (sa raison est au journal), puis inscrivez-le de nouveau.", Role.AUTEUR: "lisez pourquoi sur sa page ; le service vous écrit s’il faut compléter."}),
+    E.AJOURNE: Apparence(Couleur.ATTENTION, "horloge", "le projet revient devant un comité.", {Role.AGENT: "complétez ce qui est demandé (la raison est au journal), puis inscrivez-le de nouveau.", Role.AUTEUR: "lisez pourquoi sur sa page ; le service vous écrit s’il faut compléter."}),
     E.RETENU: Apparence(Couleur.SUCCES, "coche", "la décision est prise ; la convention suit.", {Role.AGENT: "{a_dire}enregistrez la convention."}),
     E.SOUS_RESERVE: Apparence(Couleur.ATTENTION, "alerte", "le projet est retenu si la réserve est levée.", {Role.AGENT: "{a_dire}levez la réserve."}),
     E.REFUSE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas retenu ; la lettre de décision dit pourquoi.", {Role.AGENT: "{a_faire}"}),

@@ -106,6 +106,7 @@ class Decision:
     `favorable`: what an adopted vote leads to; the others follow a vote that is rejected. Another decision
     than the one that follows the vote asks for a reason.
     `dits`: the answers that the minutes quote, in this order: a reserve, a reason.
+    `dit_sa_seance`: the action is given its `seance`, so that its letter says who decided, and when.
     """
 
     libelle: str
@@ -114,6 +115,7 @@ class Decision:
     apercu: str = ""
     favorable: bool = True
     dits: tuple[str, ...] = ("motif",)
+    dit_sa_seance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,15 @@ def deposer(petition: Petition) -> None:
     if auteur in adresses:
         cle = f"deposer:{petition.pk}"
         ecrire("petitions/deposer", a=[auteur], dossier=petition, cle=cle, contexte=contexte)
-    for autre in petition.copetitionnaires.confirmes().exclude(courriel=auteur):
-        if autre.courriel:
-            lien = reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()])
-            ecrire(
-                "petitions/deposer_copetitionnaires",
-                a=[autre.courriel],
-                dossier=petition,
-                contexte={**contexte, "lien": lien},
-            )
+    autres = petition.copetitionnaires.confirmes().exclude(courriel__in=[auteur, ""])
+    for autre in autres.select_related("petition", "texte_confirme"):
+        lien = reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()])
+        ecrire(
+            "petitions/deposer_copetitionnaires",
+            a=[autre.courriel],
+            dossier=petition,
+            contexte={**contexte, "lien": lien, "titre_connu": autre.connait_le_titre},
+        )
     ecrire(
         "petitions/deposer_service",
         a=adresses_du_service(),

@@ -144,6 +144,11 @@ class CoPetitionnaire(Scelle, AProuver, Partie):
         return f"{self.prenom} {self.nom}"
 
     @property
+    def connait_le_titre(self) -> bool:
+        """Whether the title is the one confirmed: a letter may then hold it, though no agent has read it."""
+        return self.texte_confirme is None or self.texte_confirme.titre == self.petition.titre
+
+    @property
     def est_confirme(self) -> bool:
         return self.confirme_le is not None and self.retire_le is None
 

@@ -32,17 +32,19 @@ def petitionnaires(petition: Petition) -> list[str]:
 def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping[str, Any]) -> None:
     """Write one letter to each, so that no address is shown to another person.
 
-    `est_auteur` in the context is true for the letter to the author.
+    `est_auteur` in the context is true for the letter to the author; `titre_connu` unless the title was changed since
+    this co-pétitionnaire confirmed it and the service has not read it.
     """
     auteur = petition.auteur.courriel if petition.auteur else ""
-    adresses = petitionnaires(petition)
-    for est_auteur in (True, False):
-        ecrire_a_chacun(
-            lettre,
-            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
-            dossier=petition,
-            contexte={**contexte, "est_auteur": est_auteur},
-        )
+    confirmes = petition.copetitionnaires.confirmes().select_related("petition", "texte_confirme")
+    inconnu = set() if petition.decidee_le else {c.courriel for c in confirmes if not c.connait_le_titre}
+    groupes: dict[tuple[bool, bool], list[str]] = {}
+    for adresse in petitionnaires(petition):
+        est_auteur = adresse == auteur
+        groupes.setdefault((est_auteur, est_auteur or adresse not in inconnu), []).append(adresse)
+    for (est_auteur, titre_connu), adresses in groupes.items():
+        dits = {"est_auteur": est_auteur, "titre_connu": titre_connu}
+        ecrire_a_chacun(lettre, a=adresses, dossier=petition, contexte={**contexte, **dits})
 
 
 def annoncer(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import PointDossier, Seance
-from participation.seances.points.decisions import exiger_le_vote
+from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas
@@ -29,8 +29,6 @@ from petitions.trouver import points_de
 from petitions.workflow import Appreciation
 
 RAPPELS_D_OUVERTURE = (7, 2)
-
-SANS_COMITE = "Le comité n’a pas décidé en séance : dites pourquoi la décision est prise sans lui."
 
 
 def est_a_venir(lien: PointDossier) -> bool:
@@ -62,17 +60,6 @@ class DeclarerRecevableForm(ActeForm):
     )
 
 
-class SansComite(ActeForm):
-    """What is asked besides when the comité does not decide itself, in a séance."""
-
-    raison_sans_comite = champ_texte(
-        "Pourquoi décider sans le comité",
-        "Le comité ne s’est pas réuni sur cette pétition : la lettre et la page publique le disent, avec cette raison.",
-        maximum=1000,
-        erreur=SANS_COMITE,
-    )
-
-
 class DeclarerRecevableSansComiteForm(SansComite, DeclarerRecevableForm):
     pass
 
@@ -88,15 +75,20 @@ class DeclarerRecevableSansComiteForm(SansComite, DeclarerRecevableForm):
 )
 @transaction.atomic
 def declarer_recevable(
-    petition: Petition, *, par: Compte, motif: str = "", raison_sans_comite: str = ""
+    petition: Petition,
+    *,
+    par: Compte,
+    motif: str = "",
+    raison_sans_comite: str = "",
+    seance: Seance | None = None,
 ) -> None:
     """Declare the pétition recevable: the collecte must be opened within the delay of the règlement.
 
-    `raison_sans_comite`: why the comité did not decide, published; required unless a séance of it decides.
+    `raison_sans_comite`: why the comité did not decide, published; required unless `seance`, its séance, decides.
     """
     pas = exiger(petition, "declarer_recevable", par=par)
     _clore_examen(petition, par=par)
-    _decider(pas, petition, motif=motif, raison_sans_comite=raison_sans_comite)
+    _decider(pas, petition, motif=motif, raison_sans_comite=raison_sans_comite, seance=seance)
     date_ouverture = timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours)
     fixer_echeance(
         petition,
@@ -148,6 +140,7 @@ def declarer_irrecevable(
     motif_irrecevabilite: MotifIrrecevabilite,
     motif: str,
     raison_sans_comite: str = "",
+    seance: Seance | None = None,
 ) -> None:
     """Refuse the pétition, for a coded reason and the reasons of the decision, both published.
 
@@ -160,6 +153,7 @@ def declarer_irrecevable(
         petition,
         motif=motif,
         raison_sans_comite=raison_sans_comite,
+        seance=seance,
         motif_irrecevabilite=motif_irrecevabilite,
         texte_masque=motif_irrecevabilite.masque_le_texte,
         **_cloture(petition),
@@ -214,6 +208,7 @@ def transmettre(
     courriel: str = "",
     motif: str = "",
     raison_sans_comite: str = "",
+    seance: Seance | None = None,
 ) -> None:
     """Transmit the pétition to the competent authority, and tell its authors (CRPA L114-2).
 
@@ -226,6 +221,7 @@ def transmettre(
         petition,
         motif=motif,
         raison_sans_comite=raison_sans_comite,
+        seance=seance,
         details={"autorite": autorite_competente, "courriel": courriel},
         autorite_competente=autorite_competente,
         **_cloture(petition),
@@ -245,11 +241,11 @@ def _decider(
     *,
     motif: str,
     raison_sans_comite: str,
+    seance: Seance | None,
     details: Mapping[str, Any] | None = None,
     **champs: Any,
 ) -> None:
     exiger_le_vote(petition, pas.acte, par=pas.par, motif=motif)
-    seance = _seance_qui_decide(petition)
     if seance is None and not raison_sans_comite:
         raise ValidationError({"raison_sans_comite": SANS_COMITE})
     decidee_le = timezone.now()
@@ -266,12 +262,6 @@ def _decider(
             **champs,
         },
     )
-
-
-def _seance_qui_decide(petition: Petition) -> Seance | None:
-    """Return the séance that is taking this decision: it has just written it on its point."""
-    lien = petition.liens_points.exclude(decision="").select_related("point__seance").order_by("-pk").first()
-    return lien.point.seance if lien is not None else None
 
 
 def _cloture(petition: Petition) -> dict[str, Any]:

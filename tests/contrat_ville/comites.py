@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from contrat_ville.comites import actes as comites
+from contrat_ville.comites import inscription
 from contrat_ville.models import Enveloppe, Financement, Partenaire
 from contrat_ville.scenarios import actes as scenarios
 from contrat_ville.scenarios.actes import Saisie
@@ -48,7 +49,7 @@ def tenir(seance, membres=3):
 
 def en_seance(projet, seance, agent):
     """Make the point of the projet the current one, with its quorum."""
-    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    point = inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     tenir(seance)
     points.passer_au_point(point, par=agent)
     return point.liens_dossiers.get()

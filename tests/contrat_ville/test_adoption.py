@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
+from contrat_ville.comites import inscription
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
 from contrat_ville.scenarios import actes as scenarios
 from contrat_ville.scenarios import adoption
@@ -56,7 +58,7 @@ def test_an_adopted_scenario_decides_every_projet_in_one_act(programmation, agen
         )
     enveloppe(programmation, financeur_de(un), 600)
 
-    combien = adoption.arreter_programmation(scenario, par=agent)
+    combien = adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
 
     assert combien == 4
     lus = [Projet.objects.get(pk=p.pk) for p in (un, deux, trois, quatre)]
@@ -75,7 +77,7 @@ def test_a_scenario_that_exceeds_an_envelope_by_a_cent_is_not_adopted(programmat
     enveloppe(programmation, financeur_de(un), 600)
 
     with pytest.raises(ErreurMetier, match="0,01\xa0€ de trop"):
-        adoption.arreter_programmation(scenario, par=agent)
+        adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
 
     assert Projet.objects.get(pk=un.pk).etat == "propose"
     assert Financement.objects.totaux()["accorde"] == 0
@@ -90,7 +92,7 @@ def test_what_is_missing_before_adopting_is_said_all_at_once(programmation, agen
     choisir(scenario, tard, agent, "refuse", "Non.")
 
     with pytest.raises(ErreurMetier) as refus:
-        adoption.arreter_programmation(scenario, par=agent)
+        adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
 
     dit = refus.value.message
     for mots in (
@@ -107,8 +109,10 @@ def test_what_the_reglement_reproaches_is_overridden_with_a_reason_only(programm
     _, scenario = pret(programmation, agent, "850")
 
     with pytest.raises(ValidationError, match="pourquoi vous passez outre"):
-        adoption.arreter_programmation(scenario, par=agent)
-    adoption.arreter_programmation(scenario, par=agent, motif="Seul projet du quartier.")
+        adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
+    adoption.arreter_programmation(
+        scenario, par=agent, le=timezone.localdate(), motif="Seul projet du quartier."
+    )
 
     entree = programmation.journal.get(acte="arreter_programmation")
     assert entree.motif == "Seul projet du quartier."
@@ -127,7 +131,7 @@ def test_an_adoption_cut_between_two_projets_leaves_nothing(programmation, agent
 
     monkeypatch.setattr(comites, "retenir", coupee)
     with pytest.raises(OSError, match="coupure"):
-        adoption.arreter_programmation(scenario, par=agent)
+        adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
 
     assert len(faits) == 2
     assert set(Projet.objects.values_list("etat", flat=True)) == {"propose"}
@@ -145,10 +149,13 @@ def test_an_adoption_and_a_decision_at_once_never_exceed_an_envelope_nor_lock_up
 
     def geste(rang):
         if rang == 0:
-            return adoption.arreter_programmation(Scenario.objects.get(pk=scenario.pk), par=agent)
+            return adoption.arreter_programmation(
+                Scenario.objects.get(pk=scenario.pk), par=agent, le=timezone.localdate()
+            )
         return comites.retenir(
             Projet.objects.get(pk=projets[2].pk),
             par=agent,
+            le=timezone.localdate(),
             montants={financeur_de(projets[2]).pk: Decimal(400)},
         )
 
@@ -166,7 +173,10 @@ def test_two_agents_who_adopt_two_scenarios_at_once_adopt_one(agent):
     numeros = [premier.pk, second.pk]
 
     issues = a_plusieurs(
-        2, lambda rang: adoption.arreter_programmation(Scenario.objects.get(pk=numeros[rang]), par=agent)
+        2,
+        lambda rang: adoption.arreter_programmation(
+            Scenario.objects.get(pk=numeros[rang]), par=agent, le=timezone.localdate()
+        ),
     )
 
     assert sum(isinstance(issue, ActeInterdit) for issue in issues) == 1
@@ -176,7 +186,7 @@ def test_two_agents_who_adopt_two_scenarios_at_once_adopt_one(agent):
 def test_both_comites_decide_a_programmation_through_their_seances(programmation, agent):
     projets = [projet_a("instruction", programmation=programmation) for _ in range(3)]
     technique = seance_de(TECHNIQUE)
-    (point,) = comites.remplir_le_comite(technique, projets, par=agent, par_axe=True)
+    (point,) = inscription.remplir_le_comite(technique, projets, par=agent, par_axe=True)
     scenario = scenario_de(programmation, agent, depart="demande")
     tenir(technique)
     with pytest.raises(ErreurMetier, match="n’en est pas à"):
@@ -185,7 +195,7 @@ def test_both_comites_decide_a_programmation_through_their_seances(programmation
     assert adoption.proposer_scenario(scenario, par=agent, seance=technique) == 3
 
     pilotage = seance_de(PILOTAGE)
-    (point,) = comites.remplir_le_comite(pilotage, projets, par=agent, par_axe=True)
+    (point,) = inscription.remplir_le_comite(pilotage, projets, par=agent, par_axe=True)
     tenir(pilotage)
     points.passer_au_point(point, par=agent)
     adoption.arreter_programmation(scenario, par=agent, seance=pilotage)
@@ -210,7 +220,7 @@ def test_the_page_of_the_adoption_says_what_stands_in_the_way_before(client, pro
 
 def test_a_programmation_closes_once_everybody_is_told(programmation, agent):
     _, scenario = pret(programmation, agent, 100)
-    adoption.arreter_programmation(scenario, par=agent)
+    adoption.arreter_programmation(scenario, par=agent, le=timezone.localdate())
     programmation.refresh_from_db()
 
     with pytest.raises(ErreurMetier, match="1 décision reste à notifier"):

@@ -78,7 +78,7 @@ def test_what_is_left_of_the_envelopes_is_shown_beside_each_amount(agent):
     financeur = projet.financements.get().financeur
     enveloppe(projet.programmation, financeur, 1000)
     autre = projet_a(programmation=projet.programmation, financeur=financeur)
-    comites.retenir(autre, par=agent, montants=donner(autre, 700))
+    comites.retenir(autre, par=agent, le=timezone.localdate(), montants=donner(autre, 700))
     assert restes_de(projet) == {financeur.pk: Decimal(300)}
     aides = [str(champ.help_text) for champ in comites.RetenirForm(objet=projet).fields.values()]
     assert "Il reste 300" in aides[0]
@@ -102,8 +102,8 @@ def test_the_comite_technique_meets_before_the_comite_de_pilotage():
 def test_a_refusal_does_not_start_with_words_that_supported(agent):
     soutenu, non = projet_a(raisons_techniques="Très utile."), projet_a(raisons_techniques="Trop cher.")
     non.avis_technique = "defavorable"
-    assert comites.RefuserForm(objet=soutenu).initial["motif"] == ""
-    assert comites.RefuserForm(objet=non).initial["motif"] == "Trop cher."
+    assert comites.ProposerRefusForm(objet=soutenu).initial["motif"] == ""
+    assert comites.ProposerRefusForm(objet=non).initial["motif"] == "Trop cher."
 
 
 def test_proposing_nothing_is_not_proposing(agent):
@@ -124,7 +124,7 @@ def test_an_amount_that_is_no_amount_is_refused_with_a_sentence_and_nothing_is_k
     projet = projet_a()
 
     with pytest.raises(ValidationError, match=phrase):
-        comites.retenir(projet, par=agent, montants=donner(projet, montant))
+        comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donner(projet, montant))
 
     assert Financement.objects.get(projet=projet).accorde is None
 
@@ -133,7 +133,9 @@ def test_a_financer_that_was_not_asked_gives_nothing_here(agent):
     projet = projet_a()
 
     with pytest.raises(ErreurMetier, match="ne demande rien"):
-        comites.retenir(projet, par=agent, montants={PartenaireFactory().pk: Decimal(10)})
+        comites.retenir(
+            projet, par=agent, le=timezone.localdate(), montants={PartenaireFactory().pk: Decimal(10)}
+        )
 
 
 def test_the_comite_de_pilotage_does_not_decide_before_the_comite_technique_has_spoken(agent):
@@ -141,13 +143,15 @@ def test_the_comite_de_pilotage_does_not_decide_before_the_comite_technique_has_
     Projet.objects.filter(pk=projet.pk).update(avis_technique="")
 
     with pytest.raises(ErreurMetier, match="comité technique n’a pas encore dit"):
-        comites.retenir(projet, par=agent, montants=donner(projet, 100))
+        comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donner(projet, 100))
 
 
 def test_a_projet_is_retained_with_what_each_financer_grants_and_its_team_is_told_nothing(agent):
     projet = projet_a()
 
-    comites.retenir(projet, par=agent, montants=donner(projet, "600.50"), motif="Bravo.")
+    comites.retenir(
+        projet, par=agent, le=timezone.localdate(), montants=donner(projet, "600.50"), motif="Bravo."
+    )
 
     projet.refresh_from_db()
     assert projet.etat == Etat.RETENU
@@ -161,7 +165,11 @@ def test_a_projet_is_retained_with_what_each_financer_grants_and_its_team_is_tol
 def test_a_reserve_is_said_then_lifted_with_what_lifts_it(agent):
     projet = projet_a()
     comites.retenir_sous_reserve(
-        projet, par=agent, montants=donner(projet, 100), reserve="Le bilan de l’an dernier."
+        projet,
+        par=agent,
+        le=timezone.localdate(),
+        montants=donner(projet, 100),
+        reserve="Le bilan de l’an dernier.",
     )
     assert projet.etat == Etat.SOUS_RESERVE
 
@@ -176,9 +184,9 @@ def test_a_refusal_needs_its_reason_and_gives_nothing(agent):
     projet = projet_a(propose=Decimal(300))
 
     with pytest.raises(ValidationError, match="Dites pourquoi"):
-        comites.refuser(projet, par=agent, motif="")
+        comites.refuser(projet, par=agent, le=timezone.localdate(), motif="")
     projet.refresh_from_db()
-    comites.refuser(projet, par=agent, motif="Trop cher.")
+    comites.refuser(projet, par=agent, le=timezone.localdate(), motif="Trop cher.")
 
     assert projet.etat == Etat.REFUSE
     assert projet.financements.get().accorde == 0
@@ -201,8 +209,8 @@ def test_a_decision_that_would_exceed_an_envelope_is_refused_with_what_is_too_mu
     enveloppe(projet.programmation, financeur_de(projet), 500)
 
     with pytest.raises(ErreurMetier, match="1\xa0€ de trop"):
-        comites.retenir(projet, par=agent, montants=donner(projet, 501))
-    comites.retenir(projet, par=agent, montants=donner(projet, 500))
+        comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donner(projet, 501))
+    comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donner(projet, 500))
 
     assert projet.etat == Etat.RETENU
 
@@ -211,12 +219,12 @@ def test_what_is_granted_to_others_counts_but_not_what_is_refused(agent):
     programmation = ProgrammationFactory(en_instruction=True)
     un, deux, trois = (projet_a(programmation=programmation) for _ in range(3))
     enveloppe(programmation, financeur_de(un), 1000)
-    comites.retenir(un, par=agent, montants=donner(un, 700))
-    comites.refuser(deux, par=agent, motif="Non.")
+    comites.retenir(un, par=agent, le=timezone.localdate(), montants=donner(un, 700))
+    comites.refuser(deux, par=agent, le=timezone.localdate(), motif="Non.")
 
     with pytest.raises(ErreurMetier, match="de trop"):
-        comites.retenir(trois, par=agent, montants=donner(trois, 301))
-    comites.retenir(trois, par=agent, montants=donner(trois, 300))
+        comites.retenir(trois, par=agent, le=timezone.localdate(), montants=donner(trois, 301))
+    comites.retenir(trois, par=agent, le=timezone.localdate(), montants=donner(trois, 300))
 
 
 def test_a_financer_that_said_its_envelopes_gives_nothing_outside_of_them(agent):
@@ -225,7 +233,7 @@ def test_a_financer_that_said_its_envelopes_gives_nothing_outside_of_them(agent)
     enveloppe(projet.programmation, financeur_de(projet), 5000, axe=autre)
 
     with pytest.raises(ErreurMetier, match="n’a pas d’enveloppe"):
-        comites.retenir(projet, par=agent, montants=donner(projet, 10))
+        comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donner(projet, 10))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -236,7 +244,10 @@ def test_two_decisions_at_once_never_exceed_together_an_envelope(agent):
     montants = donner(projets[0], 400)
 
     issues = a_plusieurs(
-        4, lambda rang: comites.retenir(Projet.objects.get(pk=projets[rang].pk), par=agent, montants=montants)
+        4,
+        lambda rang: comites.retenir(
+            Projet.objects.get(pk=projets[rang].pk), par=agent, le=timezone.localdate(), montants=montants
+        ),
     )
 
     assert sum(isinstance(issue, ErreurMetier) for issue in issues) == 2
@@ -251,8 +262,8 @@ def test_two_agents_who_decide_one_projet_give_one_decision(agent):
     def geste(rang):
         lu = Projet.objects.get(pk=projet.pk)
         if rang:
-            return comites.refuser(lu, par=agent, motif="Non.")
-        return comites.retenir(lu, par=agent, montants=montants)
+            return comites.refuser(lu, par=agent, le=timezone.localdate(), motif="Non.")
+        return comites.retenir(lu, par=agent, le=timezone.localdate(), montants=montants)
 
     issues = a_plusieurs(2, geste)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from contrat_ville.comites import actes as comites
+from contrat_ville.comites import inscription
 from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
@@ -51,7 +52,7 @@ def test_each_decision_has_its_act_and_its_form(agent):
 )
 def test_a_seance_is_offered_the_decisions_of_its_own_comite_only(client, agent, cle, etat, offertes):
     projet, seance = projet_a(etat), seance_de(cle)
-    comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     tenir(seance)
     lien = PointDossier.objects.get(dossier=projet.pk)
     client.force_login(agent)
@@ -149,7 +150,7 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
 def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
     projet = projet_a()
     seance = seance_de(PILOTAGE)
-    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    point = inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     convies = tenir(seance, membres=4)
     elues = [convie.membre.compte for convie in convies[:3]]
     comites.noter_deport(projet, par=agent, compte=elues[0])
@@ -176,7 +177,7 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
 def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_and_reads_why(agent, client):
     projet, autre = projet_a(), projet_a()
     seance = seance_de(PILOTAGE)
-    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    point = inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
     convies = tenir(seance, membres=3)
     elue = convies[0].membre.compte
@@ -270,13 +271,13 @@ def test_a_refusal_begins_with_what_the_grid_says_is_not_met(client, agent):
 def test_a_projet_is_on_one_agenda_at_a_time(agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
     assert phrases(projet, agent)[1] == "inscrivez le projet au comité de pilotage."
-    comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     assert phrases(projet, agent)[1].startswith("il est à l’ordre du jour du comité de pilotage du")
 
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
-        comites.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
+        inscription.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
     with pytest.raises(ErreurMetier, match="n’a rien à en dire"):
-        comites.inscrire_au_comite(projet_a("instruction"), par=agent, seance=seance)
+        inscription.inscrire_au_comite(projet_a("instruction"), par=agent, seance=seance)
 
 
 @pytest.mark.parametrize(("points", "combien"), [("projet", 3), ("axe", 1)])
@@ -339,7 +340,7 @@ def test_a_decision_outside_of_the_seance_that_awaits_it_is_warned_about(client,
     adresse = reverse("contrat_ville:retenir", args=[projet.pk])
     assert "décider sans elle" not in client.get(adresse).content.decode()
 
-    comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    inscription.inscrire_au_comite(projet, par=agent, seance=seance)
 
     assert "décider sans elle" in client.get(adresse).content.decode()
 
@@ -350,7 +351,7 @@ def test_members_read_dossier_grid_opinions_and_envelopes_before_and_who_steps_a
     )
     seance = seance_de(PILOTAGE)
     enveloppe(projet.programmation, financeur_de(projet), 300)
-    comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     membre, deportee, ailleurs = (CompteFactory(elu=True) for _ in range(3))
     for compte in (membre, deportee):
         siege = MembreFactory(compte=compte, college=CollegeFactory(mandature=seance.mandature))

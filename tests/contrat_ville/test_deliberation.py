@@ -6,6 +6,7 @@ from decimal import Decimal
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from contrat_ville.comites import actes as comites
@@ -33,11 +34,13 @@ def programmation(agent):
     Financement.objects.create(projet=soutenu, financeur=autre, demande=Decimal("200.50"))
     Porteur.objects.filter(pk=soutenu.porte_par_id).update(siret="20004071500019")
     cent = Decimal("100.25")
-    comites.retenir(soutenu, par=agent, montants={premier.pk: cent, autre.pk: cent})
+    comites.retenir(soutenu, par=agent, le=timezone.localdate(), montants={premier.pk: cent, autre.pk: cent})
     reserve, refuse, ajourne = (projet_a(programmation=programmation, axe=axe) for axe in (un, deux, deux))
     donner = {financeur_de(reserve).pk: Decimal(300)}
-    comites.retenir_sous_reserve(reserve, par=agent, montants=donner, reserve="Dire les horaires.")
-    comites.refuser(refuse, par=agent, motif="Trop loin\ndes quartiers.")
+    comites.retenir_sous_reserve(
+        reserve, par=agent, le=timezone.localdate(), montants=donner, reserve="Dire les horaires."
+    )
+    comites.refuser(refuse, par=agent, le=timezone.localdate(), motif="Trop loin\ndes quartiers.")
     comites.ajourner(ajourne, par=agent, motif="À compléter.")
     projet_a("depose", programmation=programmation)
     return programmation

@@ -2,24 +2,28 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.models import Equipier, Porteur, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
+from participation.seances.points.decisions import decider
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document, PieceCourriel, ReglageService
 from participation.socle.workflow import Role
-from tests.contrat_ville.comites import financeur_de, projet_a
+from tests.contrat_ville.comites import en_seance, financeur_de, projet_a, seance_de
 from tests.outils import a_plusieurs, fautes_pdf, lire, lisible
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -29,7 +33,11 @@ pytestmark = pytest.mark.django_db
 def retenu(agent, **champs):
     projet = projet_a(**champs)
     comites.retenir(
-        projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)}, motif="Bravo à l’équipe."
+        projet,
+        par=agent,
+        le=timezone.localdate(),
+        montants={financeur_de(projet).pk: Decimal(432)},
+        motif="Bravo à l’équipe.",
     )
     return projet
 
@@ -49,9 +57,11 @@ def signer(projet, agent):
 def test_the_letter_is_accessible_and_says_the_amounts_or_the_reason_and_how_to_contest(agent, issue):
     projet = projet_a()
     if issue == "retenu":
-        comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+        comites.retenir(
+            projet, par=agent, le=timezone.localdate(), montants={financeur_de(projet).pk: Decimal(432)}
+        )
     else:
-        comites.refuser(projet, par=agent, motif="Trop loin des quartiers.")
+        comites.refuser(projet, par=agent, le=timezone.localdate(), motif="Trop loin des quartiers.")
 
     lettre = notification.preparer_lettre(projet, par=agent)
 
@@ -63,6 +73,43 @@ def test_the_letter_is_accessible_and_says_the_amounts_or_the_reason_and_how_to_
     dit = str(document.donnees)
     assert ("432" in dit) == (issue == "retenu")
     assert ("Trop loin" in dit) == (issue == "refuse")
+
+
+def test_a_decision_without_the_comite_says_why_and_its_letter_names_the_service_and_not_the_comite(
+    client, agent
+):
+    client.force_login(agent)
+    hier = timezone.localdate() - timedelta(days=1)
+    depose_le = timezone.now() - timedelta(days=20)
+    sans, ailleurs, en_comite = (projet_a(depose_le=depose_le) for _ in range(3))
+
+    def retenir(projet, **qui):
+        accorde = {f"montant_{financeur_de(projet).pk}": "432"}
+        return client.post(reverse("contrat_ville:retenir", args=[projet.pk]), accorde | qui)
+
+    assert "dites pourquoi la décision est prise sans lui" in retenir(sans).content.decode()
+    contradictoire = retenir(sans, le=hier.isoformat(), raison_sans_comite="Urgence.").content.decode()
+    assert "videz l’une des deux réponses" in contradictoire
+    retenir(sans, raison_sans_comite="L’action commence lundi.")
+    retenir(ailleurs, le=hier.isoformat())
+    lien = en_seance(en_comite, seance_de(), agent)
+    decider(lien, "retenir", par=agent, reponses={"montants": {financeur_de(en_comite).pk: Decimal(432)}})
+
+    def lettre(projet):
+        projet.refresh_from_db()
+        donnees = notification.donnees_de_la_lettre(projet)
+        page = render_to_string(notification.GABARIT, {"courrier": donnees})
+        return " ".join(unescape(strip_tags(page)).split())
+
+    assert "le service a retenu votre projet" in lettre(sans)
+    assert "sans réunion du comité de pilotage : L’action commence lundi." in lettre(sans)
+    for projet, jour in (
+        (ailleurs, hier),
+        (en_comite, min(timezone.localdate(lien.point.seance.jour), timezone.localdate())),
+    ):
+        assert f"Le {jour_texte(jour)}, le comité".replace("\xa0", " ") in lettre(projet)
+        assert "comité de pilotage a retenu" in lettre(projet)
+        assert "sans réunion" not in lettre(projet)
 
 
 def test_nothing_of_the_decision_is_seen_by_its_team_before_it_is_told(client, agent):
@@ -254,7 +301,6 @@ def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client
     poster = reverse("socle:poster_courrier", args=[courrier.pk])
     for lieu in (reverse("socle:courriers"), projet.get_absolute_url()):
         assert poster in client.get(lieu).content.decode()
-    hier = timezone.localdate() - timedelta(days=1)
     assert "n’a été écrit que le" in client.post(poster, {"date_postee": hier}).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
     assert client.post(poster, {"date_postee": timezone.localdate()}).status_code == 409
@@ -294,7 +340,9 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
         delai_recours_mois=3, signataire="Pour le préfet"
     )
     projet = Projet.objects.get(pk=projet.pk)
-    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    comites.retenir(
+        projet, par=agent, le=timezone.localdate(), montants={financeur_de(projet).pk: Decimal(432)}
+    )
     signer(projet, agent)
     assert projet.lettre_courante().document.donnees["signataire"] == "Pour le préfet"
     notification.notifier(projet, par=agent)

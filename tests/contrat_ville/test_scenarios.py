@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.enveloppes.lectures import enveloppes_de
@@ -53,7 +54,9 @@ def test_it_may_be_filled_in_the_order_of_the_list_until_nothing_is_left(program
 
 def test_what_is_retained_without_a_scenario_is_said_beside_its_money(client, programmation, agent):
     projet = projet_a(programmation=programmation)
-    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    comites.retenir(
+        projet, par=agent, le=timezone.localdate(), montants={financeur_de(projet).pk: Decimal(432)}
+    )
     scenario_de(programmation, agent, depart="rien")
     client.force_login(agent)
 

@@ -96,8 +96,10 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     projet = Projet.objects.get(pk=projet.pk)
     # Objections from the règlement are shown outside scenarios too.
     with pytest.raises(ValidationError, match="lui en demande 800"):
-        comites.retenir(projet, par=agent, montants=donne, malgre=" ")
-    comites.retenir(projet, par=agent, montants=donne, malgre="Arrondi avec le financeur.")
+        comites.retenir(projet, par=agent, le=timezone.localdate(), montants=donne, malgre=" ")
+    comites.retenir(
+        projet, par=agent, le=timezone.localdate(), montants=donne, malgre="Arrondi avec le financeur."
+    )
 
     assert not projet.echeances.ouvertes().exists()
     demande.refresh_from_db()
@@ -307,7 +309,9 @@ def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
 
 def test_the_letter_of_a_decision_says_its_day_and_a_chart_its_cents(agent):
     projet = projet_a()
-    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    comites.retenir(
+        projet, par=agent, le=timezone.localdate(), montants={financeur_de(projet).pk: Decimal(432)}
+    )
     notification.preparer_lettre(projet, par=agent)
     decide = jour_texte(timezone.localdate(projet.decide_le))
     assert projet.lettre_courante().document.donnees["decidee_le"] == decide

@@ -114,7 +114,10 @@ POISON = "Votre compte est bloqué, allez sur gain-facile.example"
 
 
 def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_has_read_it():
-    petition = complete(titre=POISON, demande=POISON, raisons=POISON)
+    petition = complete(titre="Plus de bus", demande=POISON, raisons=POISON)
+    depot.enregistrer_brouillon(
+        petition, par=petition.auteur, titre=POISON
+    )  # after they confirmed another title
     Petition.objects.filter(pk=petition.pk).update(nom_auteur=POISON)
     petition.refresh_from_db()
     abandonnee = PetitionFactory(titre=POISON, demande=POISON, auteur=petition.auteur)
@@ -144,6 +147,18 @@ def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_h
     }
     for lettre in aux_tiers:
         assert "gain-facile" not in lettre.sujet + lettre.corps, lettre.acte
+
+
+def test_who_confirmed_the_title_reads_it_in_the_letters_of_the_deposit_and_of_the_withdrawal():
+    petition = complete(2, titre="Plus de bus le dimanche")
+    autre = petition.copetitionnaires.exclude(courriel=petition.auteur.courriel).get()
+
+    depot.deposer(petition, par=petition.auteur)
+    depot.retirer(petition, par=petition.auteur)
+
+    for lettre in Courriel.objects.filter(destinataires=[autre.courriel]):
+        assert lettre.sujet.endswith(f"Plus de bus le dimanche ({petition.reference})")
+        assert "«\xa0Plus de bus le dimanche\xa0»" in lettre.corps
 
 
 def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):

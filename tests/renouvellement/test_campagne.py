@@ -17,6 +17,7 @@ from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.nomination import lettres as lettres_de_nomination
 from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
+from participation.seances.instances.actes import ouvrir_mandature
 from participation.seances.models import Membre
 from participation.socle.actions import tournees
 from participation.socle.actions.preuves import effacer_sans_preuve
@@ -257,17 +258,25 @@ def test_nobody_is_named_without_an_address_to_be_convened_at(agent, arretee):
     assert arretee.instance.mandatures.count() == 0
 
 
-def test_a_mandature_that_overlaps_the_present_one_is_refused_with_words(client: Client, agent, arretee):
-    MandatureFactory(instance=arretee.instance, debut=jour(-900), fin=None)
+def test_a_mandature_that_overlaps_the_present_one_is_named_with_what_to_do_from_the_publication_on(
+    client: Client, agent, arretee
+):
+    presente = MandatureFactory(instance=arretee.instance, intitule="2023-2029", debut=jour(-900), fin=None)
+    appel = CampagneFactory(instance=arretee.instance, mandature_debut=arretee.mandature_debut)
     client.force_login(agent)
 
-    reponse = client.post(
-        reverse("renouvellement:nommer_membres", args=[arretee.pk]),
-        {"deliberation": "2026-112", "date_deliberation": timezone.localdate().isoformat()},
-    )
+    publier = client.get(reverse("renouvellement:ouvrir_appel", args=[appel.pk])).content.decode()
+    nommer_page = client.get(reverse("renouvellement:nommer_membres", args=[arretee.pk])).content.decode()
 
-    assert reponse.status_code == 200
-    assert "Une autre mandature couvre déjà" in reponse.content.decode()
+    veille = jour_texte(arretee.mandature_debut - timedelta(days=1))
+    for page in (publier, nommer_page):
+        assert "andature «\xa02023-2029\xa0»" in page
+        assert f"Faites-la finir le {veille} au plus tard." in page
+    assert reverse("seances:modifier_mandature", args=[presente.pk]) in nommer_page
+    with pytest.raises(ErreurMetier, match="2023-2029"):
+        nommer(arretee, agent)
+    with pytest.raises(ValidationError, match="2023-2029"):
+        ouvrir_mandature(arretee.instance, par=agent, intitule="Autre", debut=jour(10), fin=jour(30))
 
 
 # Waiting list

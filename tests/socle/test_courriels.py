@@ -325,6 +325,7 @@ def test_a_decision_is_signed_by_who_signs_for_the_service_whatever_its_letter_w
         ("Texte corrigé : Un banc", "Texte corrigé : Un banc (PET-2026-0001)"),
         ("[PET-2026-0001] Seuil atteint", "Seuil atteint (PET-2026-0001)"),
         ("À traiter : Un banc (PET-2026-0001)", "À traiter : Un banc (PET-2026-0001)"),
+        ("Pétition à lire\xa0: PET-2026-0001", "Pétition à lire (PET-2026-0001)"),
         ("x" * 255, f"{'x' * 239} (PET-2026-0001)"),
     ],
 )

@@ -27,7 +27,7 @@ from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte, jours_de
-from participation.socle.francais import accorder, jour_texte, majuscule
+from participation.socle.francais import accorder, jour_texte, majuscule, minuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
@@ -149,7 +149,15 @@ def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[]
 
 @acte(
     Page[Campagne](
-        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus."
+        consequence=lambda campagne: " ".join(
+            [
+                "La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus.",
+                *(
+                    f"Avant de nommer les membres : {minuscule(dit)}"
+                    for dit in campagne.mandatures_en_conflit()
+                ),
+            ]
+        )
     )
 )
 @transaction.atomic

@@ -330,7 +330,14 @@ class Campagne(Suivi):
 
     def _avant_de_nommer(self) -> list[str]:
         retenues = self.candidatures.deposees().filter(choix=Choix.RETENUE)
-        return retenues.select_related("college").order_by("numero").adresses_manquantes()
+        adresses = retenues.select_related("college").order_by("numero").adresses_manquantes()
+        return [*self.mandatures_en_conflit(), *adresses]
+
+    def mandatures_en_conflit(self) -> list[str]:
+        a_creer = Mandature(
+            pk=self.mandature_id, instance=self.instance, debut=self.mandature_debut, fin=self.mandature_fin
+        )
+        return a_creer.conflits()
 
     def _avant_d_installer(self) -> list[str]:
         """Require the steps of the checklist marked as necessary."""

@@ -1,10 +1,11 @@
 """Instances, with their dated règlements, their mandatures and their collèges."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from participation.seances.workflow import ACTES_INSTANCE, BaseMajorite, Part
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -230,7 +231,12 @@ class ReglementInstance(Reglement):
 class MandatureQuerySet(models.QuerySet["Mandature"]):
     def du(self, jour: date | None = None) -> Self:
         jour = jour or timezone.localdate()
-        return self.filter(Q(debut__lte=jour) & (Q(fin__isnull=True) | Q(fin__gte=jour)))
+        return self.entre(jour, jour)
+
+    def entre(self, debut: date, fin: date | None) -> Self:
+        """Those that cover at least one of these days, both included; without end when `fin` is None."""
+        siens = Q(fin__isnull=True) | Q(fin__gte=debut)
+        return self.filter(siens if fin is None else siens & Q(debut__lte=fin))
 
 
 class Mandature(Partie):
@@ -269,6 +275,25 @@ class Mandature(Partie):
 
     def clean(self) -> None:
         exiger_ordre(self.debut, self.fin, "fin")
+        if self.debut and (conflits := self.conflits()):
+            raise ValidationError(conflits)
+
+    def conflits(self) -> list[str]:
+        """Say which other mandatures cover some of these days, and where their end is brought forward."""
+        autres = self.instance.mandatures.exclude(pk=self.pk).entre(self.debut, self.fin).order_by("debut")
+        return [
+            Manque(
+                f"La mandature « {autre.intitule} » de {autre.instance.sigle} "
+                f"{f'va jusqu’au {jour_texte(autre.fin)}' if autre.fin else 'n’a pas de fin'} : deux ne se chevauchent pas. "
+                + (
+                    f"Faites-la finir le {jour_texte(self.debut - timedelta(days=1))} au plus tard."
+                    if autre.debut < self.debut
+                    else f"Elle commence le {jour_texte(autre.debut)} : changez les dates de l’une."
+                ),
+                reverse("seances:modifier_mandature", args=[autre.pk]),
+            )
+            for autre in autres
+        ]
 
     @property
     def adresse(self) -> str:

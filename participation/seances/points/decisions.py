@@ -17,10 +17,13 @@ from participation.seances.workflow import Etat as EtatSeance
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner, exiger
 from participation.socle.erreurs import ErreurMetier, Manque
+from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import Compte, Dossier
 from participation.socle.workflow import Decision
+
+SANS_COMITE = "Le comité n’a pas décidé en séance : dites pourquoi la décision est prise sans lui."
 
 
 @transaction.atomic
@@ -108,6 +111,17 @@ def exiger_le_vote(dossier: Dossier, decision: str, *, par: Compte | None, motif
         raise ValidationError({"motif": f"{ecart} Dites pourquoi."})
 
 
+class SansComite(ActeForm):
+    """What is asked besides when the comité does not decide itself, in a séance."""
+
+    raison_sans_comite = champ_texte(
+        "Pourquoi décider sans le comité",
+        "Le comité ne s’est pas réuni sur ce dossier : ce qui dit la décision le dit, avec cette raison.",
+        maximum=1000,
+        erreur=SANS_COMITE,
+    )
+
+
 def dernier_vote(point: Point) -> Vote | None:
     """Return the closed vote that a decision on this point rests on."""
     return point.votes.filter(etat=EtatVote.CLOS).last()
@@ -138,8 +152,9 @@ def appliquer_decision(
     dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
     if vote is not None:
         _exiger_les_deports(dossier, vote)
-    import_string(dossier.DECISIONS_DE_SEANCE[decision].action)(dossier, par=par, **reponses)
-    seance = point_dossier.point.seance
+    seance, option = point_dossier.point.seance, dossier.DECISIONS_DE_SEANCE[decision]
+    dite = {"seance": seance} if option.dit_sa_seance else {}
+    import_string(option.action)(dossier, par=par, **reponses, **dite)
     consigner(
         dossier,
         "decider_en_seance",

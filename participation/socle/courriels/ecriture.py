@@ -485,7 +485,7 @@ def situer_sujet(sujet: str, dossier: Any) -> str:
     if not reference:
         return sujet
     nu = sujet.replace(f"[{reference}]", " ").replace(f"({reference})", " ")
-    nu = " ".join(nu.split())
+    nu = " ".join(nu.split()).removesuffix(f" : {reference}")
     return nu if reference in nu else f"{nu[: SUJET_MAX - len(reference) - 3]} ({reference})"
 
 
