@@ -266,7 +266,7 @@ def _importer(fichier: Path) -> None:
         lieu="hall",
     )
     texte = "Genre;F;19;21\nGenre;H;19;21\nÂge;16-29;8;12\nÂge;30-59;16;20\nÂge;60+;10;12"
-    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(texte))
+    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(texte, tirage.places))
     envoye = SimpleUploadedFile(fichier.name, fichier.read_bytes())
     choisi = imports.importer_volontaires(tirage, par=agent, fichier=envoye)
     avant = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -72,6 +72,9 @@ class Tirage(Suivi):
     )
     tirage_le = models.DateTimeField("tirage public le")
     lieu = models.CharField("lieu du tirage public", max_length=200)
+    source_parts = models.CharField(
+        "d’où viennent les parts de la population", max_length=200, blank=True, db_default=""
+    )
     # Who will probably leave: `regles.pertes.Perte`, one row each
     seances = models.PositiveSmallIntegerField("séances", default=1, db_default=1)
     pertes = models.JSONField("pertes prévues", default=list, db_default=[], blank=True)
@@ -290,6 +293,14 @@ class Quota(models.Model):
     valeur = models.CharField("valeur", max_length=80)
     minimum = models.PositiveSmallIntegerField("minimum")
     maximum = models.PositiveSmallIntegerField("maximum")
+    part = models.DecimalField(
+        "part de la population (%)",
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
 
     class Meta:
         verbose_name = "quota"

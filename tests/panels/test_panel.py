@@ -365,10 +365,10 @@ def test_each_adopted_recommendation_is_owed_a_suite_and_the_last_answer_ends_th
 
 
 def test_the_public_page_counts_the_panel_together_and_says_what_is_missing(en_session):
-    Quota.objects.filter(tirage=en_session.tirage).update(minimum=1)
+    Quota.objects.filter(tirage=en_session.tirage).update(part=52)
     page = lisible(Client().get(en_session.get_public_url()))
 
-    assert "de 1 à 2" in page
+    assert "52 %" in page
     assert "Pas encore" in page
     for personne in en_session.tirage.volontaires.filter(place=Place.PANEL):
         assert personne.nom not in page

@@ -20,7 +20,7 @@ def prepare(agent):
         ),  # the day of the seed
         **REGLE,
     )
-    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(QUOTAS))
+    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(QUOTAS, tirage.places))
     return Tirage.objects.get(pk=tirage.pk)
 
 

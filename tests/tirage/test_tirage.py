@@ -277,11 +277,26 @@ def test_the_same_table_twice_adds_nobody(poster, prepare):
         ("Genre ; F ; un ; 2", "nombres entiers"),
         ("Genre ; F ; 1 ; 2\nGenre ; F ; 1 ; 2", "déjà écrit plus haut"),
         (" ; F ; 1 ; 2", "ne peuvent pas être vides"),
+        ("Genre ; F ; ; ; 120", "un nombre de 0 à 100"),
+        ("Genre ; F ; ; ; 52", "Dites qui a compté ces parts"),
     ],
 )
 def test_quotas_that_cannot_be_read_are_refused_line_by_line(poster, prepare, texte, phrase):
     assert phrase in poster("regler_quotas", refuse=True, quotas=texte)
     assert prepare.quotas.count() == 4
+
+
+def test_the_parts_of_the_population_make_the_quotas_and_stand_beside_the_panel(client, poster, prepare):
+    texte = "Genre ; F ; ; ; 52,4 %\nGenre ; H ; 3 ; ; 47.6\nÂge ; 16-39 ; 3 ; 5\nÂge ; 40 et plus ; 3 ; 5"
+    poster("regler_quotas", quotas=texte, source_parts="Recensement d’essai")
+    assert [(q.minimum, q.maximum) for q in prepare.quotas.all()[:2]] == [(4, 5), (3, 4)]
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+
+    page = lisible(client.get(f"/tirages-au-sort/{prepare.pk}/"))
+    assert "Population : Recensement d’essai." in page
+    assert "52,4 %" in page
+    assert "hors quota" not in page
 
 
 def test_quotas_kept_alone_but_not_together_freeze_nothing_and_are_relaxed_with_a_reason(
@@ -372,7 +387,9 @@ def test_what_is_not_published_yet_is_found_nowhere(client, poster, prepare):
     assert client.get(f"/tirages-au-sort/{prepare.pk}/panels.csv").status_code == 404
 
 
-def test_several_give_up_together_and_the_page_says_who_enters(poster, tire):
+def test_several_give_up_together_and_the_page_says_who_enters_and_why_a_quota_is_exceeded(
+    client, poster, tire
+):
     partis = list(tire.volontaires.assis().values_list("numero", flat=True))[:3]
     poster("noter_renoncements", numeros=" ".join(partis))
 
@@ -380,6 +397,17 @@ def test_several_give_up_together_and_the_page_says_who_enters(poster, tire):
     assert tire.volontaires.filter(place=Place.ENTREE).count() == 3
     assert "ce n’est pas le numéro" in poster("noter_renoncements", refuse=True, numeros=partis[0])
     assert "ce n’est pas le numéro" in poster("noter_renoncements", refuse=True, numeros="V99999")
+
+    page = f"/tirages-au-sort/{tire.pk}/"
+    assert f"{partis[0]}, {partis[1]} et {partis[2]} renoncent." in lisible(client.get(page))
+    assert "hors quota" not in lisible(client.get(page))
+    tire.volontaires.attente().filter(profil__Genre="H").update(est_ecarte_par_foyer=True)
+    hommes = tire.volontaires.assis().filter(profil__Genre="H").values_list("numero", flat=True)
+    poster("noter_renoncements", numeros=" ".join(hommes))
+    dit = lisible(client.get(page))
+    assert "hors quota" in dit
+    assert "ne permettait de tenir tous les quotas." in dit
+    assert "Genre : H : 0 pour 3 à 5." in dit
 
 
 def test_a_forgotten_person_leaves_no_name_and_the_draw_is_still_checked(client, tire, tmp_path):

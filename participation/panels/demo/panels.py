@@ -174,7 +174,7 @@ class Panels(Scene):
             tirage_le=self.heure(tirage, 17, 30),
             lieu="salle du conseil",
         )
-        quotas.regler_quotas(prepare, par=self.agent, quotas=quotas.lire_quotas(QUOTAS))
+        quotas.regler_quotas(prepare, par=self.agent, quotas=quotas.lire_quotas(QUOTAS, prepare.places))
         return prepare
 
     def _page(self, panel: Panel) -> Any:

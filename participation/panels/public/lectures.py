@@ -1,41 +1,23 @@
 """What a public page says of a panel: profile beside the population, what is published and what is missing."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from participation.panels.models import Panel
 from participation.panels.workflow import EtatPanel
 from participation.seances.models import Seance
+from participation.socle.graphiques import Graphique
 from participation.socle.models import Piece
+from participation.tirage.public.lectures import images_des_profils
 
 E = EtatPanel
 TIRES = frozenset({E.CONFIRMATION, E.SESSION, E.RECOMMANDE, E.REPONDU, E.CLOS})
 RENDUS = frozenset({E.RECOMMANDE, E.REPONDU, E.CLOS})
 
 
-@dataclass(frozen=True, slots=True)
-class LigneProfil:
-    """How many seats a value has, and between which bounds the rule wanted it."""
-
-    valeur: str
-    assis: int
-    minimum: int
-    maximum: int
-
-
-def profil(panel: Panel) -> list[tuple[str, list[LigneProfil]]]:
+def profil(panel: Panel) -> list[Graphique]:
     """Return the panel by category, counted together: no profile of a person is ever shown."""
-    if panel.tirage is None or panel.etat not in TIRES:
-        return []
-    profils = panel.tirage.volontaires.assis().values_list("profil", flat=True)
-    combien = Counter((c, v) for siens in profils for c, v in siens.items())
-    lignes: dict[str, list[LigneProfil]] = {}
-    for quota in panel.tirage.quotas.all():
-        lignes.setdefault(quota.categorie, []).append(
-            LigneProfil(quota.valeur, combien[quota.categorie, quota.valeur], quota.minimum, quota.maximum)
-        )
-    return list(lignes.items())
+    return images_des_profils(panel.tirage) if panel.tirage is not None and panel.etat in TIRES else []
 
 
 def seances(panel: Panel) -> list[Seance]:

@@ -53,7 +53,7 @@ class Texte:
 
 @dataclass(frozen=True, slots=True)
 class Graphique:
-    """A chart of categories, with one to four series that add up in each category.
+    """A chart of categories, with one to four series that add up in each category, or stand beside one another (``cote_a_cote``).
 
     ``unite`` is written after each value (« % »). ``maximum`` sets the end of the scale, and draws an empty
     rail behind the bars. ``cible`` draws a dotted line on columns. ``resume`` describes the chart in one
@@ -73,6 +73,7 @@ class Graphique:
     resume: str = ""
     identifiant: str = ""
     totaux: bool = True
+    cote_a_cote: bool = False
     liens: Sequence[str | None] = field(default=())
 
     def __post_init__(self) -> None:
@@ -147,10 +148,38 @@ class Graphique:
 
     @property
     def echelle(self) -> float:
-        return self.maximum or max((self.somme(i) for i in range(len(self.categories))), default=0) or 1.0
+        rangs = range(len(self.categories))
+        if self.cote_a_cote:
+            hautes = [max(serie.valeurs[i] or 0 for serie in self.series) for i in rangs]
+        else:
+            hautes = [self.somme(i) for i in rangs]
+        return self.maximum or max(hautes, default=0) or 1.0
+
+    # Beside one another: height of a bar and of its line, and the part of the width left to bars, in front of their values
+    HAUTEUR, LIGNE, LARGEUR = 14, 18, 0.84
+
+    def _barre_cote_a_cote(self, i: int) -> Barre:
+        segments = []
+        for rang, serie in enumerate(self.series):
+            part = (serie.valeurs[i] or 0) / self.echelle * self.LARGEUR
+            segments.append(
+                Segment(
+                    classe=f"g{self.ton(rang)}",
+                    classe_texte="",
+                    x="0",
+                    y=str(rang * self.LIGNE),
+                    largeur=pourcent(max(part, 0.003)),
+                    hauteur=str(self.HAUTEUR),
+                    milieu=pourcent(part),
+                    texte=self.ecrire(serie.valeurs[i]),
+                )
+            )
+        return Barre(self.categories[i], "", segments, self._lien(i))
 
     @property
     def barres(self) -> list[Barre]:
+        if self.cote_a_cote:
+            return [self._barre_cote_a_cote(i) for i in range(len(self.categories))]
         haute = self.plusieurs
         resultat = []
         for i, categorie in enumerate(self.categories):

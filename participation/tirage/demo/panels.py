@@ -9,16 +9,16 @@ from participation.tirage.salle import actes as salle
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 
-QUOTAS = """Genre ; Femme ; 8 ; 9
-Genre ; Homme ; 7 ; 8
-Âge ; 16 à 29 ans ; 3 ; 4
-Âge ; 30 à 59 ans ; 7 ; 9
-Âge ; 60 ans et plus ; 4 ; 5
-Secteur ; Ville-centre ; 5 ; 6
-Secteur ; Première couronne ; 6 ; 8
-Secteur ; Deuxième couronne et rural ; 3 ; 4
-Quartier prioritaire ; oui ; 3 ; 4
-Quartier prioritaire ; non ; 12 ; 13"""
+QUOTAS = """Genre ; Femme ; 8 ; 9 ; 52
+Genre ; Homme ; 7 ; 8 ; 48
+Âge ; 16 à 29 ans ; 3 ; 4 ; 22
+Âge ; 30 à 59 ans ; 7 ; 9 ; 49
+Âge ; 60 ans et plus ; 4 ; 5 ; 29
+Secteur ; Ville-centre ; 5 ; 6 ; 35
+Secteur ; Première couronne ; 6 ; 8 ; 43
+Secteur ; Deuxième couronne et rural ; 3 ; 4 ; 22
+Quartier prioritaire ; oui ; 3 ; 4 ; 20
+Quartier prioritaire ; non ; 12 ; 13 ; 80"""
 VALEURS = {
     "Genre": ("Femme", "Homme"),
     "Âge": ("16 à 29 ans", "30 à 59 ans", "60 ans et plus"),
@@ -78,7 +78,12 @@ class Panels(Scene):
             tirage_le=self.heure(tirage, 17, 30),
             lieu="salle du conseil, 3 rue Malakoff",
         )
-        quotas.regler_quotas(prepare, par=self.agent, quotas=quotas.lire_quotas(QUOTAS))
+        quotas.regler_quotas(
+            prepare,
+            par=self.agent,
+            quotas=quotas.lire_quotas(QUOTAS, prepare.places),
+            source_parts="parts inventées pour la démonstration",
+        )
         Volontaire.objects.bulk_create(self._personne(prepare, rang) for rang in range(combien))
         return prepare
 

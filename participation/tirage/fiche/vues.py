@@ -19,7 +19,7 @@ from participation.tirage.quotas import actes
 from participation.tirage.regles import quotas as regles
 from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_tirage
-from participation.tirage.verification.lectures import prevision
+from participation.tirage.verification.lectures import prevision, remplacements
 from participation.tirage.workflow import EtatCalcul, EtatTirage
 
 REFUS_MONTRES = 5
@@ -90,6 +90,7 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
             "importe": importe,
             "tournee": Tournee.objects.pour(trouve),
             "prevision": prevision(trouve),
+            "remplacements": remplacements(trouve),
             "refus_dits": dire_les_refus(importe) if importe else "",
             "au_mieux": pourcentage(trouve.mesures["au_mieux"] * 100, 2) if trouve.mesures else "",
             "au_moins": pourcentage(trouve.mesures["au_moins"] * 100, 2) if trouve.mesures else "",

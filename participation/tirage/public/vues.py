@@ -11,6 +11,7 @@ from participation.socle.francais import pourcentage
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Document
 from participation.tirage.models import Tirage
+from participation.tirage.public.lectures import image_des_chances, images_des_profils
 from participation.tirage.regles import preuve as regles
 from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_public
@@ -46,6 +47,9 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "apparence": tirage.apparence,
             "etapes": lectures.etapes(tirage),
             "repartition": repartition(tirage),
+            "image_des_chances": image_des_chances(tirage) if mesures else None,
+            "images_des_profils": images_des_profils(tirage),
+            "remplacements": lectures.remplacements(tirage),
             "nombre": comptes["volontaires"],
             "tirables": comptes["tirables"],
             "fichiers": lectures.fichiers(tirage),

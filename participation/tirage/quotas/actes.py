@@ -1,7 +1,9 @@
 """Acts on a draw in preparation: its rule, its quotas."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +13,7 @@ from django.db import transaction
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_texte
+from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -74,12 +76,13 @@ class LigneDeQuota:
     valeur: str
     minimum: int
     maximum: int
+    part: Decimal | None = None
 
 
-def lire_quotas(texte: str) -> list[LigneDeQuota]:
-    """Return the quotas of a text, one a line: category ; value ; minimum ; maximum, as a spreadsheet copies them.
+def lire_quotas(texte: str, places: int) -> list[LigneDeQuota]:
+    """Return the quotas of a text, one a line: category ; value ; minimum ; maximum ; part of the population, as a spreadsheet copies them.
 
-    Raises ValidationError, a sentence for each line that cannot be read.
+    The part may be left out; with it, an empty minimum or maximum is what it makes of the seats. Raises ValidationError, a sentence for each line that cannot be read.
     """
     lignes, fautes = [], []
     vues: set[tuple[str, str]] = set()
@@ -87,7 +90,7 @@ def lire_quotas(texte: str) -> list[LigneDeQuota]:
         if not brute.strip():
             continue
         try:
-            ligne = _lire_ligne(brute)
+            ligne = _lire_ligne(brute, places)
         except ValueError as faute:
             fautes.append(f"Ligne {numero} : {faute}")
             continue
@@ -104,44 +107,79 @@ def lire_quotas(texte: str) -> list[LigneDeQuota]:
     return lignes
 
 
-def _lire_ligne(brute: str) -> LigneDeQuota:
+def _lire_ligne(brute: str, places: int) -> LigneDeQuota:
     separateur = "\t" if "\t" in brute else ";"
     cases = [case.strip() for case in brute.split(separateur)]
-    if len(cases) != 4:
-        raise ValueError("écrivez « catégorie ; valeur ; minimum ; maximum ».")
-    categorie, valeur, *bornes = cases
+    if len(cases) not in {4, 5}:
+        raise ValueError("écrivez « catégorie ; valeur ; minimum ; maximum », puis la part de la population.")
+    categorie, valeur, *bornes = cases[:4]
     if not categorie or not valeur:
         raise ValueError("la catégorie et la valeur ne peuvent pas être vides.")
     if len(categorie) > 60 or len(valeur) > 80:
         raise ValueError("la catégorie a 60 caractères au plus, la valeur 80.")
+    part = _lire_part(cases[4]) if cases[4:] else None
+    if part is not None:
+        bornes = [
+            dite or str(due) for dite, due in zip(bornes, regles.places_de_la_part(places, part), strict=True)
+        ]
     if not all(borne.isascii() and borne.isdigit() and len(borne) < 5 for borne in bornes):
         raise ValueError("le minimum et le maximum sont des nombres entiers.")
     minimum, maximum = map(int, bornes)
     if minimum > maximum:
         raise ValueError(f"le minimum ({minimum}) dépasse le maximum ({maximum}).")
-    return LigneDeQuota(categorie, valeur, minimum, maximum)
+    return LigneDeQuota(categorie, valeur, minimum, maximum, part)
+
+
+def _lire_part(dite: str) -> Decimal | None:
+    nue = dite.replace("%", "").replace(",", ".").strip()
+    if not nue:
+        return None
+    if not re.fullmatch(r"\d{1,3}(\.\d+)?", nue, re.ASCII) or Decimal(nue) > 100:
+        raise ValueError("la part de la population est un nombre de 0 à 100.")
+    return round(Decimal(nue), 1)
 
 
 class QuotasForm(ActeForm):
     quotas = champ_texte(
         "Quotas",
-        "Une ligne par valeur : catégorie ; valeur ; minimum ; maximum. Vous pouvez coller quatre colonnes d’un tableur.",
+        "Une ligne par valeur : catégorie ; valeur ; minimum ; maximum ; part de la population en %. Vous pouvez coller les colonnes "
+        "d’un tableur. Donnez la part et laissez le minimum et le maximum vides : ils en viennent. La part n’est pas obligatoire.",
         maximum=20_000,
         lignes=16,
         erreur="Écrivez au moins un quota.",
         attributs={"spellcheck": "false"},
         se_relit=False,
     )
+    source_parts = champ_ligne(
+        "D’où viennent les parts de la population",
+        "Par exemple « Insee, recensement de 2022 ». La page publique le dit, à côté du panel.",
+        requis=False,
+        maximum=200,
+    )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"quotas": ecrire_quotas(self.objet.quotas.all())}
+        return {
+            "quotas": ecrire_quotas(self.objet.quotas.all()),
+            "source_parts": self.objet.source_parts,
+        }
 
     def clean_quotas(self) -> list[LigneDeQuota]:
-        return lire_quotas(self.cleaned_data["quotas"])
+        return lire_quotas(self.cleaned_data["quotas"], self.objet.places)
+
+    def clean(self) -> Mapping[str, Any] | None:
+        if any(q.part is not None for q in self.cleaned_data.get("quotas", ())) and not self.cleaned_data.get(
+            "source_parts"
+        ):
+            self.add_error("source_parts", "Dites qui a compté ces parts, et en quelle année : c’est public.")
+        return super().clean()
 
 
 def ecrire_quotas(quotas: Iterable[Quota]) -> str:
-    return "\n".join(f"{q.categorie} ; {q.valeur} ; {q.minimum} ; {q.maximum}" for q in quotas)
+    return "\n".join(
+        f"{q.categorie} ; {q.valeur} ; {q.minimum} ; {q.maximum}"
+        + ("" if q.part is None else f" ; {str(q.part).replace('.', ',')}")
+        for q in quotas
+    )
 
 
 @acte(
@@ -153,7 +191,9 @@ def ecrire_quotas(quotas: Iterable[Quota]) -> str:
     )
 )
 @transaction.atomic
-def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota]) -> None:
+def regler_quotas(
+    tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota], source_parts: str = ""
+) -> None:
     pas = exiger(tirage, "regler_quotas", par=par)
     avant = ecrire_quotas(tirage.quotas.all())
     tirage.quotas.all().delete()
@@ -165,10 +205,11 @@ def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota]) ->
             valeur=q.valeur,
             minimum=q.minimum,
             maximum=q.maximum,
+            part=q.part,
         )
         for rang, q in enumerate(quotas, 1)
     )
-    pas.avancer(details={"avant": avant})
+    pas.avancer(champs={"source_parts": source_parts}, details={"avant": avant})
 
 
 def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]] | None:

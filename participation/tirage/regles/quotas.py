@@ -4,9 +4,11 @@ A quota that cannot be kept is refused before anything is drawn: alone by `faute
 `participation.tirage.selection.faisabilite`.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from participation.socle.francais import accorder
 
@@ -14,6 +16,12 @@ from participation.socle.francais import accorder
 Profil = tuple[str, ...]
 # Beyond, the quotas of a panel can seldom be kept together (opendlp-docs, help-with-targets).
 CATEGORIES_CONSEILLEES = 6
+
+
+def places_de_la_part(places: int, part: Decimal) -> tuple[int, int]:
+    """Return how many seats, at least and at most, resemble a part of the population (in %)."""
+    exactes = places * part / 100
+    return math.floor(exactes), math.ceil(exactes)
 
 
 def bornes(minimum: int, maximum: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from participation.socle.francais import pourcentage
+from participation.socle.francais import enumerer, pluriel, pourcentage
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
 from participation.tirage.regles.pertes import Perte
@@ -92,6 +92,25 @@ def etapes(tirage: Tirage) -> list[tuple[str, datetime]]:
     }
     lignes = tirage.journal.filter(acte__in=faits).order_by("pk")
     return [(faits[ligne.acte], ligne.le) for ligne in lignes]
+
+
+def remplacements(tirage: Tirage) -> list[tuple[datetime, str, list[str]]]:
+    """Return when people gave up, who entered, and why a quota is no longer kept ([]: all are)."""
+    faits = []
+    for ligne in tirage.journal.filter(acte="noter_renoncements").order_by("pk"):
+        partis, entres, ecarts = (ligne.details.get(cle, []) for cle in ("partis", "entres", "ecarts"))
+        quoi = f"{enumerer(partis)} {pluriel(len(partis), 'renonce,renoncent')}."
+        if entres:
+            quoi += f" {enumerer(entres)} {pluriel(len(entres), 'entre,entrent')}."
+        pourquoi = []
+        if len(entres) < len(partis):
+            pourquoi.append("La réserve est vide : des places restent libres.")
+        elif ecarts:
+            pourquoi.append(
+                "Personne, dans la réserve, ne permettait de tenir tous les quotas. Le plus petit écart possible a été gardé."
+            )
+        faits.append((ligne.le, quoi, [*pourquoi, *ecarts]))
+    return faits
 
 
 def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:
