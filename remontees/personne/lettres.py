@@ -3,13 +3,11 @@
 import re
 from typing import Any
 
-import segno
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
-from participation.socle.actions.courriers import PAPIER, ecrire_courrier
+from participation.socle.actions.courriers import PAPIER, ecrire_courrier, lien_sur_papier
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.lettres import adresses_du_service
@@ -140,18 +138,13 @@ def ecrire_sur_papier(
     """Write the letter on paper; None for a letter that is not posted."""
     if lettre not in LETTRES:
         return None
-    lien = f"{settings.SITE_URL}{contexte['lien']}"
     return ecrire_courrier(
         remontee,
         f"remontees/{lettre}",
         contexte,
         destinataire=lignes_d_adresse(rapporteur),
         a_une_adresse=bool(rapporteur.adresse.strip()),
-        lien=lien,
-        code=Remontee.LIEN.code(remontee),
-        ou_l_ecrire=settings.SITE_URL + reverse("socle:mon_code"),
-        qr=segno.make(lien, error="m", micro=False).svg_data_uri(border=2),
-        mot_du_lien=MOT_DU_LIEN,
+        **lien_sur_papier(Remontee.LIEN, remontee, MOT_DU_LIEN),
     )
 
 

@@ -10,13 +10,16 @@ from participation.engagements.models import Proposition
 from participation.engagements.propositions import actes, lectures
 from participation.engagements.workflow import EtatProposition
 from participation.rencontres.recolte.lectures import devenirs
+from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Courrier
 from participation.suites import actes as suites
 from participation.suites.models import Verdict
+from participation.suites.verdicts.actes import solliciter
 from participation.suites.workflow import Degre, Etat
 from tests.engagements.factories import CollectifFactory, EngagementFactory, PropositionFactory
 from tests.outils import constant_queries, jour, pdf_rapides
+from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
 
@@ -174,11 +177,26 @@ def test_the_public_pages_cost_the_same_for_ten(client):
     constant_queries(client, agora.get_public_url(), une)
 
 
-def test_members_in_office_and_the_association_are_who_asked():
+def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_code_on_paper(client):
     assert [voix.qualite for voix in CollectifFactory(courriel="a@example.org").voix()] == [
         "l’association Les amis"
     ]
     assert list(CollectifFactory(courriel="").voix()) == []
+
+    # A member without a mailbox is asked on paper, and answers by its code.
+    college = CollegeFactory()
+    MembreFactory(college=college, compte=ouvrir_compte_par_poste(prenom="Odile", nom="Sansboite"))
+    agora = CollectifFactory(courriel="", instance=college.mandature.instance)
+    suite = SuiteFactory(dossier=PropositionFactory(collectif=agora, retenue=True))
+    assert solliciter([suite], jour=jour(0)) == 1
+    feuille = Courrier.objects.get().document.donnees
+    assert suite.intitule in feuille["corps"]
+    page = client.post("/code/", {"code": feuille["code"]}).headers["Location"]
+    assert feuille["lien"].endswith(page)
+    client.post(page, {"verdict": suite.verdicts.get().pk, "jugement": "pas_fait"})
+    assert [v.jugement for v in suite.verdicts.donnes()] == ["pas_fait"]
+    assert not Courriel.objects.filter(acte="suites/solliciter").exists()
+
     champs = {champ.name for champ in Proposition._meta.get_fields()}
     assert not champs & {"nationalite", "statut_administratif"}
 

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import segno
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template import TemplateDoesNotExist
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -16,7 +19,17 @@ from participation.socle.actions.documents import demander_document, effacer_doc
 from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Courrier, Document, Dossier, Impression, ReglageService, Suivi
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    Compte,
+    Courrier,
+    Document,
+    Dossier,
+    Impression,
+    ReglageService,
+    Scelle,
+    Suivi,
+)
 from participation.socle.regles.textes import sans_liens
 
 # Channel of a letter on paper, beside the values of `Courriel.Moyen`.
@@ -55,6 +68,18 @@ def ecrire_courrier(
             est_interne=True,
         ),
     )
+
+
+def lien_sur_papier(lien: Lien, objet: Scelle, mot: str) -> dict[str, str]:
+    """Return what a sheet says of a signed link: its QR code, and the code to type where there is no phone. For `ecrire_courrier`."""
+    adresse = settings.SITE_URL + reverse(lien.page, args=[lien.jeton(objet)])
+    return {
+        "lien": adresse,
+        "code": lien.code(objet),
+        "ou_l_ecrire": settings.SITE_URL + reverse("socle:mon_code"),
+        "qr": segno.make(adresse, error="m", micro=False).svg_data_uri(border=2),
+        "mot_du_lien": mot,
+    }
 
 
 def composer_sur_papier(lettre: str, contexte: Mapping[str, object]) -> tuple[str, str]:

@@ -21,8 +21,9 @@ from participation.socle.calendrier import du_au, il_y_a_plus_de
 from participation.socle.courriels.ecriture import Ecrite, poster, rediger
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Dossier, ReglagePorte, TraceLettre
-from participation.socle.regles.adresses import canoniser, empreinte, fournisseurs_courants
+from participation.socle.regles.adresses import canoniser, empreinte, est_par_poste, fournisseurs_courants
 from participation.socle.templatetags.lettres import PORTE
+from participation.socle.vitrine import recueillir
 
 # Of the hashes: those already kept cannot be computed again under another name.
 USAGE = "petitions.invitation"
@@ -100,17 +101,21 @@ def ecrire(
     entetes: Mapping[str, str] | None = None,
     au_plus: int | None = None,
     langue: str = FRANCAIS,
+    encadre: Mapping[str, str] | None = None,
 ) -> Reponse:
     """Write the letter, unless a limit is reached or the owner of the mailbox refused.
 
     `sujet`: what it is about. `par`: who makes it leave (None: who wrote the address themselves); an agent has no
     limit. `au_plus`: letters to this mailbox about this `sujet`, ever. The limits of the day are counted under a
     lock, until the end of the transaction. `entetes`: those of a thread, made here. With a `cle` already written,
-    nothing leaves and nothing is counted.
+    nothing leaves and nothing is counted. `encadre`: the link and its code (`lien_sur_papier`), for who is written to by post.
     """
     with transaction.atomic():
         reponse = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
-        if reponse:
+        if reponse and est_par_poste(a):
+            sur_papier = {**_verifies(mots), "encadre": encadre or {}}
+            list(recueillir("ecrire_par_poste", lettre, a, sur_papier, dossier, cle))
+        elif reponse:
             courriel = rediger(lettre, [a], _verifies(mots), dossier=dossier, cle=cle, langue=langue)
             courriel.entetes = {**courriel.entetes, **(entetes or {})}
             if poster([Ecrite(courriel)]):

@@ -16,7 +16,7 @@ from participation.suites.workflow import Jugement
 class Sollicitation(Scelle):
     """A person was asked for a verdict on some suites, by one letter. Her address is in the letter, a hash of it here."""
 
-    LIEN: ClassVar[Lien] = Lien("suites.verdict")
+    LIEN: ClassVar[Lien] = Lien("suites.verdict", page="suites:juger", sur_papier="V")
 
     # Keyed hash of the mailbox: two verdicts of one person are known as hers. "" once she is forgotten.
     personne = models.CharField("personne", max_length=64, blank=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.courriers import lien_sur_papier
 from participation.socle.courriels import porte
 from participation.suites.models import Sollicitation, Suite
 
@@ -29,4 +30,7 @@ def solliciter(demande: Sollicitation, suites: Sequence[Suite], courriel: str) -
             "combien": len(dites),
             "lien": reverse("suites:juger", args=[demande.jeton()]),
         },
+        encadre=lien_sur_papier(
+            Sollicitation.LIEN, demande, "Dire si c’est fait, sans mot de passe, quand vous voulez :"
+        ),
     )
