@@ -20,7 +20,7 @@ def image_des_chances(tirage: Tirage) -> Graphique:
         colonne="Place dans la liste",
         description="Toutes les personnes sont rangées par leurs chances : à 0 %, celle qui en a le moins ; à 50 %, celle du milieu ; à 100 %, celle qui en a le plus.",
         cible=egale,
-        cible_libelle=f"la même chance pour tous, {nombre(egale)} sur 1 000, si aucun quota n’était à tenir.",
+        cible_libelle=f"la même chance pour tous, {nombre(egale)} sur 1 000, si aucun quota n’était à tenir",
         resume=f"De {nombre(deciles[0])} à {nombre(deciles[-1])} chances sur 1 000. Le tableau donne tous les nombres.",
     )
 

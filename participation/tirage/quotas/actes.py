@@ -158,20 +158,16 @@ class QuotasForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {
-            "quotas": ecrire_quotas(self.objet.quotas.all()),
-            "source_parts": self.objet.source_parts,
-        }
+        return {"quotas": ecrire_quotas(self.objet.quotas.all()), "source_parts": self.objet.source_parts}
 
     def clean_quotas(self) -> list[LigneDeQuota]:
         return lire_quotas(self.cleaned_data["quotas"], self.objet.places)
 
-    def clean(self) -> Mapping[str, Any] | None:
-        if any(q.part is not None for q in self.cleaned_data.get("quotas", ())) and not self.cleaned_data.get(
-            "source_parts"
-        ):
+    def clean(self) -> dict[str, Any]:
+        dites = super().clean()
+        if any(q.part is not None for q in dites.get("quotas", ())) and not dites.get("source_parts"):
             self.add_error("source_parts", "Dites qui a compté ces parts, et en quelle année : c’est public.")
-        return super().clean()
+        return dites
 
 
 def ecrire_quotas(quotas: Iterable[Quota]) -> str:
@@ -191,9 +187,7 @@ def ecrire_quotas(quotas: Iterable[Quota]) -> str:
     )
 )
 @transaction.atomic
-def regler_quotas(
-    tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota], source_parts: str = ""
-) -> None:
+def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota], source_parts: str = "") -> None:
     pas = exiger(tirage, "regler_quotas", par=par)
     avant = ecrire_quotas(tirage.quotas.all())
     tirage.quotas.all().delete()
