@@ -15,6 +15,7 @@ from contrat_ville.instruction.complet import tableaux_du_projet
 from contrat_ville.models import (
     Contrat,
     Equipier,
+    GroupeDiscussion,
     Programmation,
     Projet,
     ReglementDepot,
@@ -39,6 +40,7 @@ from participation.socle.vitrine import (
     Ouvert,
     PageDuPlan,
     Porte,
+    Rattachable,
     Reglage,
     Rubrique,
     SectionAccueil,
@@ -248,3 +250,7 @@ def cherchables() -> Cherchable:
         ("titre", "texte_appel", "eligibilite"),
         lambda p: Trouve(p.titre, p.get_public_url()),
     )
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(GroupeDiscussion, lambda: GroupeDiscussion.objects.order_by("-ouvert_le", "-pk"))

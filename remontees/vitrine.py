@@ -29,6 +29,7 @@ from participation.socle.vitrine import (
     GenreDePapier,
     PageDuPlan,
     Porte,
+    Rattachable,
     Reglage,
     Resultat,
     Rubrique,
@@ -41,7 +42,7 @@ from remontees.conservation import lectures as conservation
 from remontees.conservation.actes import eliminer
 from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
-from remontees.models import Categorie, ReglementRemontees, Remontee
+from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.parts.lectures import parts_de
 from remontees.reception.actes import NoterForm, deposer, recevoir
 from remontees.reception.regles import VERBATIM_MAX, Charge
@@ -313,4 +314,10 @@ def papiers() -> GenreDePapier:
         },
         est_public=True,
         saisie=lambda cible: reverse("remontees:noter"),
+    )
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(
+        Sujet, lambda: Sujet.objects.filter(clos_le=None).order_by("-ouvert_le", "-pk"), "tous les sujets"
     )

@@ -31,6 +31,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Etape,
     PageDuPlan,
+    Rattachable,
     Reglage,
     Rubrique,
     Traitement,
@@ -161,4 +162,19 @@ def mise_en_place() -> list[Reglage]:
             aux_tables=True,
             peut_attendre=True,
         )
+    ]
+
+
+def rattachables() -> list[Rattachable]:
+    propositions: Any = Proposition.objects.filter(est_publie=True)
+    reponses: Any = ReponseArgumentee.objects.filter(clos_le=None)
+    engagements: Any = EngagementPris.objects.filter(clos_le=None)
+    return [
+        Rattachable(
+            Proposition, lambda: propositions.order_by("-ouvert_le", "-pk"), "toutes les propositions"
+        ),
+        Rattachable(ReponseArgumentee, lambda: reponses.order_by("-ouvert_le", "-pk")),
+        Rattachable(
+            EngagementPris, lambda: engagements.order_by("-ouvert_le", "-pk"), "tous les engagements"
+        ),
     ]

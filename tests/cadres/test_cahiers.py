@@ -13,7 +13,9 @@ from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from tests.cadres.factories import CadreFactory, CahierFactory
+from tests.engagements.factories import PropositionFactory
 from tests.outils import jour
+from tests.remontees.factories import SujetFactory
 from tests.socle.factories import CompteFactory, raison
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,10 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
 
     lue = client.get(page).content.decode()
     assert "Gardez les bancs, et l’ombre." in lue
+    # Listed with the dossiers of the démarche, whatever their app.
+    for dossier in (PropositionFactory(publiee=True), SujetFactory(publie=True)):
+        demarche.rattachements.create(genre=dossier._meta.label_lower, numero=dossier.pk, titre=dossier.titre)
+        assert "Gardez les bancs, et l’ombre." in client.get(dossier.get_public_url()).content.decode()
     assert "parc@example.org" not in lue
     assert b"".join(client.get(piece).streaming_content) == PDF
     assert not demarche.echeances.ouvertes().filter(cle=cahier.cle_d_echeance).exists()

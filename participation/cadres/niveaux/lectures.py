@@ -7,6 +7,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from participation.cadres.models import Cadre, Rattachement
+from participation.cadres.workflow import EtatCahier
 from participation.socle import vitrine
 from participation.socle.francais import majuscule
 
@@ -24,6 +25,10 @@ def cadre_de(objet: Model) -> Cadre | None:
         .first()
     )
     return trouve.cadre if trouve is not None else None
+
+
+def cahiers_publies(cadre: Cadre) -> Any:
+    return cadre.cahiers.filter(etat=EtatCahier.PUBLIE).select_related("piece")
 
 
 def rattachables() -> Sequence[vitrine.Rattachable]:

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from participation.cadres.evaluations.lectures import resultats
 from participation.cadres.models import Cadre, Evaluateur
-from participation.cadres.niveaux.lectures import en_retard, publics
+from participation.cadres.niveaux.lectures import cahiers_publies, en_retard, publics
 from participation.cadres.trouver import cadre_du_bureau
-from participation.cadres.workflow import EtatCahier
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
@@ -37,7 +36,7 @@ def demarche(request: HttpRequest, reference: str) -> HttpResponse:
             "cadre": cadre,
             "dossier": cadre,
             "est_en_retard": en_retard(cadre),
-            "cahiers": cadre.cahiers.filter(etat=EtatCahier.PUBLIE).select_related("piece"),
+            "cahiers": cahiers_publies(cadre),
             "resultats": resultats(cadre) if cadre.est_fini else [],
             "pages": [(page, page.url) for page in cadre.rattachements.all()],
             "histoire": cadre.journal.filter(est_publique=True).order_by("-le", "-pk"),
