@@ -15,6 +15,7 @@ from participation.panels.confirmation import actes as confirmation
 from participation.panels.indemnites import actes as indemnites
 from participation.panels.indemnites.lectures import dues
 from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.inscriptions.lectures import ce_que_deviennent_les_donnees
 from participation.panels.invitations import actes as invitations
 from participation.panels.models import Equipier, PageInscription, Panel, ReglementPanels
 from participation.panels.oubli import oublier
@@ -100,6 +101,14 @@ def test_a_resident_registers_on_the_page_of_her_language_once(ouvert, time_mach
     assert "الاسم" in page.content.decode()
     assert page["X-Robots-Tag"] == "noindex"
     assert "(اختياري)" in page.content.decode()  # what no agent wrote, in the language of the page
+    # What becomes of her answers is said in her language, once an agent translated it; marked French until then.
+    arabe = ouvert.pages.get(langue="ar")
+    (_, finalite), *_autres = ce_que_deviennent_les_donnees()
+    assert f'<span lang="fr" dir="ltr">{finalite}</span>' in page.content.decode()
+    PageInscription.objects.filter(pk=arabe.pk).update(traductions={**arabe.traductions, finalite: "للقرعة"})
+    page = Client().get(f"/panel/{ouvert.cle}/ar/").content.decode()
+    assert "للقرعة" in page
+    assert finalite not in page
 
     assert envoyer(ouvert, "ar", time_machine=time_machine, fois=2).status_code == 303
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels.inscriptions import regles
-from participation.panels.inscriptions.lectures import commence, comparer_adresse, la_plus_proche
+from participation.panels.inscriptions.lectures import commence, comparer_adresse, la_plus_proche, mots_de
 from participation.panels.models import Inscription, PageInscription, Panel
 from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import Canal, EtatPanel
@@ -94,7 +94,7 @@ class PageForm(ActeForm):
 
     @property
     def mots(self) -> list[str]:
-        return regles.mots_de(self.panel.categories)
+        return mots_de(self.panel)
 
     def clean_traductions(self) -> dict[str, str]:
         try:

@@ -6,15 +6,32 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 
+from participation.droits.registre.lectures import traitements
 from participation.panels.inscriptions import regles
 from participation.panels.models import PageInscription, Panel
 from participation.panels.workflow import Adresse, Canal
+from participation.socle.francais import INSECABLE
 from participation.socle.regles.tableaux import simplifier
+
+TRAITEMENT = "panels-inscription"
+
+
+def ce_que_deviennent_les_donnees() -> list[tuple[str, str]]:
+    """Return the words and the sentences that say why answers are asked, how long they stay, who sees them."""
+    traitement = next(t for t in traitements() if t.cle == TRAITEMENT)
+    dits = (traitement.finalite, traitement.conservation, traitement.destinataires)
+    mots = (regles.POURQUOI, regles.DUREE, regles.QUI_VOIT)
+    return [(mot, dit.replace(INSECABLE, " ")) for mot, dit in zip(mots, dits, strict=True)]
+
+
+def mots_de(panel: Panel) -> list[str]:
+    """Return all that its registration pages say."""
+    return regles.mots_de(panel.categories, [phrase for _, phrase in ce_que_deviennent_les_donnees()])
 
 
 def pages_et_reste(panel: Panel) -> list[tuple[PageInscription, list[str]]]:
     """Return each registration page, with what it still says in French: nobody translated it."""
-    mots = regles.mots_de(panel.categories)
+    mots = mots_de(panel)
     return [
         (page, [] if page.html == "fr" else [mot for mot in mots if not page.traductions.get(mot)])
         for page in panel.pages.select_related("panel")

@@ -27,19 +27,23 @@ TROP_TARD = "Cette page est restée ouverte longtemps. Vos réponses sont là : 
 ENVOYER = "M’inscrire"
 TELEPHONER = "Vous préférez vous inscrire par téléphone ? Appelez-nous :"
 RECUE = "Votre inscription est reçue"
+# What becomes of her answers: each word stands before a sentence of the register of treatments.
+DONNEES, POURQUOI, DUREE, QUI_VOIT = "Vos données", "Pourquoi", "Combien de temps", "Qui les voit"
+DROITS = "Vos droits"
 SUITE = "Un tirage au sort choisit parmi les inscrits. Si vous êtes tiré, nous vous appelons."
 
 MOTS = (
     PRENOM, NOM, TELEPHONE, COURRIEL, ADRESSE, ADRESSE_AIDE, ELIGIBLE, DISPONIBLE, NOUVELLES, OUI, NON, CHOISIR,
     REPONDEZ, JOINDRE, TROP_VITE, TROP_TARD, ENVOYER, TELEPHONER, RECUE, SUITE,
+    DONNEES, POURQUOI, DUREE, QUI_VOIT, DROITS,
 )  # fmt: skip
 ENTRE = " = "
 
 
-def mots_de(categories: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return all that the page says: its own words, then each category and its values."""
+def mots_de(categories: Mapping[str, Iterable[str]], phrases: Iterable[str] = ()) -> list[str]:
+    """Return all that the page says: its own words, these sentences, then each category and its values."""
     siens = [mot for categorie, valeurs in categories.items() for mot in (categorie, *valeurs)]
-    return list(dict.fromkeys([*MOTS, *siens]))
+    return list(dict.fromkeys([*MOTS, *phrases, *siens]))
 
 
 def ecrire(traductions: Mapping[str, str], mots: Iterable[str]) -> str:
@@ -56,7 +60,7 @@ def lire(texte: str, mots: Iterable[str]) -> dict[str, str]:
         if not egal or francais not in connus:
             raise ValueError(f"Ligne {numero} : gardez le français à gauche du signe « = », sans le changer.")
         if traduit:
-            lues[francais] = traduit[:200]
+            lues[francais] = traduit[:500]
     return lues
 
 

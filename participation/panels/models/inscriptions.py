@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Reponse
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import espacer
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
 from participation.tirage.models import Volontaire
 from participation.tirage.workflow import Place
@@ -66,6 +69,12 @@ class PageInscription(Partie):
 
     def dire(self, francais: str) -> str:
         return str(self.traductions.get(francais) or francais)
+
+    def dire_ou_francais(self, francais: str) -> SafeString:
+        """As `dire`, marked French where nobody translated it."""
+        if self.html == "fr" or self.traductions.get(francais):
+            return format_html("{}", espacer(self.dire(francais)))
+        return format_html('<span lang="fr" dir="ltr">{}</span>', espacer(francais))
 
 
 class AdresseInvitee(models.Model):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.panels.inscriptions import actes, regles
 from participation.panels.inscriptions.actes import SInscrireForm
+from participation.panels.inscriptions.lectures import TRAITEMENT, ce_que_deviennent_les_donnees
 from participation.panels.models import PageInscription, Panel
 from participation.panels.public import lectures
 from participation.panels.questionnaires.lectures import resultats
@@ -150,6 +151,13 @@ def _rendre(
         "telephoner": page.dire(regles.TELEPHONER),
         "est_repetition": page.panel.etat == EtatPanel.PREPARATION,
         "service": ReglageService.actuel(),
+        "traitement": TRAITEMENT,
+        "titre_donnees": page.dire_ou_francais(regles.DONNEES),
+        "donnees": [
+            (page.dire_ou_francais(mot), page.dire_ou_francais(phrase))
+            for mot, phrase in ce_que_deviennent_les_donnees()
+        ],
+        "droits": page.dire_ou_francais(regles.DROITS),
     }
     reponse = render(request, gabarit, {**communs, **contexte}, status=status)
     reponse["X-Robots-Tag"] = "noindex"
