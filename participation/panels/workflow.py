@@ -155,6 +155,7 @@ TRANSITIONS: Table = {
     "ouvrir_comite": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir le comité de suivi", "Comité de suivi ouvert", est_public=True, si_possible=True, condition="participation.panels.models.manques.a_son_comite"),
     "ajouter_suite": Transition(RENDUS, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
     "constater_reponse": Transition(etats(E.RECOMMANDE), etats(E.REPONDU), SYSTEME, "Constater la réponse", "Toutes les recommandations ont une réponse", est_public=True),
+    "constater_avis": Transition(etats(E.PREPARATION), etats(E.CLOS), SYSTEME, "Constater l’avis", "Avis du panel publié sur son dossier"),
     "abandonner_panel": Transition(AVANT_SESSION, etats(E.ABANDONNE), AGENT, "Abandonner le panel", "Panel abandonné", est_dangereux=True, est_public=True),
 }
 
@@ -166,7 +167,7 @@ APPARENCES: dict[str, Apparence] = {
     E.SESSION: Apparence(Couleur.ACCENT, "salle", "le panel travaille, puis vote ses recommandations.", {Role.AGENT: "convoquez chaque séance, [dressez les tables](dresser_tables), puis [écrivez ce que le panel recommande](ecrire_recommandation). Il vote en séance."}),
     E.RECOMMANDE: Apparence(Couleur.ATTENTION, "suites", ici_plus_tard("la {metropole} répond à chaque recommandation."), {Role.AGENT: "[transmettez les recommandations](transmettre_recommandations) aux directions, puis relancez."}),
     E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont données ; leurs suites sont publiques.", {Role.AGENT: "dites aux membres ce qui leur est répondu, puis [fermez son dossier](clore_panel)."}),
-    E.CLOS: Apparence(Couleur.SUCCES, "coche", "le panel a rendu son travail et reçu sa réponse."),
+    E.CLOS: Apparence(Couleur.SUCCES, "coche", "le panel a rendu son travail."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce panel n’aura pas lieu."),
 }
 

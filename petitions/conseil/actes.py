@@ -390,6 +390,7 @@ def recevoir_avis_panel(
     jalon = _noter(petition, Jalon.Nature.PANEL, date)
     _joindre(jalon, fichier, titre="Avis du panel citoyen", par=par)
     faire_echeance(petition, "panel")
+    panels.constater_avis(petition)
     prevoir_debat(petition)
     lettres.recevoir_avis_panel(petition, jalon=jalon)
 

@@ -123,7 +123,7 @@ def eau(t: Troupe) -> None:
         conseil.ouvrir_panel(
             petition,
             par=t.agent,
-            date=t.jour(-6),
+            date=t.jour(21),
             lieu="Maison de l’habitant, Échirolles",
             texte="Trente personnes, trois samedis.",
         )

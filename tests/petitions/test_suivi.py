@@ -105,6 +105,10 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
     conseil.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
     assert petition.etat == Etat.A_DEBATTRE
     assert not petition.echeances.ouvertes().filter(cle="panel").exists()
+    # Led elsewhere: nobody prepares it here any more.
+    panel.refresh_from_db()
+    assert panel.etat == "clos"
+    assert not panel.echeances.ouvertes().exists()
     assert "Le panel soutient" in Courriel.objects.get(acte="petitions/recevoir_avis_panel").corps
 
 

@@ -70,6 +70,11 @@ ARABE = {
     "M’inscrire": "التسجيل",
     "Femme": "امرأة",
     "Homme": "رجل",
+    "Vos données": "بياناتك",
+    "Pourquoi": "لماذا",
+    "Combien de temps": "كم من الوقت",
+    "Qui les voit": "من يراها",
+    "Vos droits": "حقوقك",
 }
 
 

@@ -110,6 +110,14 @@ def ouvrir_pour(
     )
 
 
+@transaction.atomic
+def constater_avis(dossier: Dossier) -> None:
+    """Close the panels of a dossier that has their opinion and that were led elsewhere: nothing of them began here."""
+    for panel in Panel.objects.filter(origine=dossier.pk, etat=EtatPanel.PREPARATION):
+        avancer(panel, "constater_avis", par=None, champs={"clos_le": timezone.now()})
+        annuler_echeance(panel)
+
+
 @acte(
     Page[Panel](
         form=PanelForm, consequence="Si la première séance change, les étapes qui restent se déplacent."
