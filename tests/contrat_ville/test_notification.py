@@ -80,7 +80,7 @@ def test_a_decision_without_the_comite_says_why_and_its_letter_names_the_service
 ):
     client.force_login(agent)
     hier = timezone.localdate() - timedelta(days=1)
-    depose_le = timezone.now() - timedelta(days=20)
+    depose_le = timezone.localtime() - timedelta(days=20)
     sans, ailleurs, en_comite = (projet_a(depose_le=depose_le) for _ in range(3))
 
     def retenir(projet, **qui):
