@@ -12,7 +12,7 @@ from participation.socle.francais import accorder
 from participation.socle.journee import Attente, AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte, Entree
 from petitions.models import FeuillePapier, Nouvelle, Petition, SeuilEnAttente, Signature
-from petitions.models.comite import siege_au_comite
+from petitions.models.petition import siege_au_comite
 from petitions.workflow import Etat
 
 A_EXAMINER_MONTREES, ATTENTES_MONTREES = 20, 20

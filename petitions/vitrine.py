@@ -56,7 +56,7 @@ from petitions.models import (
     ReglementPetition,
     Signature,
 )
-from petitions.models.comite import siege_au_comite
+from petitions.models.petition import siege_au_comite
 from petitions.nouvelles.actes import ne_plus_recevoir_auteur
 from petitions.papier import actes as papier
 from petitions.presentation.lectures import Ligne, avec_comptes

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from participation.socle.actions.documents import fabriquer_document, redemander_document
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Courriel, Document
-from petitions.campagne.lectures import mise_en_affiche
+from petitions.collecte.actes import mise_en_affiche
 from petitions.models import Petition, ReglementPetition
 from petitions.papier.actes import code_qr
 from tests.outils import fautes_pdf

@@ -1,23 +1,76 @@
 """Pages of the team of a projet."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.bilan.lectures import apres_de, bilan_a_completer
 from contrat_ville.dossier.lectures import budget_de, pieces_jointes, textes_de
-from contrat_ville.espace.lectures import attentes_de
 from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.instruction.lectures import commentaires_de, messages_de
-from contrat_ville.models import Equipier, Programmation, Projet
+from contrat_ville.models import Commentaire, Equipier, Programmation, Projet, Voisin
 from contrat_ville.trouver import projet_de_l_equipe
-from contrat_ville.workflow.etats import BROUILLON, PUBLIABLES, VIVANTS, Etat
+from contrat_ville.workflow.etats import A_INSTRUIRE, BROUILLON, EN_EXAMEN, PUBLIABLES, VIVANTS, Etat
+from participation.socle.francais import accorder
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Demande
 from participation.socle.workflow import Apparence, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    quoi: str
+    url: str
+    depuis: datetime
+    date_limite: date | None = None
+
+
+def attentes_de(projets: Sequence[Projet]) -> dict[int, list[Attente]]:
+    """Requests waiting for the team, by projet. Three queries, whatever the number of projets."""
+    par_cle = {projet.pk: projet for projet in projets}
+    lues: defaultdict[int, list[Attente]] = defaultdict(list)
+    for demande in Demande.objects.filter(
+        dossier__in=[p.pk for p in projets if p.etat in A_INSTRUIRE],
+        nature=Demande.Nature.COMPLEMENT,
+        repondue_le=None,
+        annulee_le=None,
+    ):
+        url = f"{par_cle[demande.dossier_id].get_porteur_url()}#a-completer"
+        lues[demande.dossier_id].append(
+            Attente("Compléter le projet", url, demande.ouverte_le, demande.date_limite)
+        )
+    for cle, combien, depuis in _par_projet(
+        Commentaire.objects.filter(etat=Commentaire.Etat.OUVERT), projets, EN_EXAMEN, "ecrit_le"
+    ):
+        quoi = f"Répondre à {accorder(combien, 'commentaire')} du service"
+        lues[cle].append(Attente(quoi, f"{par_cle[cle].get_porteur_url()}#commentaires", depuis))
+    for cle, combien, depuis in _par_projet(
+        Voisin.objects.filter(etat=Voisin.Etat.RECU), projets, PUBLIABLES, "depuis_le"
+    ):
+        quoi = f"Répondre à {accorder(combien, 'équipe qui demande', 'équipes qui demandent')} un contact"
+        lues[cle].append(Attente(quoi, f"{par_cle[cle].get_reseau_url()}#contacts", depuis))
+    return dict(lues)
+
+
+def _par_projet(lignes: Any, projets: Sequence[Projet], ici: frozenset[str], jour: str) -> Any:
+    """(projet, number, oldest date), for the projets whose team may answer.
+
+    A projet decided and not notified is left out: the request would reveal the decision.
+    """
+    cles = [p.pk for p in projets if p.etat in ici and not p.decision_tue]
+    return (
+        lignes.filter(projet__in=cles)
+        .order_by("projet")
+        .values_list("projet")
+        .annotate(combien=Count("pk"), depuis=Min(jour))
+    )
 
 
 @require_safe

@@ -10,7 +10,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from contrat_ville.groupes import lettres
-from contrat_ville.groupes.regles import ce_qui_nomme
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.workflow.quartiers import Accord, Age
 from participation.socle.actions import avancer, donner_reference, exiger
@@ -27,7 +26,20 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
+from participation.socle.regles.traces import COURRIEL, NOM, TELEPHONE, reperer
 from participation.socle.views.pages import Page, acte
+
+
+def ce_qui_nomme(texte: str) -> str:
+    """Return the sentence that says what to remove; empty when nothing is found.
+
+    A first name alone is not detected: the person who takes notes must check.
+    """
+    for debut, fin, trace in reperer(texte):
+        if trace in {TELEPHONE, COURRIEL, NOM}:
+            return f"Ce texte contient {trace.quoi} : « {texte[debut:fin]} ». Retirez-le, ce texte se garde sans nom."
+    return ""
+
 
 AnnulerGroupeForm = demander_texte("Pourquoi", aide="Les autres référents lisent cette raison.")
 

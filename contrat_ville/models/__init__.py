@@ -2,7 +2,6 @@
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Reversement, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
-from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
     ColonnesDauphin,
@@ -11,13 +10,13 @@ from contrat_ville.models.dauphin import (
     ImportDauphin,
     LigneImportee,
 )
-from contrat_ville.models.depot import ReglementDepot
 from contrat_ville.models.financements import Financement, LigneBudget
 from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
     AvisRendu,
     Commentaire,
+    Deport,
     Evaluation,
     Jugement,
     MessageProjet,
@@ -27,7 +26,14 @@ from contrat_ville.models.instruction import (
 from contrat_ville.models.lettres import LettreDecision, Recours
 from contrat_ville.models.pieces import EntreeTypePiece, PieceProjet, TypePiece
 from contrat_ville.models.porteurs import Equipier, Porteur
-from contrat_ville.models.programmations import Critere, EntreeProgrammation, Enveloppe, Programmation
+from contrat_ville.models.programmations import (
+    Critere,
+    EntreeProgrammation,
+    Enveloppe,
+    Programmation,
+    ReglementDepot,
+    ReglementSubventions,
+)
 from contrat_ville.models.projets import Projet
 from contrat_ville.models.quartiers import (
     EntreeQuartier,
@@ -40,4 +46,3 @@ from contrat_ville.models.quartiers import (
 )
 from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
-from contrat_ville.models.subventions import ReglementSubventions

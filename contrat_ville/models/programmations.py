@@ -1,4 +1,4 @@
-"""Yearly programmations: call for projets, calendar, règlement, envelopes and grid."""
+"""Yearly programmations: call for projets, calendar, envelopes and grid; dated rules of the deposit and of open data."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from stdnum.fr import siret as siret_francais
 
 from contrat_ville.models.cadre import Axe, Contrat, Partenaire
 from contrat_ville.workflow import programmation as workflow
@@ -28,6 +29,8 @@ from participation.socle.models import (
     Partie,
     PortePar,
     Quartier,
+    Reglement,
+    ReglementQuerySet,
     Suivi,
     ineffacable,
 )
@@ -343,3 +346,72 @@ class Critere(Partie):
 
     def __str__(self) -> str:
         return self.intitule
+
+
+class ReglementSubventions(Reglement):
+    """Règlement of the published subsidies (décret 2017-779).
+
+    Nothing is published without the SIRET of the granting body, which the data format requires.
+    """
+
+    seuil = models.DecimalField(
+        "publier au-dessus de",
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal(23000),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="En euros, pour une convention. 23 000 € selon le décret 2001-495, article 1er.",
+    )
+    nom_attribuant = models.CharField("nom de qui attribue", max_length=160)
+    siret_attribuant = models.CharField(
+        "SIRET de qui attribue", max_length=14, blank=True, help_text="Vide : rien n’est publié."
+    )
+
+    objects = ReglementQuerySet["ReglementSubventions"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement des données sur les subventions"
+        verbose_name_plural = "règlements des données sur les subventions"
+
+    def clean(self) -> None:
+        super().clean()
+        self.siret_attribuant = siret_francais.compact(self.siret_attribuant)
+        if self.siret_attribuant and not siret_francais.is_valid(self.siret_attribuant):
+            raise ValidationError(
+                {"siret_attribuant": "Ce SIRET n’existe pas : vérifiez les quatorze chiffres."}
+            )
+
+
+class ReglementDepot(Reglement):
+    """None of these figures comes from the law: `source` says who chose them."""
+
+    brouillons_par_personne = models.PositiveSmallIntegerField(
+        "brouillons par personne", default=10, validators=[MinValueValidator(1)]
+    )
+    peremption_jours = models.PositiveSmallIntegerField(
+        "jours sans écriture avant d’effacer un brouillon",
+        default=365,
+        validators=[MinValueValidator(1)],
+        help_text="Tout ce qu’il contient est alors effacé.",
+    )
+    preavis_jours = models.PositiveSmallIntegerField(
+        "jours entre l’avertissement et l’effacement", default=30, validators=[MinValueValidator(1)]
+    )
+    conservation_imports_mois = models.PositiveSmallIntegerField(
+        "conservation des fichiers de Dauphin (mois)",
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text="Le fichier et ses lignes sont ensuite effacés ; les projets restent.",
+    )
+    conservation_reseau_mois = models.PositiveSmallIntegerField(
+        "conservation des messages du réseau (mois)",
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text="Depuis qu’ils sont écrits. Le contact reste ; les mots sont effacés. Durée à confirmer par le délégué à la protection des données.",
+    )
+
+    objects = ReglementQuerySet["ReglementDepot"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement du dépôt"
+        verbose_name_plural = "règlements du dépôt"

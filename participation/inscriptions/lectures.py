@@ -1,19 +1,43 @@
 """Who is registered, in numbers and in lists; who may be erased."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Func, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from participation.droits.models import sans_visa
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
 from participation.socle.francais import majuscule
-from participation.socle.lectures.besoins import compter
 from participation.socle.models import Compte
+
+
+def compter(
+    inscriptions: QuerySet[Any], de: str, *, interprete: str, garde: str
+) -> Mapping[Any, Counter[Any]]:
+    """Return, by the value of `de` (« rencontre »), how many need what: keys are (need, language).
+
+    The rows have `besoins`, `langue` and `enfants`. `interprete` is the need whose language counts apart, `garde` the
+    one that counts children.
+    """
+    dits = (
+        inscriptions.exclude(besoins=[])
+        .order_by()
+        .annotate(besoin=Func(F("besoins"), function="unnest", output_field=CharField()))
+        .values_list(de, "besoin", "langue")
+        .annotate(gens=Count("pk"), petits=Sum(Greatest("enfants", 1)))
+    )
+    comptes: dict[Any, Counter[Any]] = {}
+    for lieu, besoin, langue, gens, petits in dits:
+        dite = langue.strip().lower() if besoin == interprete else ""
+        comptes.setdefault(lieu, Counter())[besoin, dite] += petits if besoin == garde else gens
+    return comptes
+
 
 E = EtatInscription
 # Who has a seat, who is offered one, who waits; then who did not prove her address, then who cancelled.

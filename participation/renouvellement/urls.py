@@ -9,10 +9,10 @@ from participation.renouvellement.comite import vues as comite
 from participation.renouvellement.effacement import vues as effacement
 from participation.renouvellement.equilibre import vues as equilibre
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.nomination import vues as nomination
+from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.public import vues as public
 from participation.renouvellement.selection import vues as selection
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages_de, routes
 
 app_name = "renouvellement"
 urlpatterns: list[URLPattern] = [
@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern] = [
             **campagne.PAGES,
             **comite.PAGES_DU_COMITE,
             **selection.PAGES,
-            **nomination.PAGES,
+            **pages_de(Campagne, nomination),
             **effacement.PAGES,
         },
     ),
@@ -59,7 +59,11 @@ urlpatterns: list[URLPattern] = [
         "renouvellement/colleges/<int:pk>/",
         Campagne,
         trouver.trouver_college,
-        {**candidatures.PAGES_DES_COLLEGES, **selection.PAGES_DES_COLLEGES, **nomination.PAGES_DES_COLLEGES},
+        {
+            **candidatures.PAGES_DES_COLLEGES,
+            **selection.PAGES_DES_COLLEGES,
+            **pages_de(Campagne, nomination, sur="collegecampagne"),
+        },
     ),
     *routes(
         "renouvellement/candidatures/<int:pk>/",
@@ -68,11 +72,16 @@ urlpatterns: list[URLPattern] = [
         {
             **candidatures.PAGES_DES_CANDIDATURES,
             **selection.PAGES_DES_CANDIDATURES,
-            **nomination.PAGES_DES_CANDIDATURES,
+            **pages_de(Campagne, nomination, sur="candidature"),
         },
     ),
     *routes(
         "renouvellement/comite/<int:pk>/", Campagne, trouver.trouver_relecteur, comite.PAGES_DES_RELECTEURS
     ),
-    *routes("renouvellement/etapes/<int:pk>/", Campagne, trouver.trouver_etape, nomination.PAGES_DES_ETAPES),
+    *routes(
+        "renouvellement/etapes/<int:pk>/",
+        Campagne,
+        trouver.trouver_etape,
+        pages_de(Campagne, nomination, sur="etapeinstallation"),
+    ),
 ]

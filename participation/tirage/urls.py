@@ -2,15 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages_de, routes
 from participation.tirage import trouver
 from participation.tirage.fiche import vues as fiche
 from participation.tirage.models import Tirage
-from participation.tirage.pertes import vues as pertes
+from participation.tirage.pertes import actes as pertes
 from participation.tirage.public import vues as public
-from participation.tirage.quotas import vues as quotas
+from participation.tirage.quotas import actes as quotas
 from participation.tirage.salle import vues as salle
-from participation.tirage.selection import vues as selection
+from participation.tirage.selection import actes as selection
+from participation.tirage.selection import controle
 from participation.tirage.verification.lectures import FICHIERS
 from participation.tirage.volontaires import vues as volontaires
 
@@ -37,7 +38,7 @@ urlpatterns: list[URLPattern] = [
         "tirages/<int:pk>/",
         Tirage,
         trouver.trouver_tirage,
-        {**quotas.PAGES, **volontaires.PAGES, **pertes.PAGES, **selection.PAGES, **salle.PAGES},
+        {**pages_de(Tirage, quotas, pertes, controle, selection), **volontaires.PAGES, **salle.PAGES},
     ),
     *routes(
         "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import copy
 from datetime import date, timedelta
+from textwrap import shorten
 from typing import Annotated, Any
 
 import segno
@@ -28,10 +29,31 @@ from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.views.pages import Lettre, Page, acte
-from petitions.campagne.lectures import mise_en_affiche
 from petitions.collecte import lettres
 from petitions.models import Petition
 from petitions.workflow import Etat
+
+TITRE_COURT, TITRE_LONG, EXTRAIT = 60, 85, 420  # in lower-case letters, measured on the printed sheet
+
+
+def mise_en_affiche(titre: str, demande: str) -> dict[str, str]:
+    """Return the extract of the demand, cut between two words, and the font size with which it fits on one
+    sheet."""
+    if _place(titre) > TITRE_LONG:
+        return {"extrait": _extrait(demande, EXTRAIT // 2), "taille": "serree"}
+    extrait = _extrait(demande, EXTRAIT)
+    est_courte = _place(titre) <= TITRE_COURT and _place(extrait) <= EXTRAIT // 2
+    return {"extrait": extrait, "taille": "grande" if est_courte else "moyenne"}
+
+
+def _place(texte: str) -> int:
+    """Return the length of a text in lower-case letters: a capital counts for one and a half."""
+    return len(texte) + sum(map(str.isupper, texte)) // 2
+
+
+def _extrait(texte: str, places: int) -> str:
+    return shorten(texte, places * len(texte) // max(_place(texte), 1), placeholder="\u00a0…")
+
 
 CHAMPS_DU_TEXTE = ("titre", "demande", "raisons", "competence")
 

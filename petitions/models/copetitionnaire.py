@@ -1,4 +1,4 @@
-"""Co-pétitionnaires, the paper sheets they sign, and the texts they confirmed."""
+"""Co-pétitionnaires, invited or confirmed, the paper sheets they sign, and the texts they confirmed."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import AProuver, CleEtrangere, Commune, Compte, Partie, PortePar, Scelle
+from participation.socle.models import (
+    AProuver,
+    CleEtrangere,
+    Commune,
+    Compte,
+    Partie,
+    PortePar,
+    Scelle,
+    UneLigne,
+)
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.versions import empreinte
 from petitions.models.petition import Petition
@@ -184,3 +193,25 @@ class CoPetitionnaire(Scelle, AProuver, Partie):
         ):
             return ["Vous êtes l’auteur de cette pétition : pour y renoncer, retirez-la depuis votre espace."]
         return []
+
+
+class ReglageInvitations(UneLigne):
+    calme_minutes = models.PositiveSmallIntegerField(
+        "minutes sans changement avant de prévenir",
+        default=30,
+        help_text="Quand l’auteur change un texte que des personnes ont confirmé.",
+    )
+
+    class Meta:
+        verbose_name = "réglage des invitations"
+        verbose_name_plural = "réglages des invitations"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="reglage_invitations_une_ligne",
+                violation_error_message="Les réglages tiennent en une ligne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "réglage des invitations"

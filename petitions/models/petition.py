@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from participation.seances.models import instances_ou_siege
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
@@ -38,9 +39,14 @@ from participation.socle.regles.textes import sans_controle
 from participation.socle.workflow import Role
 from petitions import examen, workflow
 from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire
-from petitions.models.comite import siege_au_comite
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import Etat
+
+
+def siege_au_comite(compte: Compte) -> bool:
+    """Whether the account sits on the comité de recevabilité today."""
+    return workflow.INSTANCE in instances_ou_siege(compte)
+
 
 # Below this value, two titles share only a common word. Measured on titles of real pétitions.
 PROXIMITE_MINIMALE = 0.3

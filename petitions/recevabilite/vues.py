@@ -2,17 +2,21 @@
 
 from typing import Any
 
+import django_filters
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Instance
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Commune, Compte
 from participation.socle.views.dossier import Boutons, boutons, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -29,15 +33,52 @@ from participation.socle.workflow import Role
 from petitions.conseil.vues import contexte_suivi
 from petitions.copetitionnaires.lectures import LIBELLES, comparaisons
 from petitions.depot.actes import ReformulerForm
-from petitions.filtres import PetitionFilter
 from petitions.fraude.vues import contexte_signatures
-from petitions.models import Petition, Rapprochement
+from petitions.models import Petition, Rapprochement, SeuilAtteint
 from petitions.nouvelles.vues import nouvelles_pour
 from petitions.recevabilite import actes, comite
 from petitions.recevabilite.comite import InscrireAuComiteForm
 from petitions.recevabilite.lectures import debut_carence, dire_jours, petitions_proches, silence
 from petitions.trouver import BUREAU, brouillon_de, petition_du_bureau, points_de
 from petitions.workflow import INSTANCE, Etat
+
+
+class PetitionFilter(Filtres):
+    etat = django_filters.ChoiceFilter(
+        label="État",
+        choices=[(e.value, majuscule(e.label)) for e in Etat if e != Etat.BROUILLON],
+        empty_label="Tous",
+    )
+    ouverts = OuvertsFilter()
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+    commune = ParmiFilter(
+        label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
+    )
+
+    # Used by the links of the indicators: hidden fields, kept in the URL.
+    du = django_filters.DateFilter(field_name="deposee_le", lookup_expr="date__gte", widget=HiddenInput)
+    au = django_filters.DateFilter(field_name="deposee_le", lookup_expr="date__lte", widget=HiddenInput)
+    motif = django_filters.CharFilter(field_name="motif_irrecevabilite__code", widget=HiddenInput)
+    decision = django_filters.CharFilter(method="par_decision", widget=HiddenInput)
+
+    class Meta:
+        model = Petition
+        fields: list[str] = []
+
+    def par_decision(self, petitions: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        decidees = petitions.filter(decidee_le__isnull=False)
+        if valeur == "recevable":
+            return decidees.exclude(etat__in=[Etat.IRRECEVABLE, Etat.TRANSMISE])
+        if valeur == "prise":
+            return decidees
+        if valeur == "seuil":
+            return petitions.filter(
+                pk__in=SeuilAtteint.objects.filter(perdu_le__isnull=True).values("petition")
+            )
+        if valeur == "debat":
+            return petitions.exclude(issue_debat="")
+        return petitions.filter(repondue_le__isnull=False) if valeur == "reponse" else petitions
 
 
 # The queue

@@ -17,7 +17,7 @@ from participation.socle.regles.versions import exiger_version
 from remontees.categories.lectures import choisir_categorie
 from remontees.modeles.regles import fautes
 from remontees.models import Categorie, ModeleDeReponse
-from remontees.models.modeles import ETATS
+from remontees.models.referentiel import ETATS
 from remontees.workflow import Issue
 
 

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, ReglageService
 from remontees.models import ModeleDeReponse, Remontee, Sujet
-from remontees.models.modeles import ETAT_DU_SUJET
+from remontees.models.referentiel import ETAT_DU_SUJET
 from remontees.workflow import EtatSujet
 
 

@@ -1,7 +1,7 @@
-"""Messages between the service and the person about a remontée, and the answers awaited."""
+"""Messages between the service and the person about a remontée, the answers awaited, and what she thought of it."""
 
 import uuid
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte, majuscule
+from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -16,6 +17,7 @@ from participation.socle.models import (
     Courriel,
     Partie,
     PortePar,
+    Scelle,
     Suivi,
     Suspension,
 )
@@ -160,3 +162,32 @@ class Message(Partie):
         if acte == "cesser_attente_message" and not self.est_attendu:
             return ActeInterdit("Cette réponse n’est plus attendue.")
         return None
+
+
+class Satisfaction(Scelle):
+    """Question asked to the person. One row per remontée: it is asked once."""
+
+    class Avis(models.TextChoices):
+        OUI = "oui", "oui"
+        EN_PARTIE = "en_partie", "en partie"
+        NON = "non", "non"
+
+    LIEN: ClassVar[Lien] = Lien("remontees.satisfaction", lettre="q", page="remontees:satisfaction")
+
+    remontee = CleUnique(
+        Remontee, on_delete=models.CASCADE, related_name="satisfaction", verbose_name="remontée"
+    )
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    avis = models.CharField("la réponse convient", max_length=10, choices=Avis, blank=True)
+    mot = models.TextField("un mot", blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "satisfaction"
+        indexes = [
+            models.Index("avis", condition=~Q(avis=""), name="satisfaction_avis"),
+            models.Index("remontee", condition=~Q(mot=""), name="satisfaction_mots"),
+        ]
+
+    def __str__(self) -> str:
+        return f"satisfaction : {self.get_avis_display() or 'sans réponse'}"

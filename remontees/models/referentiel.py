@@ -1,12 +1,13 @@
-"""Reference tables of the remontées: categories, outside bodies, routing rules, dated règlement."""
+"""Reference tables of the remontées: categories, outside bodies, models of answer, routing rules and training, dated règlement."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
-from participation.socle.francais import minuscule
+from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import (
     CleEtrangere,
     Commune,
@@ -17,7 +18,7 @@ from participation.socle.models import (
     Reglement,
     ReglementQuerySet,
 )
-from remontees.workflow import Canal
+from remontees.workflow import Canal, Etat, EtatSujet, Issue
 
 
 class Organisme(Joignable):
@@ -212,3 +213,75 @@ class ReglementRemontees(Reglement):
     class Meta(Reglement.Meta):
         verbose_name = "règlement des remontées"
         verbose_name_plural = "règlements des remontées"
+
+
+# États in which an answer may be written, for a remontée; then those of a sujet, and their equivalent.
+ETATS = [(etat.value, etat.label) for etat in (Etat.NOUVELLE, Etat.TRANSMISE, Etat.A_REPONDRE)]
+ETAT_DU_SUJET = {
+    EtatSujet.OUVERT: Etat.NOUVELLE,
+    EtatSujet.TRANSMIS: Etat.TRANSMISE,
+    EtatSujet.A_REPONDRE: Etat.A_REPONDRE,
+}
+
+
+class ModeleDeReponse(models.Model):
+    """Model of an answer. An empty choice means any. An agent reads and edits the text before it is sent."""
+
+    nom = models.CharField(
+        "nom", max_length=80, unique=True, error_messages={"unique": "Un modèle porte déjà ce nom."}
+    )
+    categorie = CleEtrangere(Categorie, null=True, related_name="modeles", verbose_name="catégorie")
+    etat = models.CharField("état de la remontée", max_length=12, choices=ETATS, blank=True)
+    issue = models.CharField("ce qu’il en devient", max_length=12, choices=Issue, blank=True)
+    texte = models.TextField("texte")
+    est_actif = models.BooleanField("proposé", default=True)
+    modifie_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="modifié par")
+    modifie_le = models.DateTimeField("modifié le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "modèle de réponse"
+        verbose_name_plural = "modèles de réponse"
+        ordering = ["nom"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Apprentissage(models.Model):
+    """Result of one night's training, with its accuracy on unseen texts. The last row proposes categories."""
+
+    appris_le = models.DateTimeField("appris le", default=timezone.now)
+    exemples = models.PositiveIntegerField("remontées lues", default=0)
+    mesures = models.PositiveIntegerField("remontées mises de côté pour mesurer", default=0)
+    premiere = models.PositiveIntegerField("première proposition juste", default=0)
+    parmi_trois = models.PositiveIntegerField("juste parmi les trois", default=0)
+    frequente = models.PositiveIntegerField("juste en disant toujours la plus fréquente", default=0)
+    secondes = models.FloatField("durée (secondes)", default=0)
+    par_categorie = models.JSONField("par catégorie", default=dict)
+    modele = models.JSONField("modèle", default=dict)
+
+    class Meta:
+        verbose_name = "apprentissage"
+        ordering = ["-appris_le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"apprentissage du {jour_texte(self.appris_le, 'chiffres')}"
+
+
+class ChangementDeRegle(models.Model):
+    """One change of a routing rule: author, date, values before and after. Never modified."""
+
+    regle = CleEtrangere(RegleDeRoutage, related_name="changements", verbose_name="règle")
+    par = CleEtrangere(Compte, null=True, related_name="+")
+    le = models.DateTimeField("le", default=timezone.now)
+    avant = models.JSONField("avant", default=dict)
+    apres = models.JSONField("après", default=dict)
+    deplacees = models.PositiveSmallIntegerField("remontées récentes qui iraient ailleurs", default=0)
+
+    class Meta:
+        verbose_name = "changement d’une règle de routage"
+        verbose_name_plural = "changements des règles de routage"
+        ordering = ["-le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.regle} le {jour_texte(self.le, 'chiffres')}"

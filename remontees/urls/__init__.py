@@ -1,6 +1,6 @@
 """URLs of the remontées."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 from participation.socle.views.pages import pages_de, routes
 from remontees import trouver
@@ -12,18 +12,41 @@ from remontees.dossiers import vues as bureau
 from remontees.imports import vues as imports
 from remontees.messages import actes as actes_des_messages
 from remontees.messages import vues as echanges
+from remontees.modeles import vues as modeles
 from remontees.models import Remontee, Sujet
+from remontees.open311 import vues as clients_open311
 from remontees.parts import vues as liens
 from remontees.reception import vues as receptions
+from remontees.routage import vues as routage
 from remontees.satisfaction import vues as satisfaction
 from remontees.signaux import vues as signaux
+from remontees.sujets import vues as publiques
+from remontees.tri import vues as tri
 
 app_name = "remontees"
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     # Public pages
-    path("", include("remontees.urls.publiques")),
+    path("", publiques.vous_l_avez_dit, name="vous_l_avez_dit"),
+    path("vous-l-avez-dit/chiffres/", publiques.chiffres, name="chiffres"),
+    path("vous-l-avez-dit/sujets.csv", publiques.donnees_csv, name="donnees_csv"),
+    path("vous-l-avez-dit/sujets.json", publiques.donnees_json, name="donnees_json"),
+    path("vous-l-avez-dit/atom.xml", publiques.atom, name="atom"),
+    path("vous-l-avez-dit/carte/", publiques.carte_publique, name="carte_publique"),
+    path("carte/", publiques.carte_du_bureau, name="carte_du_bureau"),
+    path("vous-l-avez-dit/<slug:reference>/", publiques.sujet_public, name="sujet_public"),
+    path("vous-l-avez-dit/<slug:reference>/image.png", publiques.image_du_sujet, name="image_du_sujet"),
+    path("open311/", clients_open311.clients, name="clients_open311"),
+    path("open311/<int:pk>/retirer/", clients_open311.retirer_client, name="retirer_client_open311"),
     # Triage
-    path("", include("remontees.urls.tri")),
+    path("trier/", tri.trier, name="trier"),
+    path("trier/apprentissage/", tri.apprentissage, name="apprentissage"),
+    path("regles/", routage.regles, name="regles"),
+    path("regles/nouvelle/", routage.regle, name="nouvelle_regle"),
+    path("regles/<int:pk>/", routage.regle, name="regle"),
+    path("modeles/", modeles.modeles, name="modeles"),
+    path("modeles/nouveau/", modeles.modele, name="nouveau_modele"),
+    path("modeles/<int:pk>/", modeles.modele, name="modele"),
+    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, tri.DU_TRI),
     # Office
     path("dossiers/", bureau.remontees, name="remontees"),
     *routes("dossiers/", Remontee, Remontee, {"saisir": pages.SAISIR}),

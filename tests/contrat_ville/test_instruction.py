@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
-from contrat_ville.espace.lectures import attentes_de
+from contrat_ville.espace.vues import attentes_de
 from contrat_ville.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.instruction import echanges

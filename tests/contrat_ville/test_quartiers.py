@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from contrat_ville.groupes import actes as groupes
-from contrat_ville.groupes.regles import ce_qui_nomme
+from contrat_ville.groupes.actes import ce_qui_nomme
 from contrat_ville.models import ObservationQuartier, Parole, Projet
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.suites.actes import ajouter_suite

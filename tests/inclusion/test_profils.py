@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
-from participation.inclusion.profils.regles import comparer, manquants
+from participation.inclusion.profils.lectures import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
 from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier

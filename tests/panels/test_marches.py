@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from participation.panels.marches import actes
-from participation.panels.marches.regles import alertes
+from participation.panels.marches.actes import alertes
 from participation.panels.models import Marche, ReglementPanels
 from participation.socle.calendrier import ajouter_mois
 from tests.outils import jour

@@ -11,8 +11,15 @@ from participation.socle.models import Courriel
 from remontees.drapeaux import actes as drapeaux
 from remontees.models import ChangementDeRegle, RegleDeRoutage
 from remontees.routage import actes as routage
-from remontees.routage.lectures import destination_de, essayer_regle, organisme_propose, pourquoi_ici
-from remontees.routage.regles import Cas, Regle, premiere
+from remontees.routage.lectures import (
+    Cas,
+    Regle,
+    destination_de,
+    essayer_regle,
+    organisme_propose,
+    pourquoi_ici,
+    premiere,
+)
 from remontees.tri import actes as tri
 from remontees.workflow import Canal, Etat, EtatAttribution
 from tests.outils import lire

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.renouvellement.classement.regles import moyenne, quitte_le_classement
-from participation.renouvellement.comite.regles import repartir
-from participation.renouvellement.equilibre.regles import pourcent
+from participation.renouvellement.comite.actes import repartir
+from participation.renouvellement.equilibre.lectures import pourcent
 
 
 @pytest.mark.parametrize(

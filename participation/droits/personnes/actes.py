@@ -1,17 +1,22 @@
 """What a person asks about her data: asked, proved, then done by the worker, once."""
 
+import io
+import json
+import zipfile
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes import lettres
-from participation.droits.personnes.copie import archive
-from participation.droits.personnes.lectures import compter, rapporter, sections
+from participation.droits.personnes.lectures import Section, compter, rapporter, sections
 from participation.droits.workflow import Droit, EtatDemande, Identite
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import fermer_compte
@@ -19,14 +24,35 @@ from participation.socle.actions.oubli import Personne, oublier, raisons
 from participation.socle.bd.verrous import verrou, verrou_de_session
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel
-from participation.socle.francais import majuscule
+from participation.socle.francais import instant_texte, majuscule
 from participation.socle.models import Compte
 from participation.socle.regles.adresses import empreinte
 from participation.socle.travaux.differes import confier, confier_chacun
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
+
+
+def archive(sections: Sequence[Section], gardes: Sequence[str]) -> "ContentFile[bytes]":
+    """Return the ZIP. `gardes`: reasons why something is kept when a person is erased."""
+    faite = timezone.now()
+    html = render_to_string(
+        "pdf/droits/copie.html", {"sections": sections, "gardes": gardes, "fait_le": instant_texte(faite)}
+    )
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as zippe:
+        zippe.writestr("copie-de-mes-donnees.pdf", fabriquer_pdf(html))
+        zippe.writestr(
+            "copie-de-mes-donnees.json", json.dumps(en_json(sections), ensure_ascii=False, indent=1)
+        )
+    return ContentFile(sortie.getvalue())
+
+
+def en_json(sections: Sequence[Section]) -> dict[str, Any]:
+    return {section.titre: [dict(ligne) for ligne in section.lignes] for section in sections}
+
 
 TACHE = "participation.droits.tasks.executer_demande"
 LES_MIENS = [

@@ -3,14 +3,46 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from participation.panels.indemnites import regles
 from participation.panels.models import Inscription, Panel
 from participation.panels.models.reglement import ReglementPanels, Unite
 from participation.seances.models import Presence, Seance
 from participation.socle.francais import montant
 from participation.socle.models import Compte
+
+CENTIME = Decimal("0.01")
+
+
+def minutes_presentes(
+    intervalles: Iterable[tuple[datetime, datetime | None]], debut: datetime, fin: datetime
+) -> int:
+    """Return the minutes of these presences, between the beginning and the end of the séance.
+
+    Who did not note a departure stayed until the end. Intervals do not overlap.
+    """
+    total = 0.0
+    for arrivee, depart in intervalles:
+        de, a = max(arrivee, debut), min(depart or fin, fin)
+        total += max(0.0, (a - de).total_seconds())
+    return int(total // 60)
+
+
+def unites(minutes: int, heures_demi_journee: Decimal | None) -> Decimal:
+    """Return hours, or half-days begun when `heures_demi_journee` says how long one is."""
+    heures = Decimal(minutes) / 60
+    return (
+        heures
+        if heures_demi_journee is None
+        else (heures / heures_demi_journee).to_integral_value(ROUND_CEILING)
+    )
+
+
+def indemnite(combien: Decimal, taux: Decimal, plafond: Decimal | None) -> Decimal:
+    """Return the amount of so many hours or half-days, rounded to the cent."""
+    somme = (taux * combien).quantize(CENTIME, ROUND_HALF_UP)
+    return somme if plafond is None else min(somme, plafond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +57,7 @@ class Due:
 
     @property
     def heures(self) -> Decimal:
-        return (Decimal(self.minutes) / 60).quantize(regles.CENTIME)
+        return (Decimal(self.minutes) / 60).quantize(CENTIME)
 
 
 def dues(panel: Panel) -> list[Due]:
@@ -48,15 +80,11 @@ def dues(panel: Panel) -> list[Due]:
     for (membre_pk, _), siennes in groupes.items():
         seance = siennes[0].seance
         fin = seance.levee_le or seance.fin
-        minutes = regles.minutes_presentes(
+        minutes = minutes_presentes(
             [(p.arrivee, p.depart) for p in siennes], seance.ouverte_le or seance.debut, fin
         )
         taux = regle.taux(criteres.get(membre_pk))
-        somme = (
-            regles.indemnite(regles.unites(minutes, demi), taux, regle.plafond_seance)
-            if taux is not None
-            else None
-        )
+        somme = indemnite(unites(minutes, demi), taux, regle.plafond_seance) if taux is not None else None
         lignes.append(Due(membre_pk, noms[membre_pk], seance, minutes, somme))
     return sorted(lignes, key=lambda due: (due.nom, due.membre, due.seance.debut))
 

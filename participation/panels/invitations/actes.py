@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from participation.panels.invitations import regles
 from participation.panels.models import AdresseInvitee, PageInscription, Panel, RefusAdresse
 from participation.socle.actions import exiger, tournees
 from participation.socle.actions.documents import demander_document
@@ -24,6 +23,36 @@ from participation.socle.models import Compte, Courrier, Impression, Tournee
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, Reserve, acte
+
+# What is read → the headings that say it, the first one being asked for by name.
+COLONNES: dict[str, tuple[str, ...]] = {
+    "adresse": ("adresse", "adresse postale", "adresse complete", "voie", "rue", "adresse 1"),
+    "nom": ("nom", "nom complet", "destinataire", "nom et prénom"),
+    "prenom": ("prénom",),
+    "complement": ("complément", "complément d’adresse", "bâtiment", "adresse 2"),
+    "code_postal": ("code postal", "cp"),
+    "commune": ("commune", "ville"),
+    "strate": ("strate", "secteur", "quartier"),
+}
+LIGNES_MAX = 400
+
+
+def lire_ligne(valeurs: Mapping[str, str]) -> tuple[str, str]:
+    """Return (address without the person, lines of the envelope). Raises ValueError, a sentence."""
+    rue = valeurs.get("adresse", "")
+    if not rue:
+        raise ValueError("pas d’adresse")
+    code, commune = valeurs.get("code_postal", ""), valeurs.get("commune", "")
+    if code and not (code.isascii() and code.isdigit() and len(code) == 5):
+        raise ValueError("le code postal n’a pas cinq chiffres")
+    ville = " ".join(filter(None, (code, commune)))
+    lieu = [ligne for ligne in (valeurs.get("complement", ""), rue, ville) if ligne]
+    qui = " ".join(filter(None, (valeurs.get("prenom", ""), valeurs.get("nom", ""))))
+    lignes = "\n".join([*([qui] if qui else []), *lieu])
+    if len(lignes) > LIGNES_MAX:
+        raise ValueError("l’adresse est trop longue")
+    return " ".join(filter(None, (rue, ville))), lignes
+
 
 LOT = 200  # letters in one file: more would take long to make, and to fold
 REFUS_GARDES = 5000
@@ -42,7 +71,7 @@ class AdressesForm(ActeForm):
                 requis=False,
                 maximum=80,
             )
-            for rang, (cle, noms) in enumerate(regles.COLONNES.items())
+            for rang, (cle, noms) in enumerate(COLONNES.items())
         }
 
     def initiales(self) -> Mapping[str, Any]:
@@ -50,7 +79,7 @@ class AdressesForm(ActeForm):
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean()
-        dites = {cle: dit.pop(f"colonne_{cle}", "") for cle in regles.COLONNES}
+        dites = {cle: dit.pop(f"colonne_{cle}", "") for cle in COLONNES}
         return {**dit, "colonnes": {cle: nom for cle, nom in dites.items() if nom}}
 
 
@@ -85,7 +114,7 @@ def importer_adresses(
     refus: list[RefusAdresse] = []
     for numero, ligne in enumerate(tableaux.lignes_de(octets, forme), 2):
         try:
-            adresse, lignes = regles.lire_ligne(valeurs := tableaux.valeurs_de(ligne, forme.entetes, relies))
+            adresse, lignes = lire_ligne(valeurs := tableaux.valeurs_de(ligne, forme.entetes, relies))
         except ValueError as raison:
             if any(case.strip() for case in ligne):
                 refus.append(RefusAdresse(panel=panel, numero=numero, contenu=json.dumps(ligne, ensure_ascii=False)[:400], raison=str(raison)))  # fmt: skip
@@ -118,7 +147,7 @@ def _relier(entetes: tuple[str, ...], dites: Mapping[str, str]) -> dict[str, str
             }
         )
     siennes = {cle: simples[simplifier(nom)] for cle, nom in dites.items()}
-    relies = {**tableaux.deviner(entetes, regles.COLONNES), **siennes}
+    relies = {**tableaux.deviner(entetes, COLONNES), **siennes}
     if "adresse" not in relies:
         raise ValidationError(
             {

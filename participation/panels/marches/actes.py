@@ -1,6 +1,7 @@
 """Acts on a marché of draws: written, renewed, ordered on; its end is said months before, among the échéances."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -9,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.panels.marches import regles
 from participation.panels.models import Commande, LotDeMarche, Marche, Panel, ReglementPanels
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions import (
@@ -20,6 +20,7 @@ from participation.socle.actions import (
     faire_echeance,
     fixer_echeance,
 )
+from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_jour,
@@ -33,6 +34,20 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+
+
+def alertes(fin: date, mois: Iterable[int], aujourdhui: date) -> list[tuple[int, date]]:
+    """Return (months before the end, day) of the alerts to come, first ones first.
+
+    Of those whose day is past, the last one alone is given, for today: the marché was written late.
+    """
+    dites = sorted(((combien, ajouter_mois(fin, -combien)) for combien in set(mois)), reverse=True)
+    passees = [combien for combien, jour in dites if jour < aujourdhui]
+    a_venir = [(combien, jour) for combien, jour in dites if jour >= aujourdhui]
+    if passees and fin >= aujourdhui and (not a_venir or a_venir[0][1] > aujourdhui):
+        return [(passees[-1], aujourdhui), *a_venir]
+    return a_venir
+
 
 CHAMPS = (
     "titre", "numero", "prestataire", "date_debut", "date_fin", "reconductions", "mois_par_reconduction", "plafond",
@@ -122,7 +137,7 @@ def _ecrire_lots(marche: Marche, lots: list[str]) -> None:
 def annoncer_la_fin(marche: Marche) -> None:
     """Write or move the alerts before the end of the marché."""
     mois = ReglementPanels.actuel().alertes_marche
-    dites = regles.alertes(marche.date_fin, mois, timezone.localdate())
+    dites = alertes(marche.date_fin, mois, timezone.localdate())
     cles = {f"{ALERTE}{combien}" for combien, _ in dites}
     for cle in marche.echeances.ouvertes().filter(cle__startswith=ALERTE).values_list("cle", flat=True):
         if cle not in cles:

@@ -5,9 +5,9 @@ from participation.panels.models.inscriptions import (
     Inscription,
     PageInscription,
     RefusAdresse,
+    ReponseQuestionnaire,
 )
 from participation.panels.models.marches import Commande, LotDeMarche, Marche
 from participation.panels.models.panels import Equipier, Panel, Strate
-from participation.panels.models.questionnaires import ReponseQuestionnaire
 from participation.panels.models.recommandations import PlanDeTables, Recommandation
 from participation.panels.models.reglement import EtapeReglement, ReglementPanels

@@ -1,5 +1,6 @@
-"""Registration of residents: the pages, the addresses invited, who registered, and the calls to who is drawn."""
+"""Registration of residents: pages, addresses invited, who registered, calls, questionnaires."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Self
 
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from participation.panels.models.panels import Panel
-from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Reponse
+from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Public, Reponse
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import espacer
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
@@ -284,3 +285,30 @@ class Appel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_moyen_display()} : {self.get_issue_display()}"
+
+
+class ReponseQuestionnaire(models.Model):
+    """One answer. `cle`: a keyed hash of who gave it, so that it is given once or changed; none on paper."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="reponses")
+    public = models.CharField("donnée par", max_length=14, choices=Public)
+    cle = models.CharField("clé de la réponse", max_length=64, unique=True, null=True, editable=False)
+    # One a question of the règlement, in its order: 1 (not at all) to 5 (wholly); 0 when it is not answered.
+    notes = models.JSONField("réponses", default=list)
+    mots = models.TextField("en quelques mots", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "réponse à un questionnaire"
+        verbose_name_plural = "réponses aux questionnaires"
+        ordering = ["panel", "public", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(notes=[]),
+                name="reponse_questionnaire_dite",
+                violation_error_message="Répondez à une question.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_public_display()

@@ -1,5 +1,4 @@
-from participation.rencontres.models.deroule import Bloc
-from participation.rencontres.models.formats import EntreeFormat, Format
+from participation.rencontres.models.formats import EntreeFormat, Format, ReglementRencontres
 from participation.rencontres.models.inscriptions import Inscription
 from participation.rencontres.models.recolte import (
     AuteurDeNote,
@@ -9,8 +8,7 @@ from participation.rencontres.models.recolte import (
     Note,
     TableRencontre,
 )
-from participation.rencontres.models.reglement import ReglementRencontres
-from participation.rencontres.models.rencontres import Animateur, Rencontre
+from participation.rencontres.models.rencontres import Animateur, Bloc, Rencontre
 
 __all__ = [
     "Animateur", "AuteurDeNote", "Bloc", "EntreeFormat", "Evaluation", "Format", "Gommette", "Groupe", "Inscription",

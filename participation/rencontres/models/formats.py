@@ -1,4 +1,4 @@
-"""The library of formats: ways to work together in a room, in the words of the service."""
+"""Rules of the rencontres, and the library of formats: ways to work together in a room, in the words of the service."""
 
 from typing import Any, ClassVar
 
@@ -7,11 +7,37 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from participation.inscriptions.models import ReglementInscriptions
 from participation.rencontres import workflow
 from participation.rencontres.workflow import EtatFormat
 from participation.socle.francais import accorder, duree
-from participation.socle.models import CleEtrangere, LigneDeJournal, Suivi, ineffacable
+from participation.socle.models import CleEtrangere, LigneDeJournal, ReglementQuerySet, Suivi, ineffacable
 from participation.socle.workflow import Apparence, Table
+
+
+class ReglementRencontresQuerySet(ReglementQuerySet["ReglementRencontres"]):
+    """Versions of the règlement of the rencontres."""
+
+
+class ReglementRencontres(ReglementInscriptions):
+    notes_par_heure = models.PositiveSmallIntegerField(
+        "notes prises à une table en une heure",
+        default=200,
+        db_default=200,
+        help_text="Au-delà, le lien de la table ne prend plus rien pendant une heure.",
+    )
+    gommettes_par_personne = models.PositiveSmallIntegerField(
+        "gommettes de chaque personne", default=3, db_default=3
+    )
+    conservation_jours = models.PositiveSmallIntegerField(
+        "effacer qui était inscrit, tant de jours après", default=60
+    )
+
+    objects: ClassVar[ReglementRencontresQuerySet] = ReglementRencontresQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(ReglementInscriptions.Meta):
+        verbose_name = "règlement des rencontres"
+        verbose_name_plural = "règlements des rencontres"
 
 
 class Format(Suivi):

@@ -1,6 +1,7 @@
 """Pages of campaigns for agents: list, page, rules, call."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,10 +17,10 @@ from participation.renouvellement.campagne.actes import (
     PreparerForm,
     QuestionsForm,
 )
-from participation.renouvellement.campagne.lectures import avancement
-from participation.renouvellement.models import Campagne, Candidature
+from participation.renouvellement.equilibre.lectures import lignes_colleges
+from participation.renouvellement.models import Campagne, Candidature, Lecture
 from participation.renouvellement.trouver import trouver_campagne
-from participation.renouvellement.workflow import EtatCampagne
+from participation.renouvellement.workflow import APRES_ARRET, Eligibilite, EtatCampagne, EtatCandidature
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
@@ -28,6 +29,37 @@ from participation.socle.models import Compte, Tournee
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
 from participation.socle.views.pages import Page, essayer, lier, pages_de
 from participation.socle.workflow import Role
+
+
+def avancement(campagne: Campagne) -> dict[str, Any]:
+    """Return counts and rows, with the names used by the template."""
+    deposees = campagne.candidatures.deposees()
+    lectures = Lecture.objects.actives().filter(candidature__campagne=campagne)
+    attentes = []
+    if campagne.etat in APRES_ARRET:
+        attentes = [
+            (college, college.places_libres, college.candidatures.suivante())
+            for college in campagne.colleges.select_related("college__mandature")
+            if college.est_ouvert
+        ]
+    return {
+        "lignes": lignes_colleges(campagne),
+        "nombre": deposees.count(),
+        "a_verifier": deposees.filter(eligibilite=Eligibilite.A_VERIFIER).count(),
+        "sans_courriel": deposees.filter(courriel="", effacee_le__isnull=True).count(),
+        "a_confirmer": campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER).count(),
+        "relecteurs": campagne.relecteurs.filter(est_actif=True).count(),
+        "lectures": lectures.count(),
+        "lectures_rendues": lectures.filter(rendue_le__isnull=False).count(),
+        "criteres": campagne.criteres.all(),
+        "questions": campagne.questions.all(),
+        "attentes": attentes,
+        "etapes": campagne.etapes.select_related("faite_par"),
+        "etapes_faites": campagne.etapes.filter(faite_le__isnull=False).count(),
+        "a_effacer": campagne.candidatures.a_effacer().count(),
+        "bordereaux": campagne.bordereaux.select_related("par"),
+    }
+
 
 JOURNAL = 30  # lines per page
 

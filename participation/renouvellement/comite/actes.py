@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,6 @@ from django.utils import timezone
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement.regles import moyenne
 from participation.renouvellement.comite import lettres
-from participation.renouvellement.comite.regles import repartir
 from participation.renouvellement.models import (
     Campagne,
     Candidature,
@@ -30,6 +29,33 @@ from participation.socle.forms.champs import champ_choix, champ_courriel, champ_
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+
+
+def repartir(
+    candidatures: Sequence[int],
+    relecteurs: Sequence[int],
+    *,
+    dejas: Mapping[int, set[int]],
+    actives: Mapping[int, int],
+    charge: Mapping[int, int],
+    chacune: int,
+    hasard: Callable[[], float],
+) -> list[tuple[int, int]]:
+    """Return the (candidature, reader) pairs to add, for `chacune` readings each.
+
+    The reader with the fewest lectures comes first, at random when equal. `dejas`: readers who have the
+    candidature or stepped aside; `actives`: number of its lectures; `charge`: number of lectures of a reader.
+    """
+    charges = {r: charge.get(r, 0) for r in relecteurs}
+    neuves: list[tuple[int, int]] = []
+    for candidature in candidatures:
+        manque = chacune - actives.get(candidature, 0)
+        possibles = [r for r in relecteurs if r not in dejas.get(candidature, ())]
+        possibles.sort(key=lambda r: (charges[r], hasard()))
+        for relecteur in possibles[: max(manque, 0)]:
+            neuves.append((candidature, relecteur))
+            charges[relecteur] += 1
+    return neuves
 
 
 def la_prochaine(lecture: Lecture, _: Any) -> str:

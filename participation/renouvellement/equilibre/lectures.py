@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from participation.renouvellement.equilibre.regles import pourcent
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, PartReference
 from participation.renouvellement.workflow import Choix
 from participation.seances.models import Profil
@@ -15,6 +14,12 @@ from participation.socle.francais import INSECABLE, accorder, majuscule, nombre,
 from participation.socle.graphiques import Carte, Graphique, Serie
 from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.models import Commune, Quartier
+
+
+def pourcent(part: int, total: int) -> float:
+    """Return the percentage to one decimal; 0 for a total of 0."""
+    return round(100 * part / total, 1) if total else 0.0
+
 
 VALEURS: dict[str, list[tuple[str, str]]] = {
     PartReference.Dimension.AGE: [(v.value, str(v.label)) for v in Profil.Age],

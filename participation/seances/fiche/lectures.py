@@ -1,12 +1,28 @@
 """What happens next in a séance, in a sentence."""
 
+from django.db.models import Count
 from django.utils import timezone
 
-from participation.seances.models import Seance
+from participation.seances.models import DemandePoint, Seance
 from participation.seances.proces_verbaux.lectures import a_faire
-from participation.seances.workflow import Etat, EtatPV
+from participation.seances.workflow import A_VENIR, Etat, EtatPV
 from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte
+
+
+def demandes_a_inscrire(seance: Seance) -> list[DemandePoint]:
+    """Return what members asked for and no agenda has yet, while this one can still take it. Each has `nombre`: of those who support it."""
+    if not seance.est_deliberante or seance.etat not in A_VENIR:
+        return []
+    demandes = DemandePoint.objects.filter(
+        instance=seance.instance_id, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]
+    )
+    return list(
+        demandes.select_related("auteur__compte", "instance", "mandature")
+        .annotate(nombre=Count("soutiens"))
+        .order_by("-etat", "-creee_le")
+    )
+
 
 SUITES_DU_PV: dict[str, tuple[str, str]] = {
     EtatPV.BROUILLON: (

@@ -1,4 +1,4 @@
-"""Séances: a meeting, visit or training under the règlement of its day."""
+"""Séances: a meeting, visit or training under the règlement of its day; its journal."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -30,7 +30,15 @@ from participation.seances.workflow import (
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
-from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    LigneDeJournal,
+    Partie,
+    Suivi,
+    ineffacable,
+)
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
@@ -383,3 +391,29 @@ class Seance(Suivi):
     def marque(self) -> dict[str, Any]:
         # The version number that the screens poll.
         return {"version": F("version") + 1}
+
+
+class EntreeInstance(LigneDeJournal):
+    SUR = ("membre",)
+
+    instance = CleEtrangere(Instance, related_name="journal")
+    membre = CleEtrangere(Membre, null=True, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal d’instance"
+        verbose_name_plural = "journal des instances"
+        triggers = [ineffacable("instance")]
+
+
+class EntreeSeance(LigneDeJournal):
+    seance = CleEtrangere(Seance, related_name="journal", verbose_name="séance")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal de séance"
+        verbose_name_plural = "journal des séances"
+        triggers = [ineffacable("seance")]
+
+    @property
+    def par_qui(self) -> str:
+        est_lien = self.par_id is None and self.acte == "repondre"
+        return "par le lien reçu" if est_lien else super().par_qui

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import participation.socle.models.documents
-import participation.socle.models.exports
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -379,7 +378,7 @@ class Migration(migrations.Migration):
                 ('etat', models.CharField(choices=[('en_preparation', 'en préparation'), ('pret', 'prêt'), ('echec', 'en échec')], default='en_preparation', max_length=16, verbose_name='état')),
                 ('total', models.PositiveIntegerField(verbose_name='lignes')),
                 ('ecrites', models.PositiveIntegerField(default=0, verbose_name='lignes écrites')),
-                ('fichier', models.FileField(blank=True, upload_to=participation.socle.models.exports.chemin_export, verbose_name='fichier')),
+                ('fichier', models.FileField(blank=True, upload_to=participation.socle.models.documents.chemin_export, verbose_name='fichier')),
                 ('demande_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandé le')),
                 ('tentatives', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='tentatives')),
                 ('compte', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to=settings.AUTH_USER_MODEL, verbose_name='compte')),

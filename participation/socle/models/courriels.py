@@ -1,6 +1,6 @@
-"""Letters by email or SMS: rows written in the transaction of the act, then sent by a task."""
+"""Letters by email or SMS: rows written in the transaction of the act, then sent by a task; how long and how often."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from participation.socle.calendrier import est_loin
 from participation.socle.francais import jour_texte
+from participation.socle.langues import plus_tard as _
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier, reserves_pour
+from participation.socle.models.reglements import Reglement, ReglementQuerySet
 
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
@@ -196,3 +198,71 @@ class JourSms(models.Model):
 
     def __str__(self) -> str:
         return jour_texte(self.jour)
+
+
+class ReglementCourriels(Reglement):
+    """Delays in days from the day a letter was written. A letter not sent yet is never erased."""
+
+    jours_codes = models.PositiveSmallIntegerField(
+        "codes de connexion et lettres du compte (jours)",
+        help_text="Codes, changement d’adresse ou de mot de passe.",
+    )
+    jours = models.PositiveSmallIntegerField("toutes les autres lettres (jours)")
+
+    objects = ReglementQuerySet["ReglementCourriels"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement des courriels"
+        verbose_name_plural = "règlements des courriels"
+
+
+class DelaiCourriel(models.Model):
+    """Delay of one kind of letter, or of all kinds whose name begins with `lettre`.
+
+    The longest beginning that matches wins.
+    """
+
+    reglement = CleEtrangere(ReglementCourriels, on_delete=models.CASCADE, related_name="delais")
+    lettre = models.CharField(
+        "lettre", max_length=60, help_text="Son nom, « petitions/signer », ou son début, « renouvellement/ »."
+    )
+    jours = models.PositiveSmallIntegerField("gardée (jours)")
+
+    class Meta:
+        verbose_name = "délai d’une lettre"
+        verbose_name_plural = "délais des lettres"
+        ordering = ["lettre"]
+        constraints = [
+            models.UniqueConstraint(
+                "reglement",
+                "lettre",
+                name="delai_courriel_unique",
+                violation_error_message="Cette lettre a déjà son délai dans cette version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.lettre
+
+
+class RythmeDesLettres(models.Model):
+    """An address that asked for a summary. Without a row, each letter leaves when it is written."""
+
+    class Rythme(models.TextChoices):
+        JOUR = "jour", _("un résumé par jour, s’il y a du nouveau")
+        SEMAINE = "semaine", _("un résumé par semaine, le lundi, s’il y a du nouveau")
+
+    courriel = models.EmailField("courriel en minuscules", max_length=254, unique=True)
+    rythme = models.CharField("rythme", max_length=8, choices=Rythme)
+
+    class Meta:
+        verbose_name = "rythme des lettres"
+        verbose_name_plural = "rythmes des lettres"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_rythme_display()
+
+    def jour_du_resume(self, ecrite: date) -> date:
+        """Return the day of the summary that takes a letter written on this day: tomorrow, or next Monday."""
+        return ecrite + timedelta(days=7 - ecrite.weekday() if self.rythme == self.Rythme.SEMAINE else 1)

@@ -1,7 +1,7 @@
-"""Documents (PDFs made by the service, frozen once sent or adopted) and pièces (files joined by people)."""
+"""Documents (PDFs made by the service, frozen once sent or adopted), pièces (files joined by people), exports."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import pgtrigger
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import est_loin
@@ -252,3 +253,50 @@ class Piece(Partie):
     @property
     def est_image(self) -> bool:
         return self.type_mime.startswith("image/")
+
+
+def chemin_export(export: "Export", nom: str) -> str:
+    return f"exports/{export.cle_publique}"
+
+
+class Export(models.Model):
+    class Etat(models.TextChoices):
+        EN_PREPARATION = "en_preparation", "en préparation"
+        PRET = "pret", "prêt"
+        ECHEC = "echec", "en échec"
+
+    cle = models.CharField(
+        "clé du contenu",
+        max_length=64,
+        unique=True,
+        help_text="Les mêmes lignes ne sont écrites qu’une fois.",
+    )
+    cle_publique = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    adresse = models.TextField(
+        "adresse demandée", help_text="Le serveur la demande de nouveau, au nom de la même personne."
+    )
+    nom = models.CharField("nom du fichier", max_length=160)
+    etat = models.CharField("état", max_length=16, choices=Etat, default=Etat.EN_PREPARATION)
+    total = models.PositiveIntegerField("lignes")
+    ecrites = models.PositiveIntegerField("lignes écrites", default=0)
+    fichier = models.FileField("fichier", upload_to=chemin_export, blank=True)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0, editable=False)
+
+    class Meta:
+        verbose_name = "export"
+        ordering = ["-demande_le", "-pk"]
+        indexes = [
+            models.Index("demande_le", condition=Q(etat="en_preparation"), name="export_en_preparation")
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def get_absolute_url(self) -> str:
+        return reverse("socle:export", args=[self.cle_publique])
+
+    @property
+    def efface_le(self) -> datetime:
+        return self.demande_le + timedelta(hours=settings.EXPORTS_HEURES)

@@ -1,8 +1,9 @@
-"""Settings of the service, saved filters, and signs of life of the processes."""
+"""Settings of the service, saved filters, kept figures, packs loaded, restores, and signs of life of the processes."""
 
 import re
 import struct
 from base64 import b64encode
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.collectivite import NATURES, Collectivite, ici_plus_tard, oublier_la_collectivite
+from participation.socle.francais import instant_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.lois import ReferenceLegale
 from participation.socle.models.territoire import Commune
@@ -308,3 +310,76 @@ class DossierDesFichiers(UneLigne):
 
     def __str__(self) -> str:
         return self.marque
+
+
+class ChiffreTenu(models.Model):
+    """The last count of a figure (`socle.lectures.chiffres`), with its time."""
+
+    cle = models.CharField("chiffre", max_length=100, primary_key=True)
+    valeur = models.JSONField("valeur")
+    le = models.DateTimeField("compté le")
+
+    class Meta:
+        verbose_name = "chiffre tenu"
+        verbose_name_plural = "chiffres tenus"
+
+    def __str__(self) -> str:
+        return self.cle
+
+
+class PartieChargee(models.Model):
+    """A part of a local pack (`territoire`, then one for each app) that this base has had. `paquet`: its name."""
+
+    partie = models.CharField("partie", max_length=40, primary_key=True)
+    paquet = models.CharField("paquet", max_length=80, blank=True)
+    le = models.DateTimeField("chargée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "partie chargée du paquet local"
+        verbose_name_plural = "parties chargées du paquet local"
+
+    def __str__(self) -> str:
+        return self.partie
+
+
+class RestaurationQuerySet(models.QuerySet["Restauration"]):
+    def derniere(self) -> "Restauration | None":
+        return self.order_by("-le").first()
+
+    def derniere_le(self) -> datetime | None:
+        """Return the instant of the last restore."""
+        return self.order_by("-le").values_list("le", flat=True).first()
+
+    def numero_apres(self, dernier: int, *, donne_le: datetime) -> int:
+        """Return the number that follows the last one of a series: far ahead when it was given before a restore.
+
+        Numbers given since the backup are then given to nobody else. `donne_le`: instant when the last number
+        was given, or when the series began.
+        """
+        restauration = self.filter(le__gt=donne_le).order_by("-le").first()
+        return dernier + 1 + (restauration.marge if restauration is not None else 0)
+
+    def reference_apres(self, serie: str, derniere: int) -> int:
+        """Return the number of the next reference of a series such as « PET-2026- »."""
+        plancher = (
+            self.filter(planchers__has_key=serie).order_by("-le").values_list("planchers", flat=True).first()
+        )
+        return max(derniere, int((plancher or {}).get(serie, 0))) + 1
+
+
+class Restauration(models.Model):
+    """A restore, written by the command `apres_restauration`."""
+
+    sauvegarde_le = models.DateTimeField("sauvegarde du")
+    le = models.DateTimeField("restaurée le", default=timezone.now)
+    marge = models.PositiveIntegerField("numéros sautés dans chaque série")
+    planchers = models.JSONField("dernier numéro possible de chaque série de références", default=dict)
+
+    objects = RestaurationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "restauration"
+        ordering = ["-le"]
+
+    def __str__(self) -> str:
+        return f"restauration du {instant_texte(self.le)}"

@@ -1,4 +1,4 @@
-"""A public text of a dossier in another language, or in « facile à lire »: written by a person, read by another."""
+"""A public text of a dossier in another language, or in « facile à lire »: written by a person, read by another; who read a language."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from participation.socle.langues import AUTRES, NOMS
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.dossiers import Dossier
-from participation.socle.models.suivi import Partie, PortePar, Suivi
+from participation.socle.models.suivi import Partie, PortePar, Suivi, ineffacable
 from participation.socle.regles.traductions import ABSENT, JUSTE, Ligne, Passage, paragraphes, rapprocher
 
 FACILE = "falc"
@@ -122,3 +123,27 @@ class Traduction(Partie):
         if acte == "garder_traduction" and (self.en_ligne_le is None or self.etats() <= {JUSTE, ABSENT}):
             return ["Le français n’a pas changé depuis cette version."]
         return []
+
+
+class RelectureLangue(models.Model):
+    """A line of the journal of one language: the last one says whether its sentences are read by a person.
+
+    `empreinte` is that of the sentences that were read: others, in another version of the site, are not.
+    """
+
+    langue = models.CharField("langue", max_length=2)
+    est_relue = models.BooleanField("relue")
+    empreinte = models.CharField("empreinte des phrases", max_length=64)
+    remarque = models.CharField("remarque", max_length=300, blank=True)
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="par")
+    le = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "relecture d’une langue"
+        verbose_name_plural = "relectures des langues"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["langue", "-id"], name="relecture_langue_derniere")]
+        triggers = [ineffacable("langue")]
+
+    def __str__(self) -> str:
+        return f"{self.langue} : {'relue' if self.est_relue else 'à relire'}"

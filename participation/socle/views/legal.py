@@ -1,5 +1,8 @@
 """Legal pages: publisher, personal data, accessibility, cookies."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,9 +10,45 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.actions.oubli import raisons
 from participation.socle.http.decorateurs import gardable, publique
-from participation.socle.lectures.accessibilite import Declaration
-from participation.socle.models import AuditAccessibilite, ReglageService
+from participation.socle.models import AuditAccessibilite, EcartAccessibilite, PageAuditee, ReglageService
 from participation.socle.vitrine import recueillir
+
+
+@dataclass(frozen=True, slots=True)
+class CritereEnEcart:
+    """A criterion of the référentiel and its faults, in the order of their pages."""
+
+    numero: str
+    ecarts: Sequence[EcartAccessibilite]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An audit as the page tells it. `restent`: faults that no version corrected."""
+
+    audit: AuditAccessibilite
+    restent: Sequence[CritereEnEcart]
+    corriges: Sequence[EcartAccessibilite]
+    pages: Sequence[PageAuditee]
+
+    @classmethod
+    def de(cls, audit: AuditAccessibilite) -> "Declaration":
+        ecarts = sorted(audit.ecarts.select_related("page"), key=lambda ecart: (ecart.rang, ecart.pk))
+        par_critere: dict[str, list[EcartAccessibilite]] = {}
+        for ecart in ecarts:
+            if not ecart.corrige_en:
+                par_critere.setdefault(ecart.critere, []).append(ecart)
+        return cls(
+            audit,
+            [CritereEnEcart(numero, siens) for numero, siens in par_critere.items()],
+            [ecart for ecart in ecarts if ecart.corrige_en],
+            list(audit.pages.all()),
+        )
+
+    def lignes(self, champ: str) -> list[str]:
+        """Return the lines of a text of the audit, one an item."""
+        return [ligne.strip() for ligne in getattr(self.audit, champ).splitlines() if ligne.strip()]
+
 
 # Texts of an audit that hold one item a line.
 LISTES = ("non_conformites", "derogations", "non_soumis", "technologies", "environnement", "outils")

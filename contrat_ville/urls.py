@@ -1,28 +1,37 @@
 """URLs of the Contrat de Ville."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 from contrat_ville import pages, trouver
-from contrat_ville.accompagnement import vues as vues_accompagnement
-from contrat_ville.bilan import vues as vues_bilan
+from contrat_ville.accompagnement import vues as accompagnement
+from contrat_ville.bilan import vues as bilan
 from contrat_ville.cadre import vues as cadre
 from contrat_ville.comites import vues as comites
 from contrat_ville.comptes import vues as comptes
-from contrat_ville.conventions import vues as vues_conventions
+from contrat_ville.conventions import vues as conventions
+from contrat_ville.dauphin import vues as dauphin
+from contrat_ville.deliberation import vues as deliberation
 from contrat_ville.depot import vues as depot
 from contrat_ville.espace import vues as espace
+from contrat_ville.evaluation import vues as evaluation
 from contrat_ville.fiches import vues as fiches
+from contrat_ville.groupes import vues as groupes
+from contrat_ville.indicateurs import vues as indicateurs
 from contrat_ville.instruction import vues as instruction
-from contrat_ville.models import Partenaire, Programmation, Projet, TypePiece
+from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
 from contrat_ville.notification import vues as notification
 from contrat_ville.programmations import vues as programmations
 from contrat_ville.projets import vues as projets
+from contrat_ville.quartiers import vues as quartiers
+from contrat_ville.recours import vues as recours
+from contrat_ville.reseau import vues as reseau
 from contrat_ville.scenarios import vues as scenarios
+from contrat_ville.subventions import vues as subventions
 from contrat_ville.suites import vues as suites
 from participation.socle.views.pages import routes
 
 app_name = "contrat_ville"
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     # Public pages
     path("", programmations.appels, name="appels"),
     path("appel/<int:annee>/", programmations.appel, name="appel"),
@@ -45,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         instruction.commentaire_de_l_equipe,
         instruction.DES_COMMENTAIRES_DE_L_EQUIPE,
     ),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, vues_bilan.DE_L_EQUIPE),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, bilan.DE_L_EQUIPE),
     # Partners asked for an opinion
     path("avis/<jeton:jeton>/", instruction.rendre_avis, name="rendre_avis"),
     # Back office
@@ -58,21 +67,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, vues_bilan.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes.DU_PROJET),
     *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes.DU_REVERSEMENT),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites.DU_PROJET),
+    *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions.DU_VERSEMENT),
     *routes(
-        "versements/<int:pk>/", Projet, vues_conventions.versement_du_bureau, vues_conventions.DU_VERSEMENT
-    ),
-    *routes(
-        "accompagnement/<int:pk>/",
-        Projet,
-        vues_accompagnement.ligne_du_bureau,
-        vues_accompagnement.DE_L_ACCOMPAGNEMENT,
+        "accompagnement/<int:pk>/", Projet, accompagnement.ligne_du_bureau, accompagnement.DE_L_ACCOMPAGNEMENT
     ),
     # Comités
-    path("", include("contrat_ville.urls.decisions")),
+    *routes("recours/<int:pk>/", Projet, recours.recours_du_bureau, recours.DES_RECOURS),
+    path(
+        "programmations/<int:pk>/deliberation.xlsx", deliberation.deliberation_xlsx, name="deliberation_xlsx"
+    ),
+    *routes("programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, deliberation.PAGES),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comites.PAGES),
     path("comites/seances/<int:pk>/dossiers/", comites.dossiers, name="dossiers_du_comite"),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
@@ -109,9 +117,61 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
     *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
     # Imports from Dauphin, open data on subsidies
-    path("", include("contrat_ville.urls.dauphin")),
+    path("dauphin/", dauphin.imports_dauphin, name="imports_dauphin"),
+    path("dauphin/<int:pk>/", dauphin.import_dauphin, name="import_dauphin"),
+    path(
+        "dauphin/<int:pk>/correspondances/", dauphin.correspondances_dauphin, name="correspondances_dauphin"
+    ),
+    path("dauphin/<int:pk>/dossiers/<int:dossier>/", dauphin.dossier_importe, name="dossier_importe"),
+    path("dauphin/<int:pk>/lignes-refusees.csv", dauphin.lignes_refusees, name="lignes_refusees"),
+    path("dauphin/<int:pk>/rapport.csv", dauphin.rapport_dauphin, name="rapport_dauphin"),
+    path("dauphin/export/<int:annee>/", dauphin.exporter_dauphin, name="exporter_dauphin"),
+    path("subventions/", subventions.subventions, name="subventions"),
+    path("subventions/subventions.csv", subventions.subventions_csv, name="subventions_csv"),
+    path("subventions/subventions.json", subventions.subventions_json, name="subventions_json"),
     # Follow-up of the quartiers
-    path("", include("contrat_ville.urls.quartiers")),
+    # Public page
+    path("groupes/<slug:reference>/", groupes.groupe_public, name="groupe_public"),
+    # Back office
+    path("suivi-des-quartiers/", quartiers.quartiers_suivis, name="quartiers_suivis"),
+    path("suivi-des-quartiers/<int:pk>/", quartiers.quartier_suivi, name="quartier_suivi"),
+    *routes(
+        "suivi-des-quartiers/<int:pk>/", SuiviQuartier, quartiers.trouver_quartier, quartiers.DU_QUARTIER
+    ),
+    *routes("suivi-des-quartiers/<int:pk>/", GroupeDiscussion, groupes.nouveau_groupe, groupes.NOUVEAU),
+    *routes(
+        "reunions-de-quartier/<int:pk>/", SuiviQuartier, quartiers.trouver_reunion, quartiers.DES_REUNIONS
+    ),
+    path("observations/<int:pk>/photo/", quartiers.photo_observation, name="photo_observation"),
+    *routes(
+        "observations/<int:pk>/", SuiviQuartier, quartiers.trouver_observation, quartiers.DES_OBSERVATIONS
+    ),
+    path("groupes-de-discussion/<int:pk>/", groupes.groupe, name="groupe"),
+    *routes("groupes-de-discussion/<int:pk>/", GroupeDiscussion, groupes.trouver_groupe, groupes.DU_GROUPE),
+    *routes(
+        "participants/<int:pk>/", GroupeDiscussion, groupes.trouver_participant, groupes.DES_PARTICIPANTS
+    ),
+    *routes("paroles/<int:pk>/", GroupeDiscussion, groupes.trouver_parole, groupes.DES_PAROLES),
+    # Suites of any dossier of the Contrat de Ville
+    *routes("suites/<int:pk>/", GroupeDiscussion, suites.voix_du_bureau, suites.DES_SUITES),
     # Evaluation and indicators of a programmation, network of projets
-    path("", include("contrat_ville.urls.reseau")),
+    path("programmations/<int:pk>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path(
+        "programmations/<int:pk>/indicateurs/",
+        indicateurs.indicateurs_programmation,
+        name="indicateurs_programmation",
+    ),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, indicateurs.DE_L_EQUIPE),
+    *routes(
+        "programmations/<int:pk>/",
+        Programmation,
+        trouver.programmation_du_bureau,
+        indicateurs.DE_LA_PROGRAMMATION,
+    ),
+    *routes("indicateurs/<int:pk>/", Programmation, indicateurs.indicateur, indicateurs.DES_INDICATEURS),
+    path("reseau/", reseau.reseau, name="reseau"),
+    path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, reseau.DE_L_EQUIPE),
+    *routes("reseau/voisins/<int:pk>/", Projet, reseau.voisin_du_bureau, reseau.DU_BUREAU),
+    *routes("mes-projets/voisins/<int:pk>/", Projet, reseau.voisin_de_l_equipe, reseau.DES_VOISINS),
 ]

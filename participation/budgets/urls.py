@@ -6,11 +6,12 @@ from participation.budgets import pages, trouver
 from participation.budgets.cycle import vues as cycle
 from participation.budgets.forums import vues as forums
 from participation.budgets.idees import vues as idees
-from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin
 from participation.budgets.projets import vues as projets
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
-from participation.budgets.urls import vote
+from participation.budgets.vote import pages as pages_du_vote
+from participation.budgets.vote import vues as vote
 from participation.inscriptions import vues as inscrits
 from participation.socle.views.pages import routes
 
@@ -75,11 +76,37 @@ BUREAU: list[URLPattern] = [
     *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, pages.DES_NOTES),
     *routes("inscriptions/<int:pk>/", Forum, trouver.inscription_du_bureau, pages.DES_INSCRITS),
 ]
+# Votes
+PUBLIQUES_DU_VOTE: list[URLPattern] = [
+    path("<int:pk>/voter/", vote.voter, name="voter"),
+    path("<int:pk>/", vote.scrutin_public, name="scrutin_public"),
+    path("<int:pk>/vote/", vote.a_vote, name="a_vote"),
+    path("<int:pk>/recu/", vote.lire_mon_recu, name="lire_mon_recu"),
+    path("<int:pk>/recu/garder/", vote.garder_recu, name="garder_recu"),
+    path("<int:pk>/bulletins.pb", vote.bulletins_pb, name="bulletins_pb"),
+    path("rejouer.py", vote.rejouer_py, name="rejouer_py"),
+]
+BUREAU_DU_VOTE: list[URLPattern] = [
+    *routes("budgets/<int:pk>/", Scrutin, pages_du_vote.nouveau_scrutin, pages_du_vote.NOUVEAU),
+    path("votes/<int:pk>/", vote.scrutin, name="scrutin"),
+    path("votes/<int:pk>/progres/", vote.suivre_depouillement, name="suivre_depouillement"),
+    *routes("votes/<int:pk>/", Scrutin, trouver.scrutin_du_bureau, pages_du_vote.DU_SCRUTIN),
+    path("codes/<int:pk>/feuilles.pdf", vote.feuilles_de_codes, name="feuilles_de_codes"),
+    *routes("codes/<int:pk>/", Scrutin, trouver.lot_du_bureau, pages_du_vote.DES_LOTS),
+    *routes("papiers/<int:pk>/", Scrutin, trouver.papier_du_bureau, pages_du_vote.DES_PAPIERS),
+    *routes(
+        "incompatibilites/<int:pk>/",
+        Scrutin,
+        trouver.incompatibilite_du_bureau,
+        pages_du_vote.DES_INCOMPATIBILITES,
+    ),
+    *routes("ecarts/<int:pk>/", Scrutin, trouver.derogation_du_bureau, pages_du_vote.DES_DEROGATIONS),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, so that the request of a ballot tries few patterns.
-    path("vote/", include(vote.PUBLIQUES)),
+    path("vote/", include(PUBLIQUES_DU_VOTE)),
     *PUBLIQUES,
     *LIENS,
     *BUREAU,
-    *vote.BUREAU,
+    *BUREAU_DU_VOTE,
 ]
