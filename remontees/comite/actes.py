@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
+from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_jours_ouvres
@@ -37,8 +38,9 @@ def inscrire_au_comite(dossier: Remontee | Sujet, *, par: Compte, seance: Seance
 
 
 @transaction.atomic
-def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
+def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance, motif: str = "") -> Point:
     """Add a point to a séance of another instance, such as the CCSPL. Raises as `inscrire_au_comite`."""
+    exiger_le_vote(dossier, "porter_en_seance", par=par, motif=motif)
     return _inscrire(dossier, "porter_en_seance", seance, par=par)
 
 
@@ -81,6 +83,7 @@ def demander_visite(
 ) -> Attribution:
     """Give a service the part of visiting the place; its answer says what it saw."""
     pas = exiger(dossier, "demander_visite", par=par)
+    exiger_le_vote(dossier, "demander_visite", par=par, motif=mot, champ="mot")
     part = donner(dossier, par=par, a=direction, date_limite=date_limite, consigne=f"{VISITE} {mot}".strip())
     pas.avancer(
         fait=f"Visite sur place demandée {a_qui(part.en_phrase)}"[:200],
@@ -97,6 +100,7 @@ def presser_service(
 ) -> Attribution:
     """Give a service that does not answer one more date, and write to it. Raises ValidationError for a past date."""
     pas = exiger(dossier, "presser_service", par=par)
+    exiger_le_vote(dossier, "presser_service", par=par, motif=mot, champ="mot")
     _exiger_attendue(part)
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
@@ -125,6 +129,7 @@ def noter_appel(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, di
 def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, mot: str) -> Attribution:
     """Write to who the direction answers to. Raises ErreurMetier when nobody is known above it."""
     pas = exiger(dossier, "saisir_hierarchie", par=par)
+    exiger_le_vote(dossier, "saisir_hierarchie", par=par, motif=mot, champ="mot")
     _exiger_attendue(part)
     if not lettres.hierarchie_de(part):
         raise ErreurMetier(
@@ -143,6 +148,7 @@ def reprendre_service(
     """Take the dossier back from a service that does not answer, to give it to another or to answer."""
     with transaction.atomic():
         exiger(dossier, "reprendre_service", par=par)
+        exiger_le_vote(dossier, "reprendre_service", par=par, motif=motif)
         retirer_attribution(part, par=par, motif=motif)
     return part
 
@@ -200,6 +206,7 @@ class PorterEnSeanceForm(ActeForm):
     seance: Any = champ_parmi(
         "Séance", Seance.objects.none(), erreur="Choisissez une séance.", vide="À choisir"
     )
+    motif = champ_texte("Pourquoi, si le comité a voté autre chose", maximum=1000, lignes=2, requis=False)
 
     def preparer(self) -> None:
         choisir(self.fields["seance"], autres_seances(), avec_instance=True)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.pieces import joindre
@@ -154,6 +155,7 @@ def confier(
 ) -> Attribution:
     """Give one more service its part and end the triage. Called within `attribuer` and `attribuer_sujet`."""
     pas = exiger(dossier, acte, par=par)
+    exiger_le_vote(dossier, acte, par=par, motif=consigne, champ="consigne")
     part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
     pas.avancer(
         champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
@@ -412,6 +414,7 @@ def repondre(
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(remontee, "repondre", par=par)
+    exiger_le_vote(remontee, "repondre", par=par, motif=reponse, champ="reponse")
     pas.avancer(
         champs=_reponse(issue, reponse, date_prevue), fait=f"Réponse : {Issue(issue).label}", motif=reponse
     )

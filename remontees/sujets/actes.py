@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import demander_texte
@@ -242,6 +243,7 @@ def repondre_sujet(
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(sujet, "repondre_sujet", par=par)
+    exiger_le_vote(sujet, "repondre_sujet", par=par, motif=reponse, champ="reponse")
     champs = {"issue": issue, "reponse": reponse, "date_prevue": date_prevue, "ecrite_par": par}
     annuler_echeance(sujet, TRI)
     if sujet.est_publie and sujet.relue_le is None:

@@ -301,6 +301,7 @@ def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client
     poster = reverse("socle:poster_courrier", args=[courrier.pk])
     for lieu in (reverse("socle:courriers"), projet.get_absolute_url()):
         assert poster in client.get(lieu).content.decode()
+    hier = timezone.localdate() - timedelta(days=1)
     assert "n’a été écrit que le" in client.post(poster, {"date_postee": hier}).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
     assert client.post(poster, {"date_postee": timezone.localdate()}).status_code == 409

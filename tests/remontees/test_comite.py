@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models import Instance, Point, PointDossier
+from participation.seances.models import Instance, Point, PointDossier, Seance, Vote
 from participation.seances.points.decisions import appliquer_decision
+from participation.seances.workflow import Etat as EtatSeance
+from participation.seances.workflow import EtatPoint, EtatVote, Part
 from participation.socle.erreurs import ErreurMetier
 from remontees.comite import actes as comite
 from remontees.comite.lectures import candidats
 from remontees.parts import actes as parts
+from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Etat, EtatAttribution
 from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory, lettres
 from tests.seances.factories import MandatureFactory, SeanceFactory
@@ -111,6 +115,36 @@ def test_a_visit_is_the_part_of_the_service_that_goes(agent):
 def en_retard():
     direction = DirectionFactory(superieure=DirectionFactory(courriel="dga@example.org"))
     return AttributionFactory(direction=direction, date_limite=timezone.localdate() - timedelta(days=30))
+
+
+def test_the_page_of_a_remontee_is_no_way_round_the_vote_of_its_comite(agent, seance, en_retard):
+    dossier, jour = en_retard.dossier.enfant, timezone.localdate() + timedelta(days=8)
+    point = comite.inscrire_au_comite(dossier, par=agent, seance=seance)
+    point.seance.etat, point.etat = EtatSeance.OUVERTE, EtatPoint.EN_COURS
+    point.seance.save()
+    point.save()
+    Vote.objects.create(
+        point=point,
+        objet="Presser le service ?",
+        decision="presser_service",
+        majorite=Part.MOITIE,
+        etat=EtatVote.CLOS,
+        clos_le=timezone.now(),
+        resultat=Vote.Resultat.REJETE,
+    )
+
+    def presser(mot=""):
+        comite.presser_service(dossier, par=agent, part=en_retard, date_limite=jour, mot=mot)
+
+    with pytest.raises(ErreurMetier, match="décidez à ce point"):
+        presser("Urgent.")
+    with pytest.raises(ErreurMetier, match="décidez à ce point"):
+        tri.attribuer(dossier, par=agent, a=DirectionFactory(), date_limite=jour)
+    comite.noter_appel(dossier, par=agent, part=en_retard, dit="Rappelle demain.")  # a fact, no decision
+    Seance.objects.filter(pk=seance.pk).update(etat=EtatSeance.LEVEE)
+    with pytest.raises(ValidationError, match="s’écarte de ce vote"):
+        presser()
+    presser("Le danger est revenu.")
 
 
 def test_the_comite_presses_calls_or_reports_a_service_that_does_not_answer(agent, seance, en_retard):

@@ -85,11 +85,13 @@ def decider(
     )
 
 
-def exiger_le_vote(dossier: Dossier, decision: str, *, par: Compte | None, motif: str) -> None:
+def exiger_le_vote(
+    dossier: Dossier, decision: str, *, par: Compte | None, motif: str, champ: str = "motif"
+) -> None:
     """A decision taken from the page of the dossier is not another way round a vote of a séance.
 
-    Raises ErreurMetier while it can still be taken at its point; after the séance, ValidationError on « motif » when it
-    contradicts the vote and nothing is said of it.
+    Raises ErreurMetier while it can still be taken at its point; after the séance, ValidationError on `champ` when it
+    contradicts the vote and nothing is said of it (`motif`).
     """
     votes = PointDossier.objects.filter(
         dossier=dossier.pk, decision="", point__votes__etat=EtatVote.CLOS
@@ -108,7 +110,7 @@ def exiger_le_vote(dossier: Dossier, decision: str, *, par: Compte | None, motif
         raise ErreurMetier(Manque(phrase, reverse("seances:decider_dossier", args=[lien.pk, decision])))
     ecart = ecart_du_vote(dernier_vote(lien.point), decision, options[decision])
     if ecart and not motif.strip():
-        raise ValidationError({"motif": f"{ecart} Dites pourquoi."})
+        raise ValidationError({champ: f"{ecart} Dites pourquoi."})
 
 
 class SansComite(ActeForm):
