@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -293,9 +294,9 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             print(f"… {nom}", flush=True)
             try:
                 echoue, vu = attaque()
-            except (
-                OSError
-            ) as erreur:  # a machine too busy: the others are replayed, this one is not said to fail
+            # A machine too busy, a site that moved under it: the others are replayed, this one is not said to fail.
+            except Exception as erreur:
+                traceback.print_exc()
                 echoue, vu = False, f"n’a pas fini ({type(erreur).__name__})"
             print(f"  {vu}", flush=True)
             bilans.append((nom, echoue, vu))

@@ -114,7 +114,10 @@ def election_forcee(ouvrir: Ouvrir) -> Bilan:
     """Twenty windows name at once; names are asked before they are read; who does not sit here, or is not there, names; long texts."""
     salle, usine = _salle(), import_module("tests.seances.factories")
     agent = _comptes()(agent=True)
-    seance, ailleurs = usine.SeanceFactory(ouverte=True), usine.SeanceFactory(ouverte=True)
+    # Instances of their own: members whom other attacks left would count in the quorum.
+    seance, ailleurs = (
+        usine.SeanceFactory(ouverte=True, mandature__instance__cle=cle) for cle in ("election", "ailleurs")
+    )
     un, deux, *_ = salle.convies(seance, 4, nom="Habitants")
     (dehors,) = salle.convies(ailleurs, 1, nom="Autres")
     (absent,) = salle.convies(seance, 1, nom="Absents", presents=False)
