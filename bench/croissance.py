@@ -50,6 +50,9 @@ class Volumes:
     contacts: int = 50_000
     demandes: int = 10_000
     bordereaux: int = 1_000
+    moderations: int = 10_000
+    abonnements: int = 10_000
+    commandes: int = 10_000
 
     @classmethod
     def lire(cls, choix: list[str]) -> "Volumes":

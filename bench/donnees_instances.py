@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from bench.croissance import Volumes
 from bench.donnees_remontees import phrase
 from bench.listes import copier, copier_dossier
 from participation.droits.models import Bordereau, DemandeDroit
 from participation.engagements.models import Deliberation, Proposition
+from participation.inclusion.models import CommandeDeBesoin
 from participation.inclusion.workflow import VALEURS, Critere
 from participation.panels.models import AdresseInvitee, Panel
 from participation.rencontres.models import Rencontre
+from participation.socle.management.scene import DOMAINE
+from participation.socle.models import Compte, Moderation, RaisonModeration
+from participation.suites.models import Abonnement
 from participation.tirage.models import Volontaire
 from petitions.models import Petition
 
@@ -26,6 +31,9 @@ def remplir(volumes: Volumes) -> None:
     profils(volumes.profils)
     contacts(volumes.contacts)
     droits(volumes.demandes, volumes.bordereaux)
+    moderations(volumes.moderations)
+    abonnements(volumes.abonnements)
+    commandes(volumes.commandes)
 
 
 def deliberations(nombre: int) -> None:
@@ -169,3 +177,55 @@ def droits(demandes: int, bordereaux: int) -> None:
     copies = copier("droits_bordereau", bordereau.pk, bordereaux, cree_le=f"t.cree_le - i * {JOUR}")
     for ligne in bordereau.lignes.all():
         copier("droits_lignebordereau", ligne.pk, bordereaux, bordereau_id=f"{copies[0] - 1} + i")
+
+
+def moderations(combien: int) -> None:
+    """One in ten is contested; all but one in a hundred of these were answered. Published dossiers are moderated in turn."""
+    agent, autre = Compte.objects.filter(appartenances__role="agent").order_by("pk").distinct()[:2]
+    dossier: Any = Petition.objects.filter(est_publie=True).earliest("pk")
+    raison = RaisonModeration.objects.earliest("pk")
+    une = Moderation.objects.create(
+        dossier=dossier.dossier_ptr, acte="masquer", objet=f"petitions.petition.{dossier.pk}", quoi="Un texte du public",
+        raison=raison, motif="Il nomme une personne, qui n’a rien demandé.", par=agent,
+    )  # fmt: skip
+    copier(
+        "socle_moderation",
+        une.pk,
+        combien,
+        dossier_id=f"(SELECT array_agg(id ORDER BY id) FROM socle_dossier WHERE nature = 'petition')[1 + i % {Petition.objects.count()}]",
+        quoi="'Un texte du public, n° ' || i",
+        decidee_le=f"t.decidee_le - i * {SAUT}",
+        contestee_le=f"CASE WHEN i % 10 = 0 THEN t.decidee_le - i * {SAUT} + {JOUR} END",
+        contestation="CASE WHEN i % 10 = 0 THEN 'Je ne nomme personne.' ELSE '' END",
+        jugee_le=f"CASE WHEN i % 10 = 0 AND i % 1000 > 0 THEN t.decidee_le - i * {SAUT} + 2 * {JOUR} END",
+        jugee_par_id=f"CASE WHEN i % 10 = 0 AND i % 1000 > 0 THEN {autre.pk} END",
+        issue="CASE WHEN i % 10 > 0 OR i % 1000 = 0 THEN '' WHEN i % 20 = 0 THEN 'levee' ELSE 'maintenue' END",
+    )
+
+
+def abonnements(combien: int) -> None:
+    """A hundred of them are those of the agent of the demonstration, the others of as many addresses."""
+    dossiers: Any = Petition.objects.filter(est_publie=True).order_by("pk")
+    suivi = Abonnement.objects.create(
+        dossier=dossiers[0].dossier_ptr, courriel="suit0@example.org", confirme_le=timezone.now()
+    )
+    numeros = ", ".join(str(pk) for pk in dossiers.values_list("pk", flat=True))
+    copier(
+        "suites_abonnement",
+        suivi.pk,
+        combien,
+        cle="gen_random_uuid()",
+        dossier_id=f"(ARRAY[{numeros}])[1 + i % {len(dossiers)}]",
+        courriel=f"CASE WHEN i <= 100 THEN 'agent@{DOMAINE}' ELSE 'suit' || i || '@example.org' END",
+    )
+
+
+def commandes(combien: int) -> None:
+    """Years of orders for the meetings that were held: those to come have the few of their needs."""
+    maintenant = timezone.now()
+    une = CommandeDeBesoin.objects.create(
+        titre="Un interprète", auteur=Compte.objects.get(courriel=f"agent@{DOMAINE}"), ouvert_le=maintenant,
+        reference="CDE-2000-1", reunion="Rencontre", page="/rencontres/1/", quand=maintenant, besoin="Un interprète",
+        combien=1, prestataire="Interprètes de l’Isère",
+    )  # fmt: skip
+    copier_dossier(une, combien, "CDE", besoin="'Un interprète, n° ' || i", quand=f"t.quand - i * {SAUT}")
