@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -250,7 +250,7 @@ def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
 
 
 def suivies(courriel: str) -> list[Suivie]:
-    suivis = Abonnement.objects.actifs().filter(courriel__iexact=courriel).select_related("dossier")
+    suivis = Abonnement.objects.actifs().filter(courriel__iexact=courriel)
     return [
         Suivie(
             f"suites-{abonnement.pk}",
@@ -259,7 +259,9 @@ def suivies(courriel: str) -> list[Suivie]:
             partial(arreter, abonnement),
             adresse_publique(abonnement.dossier) if abonnement.dossier.est_publie else "",
         )
-        for abonnement in suivis.order_by("pk")
+        for abonnement in suivis.order_by("pk").prefetch_related(
+            Prefetch("dossier", Dossier.objects.avec_enfants())
+        )
     ]
 
 

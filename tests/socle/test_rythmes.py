@@ -11,9 +11,11 @@ from participation.socle.actions import rythmes
 from participation.socle.actions.rythmes import choisir_rythme, ecrire_resumes
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, RythmeDesLettres
+from participation.socle.views import abonnements
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from petitions.models import Nouvelle
 from petitions.nouvelles.lettres import contexte_de_la_lettre
+from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import AbonnementFactory
@@ -104,7 +106,7 @@ def test_the_page_of_a_letter_chooses_the_rhythm_and_lists_nothing(client, abonn
     assert RythmeDesLettres.objects.get().rythme == "jour"
 
 
-def test_the_account_lists_all_that_is_followed_and_stops_it_there(client, abonne):
+def test_the_account_lists_all_that_is_followed_and_stops_it_there(client, abonne, monkeypatch):
     signature = SignatureFactory(
         courriel=abonne.courriel, confirmee=True, accord_nouvelles=True, accord_auteur=True
     )
@@ -113,6 +115,13 @@ def test_the_account_lists_all_that_is_followed_and_stops_it_there(client, abonn
     client.force_login(CompteFactory(courriel=abonne.courriel))
     adresse = reverse("socle:mes_abonnements")
     assert "3 abonnements" in client.get(adresse).content.decode()
+    combien = len(requetes(client, adresse))
+    autres = AbonnementFactory.create_batch(2, courriel=abonne.courriel)
+    assert len(requetes(client, adresse)) == combien, "One line more asks nothing more."
+    monkeypatch.setattr(abonnements, "PAR_PAGE", 3)
+    assert "page=2" in client.get(adresse).content.decode()
+    for autre in autres:
+        autre.delete()
     for cle in (f"suites-{abonne.pk}", f"petition-{signature.pk}", "suites-0"):
         client.post(adresse, {"arreter": cle})
     signature.refresh_from_db()

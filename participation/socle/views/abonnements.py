@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from participation.socle.models import RythmeDesLettres
 from participation.socle.views.liens import personnelle
 from participation.socle.vitrine import Suivie, recueillir
 
-CHAQUE_LETTRE = "chaque"
+CHAQUE_LETTRE, PAR_PAGE = "chaque", 25
 O = TypeVar("O")  # noqa: E741 what the link of the letter opens
 
 
@@ -104,5 +105,6 @@ def mes_abonnements(request: RequeteConnectee) -> HttpResponse:
             if suivie.cle == request.POST.get("arreter"):
                 suivie.arreter()
         messages.success(request, "C’est arrêté : nous ne vous écrirons plus à ce sujet.")
-        return redirect("socle:mes_abonnements")
-    return render(request, "socle/mes_abonnements.html", {"form": form, "suivies": suivies})
+        return redirect(request.get_full_path())
+    page = Paginator(suivies, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "socle/mes_abonnements.html", {"form": form, "page": page})
