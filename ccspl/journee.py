@@ -125,9 +125,12 @@ def _a_transmettre() -> Any:
             point__seance__etat=EtatSeance.ANNULEE
         )
     )
-    attendus = _siegeante(Avis.objects.filter(Q(etat=Etat.ADOPTE) | repondus))
-    champs = ("pk", "reference", "titre", "etat", "adopte_le", "repondu_le")
-    return attendus.order_by("adopte_le", "pk").values(*champs)[:TEXTES_MONTRES]
+    attendus = _siegeante(Avis.objects.filter(Q(etat=Etat.ADOPTE) | repondus)).order_by("adopte_le", "pk")
+    # Found first: years of answered avis are not joined to their dossiers for the few that are shown.
+    premiers = Avis.objects.filter(pk__in=attendus.values("pk")[:TEXTES_MONTRES])
+    return premiers.order_by("adopte_le", "pk").values(
+        "pk", "reference", "titre", "etat", "adopte_le", "repondu_le"
+    )
 
 
 def _transmettre(ligne: Rangee) -> Tache:

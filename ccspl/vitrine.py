@@ -21,7 +21,7 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
-from participation.socle.models import Compte, Echeance
+from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
     Chiffre,
@@ -145,7 +145,7 @@ def plan_du_site() -> list[PageDuPlan]:
 
 def _avis_a(echeances: Any) -> Any:
     """Return the avis that have one of the échéances: counting them stops at the bound, sorting none."""
-    return Avis.objects.filter(Exists(echeances.filter(dossier=OuterRef("pk"))))
+    return Dossier.objects.filter(Exists(echeances.filter(dossier=OuterRef("pk"))), nature="avis")
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
@@ -183,7 +183,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
 
 
 def _echeances_de(compte: Compte) -> EcheanceQuerySet:
-    return Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
+    return Echeance.objects.de(compte).actives()
 
 
 # The member's space --------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from participation.socle.francais import accorder, instant_texte, majuscule
 from participation.socle.journee import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
-from remontees.comite.lectures import combien_de_candidats, seances_du_comite
+from remontees.comite.lectures import a_des_candidats, seances_du_comite
 from remontees.conservation.lectures import AU_TERME, COMPTEES, finies
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
 from remontees.parts.lectures import parts_de
@@ -203,9 +203,9 @@ def _du_service() -> list[Attendue]:
 def _ordre_du_jour() -> Iterator[Tache]:
     bientot = fin_du_jour() + timedelta(days=JOURS_AVANT_LE_COMITE)
     seance = seances_du_comite().filter(debut__lt=bientot).first()
-    if seance is not None and (attente := combien_de_candidats()):
+    if seance is not None and a_des_candidats():
         yield _tache(
-            f"Remplir l’ordre du jour du comité de suivi : {accorder(attente, 'ligne possible', 'lignes possibles')}",
+            "Remplir l’ordre du jour du comité de suivi",
             reverse("remontees:preparer_comite"),
             "Préparer",
             genre="Comité",

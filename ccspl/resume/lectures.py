@@ -21,12 +21,10 @@ AVIS_PAR_REUNION = 10
 
 def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[ReunionDuConseil, list[Avis]]]:
     """Return the next councils and commissions that avis are expected for, with `n` avis, and the first of them."""
-    attendus = Q(avis__in=avis.order_by().values("pk"))
+    a_venir = ReunionDuConseil.objects.filter(date__gte=timezone.localdate())
+    attendus = Q(avis__in=avis.filter(conseil__in=a_venir).order_by().values("pk"))
     reunions = list(
-        ReunionDuConseil.objects.filter(date__gte=timezone.localdate())
-        .annotate(n=Count("avis", filter=attendus))
-        .filter(n__gt=0)
-        .order_by("date", "pk")[:combien]
+        a_venir.annotate(n=Count("avis", filter=attendus)).filter(n__gt=0).order_by("date", "pk")[:combien]
     )
     par_reunion: dict[int, list[Avis]] = {reunion.pk: [] for reunion in reunions}
     ordre = ("deliberation", "titre")

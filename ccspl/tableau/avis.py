@@ -1,7 +1,7 @@
 """Avis of the commission over a period, and answers of the Métropole."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.rendu_compte.lectures import Centile, jours_de_reponse
 from participation.suites.workflow import Etat as EtatSuite
 
-TRIMESTRES = 8
+TRIMESTRES, DERNIERS = 8, 8
 
 
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.A_L_ARRET, EtatSuite.REALISEE)
@@ -44,7 +44,6 @@ class BilanDePreconisations:
 
     cle: int
     libelle: str
-    avis: int
     suivies: int
     en_partie: int
     non_suivies: int
@@ -67,6 +66,7 @@ class BilanDePreconisations:
 class Mesures:
     debut: date
     fin: date
+    derniers: Sequence[int]
     rendus: int
     auto_saisines: int
     par_service: Sequence[BilanDePreconisations] = ()
@@ -76,7 +76,7 @@ class Mesures:
     en_retard: int = 0
     plus_ancien_retard: int = 0
     total: BilanDePreconisations = field(
-        default_factory=lambda: BilanDePreconisations(0, "", 0, 0, 0, 0, 0, 0, 0, 0)
+        default_factory=lambda: BilanDePreconisations(0, "", 0, 0, 0, 0, 0, 0, 0)
     )
 
     @property
@@ -105,11 +105,17 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     Late answers are those of `jour` (today by default), whatever the period.
     """
     jour = jour or timezone.localdate()
-    faits = list(rendus(avis, debut, fin).order_by().values_list("pk", "sens", "saisine"))
+    faits = list(rendus(avis, debut, fin).order_by("-adopte_le", "-pk").values_list("pk", "sens", "saisine"))
     sens = Counter(dit for _, dit, _ in faits)
     # Found once: to find them again for each figure cost more than the figures.
     lignes = Preconisation.objects.filter(avis__in=[pk for pk, _, _ in faits]).order_by()
-    par_service = _bilans(lignes, "avis__service", jour)
+    comptes = _compter(lignes, jour)
+    delais = dict(
+        lignes.filter(suite__repondue_le__isnull=False)
+        .values_list("suite__direction")
+        .annotate(mediane=_mediane("suite__"))
+    )
+    par_service = _bilans(comptes, "avis__service")
     retards = Preconisation.objects.filter(
         reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
     )
@@ -123,10 +129,11 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     return Mesures(
         debut,
         fin,
+        derniers=[pk for pk, _, _ in faits[:DERNIERS]],
         rendus=len(faits),
         auto_saisines=sum(saisine == Avis.Saisine.AUTO for _, _, saisine in faits),
         par_service=par_service,
-        par_direction=_bilans(lignes.filter(suite__isnull=False), "suite__direction", jour),
+        par_direction=_bilans(comptes, "suite__direction", delais),
         par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],
         par_sens=[(s, str(libelle), sens[s]) for s, libelle in _sens() if sens.get(s)],
         en_retard=retard["n"],
@@ -140,16 +147,16 @@ def _sens() -> list[tuple[str, Any]]:
     return list(champ.flatchoices)
 
 
-def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDePreconisations]:
-    """Return the counts of each service or direction, largest first. One query."""
+def _compter(lignes: QuerySet[Preconisation], jour: date) -> list[dict[str, Any]]:
+    """Return the counts of each service and direction, in one query, to be summed by one or by the other."""
 
     def combien(*etats: str) -> Count:
         return Count("pk", filter=Q(suite__etat__in=etats))
 
-    trouves = (
-        lignes.values(f"{par}_id", f"{par}__nom")
-        .annotate(
-            avis_n=Count("avis", distinct=True),
+    return list(
+        lignes.values(
+            "avis__service", "avis__service__nom", "suite__direction", "suite__direction__nom"
+        ).annotate(
             suivies=combien(*SUIVIES),
             en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
             non_suivies=combien(*NON_SUIVIES),
@@ -157,26 +164,27 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             a_l_etude=combien(EtatSuite.A_L_ETUDE),
             sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
             en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
-            delai=_mediane("suite__"),
         )
-        .order_by(f"{par}__nom")
     )
+
+
+def _bilans(
+    comptes: list[dict[str, Any]], par: str, delais: Mapping[int, float] | None = None
+) -> list[BilanDePreconisations]:
+    """Return the sums by service or by direction, largest first."""
+    reunis: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for ligne in comptes:
+        if ligne[par] is not None:
+            reunis[ligne[f"{par}__nom"], ligne[par]].update({nom: ligne[nom] for nom in COMPTES})
     bilans = [
-        BilanDePreconisations(
-            cle=t[f"{par}_id"],
-            libelle=t[f"{par}__nom"],
-            avis=t["avis_n"],
-            **{nom: t[nom] for nom in COMPTES},
-            delai=_jours(t["delai"]),
-        )
-        for t in trouves
+        BilanDePreconisations(cle, libelle, **sommes, delai=_jours((delais or {}).get(cle)))
+        for (libelle, cle), sommes in sorted(reunis.items())
     ]
     return sorted(bilans, key=lambda bilan: -bilan.total)
 
 
 def _somme(bilans: Sequence[BilanDePreconisations]) -> BilanDePreconisations:
-    comptes = {nom: sum(getattr(bilan, nom) for bilan in bilans) for nom in ("avis", *COMPTES)}
-    return BilanDePreconisations(0, "Ensemble", **comptes)
+    return BilanDePreconisations(0, "Ensemble", *(sum(getattr(b, nom) for b in bilans) for nom in COMPTES))
 
 
 def _mediane(prefixe: str = "") -> Centile:
@@ -290,9 +298,6 @@ def reponse_de(avis: Any) -> Reponse:
     return Reponse("À transmettre", "attention", "alerte")
 
 
-def derniers(avis: QuerySet[Avis], debut: date, fin: date, combien: int) -> list[Avis]:
-    return list(
-        avec_suites(rendus(avis, debut, fin))
-        .select_related("service", "conseil")
-        .order_by("-adopte_le", "-pk")[:combien]
-    )
+def derniers(avis: QuerySet[Avis], mesures: Mesures) -> list[Avis]:
+    lus = avec_suites(avis.filter(pk__in=mesures.derniers)).select_related("service", "conseil")
+    return list(lus.order_by("-adopte_le", "-pk"))

@@ -190,9 +190,6 @@ class PreconisationFilter(Filtres):
         return lignes.filter(SORTS[valeur][1])
 
 
-DERNIERS = 8
-
-
 def lien_de(avis: Avis, compte: Compte) -> str:
     """Return the URL of the avis: dossier for agents, public page for élus, "" while it is not published."""
     if compte.est_agent:
@@ -241,9 +238,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
             ),
             "etats": graphique_etats(mesures, etapes_lues_par(request.user)),
             "sens": graphique_sens(mesures),
-            "derniers": [
-                (un, reponse_de(un), lien_de(un, request.user)) for un in derniers(avis, debut, fin, DERNIERS)
-            ],
+            "derniers": [(un, reponse_de(un), lien_de(un, request.user)) for un in derniers(avis, mesures)],
             "url_avis": adresse("ccspl:avis_rendus", **periode),
             "reunions": [
                 (reunion, [(un, lien_de(un, request.user)) for un in siens])

@@ -92,17 +92,9 @@ def candidats() -> list[Candidat]:
     )[:MONTRES]
 
 
-def combien_de_candidats() -> int:
-    """Count the rows of `candidats`, in one query. None is counted beyond."""
-    premiers, *autres = (
-        tous.order_by().values("pk")[:MONTRES]
-        for tous in (
-            _en_cours().filter(pk__in=_croissances().values("sujet_commun")),
-            *(d for d, _ in _raisons()),
-        )
-    )
-    combien: int = premiers.union(*autres).count()
-    return min(combien, MONTRES)
+def a_des_candidats() -> bool:
+    montent = _en_cours().filter(pk__in=_croissances().values("sujet_commun"))
+    return any(dossiers.exists() for dossiers, _ in _raisons()) or montent.exists()
 
 
 def _inscrits() -> Q:

@@ -15,8 +15,8 @@ from participation.socle.lectures.communes import communes_de
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
 
-# The menu of every page counts no further: « 999+ ».
-COMPTES = 999
+# The menu of every page counts no further: « 99+ ».
+COMPTES = 99
 
 
 # Settings that stay in sight, whatever the open domain; title of those that more of them fold.

@@ -75,13 +75,18 @@ def parties() -> list[Partie]:
 def qui_bloquent() -> list[Reglage]:
     """Return what is not set and holds something up, as it was at most a minute ago."""
     lus: list[Reglage] = une_minute(
-        "mise_en_place", lambda: [un for un in tous() if un.reste and not un.peut_attendre]
+        "mise_en_place", lambda: [un for un in _lus() if un.reste and not un.peut_attendre]
     )
     return lus
 
 
 def tous() -> list[Reglage]:
-    return [*_service(), *_equipe(), *_adresses(), *_regles(), *recueillir("mise_en_place")]
+    return [*_lus(), *_regles()]
+
+
+def _lus() -> list[Reglage]:
+    """Return all but the règlements, which may wait."""
+    return [*_service(), *_equipe(), *_adresses(), *recueillir("mise_en_place")]
 
 
 def _service() -> Iterator[Reglage]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Length, Lower, Upper
@@ -121,9 +122,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def ouverts(self) -> Self:
         return self.filter(clos_le__isnull=True)
 
-    def avec_enfants(self) -> Self:
-        """Join the row of each nature, so that `enfant` costs no further query."""
-        return self.select_related(*Dossier.natures())
+    def avec_enfants(self, natures: Iterable[str] = ()) -> Self:
+        """Join the row of each nature, or of these when they are known: `enfant` then costs no further query."""
+        return self.select_related(*(natures or Dossier.natures()))
 
 
 class Dossier(Suivi):
@@ -347,7 +348,12 @@ class Dossier(Suivi):
         return None
 
     def get_nature_display(self) -> str:
-        return self.libelles_natures().get(self.nature, self.nature)
+        # Not `natures`, which reads every model: lists ask for each of their lines.
+        try:
+            enfants = Dossier._meta.get_field(self.nature).related_model
+        except FieldDoesNotExist:
+            return self.nature
+        return str(cast("type[Dossier]", enfants)._meta.verbose_name)
 
     @property
     def enfant(self) -> "Dossier":

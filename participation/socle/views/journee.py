@@ -31,7 +31,7 @@ from participation.socle.vitrine import recueillir
 JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too
 # Maximum number of tasks shown. The page says that the rest is in the lists.
-TACHES_MONTREES, SUIVIS_MONTRES = 60, 6
+TACHES_MONTREES, SUIVIS_MONTRES = 40, 6
 PRESSEES = frozenset({"retard", "jour", "semaine"})
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
@@ -264,15 +264,16 @@ def dossiers_suivis(compte: Compte) -> QuerySet[Any, Any]:
     """Keys of the last open dossiers that the person follows (agents) or filed, each kind read along an index."""
     ouverts = Dossier.objects.ouverts().filter(hors_reserve(compte)).order_by("-ouvert_le", "-pk")
     suivis, deposes = (
-        ouverts.filter(siens).values("pk")[:SUIVIS_MONTRES] for siens in (Q(agent=compte), Q(auteur=compte))
+        ouverts.filter(siens).values("pk", "nature")[:SUIVIS_MONTRES]
+        for siens in (Q(agent=compte), Q(auteur=compte))
     )
     return suivis.union(deposes)
 
 
 def lire_les_suivis(compte: Compte) -> list[Dossier]:
     """Read the rows of `dossiers_suivis`: found first, since joining all the natures would read every dossier."""
-    trouves = [ligne["pk"] for ligne in dossiers_suivis(compte)]
-    lus = Dossier.objects.filter(pk__in=trouves).avec_enfants()
+    trouves = {ligne["pk"]: ligne["nature"] for ligne in dossiers_suivis(compte)}
+    lus = Dossier.objects.filter(pk__in=trouves).avec_enfants(set(trouves.values()))
     return list(lus.order_by("-ouvert_le", "-pk")[:SUIVIS_MONTRES])
 
 
