@@ -50,6 +50,8 @@ def mesurer(instances: Path | None, *, bibliotheque: bool, rapide: bool) -> None
             "la nôtre",
             "témoin",
             "rapport",
+            "processeur",
+            "témoin",
             "plus petite chance",
             "témoin",
             "plus juste que nous",
@@ -86,16 +88,29 @@ def _comparer(dossier: Path, python: Path | None) -> list[str]:
         f"… {dossier.name} : {notre['secondes']:.2f} s, {sienne['secondes'] if sienne else 'non finie'}",
         flush=True,
     )
-    temps = f"{virgule(notre['secondes'], 2)} s"
+    temps, calcul = (f"{virgule(notre[cle], 2)} s" for cle in ("secondes", "calcul"))
     if sienne is None:
         absente = f"> {BIBLIOTHEQUE_AU_PLUS // 60} min" if python else "–"
         rapport = f"> {virgule(BIBLIOTHEQUE_AU_PLUS / notre['secondes'])}" if python else "–"
-        return [dossier.name, temps, absente, rapport, _chance(notre), "–", "–", _oui(notre["est_prouvee"])]
+        return [
+            dossier.name,
+            temps,
+            absente,
+            rapport,
+            calcul,
+            absente,
+            _chance(notre),
+            "–",
+            "–",
+            _oui(notre["est_prouvee"]),
+        ]
     return [
         dossier.name,
         temps,
         f"{virgule(sienne['secondes'], 2)} s",
         virgule(sienne["secondes"] / notre["secondes"], 1),
+        calcul,
+        f"{virgule(sienne['calcul'], 2)} s",
         _chance(notre),
         _chance(sienne),
         _oui(_depasse(sienne["chances"], notre["chances"])),
@@ -202,12 +217,12 @@ def calculer(dossier: Path, places: int) -> None:
     categories = dict.fromkeys(quota.categorie for quota in quotas)
     profils = Counter(tuple(p[c] for c in categories) for p in _lire(dossier / "respondents.csv"))
     bassin = Bassin.compte(places, quotas, profils)
-    debut = time.perf_counter()
+    debut, calcul = time.perf_counter(), time.process_time()
     loterie = tirer_au_plus_juste(bassin)
-    secondes = time.perf_counter() - debut
+    mesure = {"secondes": time.perf_counter() - debut, "calcul": time.process_time() - calcul}
     chances = sorted(c for c, n in zip(loterie.chances, bassin.effectifs, strict=True) for _ in range(n))
     print()  # highspy prints its name
-    print(json.dumps({"secondes": secondes, "chances": chances, "est_prouvee": loterie.est_prouvee}))
+    print(json.dumps({**mesure, "chances": chances, "est_prouvee": loterie.est_prouvee}))
 
 
 def importer(combien: int) -> None:

@@ -13,6 +13,7 @@ from participation.rencontres.recolte.lectures import devenirs
 from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Courrier
+from participation.socle.views.dossier import boutons
 from participation.suites import actes as suites
 from participation.suites.models import Verdict
 from participation.suites.verdicts.actes import solliciter
@@ -65,6 +66,7 @@ def test_a_published_proposition_is_owed_a_suite_that_its_answer_moves(agent, et
     # One letter to the association for the answer: that of the suite would say it twice.
     lettres = Courriel.objects.filter(destinataires__contains=[proposition.collectif.courriel])
     assert [lettre.acte for lettre in lettres] == ["engagements/repondre_proposition"]
+    assert boutons(proposition, agent).principal is None  # answered: nothing more is due
 
 
 def test_the_answer_that_its_direction_gave_is_that_of_the_proposition(agent):

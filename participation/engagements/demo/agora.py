@@ -156,7 +156,7 @@ class Agora(Scene):
 
     def _vivre(self, proposition: Proposition, groupe: Groupe) -> None:
         retour = {
-            OUI: "Oui. La direction le fait avec vous, et vous dit où elle en est.",
+            OUI: "La direction le fait avec vous, et vous dit où elle en est.",
             EN_PARTIE: POURQUOI_PARTIE,
             NON: POURQUOI_NON,
         }[groupe.reponse]
@@ -236,7 +236,7 @@ class Agora(Scene):
                     par=self.agent,
                     sens=dit,
                     retour={
-                        OUI: "Oui, sur toutes les lignes.",
+                        OUI: "Sur toutes les lignes, avec les personnes qui conduisent.",
                         EN_PARTIE: POURQUOI_PARTIE,
                         NON: POURQUOI_NON,
                     }[dit],

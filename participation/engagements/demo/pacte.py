@@ -4,12 +4,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from participation.engagements.models import EngagementPris, Principe
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from participation.engagements.etudes import actes as etudes
+from participation.engagements.models import EngagementPris, Etude, Principe
 from participation.engagements.promesses import actes
 from participation.engagements.workflow import Mesure
+from participation.seances.instances import actes as instances
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.management.scene import Scene
 
 SOURCE = "délibération inventée pour la démonstration"
+ETUDE = "Qui vient aux réunions, et qui n’y vient pas"
+CONSTATS = (
+    "Étude inventée pour la démonstration. Nous avons suivi neuf réunions de l’année. Les personnes de moins de 30 ans y sont peu venues, et "
+    "deux réunions sur trois commençaient à 18 heures. Nous recommandons d’en tenir une sur trois le samedi matin, avec une garde d’enfants."
+)
 
 
 class Pacte(Scene):
@@ -18,6 +28,7 @@ class Pacte(Scene):
         self._repondre()
         self._ecouter()
         self._former()
+        self._etudier()
         with self.le(-3):
             self._ecrire(
                 "Écrire chaque document en facile à lire",
@@ -105,6 +116,42 @@ class Pacte(Scene):
                 par=self.agent,
                 bilan="Vingt-deux personnes ont suivi les deux jours, avec les communes.",
             )
+
+    def _etudier(self) -> None:
+        """The commission d’évaluation and its study of the year, that the council hears in two months."""
+        with self.le(-150):
+            commission = instances.creer_instance(
+                par=self.agent,
+                cle="commission-evaluation",
+                nom="Commission d’évaluation de la participation",
+                sigle="Commission d’évaluation",
+                fondement="Tirée au sort parmi qui a pris part, inventée pour la démonstration.",
+                app="engagements",
+                est_publique=True,
+            )
+            instances.ecrire_reglement(
+                commission,
+                par=self.agent,
+                version="première",
+                en_vigueur_du=self.jour(-150),
+                source=SOURCE,
+                delai_convocation=10,
+            )
+        with self.le(-20):
+            document = fabriquer_pdf(
+                f'<html lang="fr"><title>{ETUDE}</title><h1>{ETUDE}</h1><p>{CONSTATS}</p></html>'
+            )
+            etude = etudes.deposer_etude(
+                Etude(),
+                par=self.agent,
+                instance=commission,
+                annee=self.jour(-20).year,
+                titre=ETUDE,
+                constats=CONSTATS,
+                date_limite=self.jour(60),
+                fichier=SimpleUploadedFile("etude.pdf", document),
+            )
+            etudes.publier_etude(etude, par=self.agent)
 
     def _ecrire(
         self, titre: str, principe: int, texte: str, *, date_limite: date | None, **champs: Any

@@ -62,6 +62,7 @@ class Proposition(Dossier):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_PROPOSITIONS
     SUJET = "la proposition"
     MOTS_DU_SERVICE: ClassVar[tuple[str, ...]] = ("retour",)
+    ACTES_DUS: ClassVar[dict[str, str]] = dict.fromkeys(workflow.REPONDUES, "")
 
     etat = models.CharField("état", max_length=20, choices=EtatProposition, default=EtatProposition.A_DECIDER)
     collectif = CleEtrangere(Collectif, related_name="propositions")
@@ -110,6 +111,11 @@ class Proposition(Dossier):
     def completer(self) -> None:
         super().completer()
         self.resume = self.texte
+
+    def actes_replies(self) -> frozenset[str]:
+        """Its answer, once given, is seldom changed."""
+        est_repondue = self.etat != EtatProposition.A_DECIDER
+        return super().actes_replies() | ({"repondre_proposition"} if est_repondue else frozenset())
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"collectif": str(self.collectif)}
