@@ -33,8 +33,8 @@ from participation.socle.forms.champs import (
     champ_case,
     champ_courriel,
     champ_jour,
-    champ_ligne,
     champ_parmi,
+    champ_qui,
     champ_texte,
 )
 from participation.socle.francais import INSECABLE, accorder, enumerer, jour_texte
@@ -587,12 +587,7 @@ JOURS_SANS_REGLEMENT = 60
 
 
 class AccuserForm(forms.Form):
-    nom = champ_ligne(
-        "Votre nom et votre fonction",
-        maximum=160,
-        erreur="Dites qui accuse réception.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui("Votre nom et votre fonction", aide="", erreur="Dites qui accuse réception.")
 
 
 class AjouterSuiteForm(suites.AjouterSuiteForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from contrat_ville.groupes import lettres
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.workflow.quartiers import Accord, Age
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -131,16 +131,8 @@ class SyntheseForm(ActeForm):
 @transaction.atomic
 def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> GroupeDiscussion:
     """Prepare a new group, in its quartier and commune. `groupe` is not saved yet."""
-    pas = exiger(groupe, "preparer_groupe", par=par)
     quartier = groupe.suivi.quartier
-    pas.avancer(
-        champs={
-            **champs,
-            "reference": donner_reference(groupe),
-            "ouvert_le": timezone.now(),
-            "agent": par if par.est_agent else None,
-        }
-    )
+    ouvrir(groupe, "preparer_groupe", par=par, champs={**champs, "agent": par if par.est_agent else None})
     groupe.quartiers.set([quartier])
     groupe.communes.set([quartier.commune])
     return groupe

@@ -21,7 +21,7 @@ from participation.socle.forms.champs import (
     champ_cases,
     champ_choix,
     champ_jour,
-    champ_ligne,
+    champ_qui,
     champ_texte,
     propose,
 )
@@ -262,13 +262,7 @@ class RendreAvisForm(ToutDire):
         required=False,
         help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
     )
-    nom = champ_ligne(
-        "Votre nom",
-        "Pour que nous sachions qui répond.",
-        maximum=160,
-        erreur="Dites qui répond : prénom et nom.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui()
 
     def exiger(self, dit: Mapping[str, Any]) -> None:
         exiger_motive(dit.get("sens", ""), dit.get("reponse", ""))

@@ -22,6 +22,7 @@ from participation.socle.forms.champs import (
     champ_jour,
     champ_ligne,
     champ_parmi,
+    champ_qui,
     champ_texte,
 )
 from participation.socle.francais import a_qui, de, majuscule
@@ -578,24 +579,12 @@ class RedigerSujetForm(SujetForm):
 
 
 class RepondreParLienForm(RepondreAttributionForm):
-    nom = champ_ligne(
-        "Votre nom et votre service",
-        maximum=160,
-        erreur="Dites qui répond.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui("Votre nom et votre service", aide="", erreur="Dites qui répond.")
 
 
 class RefuserParLienForm(RefuserAttributionForm):
-    nom = champ_ligne(
-        "Votre nom et votre service",
-        maximum=160,
-        erreur="Dites qui répond.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui("Votre nom et votre service", aide="", erreur="Dites qui répond.")
 
 
 class LireEnEntierParLienForm(LireEnEntierForm):
-    nom = champ_ligne(
-        "Votre nom et votre service", maximum=160, erreur="Dites qui lit.", attributs={"autocomplete": "name"}
-    )
+    nom = champ_qui("Votre nom et votre service", aide="", erreur="Dites qui lit.")

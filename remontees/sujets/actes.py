@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.points.decisions import exiger_le_vote
-from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
+from participation.socle.actions import annuler_echeance, avancer, exiger, ouvrir, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder
@@ -94,21 +94,20 @@ def ouvrir_sujet(
     texte_public: str = "",
 ) -> Sujet:
     """Open a sujet, on a new row."""
-    pas = exiger(sujet, "ouvrir_sujet", par=par)
     if quartier is not None:
         commune = quartier.commune
-    pas.avancer(
+    ouvrir(
+        sujet,
+        "ouvrir_sujet",
+        par=par,
         champs={
-            "reference": donner_reference(sujet),
             "titre": titre,
             "texte_public": texte_public,
             "resume": texte_public,
             "categorie": categorie,
             "commune": commune,
             "quartier": quartier,
-            "agent": par,
-            "ouvert_le": timezone.now(),
-        }
+        },
     )
     sujet.communes.set([commune] if commune else [])
     sujet.quartiers.set([quartier] if quartier else [])

@@ -20,8 +20,8 @@ from participation.socle.forms.champs import (
     Fichier,
     champ_choix,
     champ_jour,
-    champ_ligne,
     champ_parmi,
+    champ_qui,
     champ_texte,
     propose,
 )
@@ -274,9 +274,4 @@ class RendreFaisabiliteForm(VerdictForm):
     fichier = Fichier(
         label="Joindre un fichier", required=False, help_text="Note, plan, devis. Seul le service le lit."
     )
-    nom = champ_ligne(
-        "Votre nom et votre service",
-        maximum=160,
-        erreur="Dites qui répond : prénom, nom, service.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui("Votre nom et votre service", aide="", erreur="Dites qui répond : prénom, nom, service.")

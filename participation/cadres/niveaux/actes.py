@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.cadres.models import Attente, Cadre, Condition, Rattachement, ReglementCadres
 from participation.cadres.niveaux import lectures
 from participation.cadres.workflow import EtatCadre, Niveau, Tenue
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.changements import changements
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
@@ -99,10 +99,7 @@ class ConstaterForm(ActeForm):
 @acte(Page[Cadre](form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas annoncé."))
 @transaction.atomic
 def ecrire_cadre(cadre: Cadre, *, par: Compte, **champs: Any) -> Cadre:
-    pas = exiger(cadre, "ecrire_cadre", par=par)
-    pas.avancer(
-        champs={**champs, "reference": donner_reference(cadre), "ouvert_le": timezone.now(), "agent": par}
-    )
+    ouvrir(cadre, "ecrire_cadre", par=par, champs=champs)
     return cadre
 
 

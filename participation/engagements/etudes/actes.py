@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.engagements.models import Etude
 from participation.seances.models import Instance
-from participation.socle.actions import donner_reference, exiger
+from participation.socle.actions import exiger, ouvrir
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.forms.actes import ActeForm
@@ -70,10 +70,7 @@ class PresenterForm(ActeForm):
 @acte(Page[Etude](form=DeposerForm, consequence="Elle reste au service tant qu’elle n’est pas publiée."))
 @transaction.atomic
 def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs: Any) -> Etude:
-    pas = exiger(etude, "deposer_etude", par=par)
-    pas.avancer(
-        champs={**champs, "reference": donner_reference(etude), "ouvert_le": timezone.now(), "agent": par}
-    )
+    ouvrir(etude, "deposer_etude", par=par, champs=champs)
     _joindre(etude, fichier, par=par)
     _fixer(etude)
     return etude

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.engagements.models import Collectif, EngagementPris, Indicateur, Principe, Valeur
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.changements import changements
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm, ToutDire
@@ -135,16 +135,7 @@ def exiger_portee(mesure: str, instrument: str, *, par_commune: bool) -> None:
 @acte(Page[EngagementPris](form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas publié."))
 @transaction.atomic
 def ecrire_engagement(engagement: EngagementPris, *, par: Compte, **champs: Any) -> EngagementPris:
-    pas = exiger(engagement, "ecrire_engagement", par=par)
-    pas.avancer(
-        champs={
-            **champs,
-            "reference": donner_reference(engagement),
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        },
-        est_publique=False,
-    )
+    ouvrir(engagement, "ecrire_engagement", par=par, champs=champs, est_publique=False)
     return engagement
 
 

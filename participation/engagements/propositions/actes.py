@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.engagements.models import Collectif, Proposition
 from participation.engagements.propositions import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.changements import changements
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
@@ -97,15 +97,7 @@ class RepondreForm(ActeForm):
 @acte(Page[Proposition](form=SaisirForm, consequence="Elle est notée, et publiée quand vous le décidez."))
 @transaction.atomic
 def saisir_proposition(proposition: Proposition, *, par: Compte, **champs: Any) -> Proposition:
-    pas = exiger(proposition, "saisir_proposition", par=par)
-    pas.avancer(
-        champs={
-            **champs,
-            "reference": donner_reference(proposition),
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        }
-    )
+    ouvrir(proposition, "saisir_proposition", par=par, champs=champs)
     return proposition
 
 

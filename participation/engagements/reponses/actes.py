@@ -12,7 +12,7 @@ from participation.engagements.models import Collectif, LigneDeReponse, Proposit
 from participation.engagements.propositions.actes import SENS, repondre_proposition
 from participation.engagements.reponses import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition, EtatReponse
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
@@ -92,16 +92,7 @@ class LigneForm(ActeForm):
 def preparer_reponse(
     reponse: ReponseArgumentee, *, par: Compte, collectif: Collectif, **champs: Any
 ) -> ReponseArgumentee:
-    pas = exiger(reponse, "preparer_reponse", par=par)
-    pas.avancer(
-        champs={
-            **champs,
-            "collectif": collectif,
-            "reference": donner_reference(reponse),
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        }
-    )
+    ouvrir(reponse, "preparer_reponse", par=par, champs={**champs, "collectif": collectif})
     _ajouter(reponse)
     return reponse
 

@@ -16,7 +16,7 @@ from participation.inscriptions.actes import EvenementForm
 from participation.inscriptions.models import Evenement
 from participation.rencontres.models import Rencontre
 from participation.rencontres.preparation.actes import RencontreForm, annuler_rencontre, preparer_rencontre
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
@@ -95,17 +95,12 @@ def preparer_temps_fort(
     temps_fort: TempsFort, *, par: Compte, collectif: Collectif, titre: str, **champs: Any
 ) -> TempsFort:
     """Prepare the rencontre where it is held, and date its tasks back from its day."""
-    pas = exiger(temps_fort, "preparer_temps_fort", par=par)
     rencontre = preparer_rencontre(Rencontre(), par=par, titre=titre, **champs)
-    pas.avancer(
-        champs={
-            "titre": titre,
-            "collectif": collectif,
-            "reunion": rencontre,
-            "reference": donner_reference(temps_fort),
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        }
+    ouvrir(
+        temps_fort,
+        "preparer_temps_fort",
+        par=par,
+        champs={"titre": titre, "collectif": collectif, "reunion": rencontre},
     )
     Rencontre.objects.filter(pk=rencontre.pk).update(origine=temps_fort.pk)
     for tache in TacheType.objects.filter(est_active=True):

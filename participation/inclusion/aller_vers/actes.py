@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.inclusion.models import ActionAllerVers
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -54,10 +54,7 @@ def prevoir_aller_vers(
 ) -> ActionAllerVers:
     """Raises ValidationError for a day that is gone, or a quartier of another commune."""
     _verifier(commune, quartier)
-    pas = exiger(action, "prevoir_aller_vers", par=par)
-    pas.avancer(
-        champs={**champs, "reference": donner_reference(action), "ouvert_le": timezone.now(), "agent": par}
-    )
+    ouvrir(action, "prevoir_aller_vers", par=par, champs=champs)
     _situer(action, commune, quartier)
     _rappeler(action, par)
     return action

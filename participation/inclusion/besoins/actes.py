@@ -13,7 +13,7 @@ from participation.inclusion.besoins import lettres
 from participation.inclusion.besoins.lectures import a_commander
 from participation.inclusion.models import CommandeDeBesoin
 from participation.socle import vitrine
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.bd.verrous import verrou
 from participation.socle.forms.actes import ActeForm
@@ -75,15 +75,7 @@ def commander(commande: CommandeDeBesoin, *, par: Compte, pour: str, **champs: A
     commande.besoin = besoin.besoin[:160]
     for nom, valeur in champs.items():
         setattr(commande, nom, valeur)
-    pas = exiger(commande, "commander", par=par)
-    pas.avancer(
-        champs={
-            "reference": donner_reference(commande),
-            "titre": f"{besoin.besoin}, {besoin.rencontre}"[:200],
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        }
-    )
+    ouvrir(commande, "commander", par=par, champs={"titre": f"{besoin.besoin}, {besoin.rencontre}"[:200]})
     fixer_echeance(
         commande,
         ECHEANCE,

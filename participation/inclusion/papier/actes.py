@@ -19,7 +19,7 @@ from django.utils.choices import flatten_choices
 from participation.inclusion.models import LignePapier, LotPapier
 from participation.inclusion.papier.tableau import Lecteur, genres
 from participation.inclusion.workflow import EtatLigne, EtatLot
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
@@ -77,15 +77,7 @@ def envoyer_lot(lot: LotPapier, *, par: Compte, pour: str, fichier: UploadedFile
     lot.genre, lot.cible, lot.nom = cle, int(cible), nommer(fichier.name or "", ".csv")
     lot.empreinte = hashlib.sha256(octets).hexdigest()
     verrou(f"lot:{cle}:{cible}:{lot.empreinte}")
-    pas = exiger(lot, "envoyer_lot", par=par)
-    pas.avancer(
-        champs={
-            "reference": donner_reference(lot),
-            "titre": f"{genre.titre}, {nom}"[:200],
-            "ouvert_le": timezone.now(),
-            "agent": par,
-        }
-    )
+    ouvrir(lot, "envoyer_lot", par=par, champs={"titre": f"{genre.titre}, {nom}"[:200]})
     lot.fichier.save(lot.nom, ContentFile(octets))
     differes.confier(TACHE, lot.pk, priorite=differes.ATTENDU)
     return lot

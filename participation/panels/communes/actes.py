@@ -16,7 +16,7 @@ from participation.panels.models import Panel, PartDeCommune, TirageDesCommunes
 from participation.panels.models.communes import LETTRES_MAX
 from participation.socle.actions import exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.tableaux import recevoir_tableau
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_texte, jours_de
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Commune, Compte
@@ -28,7 +28,7 @@ REGLE = ("source", "date_graine", "precision_source", "repli")
 GRAINE = "graine-communes"
 
 
-class AnnoncerForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class AnnoncerForm(ModeleForm):
     class Meta:
         model = TirageDesCommunes
         fields = REGLE
@@ -47,9 +47,6 @@ class AnnoncerForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Mode
                 "La graine vient après aujourd’hui : les communes s’engagent avant de la connaître."
             )
         return jour
-
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the action validates."""
 
 
 @acte(

@@ -15,13 +15,13 @@ from participation.panels.workflow import EtatPanel
 from participation.socle.actions import (
     annuler_echeance,
     avancer,
-    donner_reference,
     exiger,
     faire_echeance,
     fixer_echeance,
+    ouvrir,
 )
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import (
     champ_jour,
     champ_ligne,
@@ -56,7 +56,7 @@ ALERTE = "marche-"
 LOTS_MAX = 20
 
 
-class MarcheForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class MarcheForm(ModeleForm):
     lots = champ_texte(
         "Lots",
         "Un par ligne, dans l’ordre de leurs numéros. Sans lot, écrivez ce que le marché achète.",
@@ -87,9 +87,6 @@ class MarcheForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelF
             raise ValidationError(f"« {trop_longs[0][:40]}… » est trop long : 160 caractères au plus.")
         return lots
 
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the action validates."""
-
 
 @acte(
     Page[Marche](
@@ -100,12 +97,7 @@ class MarcheForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelF
 )
 @transaction.atomic
 def inscrire_marche(marche: Marche, *, par: Compte, lots: list[str], **champs: Any) -> Marche:
-    pas = exiger(marche, "inscrire_marche", par=par)
-    pas.avancer(
-        champs={
-            **champs, "auteur": par, "agent": par, "reference": donner_reference(marche), "ouvert_le": timezone.now(),
-        }
-    )  # fmt: skip
+    ouvrir(marche, "inscrire_marche", par=par, champs={**champs, "auteur": par})
     _ecrire_lots(marche, lots)
     annoncer_la_fin(marche)
     return marche

@@ -17,13 +17,13 @@ from participation.panels.workflow import EtatPanel, RoleEquipe
 from participation.socle.actions import (
     annuler_echeance,
     avancer,
-    donner_reference,
     exiger,
     faire_echeance,
     fixer_echeance,
+    ouvrir,
 )
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte, jours_de
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte
@@ -38,7 +38,7 @@ CHAMPS = (
 STRATES_MAX = 60
 
 
-class PanelForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class PanelForm(ModeleForm):
     """Mandate and frame of a panel, new or not yet in session."""
 
     class Meta:
@@ -60,9 +60,6 @@ class PanelForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelFo
             for champ in ("cle", "places"):  # printed on the letters, and the seats of the draw
                 del self.fields[champ]
 
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the action validates."""
-
 
 @acte(
     Page[Panel](
@@ -74,18 +71,17 @@ class PanelForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelFo
 @transaction.atomic
 def preparer_panel(panel: Panel, *, par: Compte, origine: Dossier | None = None, **champs: Any) -> Panel:
     """Prepare a panel, by itself or for the dossier that asks for it (`origine`)."""
-    pas = exiger(panel, "preparer_panel", par=par)
     reglement = ReglementPanels.actuel()
-    pas.avancer(
+    ouvrir(
+        panel,
+        "preparer_panel",
+        par=par,
         champs={
             **champs,
             "origine_id": origine.pk if origine is not None else None,
             "reglement": reglement if reglement.pk else None,
             "auteur": par,
-            "agent": par,
-            "reference": donner_reference(panel),
-            "ouvert_le": timezone.now(),
-        }
+        },
     )
     planifier(panel)
     return panel

@@ -10,7 +10,7 @@ from participation.inscriptions.actes import EvenementForm
 from participation.rencontres.models import Animateur, Format, Rencontre
 from participation.rencontres.preparation import lettres
 from participation.rencontres.workflow import EtatFormat, EtatRencontre
-from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte
@@ -69,16 +69,7 @@ class RencontreForm(EvenementForm):
 )  # fmt: skip
 @transaction.atomic
 def preparer_rencontre(rencontre: Rencontre, *, par: Compte, **champs: Any) -> Rencontre:
-    pas = exiger(rencontre, "preparer_rencontre", par=par)
-    pas.avancer(
-        champs={
-            **champs,
-            "auteur": par,
-            "agent": par,
-            "reference": donner_reference(rencontre),
-            "ouvert_le": timezone.now(),
-        }
-    )
+    ouvrir(rencontre, "preparer_rencontre", par=par, champs={**champs, "auteur": par})
     return rencontre
 
 

@@ -25,7 +25,7 @@ from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.bd.verrous import verrou
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, ModeleForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte, jours_de
 from participation.socle.francais import accorder, jour_texte, majuscule, minuscule
 from participation.socle.models import Compte
@@ -99,7 +99,7 @@ REGLES = [
 ]
 
 
-class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class _ReglesForm(ModeleForm):
     class Meta:
         model = Campagne
         fields = REGLES
@@ -110,9 +110,6 @@ class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Model
         self.choisir("comite", Instance.objects.filter(est_active=True))
         comite: Any = self.fields["comite"]
         comite.empty_label = "Aucune"
-
-    def _post_clean(self) -> None:
-        """Skip the validation of the instance: the action validates the locked row."""
 
 
 class ReglesForm(_ReglesForm):

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.utils import timezone
 
 from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.renouvellement.selection.actes import designer, le_classement
 from participation.socle.actions.avancer import exiger
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ModeleForm
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -26,7 +25,7 @@ CATEGORIES = ("Genre", "Âge", "Commune", "Quartier prioritaire")
 REGLE = ("source", "date_graine", "precision_source", "repli", "tirage_le", "lieu")
 
 
-class TirageAuSortForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class TirageAuSortForm(ModeleForm):
     """The rule of the draw; its seats are those of the collège."""
 
     class Meta:
@@ -35,9 +34,6 @@ class TirageAuSortForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     def initiales(self) -> dict[str, Any]:
         return {}
-
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the action validates."""
 
 
 @acte(

@@ -5,6 +5,7 @@ from participation.socle.actions.avancer import (
     consigner,
     donner_reference,
     exiger,
+    ouvrir,
     ouvrir_en_nombre,
     references_libres,
     verrouiller,

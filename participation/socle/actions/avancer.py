@@ -196,6 +196,26 @@ def avancer(
     )
 
 
+@transaction.atomic
+def ouvrir(
+    dossier: Dossier,
+    acte: str,
+    *,
+    par: Compte | None,
+    champs: Mapping[str, Any],
+    motif: str = "",
+    details: Mapping[str, Any] | None = None,
+    est_publique: bool | None = None,
+) -> LigneDeJournal:
+    """Do the act that opens a dossier: with its reference and the hour, for the agent who opens it unless `champs` says another.
+
+    Raises as `avancer`.
+    """
+    pas = exiger(dossier, acte, par=par)
+    ouvert = {"reference": donner_reference(dossier), "ouvert_le": timezone.now(), "agent": par}
+    return pas.avancer(champs={**ouvert, **champs}, motif=motif, details=details, est_publique=est_publique)
+
+
 def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
     """Lock the row, read it again and check that `par` may do the act now. Raises as `avancer`.
 

@@ -118,6 +118,13 @@ class ActeForm(forms.Form):
         choix.queryset = possibles
 
 
+class ModeleForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+    """Fields of a model, named by `Meta`. The row stays as it is: the action validates it."""
+
+    def _post_clean(self) -> None:
+        """What Django would do here fills the row, and validates it."""
+
+
 def demander_texte(
     libelle: str,
     *,

@@ -124,6 +124,16 @@ def champ_ligne(
     return _champ(Texte, libelle, aide, max_length=maximum, **options)
 
 
+def champ_qui(
+    libelle: str = "Votre nom",
+    *,
+    aide: str = "Pour que nous sachions qui répond.",
+    erreur: str = "Dites qui répond : prénom et nom.",
+) -> forms.CharField:
+    """Return the field for the name of who acts by a signed link."""
+    return champ_ligne(libelle, aide, maximum=160, erreur=erreur, attributs={"autocomplete": "name"})
+
+
 def champ_texte(
     libelle: str,
     aide: str = "",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_texte
+from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_qui, champ_texte
 from participation.socle.models import Compte, Demande
 
 
@@ -22,13 +22,7 @@ class RepondreDemandeForm(forms.Form):
         requis=False,
         maximum=160,
     )
-    nom = champ_ligne(
-        "Votre nom",
-        "Pour que nous sachions qui répond.",
-        maximum=160,
-        erreur="Dites qui répond : prénom et nom.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui()
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from participation.socle.actions import exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_qui
 from participation.socle.francais import de, jour_texte, majuscule, minuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Lettre, Page, acte
@@ -84,13 +84,7 @@ class RepondreForm(EtatForm):
         requis=False,
     )
     constate_le = champ_jour("Constaté le", "Aujourd’hui si vous laissez vide.", requis=False)
-    nom = champ_ligne(
-        "Votre nom",
-        "Pour que nous sachions qui répond. Il n’est pas publié.",
-        maximum=160,
-        erreur="Dites qui répond : prénom et nom.",
-        attributs={"autocomplete": "name"},
-    )
+    nom = champ_qui(aide="Pour que nous sachions qui répond. Il n’est pas publié.")
 
     def preparer(self) -> None:
         super().preparer()

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, ModeleForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
@@ -42,7 +42,7 @@ def a_assouplir(request: RequeteConnectee, tirage: Tirage, form: Any) -> dict[st
     return {"proposes": proposes, "trop_long": TROP_LONG if proposes is None else ""}
 
 
-class RegleForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+class RegleForm(ModeleForm):
     """The rule of a draw: new, or in preparation."""
 
     class Meta:
@@ -52,9 +52,6 @@ class RegleForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelFo
 
     def initiales(self) -> Mapping[str, Any]:
         return forms.model_to_dict(self.objet, REGLE) if self.objet is not None else {}
-
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the action validates."""
 
 
 @transaction.atomic
