@@ -24,7 +24,7 @@ from remontees.imports.regles import cle_de
 from remontees.models import Message, Reception, Remontee, Satisfaction
 from remontees.open311.actes import creer_client
 from remontees.open311.lectures import proposes
-from remontees.reception.actes import recevoir_ce_qui_attend
+from remontees.reception.arrivees import recevoir_ce_qui_attend
 
 # Without a shared cache, each process has its own counters.
 TOLERANCE = PROCESSUS

@@ -205,7 +205,7 @@ def _importer(agent: Any) -> list[str]:
 def _recevoir() -> list[list[str]]:
     """Make the remontées of the import, as one worker does, while another serves who speaks meanwhile."""
     from remontees.models import Reception
-    from remontees.reception.actes import recevoir_ce_qui_attend
+    from remontees.reception.arrivees import recevoir_ce_qui_attend
 
     attente: list[float] = []
     fini = Event()
@@ -228,14 +228,14 @@ def _recevoir() -> list[list[str]]:
 def _parler(fini: Event, attente: list[float]) -> None:
     """Say something twice a second until the end, and note the seconds until it has its number."""
     from remontees.models import Reception
-    from remontees.reception import actes as reception
+    from remontees.reception import arrivees
     from remontees.reception.regles import Charge
 
     try:
         while not attente or not fini.wait(0.5):
             debut = time.perf_counter()
-            cle = reception.deposer(Charge(verbatim="Une fuite d’eau.", canal="site"))
-            reception.recevoir(cle)
+            cle = arrivees.deposer(Charge(verbatim="Une fuite d’eau.", canal="site"))
+            arrivees.recevoir(cle)
             while not Reception.objects.exclude(remontee=None).filter(pk=cle).exists():
                 time.sleep(0.05)
             attente.append(time.perf_counter() - debut)

@@ -6,7 +6,7 @@ class CcsplConfig(AppConfig):
     verbose_name = "CCSPL"
 
     def ready(self) -> None:
-        from ccspl.transmission.actes import constater_reponse
+        from ccspl.transmission.restitution import constater_reponse
         from participation.suites.signals import suite_changee
 
         suite_changee.connect(constater_reponse, dispatch_uid="ccspl.constater_reponse")

@@ -21,6 +21,7 @@ from ccspl.redaction import actes as redaction
 from ccspl.redaction import vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.views.trouver import par_numero
@@ -84,10 +85,10 @@ DU_DOSSIER: dict[str, Page[Avis]] = pages(
     transmission.transmettre,
     transmission.citer,
     transmission.resumer,
-    transmission.repondre,
-    transmission.rendre_aux_membres,
-    transmission.clore,
-    transmission.faire_fiche,
+    restitution.repondre,
+    restitution.rendre_aux_membres,
+    restitution.clore,
+    restitution.faire_fiche,
     vote.soumettre,
     vote.rouvrir_redaction,
     vote.adopter,

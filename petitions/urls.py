@@ -8,6 +8,7 @@ from petitions.bilan import vues as indicateurs
 from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
+from petitions.conseil import panel
 from petitions.conseil import vues as suivi
 from petitions.copetitionnaires import vues as copetitionnaires
 from petitions.depot import vues as depot
@@ -119,7 +120,7 @@ urlpatterns: list[URLPattern] = [
         "dossiers/<int:pk>/",
         Petition,
         trouver.petition_du_bureau,
-        pages_de(Petition, collecte, campagne, conseil, rapprochement) | pages.DES_SUITES,
+        pages_de(Petition, collecte, campagne, conseil, panel, rapprochement) | pages.DES_SUITES,
     ),
     *routes(
         "dossiers/taches/<int:pk>/",

@@ -13,28 +13,28 @@ from remontees.boite import actes as boite
 from remontees.classement import actes as classement
 from remontees.imports import actes as imports
 from remontees.messages import actes as messages
-from remontees.parts import actes as parts
-from remontees.reception import actes as reception
+from remontees.parts import reponse
+from remontees.reception import arrivees
 from remontees.satisfaction import actes as satisfaction
 
 journal = logging.getLogger(__name__)
 
 
-@shared_task(name=reception.TACHE, **dit("Enregistrer une remontée reçue"))
+@shared_task(name=arrivees.TACHE, **dit("Enregistrer une remontée reçue"))
 def recevoir(cle: str) -> None:
-    reception.recevoir(cle)
+    arrivees.recevoir(cle)
 
 
 @shared_task(name="remontees.recevoir_ce_qui_attend", **LONGUE)
 def recevoir_ce_qui_attend() -> None:
     """Every minute: process receptions left by a stopped worker or a lost broker message."""
-    reception.recevoir_ce_qui_attend()
+    arrivees.recevoir_ce_qui_attend()
 
 
 @shared_task(name="remontees.clore_les_repondues", **LONGUE)
 def clore_les_repondues() -> None:
     """Every morning: close remontées answered long enough ago and not reopened."""
-    parts.clore_les_repondues()
+    reponse.clore_les_repondues()
 
 
 @shared_task(name="remontees.apprendre", **LONGUE)
@@ -83,7 +83,7 @@ def effacer_les_courriels_recus() -> None:
 @shared_task(name=imports.TACHE, **dit("Importer un fichier de messages"), **LONGUE)
 def importer(numero: int) -> None:
     imports.importer(numero)
-    while reception.recevoir_ce_qui_attend():
+    while arrivees.recevoir_ce_qui_attend():
         pass
 
 

@@ -44,7 +44,8 @@ from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.parts.lectures import parts_de
-from remontees.reception.actes import NoterForm, deposer, recevoir
+from remontees.reception.actes import NoterForm
+from remontees.reception.arrivees import deposer, recevoir
 from remontees.reception.regles import VERBATIM_MAX, Charge
 from remontees.sujets import lectures as publics
 from remontees.sujets import vues as vues_des_sujets

@@ -230,8 +230,8 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
     **AU_SERVICE_MUET,
     "repondre": Decision(
         "Répondre, avec une raison",
-        "remontees.parts.actes.repondre",
-        "remontees.parts.actes.RepondreForm",
+        "remontees.parts.reponse.repondre",
+        "remontees.parts.reponse.RepondreForm",
         favorable=False,
     ),
 }
@@ -245,7 +245,7 @@ DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
     "repondre_sujet": Decision(
         "Répondre, avec une raison",
         "remontees.sujets.actes.repondre_sujet",
-        "remontees.parts.actes.RepondreForm",
+        "remontees.parts.reponse.RepondreForm",
         favorable=False,
     ),
 }

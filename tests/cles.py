@@ -19,7 +19,7 @@ from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
 from petitions.models import Petition, Rapprochement
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Satisfaction
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.regles import Charge
 from remontees.workflow import Canal
 from tests.droits.factories import DemandeDroitFactory, viser
@@ -84,7 +84,7 @@ def planter() -> None:
     image = io.BytesIO()
     Image.new("RGB", (20, 20), "red").save(image, "JPEG")
     dite = Charge(verbatim="Un banc est cassé.", canal=Canal.SITE)
-    reception.recevoir(reception.deposer(dite, photo=ContentFile(image.getvalue(), "photo.jpg")))
+    arrivees.recevoir(arrivees.deposer(dite, photo=ContentFile(image.getvalue(), "photo.jpg")))
     seules = Remontee.objects.filter(reception=None)
     Reception.objects.bulk_create(Reception(remontee=r, faite_le=timezone.now()) for r in seules)
     client = ClientOpen311.objects.create(nom="Essai", courriel="essai@example.org", debut="x", empreinte="x")

@@ -19,7 +19,7 @@ from participation.seances.models import Instance
 from participation.socle.collectivite import CLE
 from participation.socle.models import Commune, Courriel, Document
 from petitions.collecte import actes as collecte
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from tests.base import _tables_occupees
 from tests.outils import pdf_rapides
 from tests.petitions.factories import PetitionFactory
@@ -134,7 +134,7 @@ def test_eight_communes_have_a_site_that_says_nothing_of_the_first_place(client,
     petition = PetitionFactory(recevable=True, titre="Une piste vers Ormeval", commune_auteur=bourg)
     collecte.ouvrir_collecte(petition, par=agent)
     remontee = nommee({"a_repondre": True}, courriel="une@example.org")
-    parts.repondre(remontee, par=agent, issue="traite", reponse="C’est réparé.")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="C’est réparé.")
     seance = SeanceFactory(
         mandature=MandatureFactory(instance=Instance.objects.get(cle="ccspl")), titre="Plénière du Val"
     )

@@ -20,7 +20,7 @@ from participation.suites.workflow import Etat
 from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
-from remontees.reception.actes import recevoir
+from remontees.reception.arrivees import recevoir
 from tests.budgets.factories import forum_le, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.langues import PLACE, Reste, lire, marquees, po

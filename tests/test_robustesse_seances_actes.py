@@ -20,6 +20,7 @@ from participation.seances.points import actes as points
 from participation.seances.presence import actes as presence
 from participation.seances.proces_verbaux.texte import nettoyer
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
@@ -107,10 +108,10 @@ def test_an_urn_with_two_ballots_is_not_counted(db) -> None:
     votes.voter(vote, deux, sens="contre")
 
     with pytest.raises(ErreurMetier, match="dirait ce que chacune a voté"):
-        votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     votes.voter(vote, trois, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     assert vote.resultat == "adopte"
 
 
@@ -334,7 +335,7 @@ def test_a_member_whose_mandate_ends_while_she_votes_is_counted_once_or_not_at_a
         lambda: votes.voter(lu, une, sens="pour"),
         lambda: presence.retirer_convie(autre, par=agent, motif="Démission"),
     )
-    votes.clore_vote(
+    cloture.clore_vote(
         Vote.objects.select_related("point__seance").get(pk=vote.pk), par=agent, sans_attendre=True
     )
 

@@ -9,6 +9,7 @@ from ccspl.redaction import actes as redaction
 from ccspl.redaction import vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.envois import envoyer_convocations
 from participation.seances.inscriptions import actes as inscriptions
@@ -302,7 +303,7 @@ class Annee:
         avis = self.avis["funeraire"]
         avis.refresh_from_db()
         with t.le(-80):
-            transmission.clore(avis, par=t.agent)
+            restitution.clore(avis, par=t.agent)
 
     def _repondre(self) -> None:
         """Answers in time or late, others still awaited; one answer by signed link waits to be published."""

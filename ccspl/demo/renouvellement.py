@@ -3,6 +3,7 @@
 from ccspl.demo.troupe import Troupe
 from participation.renouvellement.campagne import actes as actes_campagne
 from participation.renouvellement.candidatures import actes as candidatures
+from participation.renouvellement.candidatures import eligibilite
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, CritereCampagne
 
 
@@ -50,4 +51,4 @@ def _candidater(t: Troupe, campagne: Campagne, habitants: CollegeCampagne) -> No
                 candidatures.confirmer_candidature(candidature)
     with t.le(-4):
         for candidature in Candidature.objects.filter(campagne=campagne).order_by("pk")[:4]:
-            candidatures.declarer_eligible(candidature, par=t.agent)
+            eligibilite.declarer_eligible(candidature, par=t.agent)

@@ -26,6 +26,7 @@ from participation.seances.points import decisions
 from participation.seances.preparation import actes as preparation
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.seances.workflow import Mode, Sens
 from participation.socle.francais import MOIS, de
 from participation.socle.management.horloge import nous_sommes
@@ -162,7 +163,7 @@ class Troupe(Scene):
             sens = Sens.CONTRE if nom in contre else Sens.ABSTENTION if nom in abstention else Sens.POUR
             for numero in voix:
                 votes.voter(vote, porteur, sens=sens, au_nom_de=convies[int(numero)])
-        votes.clore_vote(vote, par=self.agent)
+        cloture.clore_vote(vote, par=self.agent)
         return vote
 
     def decider(self, point: Point, dossier: Dossier, decision: str, **reponses_: Any) -> None:

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.saisines import lettres
 from ccspl.saisines.regles import date_limite_avis
-from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from ccspl.workflow import VIVANTS, Etat
 from participation.seances.models import Instance, Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
@@ -300,7 +300,7 @@ def fonder(
 
 @acte(
     Page[Avis](
-        form=transmission.SeanceAVenirForm,
+        form=restitution.SeanceAVenirForm,
         consequence="L’avis devient un point de l’ordre du jour. Si les membres sont déjà convoqués, prévenez-les ensuite.",
         retour=lambda avis, point: (
             f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else avis.get_absolute_url()

@@ -39,7 +39,7 @@ from ccspl.tableau.lectures import (
     lignes_du_csv,
 )
 from ccspl.tableau.presence import diversite, graphique_presence, presence_par_college
-from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.socle.collectivite import ici
 from participation.socle.filters import Filtres, ParmiFilter
@@ -440,5 +440,5 @@ def anciennes_preconisations(request: RequeteConnectee) -> HttpResponseBase:
 def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Ask for the one-page sheet; redirects to the page that shows when it is ready."""
     avis: Any = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
-    document = transmission.demander_intervention(avis, par=request.user)
+    document = restitution.demander_intervention(avis, par=request.user)
     return redirect("socle:document_etat", document.cle_publique)

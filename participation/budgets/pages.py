@@ -7,6 +7,7 @@ from django.urls import reverse
 from participation.budgets.cycle import actes as cycle
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
+from participation.budgets.idees import reunion
 from participation.budgets.models import (
     Budget,
     Forum,
@@ -49,7 +50,7 @@ SAISIR_IDEE: Page[Idee] = Page(
     gabarit="budgets/idees/saisir_idee.html",
     contexte=lambda request, idee, form: {"sujet": idee.budget.titre},
 )
-DE_L_IDEE: dict[str, Page[Idee]] = pages_de(Idee, idees)
+DE_L_IDEE: dict[str, Page[Idee]] = pages_de(Idee, idees, reunion)
 DU_PROJET: dict[str, Page[ProjetQuartier]] = pages_de(
     ProjetQuartier, projets, faisabilite_des_projets, realisation
 )

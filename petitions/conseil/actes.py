@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, time
-from functools import partial
 from typing import Annotated, Any
 
 from django import forms
@@ -13,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from participation.panels.preparation import actes as panels
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois, est_ouvre
@@ -32,15 +30,20 @@ from participation.socle.models import Appartenance, Compte
 from participation.socle.views.pages import Lettre, Page, acte
 from participation.socle.workflow import Role
 from petitions.conseil import lettres
-from petitions.conseil.avis_du_panel import RecevoirAvisForm
+from petitions.conseil.jalons import (
+    champ_long,
+    dater_le_jalon,
+    fixer_jalon,
+    joindre_au_jalon,
+    noter_jalon,
+    prevoir_debat,
+)
 from petitions.conseil.lectures import dire_le_rendez_vous
-from petitions.models import Jalon, Petition, Seuil, Signature
+from petitions.conseil.panel import PANEL_ATTENDU, exiger_apres_le_panel
+from petitions.models import Jalon, Petition, Signature
 from petitions.workflow import Etat
 
 PDF = "PDF, image ou document de bureau."
-
-
-champ_long = partial(champ_texte, maximum=8000)
 
 
 def elus_en_fonction() -> QuerySet[Compte]:
@@ -175,12 +178,6 @@ class ConstaterDebatForm(ActeForm):
         return dit
 
 
-PANEL_ATTENDU = (
-    "Le règlement prévoit qu’un panel citoyen donne son avis avant le débat : ouvrez-le d’abord, ou dites publiquement "
-    "pourquoi le conseil a débattu sans lui."
-)
-
-
 def lettre_de_reponse(petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
     repondue = copy(petition)
     repondue.reponse = reponses["reponse"]
@@ -206,8 +203,8 @@ def transmettre_note(
 ) -> None:
     """Record the information note sent to the commission that prepares the debate."""
     avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
-    jalon = _noter(petition, Jalon.Nature.NOTE, date, texte=texte)
-    _joindre(jalon, fichier, titre="Note d’information", par=par)
+    jalon = noter_jalon(petition, Jalon.Nature.NOTE, date, texte=texte)
+    joindre_au_jalon(jalon, fichier, titre="Note d’information", par=par)
     faire_echeance(petition, "note")
     lettres.transmettre_note(petition, jalon=jalon)
 
@@ -240,10 +237,10 @@ def rencontrer(
     """
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
     annonce = petition.jalons.filter(nature=Jalon.Nature.RENCONTRE).first()
-    jalon, change = _fixer(
+    jalon, change = fixer_jalon(
         petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
-    _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
+    dater_le_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
     lettres.rencontrer(
         petition,
         jalon=jalon,
@@ -277,9 +274,9 @@ def inscrire_au_conseil(
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
     pas = exiger(petition, "inscrire_au_conseil", par=par)
-    _apres_le_panel(petition, date)
+    exiger_apres_le_panel(petition, date)
     pas.avancer(details={"date": date.isoformat()}, champs={"date_conseil": date})
-    jalon, change = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
+    jalon, change = fixer_jalon(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
     prevoir_debat(petition)
     if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
         fixer_echeance(
@@ -291,108 +288,6 @@ def inscrire_au_conseil(
             responsable=petition.agent,
         )
     lettres.inscrire_au_conseil(petition, jalon=jalon, change=change)
-
-
-def _apres_le_panel(petition: Petition, date: date) -> None:
-    """Raise ValidationError when the council is not after the first session of the open panel.
-
-    Otherwise, move the échéance of the opinion of the panel.
-    """
-    if petition.etat != Etat.EN_PANEL:
-        return
-    premiere = petition.jalons.filter(nature=Jalon.Nature.PANEL).order_by("date").first()
-    if premiere is not None and date <= premiere.date:
-        raise ValidationError(
-            {
-                "date": f"Le panel citoyen commence le {jour_texte(premiere.date)} et donne son avis avant le débat : "
-                "choisissez un jour plus tard."
-            }
-        )
-    _attendre_le_panel(petition, max(date, premiere.date if premiere else date))
-
-
-def _attendre_le_panel(petition: Petition, limite: date) -> None:
-    fixer_echeance(
-        petition,
-        "panel",
-        libelle="Recevoir l’avis du panel citoyen",
-        date_limite=limite,
-        rappels=[30, 7],
-        responsable=petition.agent,
-    )
-
-
-def prevoir_debat(petition: Petition) -> None:
-    """Set the échéance of the debate: day of the council, or else within the months of the règlement."""
-    limite = petition.date_conseil or ajouter_mois(timezone.localdate(), petition.reglement.delai_debat_mois)
-    fixer_echeance(
-        petition,
-        "debat",
-        libelle=ici("Débattre de la pétition au {conseil}"),
-        date_limite=limite,
-        est_legale=True,
-        rappels=[60, 30, 7],
-        escalade=7,
-        responsable=petition.agent,
-    )
-
-
-@acte(
-    Page[Petition](
-        consequence="Le débat attend l’avis du panel. Les pétitionnaires et les signataires qui veulent des nouvelles sont prévenus."
-    )
-)
-@transaction.atomic
-def ouvrir_panel(
-    petition: Petition,
-    *,
-    par: Compte,
-    date: Annotated[date, champ_jour("Date de la première séance")],
-    lieu: Annotated[str, champ_ligne("Lieu", maximum=160, requis=False)] = "",
-    texte: Annotated[str, champ_long("Comment le panel travaille (public)", lignes=4, requis=False)] = "",
-) -> None:
-    """Open the panel of residents drawn by lot; `date` is its first session."""
-    pas = exiger(petition, "ouvrir_panel", par=par)
-    if petition.date_conseil is not None and date >= petition.date_conseil:
-        raise ValidationError(
-            {
-                "date": f"Le conseil débat le {jour_texte(petition.date_conseil)}, et le panel donne son avis avant : "
-                "choisissez un jour plus tôt, ou changez d’abord la date du conseil."
-            }
-        )
-    pas.avancer(motif=texte, details={"date": date.isoformat()})
-    jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
-    _attendre_le_panel(petition, petition.date_conseil or date)
-    seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
-    if seuil.taille_panel is not None:  # the règlement says how many seats
-        panels.ouvrir_pour(petition, par=par, places=seuil.taille_panel, date_premiere_seance=date, lieu=lieu)
-    lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
-
-
-@acte(
-    Page[Petition](
-        form=RecevoirAvisForm,
-        consequence="L’avis est publié tel qu’il est écrit, et la pétition attend son débat.",
-    )
-)
-@transaction.atomic
-def recevoir_avis_panel(
-    petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
-) -> None:
-    """Publish the opinion of the panel; the debate of the council comes next."""
-    avancer(
-        petition,
-        "recevoir_avis_panel",
-        par=par,
-        details={"date": date.isoformat()},
-        champs={"avis_panel": avis},
-    )
-    jalon = _noter(petition, Jalon.Nature.PANEL, date)
-    _joindre(jalon, fichier, titre="Avis du panel citoyen", par=par)
-    faire_echeance(petition, "panel")
-    panels.constater_avis(petition)
-    prevoir_debat(petition)
-    lettres.recevoir_avis_panel(petition, jalon=jalon)
 
 
 @acte(
@@ -434,9 +329,9 @@ def constater_debat(
     annonce = petition.jalons.filter(nature=Jalon.Nature.CONSEIL).first()
     avant = annonce.quand if annonce is not None and annonce.date != date else ""
     if avant:
-        _fixer(petition, Jalon.Nature.CONSEIL, date, (None, None), lieu="")
-    jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
-    _joindre(jalon, fichier, titre="Document du débat", par=par)
+        fixer_jalon(petition, Jalon.Nature.CONSEIL, date, (None, None), lieu="")
+    jalon = noter_jalon(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
+    joindre_au_jalon(jalon, fichier, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
     annuler_echeance(petition, "note")  # the commission can no longer be informed in time
     if raisons["raison_sans_panel"]:
@@ -499,10 +394,10 @@ def fixer_restitution(
     avancer(
         petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
     )
-    jalon, change = _fixer(
+    jalon, change = fixer_jalon(
         petition, Jalon.Nature.RESTITUTION, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
-    _echeance_de_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
+    dater_le_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
     lettres.fixer_restitution(petition, jalon=jalon, change=change)
 
 
@@ -598,50 +493,3 @@ def _fin_de_conservation(petition: Petition) -> date:
     sans_seuil = petition.etat == Etat.COLLECTE_CLOSE
     mois = reglement.conservation_sans_seuil_mois if sans_seuil else reglement.conservation_mois
     return ajouter_mois(timezone.localdate(), mois)
-
-
-def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon:
-    """Create or correct a jalon: empty values keep the former ones."""
-    gardees = {champ: valeur for champ, valeur in valeurs.items() if valeur}
-    jalon, _ = Jalon.objects.update_or_create(
-        petition=petition, nature=nature, defaults={"date": jour, **gardees}
-    )
-    jalon.full_clean()
-    return jalon
-
-
-def _fixer(
-    petition: Petition, nature: str, jour: date, heures: tuple[time | None, time | None], **valeurs: Any
-) -> tuple[Jalon, str]:
-    """Create or correct a meeting. Returns the jalon, and what changed in it, in a sentence.
-
-    The sequence number goes up, so that calendars update the event.
-    """
-    jalon = petition.jalons.filter(nature=nature).first() or Jalon(
-        petition=petition, nature=nature, date=jour, sequence=-1
-    )
-    avant = copy(jalon) if jalon.pk else None
-    jalon.date, (jalon.heure_debut, jalon.heure_fin) = jour, heures
-    for champ, valeur in valeurs.items():
-        setattr(jalon, champ, valeur)
-    jalon.sequence += 1
-    jalon.change_le = timezone.now()
-    jalon.full_clean()
-    jalon.save()
-    return jalon, lettres.ce_qui_change(avant, jalon) if avant else ""
-
-
-def _joindre(jalon: Jalon, fichier: UploadedFile | None, *, titre: str, par: Compte) -> None:
-    if fichier is not None:
-        jalon.pieces.add(joindre(jalon.petition, fichier=fichier, titre=titre, par=par, est_publique=True))
-
-
-def _echeance_de_jalon(jalon: Jalon, cle: str, libelle: str) -> None:
-    fixer_echeance(
-        jalon.petition,
-        cle,
-        libelle=libelle,
-        date_limite=jalon.date,
-        rappels=[7],
-        responsable=jalon.petition.agent,
-    )

@@ -7,6 +7,7 @@ from participation.suites.suspensions.actes import suspendre
 from participation.suites.verdicts.actes import juger, publier_mot
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
+from petitions.conseil import panel
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 from petitions.seuils import actes as seuils
 
@@ -120,7 +121,7 @@ def eau(t: Troupe) -> None:
         seuils.clore_collecte(petition, par=None)
         conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour(52))
     with t.le(-30):
-        conseil.ouvrir_panel(
+        panel.ouvrir_panel(
             petition,
             par=t.agent,
             date=t.jour(21),

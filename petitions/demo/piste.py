@@ -12,6 +12,7 @@ from participation.suites.models import Suite
 from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
+from petitions.conseil import panel
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 from petitions.models import Petition
 from petitions.nouvelles import actes as nouvelles
@@ -156,7 +157,7 @@ def _consulter(t: Troupe, petition: Petition) -> None:
             texte="La note présente la demande, l’état des trois coupures et trois scénarios chiffrés.",
             fichier=SimpleUploadedFile("note-piste-cyclable.txt", NOTE.encode()),
         )
-        conseil.ouvrir_panel(
+        panel.ouvrir_panel(
             petition,
             par=t.agent,
             date=t.jour(-205),
@@ -165,7 +166,7 @@ def _consulter(t: Troupe, petition: Petition) -> None:
         )
     with t.le(-165):
         t.noter_les_etapes(petition)
-        conseil.recevoir_avis_panel(
+        panel.recevoir_avis_panel(
             petition,
             par=t.agent,
             date=t.jour(-165),

@@ -17,7 +17,7 @@ from participation.socle.francais import accorder, jour_texte, majuscule, nombre
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-from petitions.conseil.actes import prevoir_debat
+from petitions.conseil.jalons import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER
 from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
 from petitions.seuils.regles import Evaluation, evaluer

@@ -38,7 +38,7 @@ from remontees.messages import actes as messages
 from remontees.models import Boite, CourrielRecu, Message, Reception, Remontee
 from remontees.models.boites import ESSAIS_MAX, CourrielRecuQuerySet
 from remontees.personne.lettres import fil_cite, rapporteur_de
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
@@ -527,8 +527,8 @@ def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
     )
     # The key of a reception opens the receipt of the person: whoever has the mail must not find it.
     cle = uuid.UUID(salted_hmac("courriel reçu", str(recu.cle), algorithm="sha256").hexdigest()[:32])
-    reception.deposer(charge, cle=cle)
-    remontee = reception.recevoir(cle)
+    arrivees.deposer(charge, cle=cle)
+    remontee = arrivees.recevoir(cle)
     if remontee is None:
         deja = Reception.objects.select_related("remontee").get(pk=cle)
         if deja.remontee is None:

@@ -38,6 +38,7 @@ from remontees.models import (
 )
 from remontees.open311 import actes as open311
 from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge, Contact
 from remontees.routage import actes as routage
@@ -252,7 +253,7 @@ class Saison(Scene):
                 part, par=None, nom="Service", issue=issue, reponse=texte, date_prevue=prevue
             )
         with self.le(jours + 7):
-            parts.repondre(remontee, par=self.agent2, issue=issue, reponse=texte, date_prevue=prevue)
+            reponse.repondre(remontee, par=self.agent2, issue=issue, reponse=texte, date_prevue=prevue)
 
     def _ecrire_les_modeles(self) -> None:
         with self.le(-80, 9):

@@ -15,6 +15,7 @@ from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.parts.lettres import moyen_vers
 from remontees.personne.lettres import apercu
 from remontees.reception import actes as reception
@@ -96,8 +97,8 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
     tri.orienter,
     tri.ecarter,
     messages.demander_precision,
-    parts.rouvrir,
-    parts.clore,
+    reponse.rouvrir,
+    reponse.clore,
 ) | {
     "signaler_urgence": Page(
         tri.signaler_urgence,
@@ -114,8 +115,8 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
         succes=dire_le_sujet,
     ),
     "repondre": Page(
-        parts.repondre,
-        parts.RepondreAvecModeleForm,
+        reponse.repondre,
+        reponse.RepondreAvecModeleForm,
         dire_a_qui,
         apercu=lettre_de_reponse,
         gabarit="remontees/repondre.html",

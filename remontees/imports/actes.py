@@ -26,7 +26,7 @@ from participation.socle.travaux import differes as taches_differees
 from remontees.imports import regles
 from remontees.imports.regles import CHAMPS
 from remontees.models import Categorie, ColonnesReliees, Import, LigneRejetee
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.regles import Charge, Contact
 from remontees.workflow import Canal
 
@@ -178,7 +178,7 @@ def _recevoir(choisi: Import, paquet: Iterable[Sequence[str]]) -> None:
             choisi.doublons += 1
         charges.setdefault(cle, _charge(valeurs, commune, categorie, choisi.par_id))
     LigneRejetee.objects.bulk_create(rejetees)
-    neuves = reception.deposer_en_nombre(charges)
+    neuves = arrivees.deposer_en_nombre(charges)
     choisi.rejetees += len(rejetees)
     choisi.nouvelles += neuves
     choisi.doublons += len(charges) - neuves

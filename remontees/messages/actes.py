@@ -27,8 +27,8 @@ from participation.socle.views.pages import Page, Reserve, acte
 from remontees.messages import lettres
 from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
-from remontees.parts.actes import rouvrir
 from remontees.parts.lettres import moyen_vers
+from remontees.parts.reponse import rouvrir
 from remontees.personne.lettres import APPEL, apercu
 from remontees.workflow import FINIS, Etat
 

@@ -28,7 +28,7 @@ from remontees.open311.regles import (
     lire_photo,
     lire_point,
 )
-from remontees.reception.actes import deposer
+from remontees.reception.arrivees import deposer
 from remontees.reception.regles import Charge, Contact
 from remontees.workflow import FINIS, Canal
 

@@ -32,8 +32,9 @@ from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes
 from remontees.models import Categorie, Organisme, Reception, Remontee
 from remontees.personne.lettres import langue_de
-from remontees.reception import actes
-from remontees.reception.actes import DireForm, NoterForm, SuivreForm, deposer
+from remontees.reception import arrivees
+from remontees.reception.actes import DireForm, NoterForm, SuivreForm
+from remontees.reception.arrivees import deposer
 from remontees.reception.lectures import en_attente_de, notees_par, sur_papier_par
 from remontees.reception.regles import Charge
 from remontees.sujets.lectures import sujets_proches
@@ -299,10 +300,10 @@ def _agir(request: RequeteConnectee) -> None:
     if cle is None:
         return
     if "abandonner" in request.POST:
-        actes.abandonner(cle)
+        arrivees.abandonner(cle)
         messages.success(request, "C’est noté : elle n’attend plus ici.")
         return
-    remontee = actes.recevoir(cle)
+    remontee = arrivees.recevoir(cle)
     if remontee is not None:
         messages.success(request, f"Remontée {remontee.reference} enregistrée.")
     else:

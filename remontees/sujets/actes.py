@@ -19,16 +19,9 @@ from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, acte
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.parts import actes as parts
-from remontees.parts.actes import (
-    REPONSE,
-    TRI,
-    RouvrirForm,
-    confier,
-    devoir,
-    exiger_jour,
-    presser,
-    repondre_du_sujet,
-)
+from remontees.parts import reponse
+from remontees.parts.actes import REPONSE, TRI, RouvrirForm, confier, devoir, exiger_jour, presser
+from remontees.parts.reponse import repondre_du_sujet
 from remontees.sujets import lettres
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
@@ -220,7 +213,7 @@ def attribuer_sujet(
 
 @acte(
     Page[Sujet](
-        form=parts.RepondreAvecModeleForm,
+        form=reponse.RepondreAvecModeleForm,
         consequence=dire_a_combien,
         apercu=lettre_a_toutes,
         gabarit="remontees/repondre.html",
@@ -267,7 +260,7 @@ def repondre_sujet(
 
 @acte(
     Page[Sujet](
-        form=parts.RelireForm,
+        form=reponse.RelireForm,
         consequence=dire_la_relecture,
         succes=lambda _, combien: f"Réponse donnée pour {accorder(combien, 'remontée')}.",
         gabarit="remontees/relire.html",

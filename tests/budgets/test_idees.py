@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.idees import actes as idees
+from participation.budgets.idees import reunion
 from participation.budgets.idees.actes import Contact
 from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
@@ -215,7 +216,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
     idees.publier_idee(idee, par=agent, titre="Un four", texte_public="Un four.", quartiers=[])
     projet = projets.creer_projet_quartier(budget, par=agent, titre="Cuisiner ensemble", idees=[idee])
     idee_de(budget, etat="reunie", projet_quartier=projet)
-    idees.separer_idee(idee, par=agent, motif="Ce n’est pas la même place.")
+    reunion.separer_idee(idee, par=agent, motif="Ce n’est pas la même place.")
 
     for acte in ("saisir_idee", "publier_idee", "reunir_idee", "separer_idee"):
         assert ecrits(acte) == ["omar@example.org"], acte

@@ -8,7 +8,7 @@ import pytest
 
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import vote
-from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
@@ -51,10 +51,10 @@ def test_the_adopted_avis_is_accessible_and_archivable(avis):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("faire", [transmission.faire_fiche, transmission.demander_intervention])
+@pytest.mark.parametrize("faire", [restitution.faire_fiche, restitution.demander_intervention])
 def test_the_sheets_are_accessible_and_archivable(avis, agent, faire):
     octets = fabriquer(faire(avis, par=agent))
 
-    if faire is transmission.demander_intervention:
+    if faire is restitution.demander_intervention:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             assert len(pdf.pages) == 1

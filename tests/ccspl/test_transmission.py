@@ -14,7 +14,8 @@ from ccspl.models import Avis
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import vote
 from ccspl.transmission import actes as transmission
-from ccspl.transmission.actes import dire_cloture
+from ccspl.transmission import restitution
+from ccspl.transmission.restitution import dire_cloture
 from ccspl.vitrine import section_journee
 from ccspl.workflow import Etat
 from participation.seances.models import Point, PointDossier
@@ -182,7 +183,7 @@ def test_the_last_answer_makes_the_avis_answered_and_members_are_told(adopte, ag
     repondre(une, agent)
     assert Avis.objects.get(pk=adopte.pk).etat == Etat.TRANSMIS
     with pytest.raises(ErreurMetier, match="attend encore"):
-        transmission.repondre(Avis.objects.get(pk=adopte.pk), par=agent)
+        restitution.repondre(Avis.objects.get(pk=adopte.pk), par=agent)
     repondre(autre, agent, vers="non_suivie", motif="Trop coûteux cette année.")
 
     adopte.refresh_from_db()
@@ -199,7 +200,7 @@ def test_an_avis_without_line_is_said_answered_by_an_agent(agent):
     vote.adopter(avis, par=agent, sens="favorable")
     envoyer(avis, agent, directions=[DirectionFactory()])
 
-    transmission.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")
+    restitution.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")
 
     assert avis.etat == Etat.REPONDU
 
@@ -305,7 +306,7 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
         mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
     )
 
-    point = transmission.rendre_aux_membres(adopte, par=agent, seance=seance)
+    point = restitution.rendre_aux_membres(adopte, par=agent, seance=seance)
     assert attendus() == []
     assert phrases(adopte, agent)[1].startswith("les réponses sont à l’ordre du jour du")
     prevu = f"à l’ordre du jour du {jour_texte(seance.debut)}"
@@ -314,14 +315,14 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
     passe = Avis.objects.get(pk=adopte.pk)
     passe.rendu_le = timezone.localdate() - timedelta(days=1)
     assert "vous pouvez clore" in phrases(passe, agent)[1]
-    transmission.clore(adopte, par=agent)
+    restitution.clore(adopte, par=agent)
 
     assert point.nature == Point.Nature.INFORMATION
     assert list(point.dossiers.values_list("pk", flat=True)) == [adopte.pk]
     assert adopte.rendu_le == timezone.localdate(seance.debut)
     assert adopte.clos_le is not None
     with pytest.raises(ActeInterdit):
-        transmission.clore(adopte, par=agent)
+        restitution.clore(adopte, par=agent)
 
 
 def test_the_deliberation_that_cites_the_avis_is_noted_and_public(client, adopte, agent):

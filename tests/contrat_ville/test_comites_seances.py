@@ -21,6 +21,7 @@ from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
 from participation.seances.proces_verbaux.releve import donnees
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import phrases
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
@@ -164,7 +165,7 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
 
     # A déport after a vote: the séance can still return to the point, and cancels the vote before another.
     votes.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     comites.noter_deport(projet, par=agent, compte=elues[2])
     points.traiter_point(point, par=agent)
     points.passer_au_point(point, par=agent)
@@ -203,7 +204,7 @@ def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_an
     parole.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=agent)
     for convie in convies[1:]:
         votes.voter_pour(vote, voix=convie, sens="pour", par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     for lien in point.liens_dossiers.all():
         points_decisions.decider(
             lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."}, ecart="Devis attendu."

@@ -14,6 +14,7 @@ from participation.socle.models import Courriel, Direction
 from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
+from petitions.conseil import panel as panel_citoyen
 from petitions.models import SeuilAtteint
 from petitions.workflow import Etat
 from tests.outils import jour
@@ -86,14 +87,14 @@ def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_pa
 def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     with pytest.raises(ErreurMetier):
-        conseil.ouvrir_panel(petition, par=agent, date=jour(10))
+        panel_citoyen.ouvrir_panel(petition, par=agent, date=jour(10))
 
     atteindre(petition, "panel")
     # The panel gives its opinion before the debate, whichever day is set first.
     conseil.inscrire_au_conseil(petition, par=agent, date=jour(10))
     with pytest.raises(ValidationError, match="le panel donne son avis avant"):
-        conseil.ouvrir_panel(petition, par=agent, date=jour(10))
-    conseil.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
+        panel_citoyen.ouvrir_panel(petition, par=agent, date=jour(10))
+    panel_citoyen.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
     assert petition.etat == Etat.EN_PANEL
     panel = petition.panels.get()
     assert (panel.places, panel.date_premiere_seance, panel.est_publie) == (30, jour(9), False)
@@ -102,7 +103,7 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
     conseil.inscrire_au_conseil(petition, par=agent, date=jour(40))
     assert petition.echeances.ouvertes().get(cle="panel").date_limite == jour(40)
 
-    conseil.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
+    panel_citoyen.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
     assert petition.etat == Etat.A_DEBATTRE
     assert not petition.echeances.ouvertes().filter(cle="panel").exists()
     # Led elsewhere: nobody prepares it here any more.

@@ -1,7 +1,7 @@
 """Open311 client for the tests."""
 
 from remontees.models import Remontee
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 
 BASE = "/open311/v2"
 
@@ -13,7 +13,7 @@ def poster(client, cle, **lu):
 
 def deposee(client, cle):
     (recu,) = poster(client, cle, address_string="Quai Perrière").json()
-    return reception.recevoir(recu["token"]) or Remontee.objects.latest("pk")
+    return arrivees.recevoir(recu["token"]) or Remontee.objects.latest("pk")
 
 
 def lire(client, chemin, **parametres):

@@ -11,7 +11,7 @@ from remontees.boite import actes as boite
 from remontees.boite import regles as courriels
 from remontees.messages import actes as messages
 from remontees.models import Boite, CourrielRecu, Message, Reception, Remontee
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.personne.lettres import fil_de
 from remontees.workflow import Canal, Etat, Issue
 from tests.outils import ensemble
@@ -252,7 +252,7 @@ def test_a_mailbox_that_answers_all_we_write_opens_again_only_so_often(boite_reg
         relever()
         remontee.refresh_from_db()
         if remontee.etat == Etat.NOUVELLE:
-            parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Fait.")
+            reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Fait.")
 
     assert remontee.reouvertures == 3
     assert Message.objects.filter(sens="entrant").count() == 5

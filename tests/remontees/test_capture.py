@@ -17,7 +17,7 @@ from participation.socle.actions import fixer_echeance
 from participation.socle.models import Quartier
 from participation.socle.views.hors_reseau import FICHIERS
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.reception.actes import recevoir, recevoir_ce_qui_attend
+from remontees.reception.arrivees import recevoir, recevoir_ce_qui_attend
 from remontees.workflow import Canal, Issue
 from tests.remontees.factories import CategorieFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from remontees.imports import regles as fichier
 from remontees.models import Reception, Remontee
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.actes import SuivreForm
 from remontees.workflow import Canal
 from tests.remontees.factories import RemonteeFactory, SujetFactory
@@ -34,7 +34,7 @@ def test_a_visitor_who_knows_the_key_of_an_import_does_not_take_its_place(client
     fait = importer(f"Message;URL\nDANGER : poteau électrique tombé;{URL}\n", CompteFactory(agent=True))
 
     assert (fait.nouvelles, fait.doublons) == (1, 0)
-    reception.recevoir_ce_qui_attend()
+    arrivees.recevoir_ce_qui_attend()
     assert {r.verbatim for r in Remontee.objects.all()} == {"bonjour", "DANGER : poteau électrique tombé"}
 
 
@@ -60,7 +60,7 @@ def test_two_texts_under_one_key_are_both_kept_and_the_same_one_once(client):
         for mots in ("Le premier.", "Le premier.", "Le second.")
     ]
 
-    reception.recevoir_ce_qui_attend()
+    arrivees.recevoir_ce_qui_attend()
 
     assert recues[0] == recues[1] != recues[2]
     assert {r.verbatim for r in Remontee.objects.all()} == {"Le premier.", "Le second."}
@@ -85,7 +85,7 @@ def test_a_photo_is_named_by_us_not_by_the_key_that_opens_the_page_of_the_person
     assert str(gardee.cle) in recue.url
     assert not any(str(gardee.cle) in nom for nom in fichiers(tmp_path))
 
-    remontee = reception.recevoir(gardee.cle)
+    remontee = arrivees.recevoir(gardee.cle)
 
     assert [piece.nom for piece in remontee.pieces.all()] == ["photo-1.jpg"]
     client.force_login(CompteFactory(agent=True))
@@ -112,10 +112,10 @@ def test_a_photo_sent_again_once_it_was_treated_leaves_no_file(settings, tmp_pat
     settings.MEDIA_ROOT = tmp_path
     cle = uuid.uuid4()
     for _ in range(2):
-        reception.deposer(
+        arrivees.deposer(
             charge(), cle=cle, photo=ContentFile(photo_prise_sur_place().getvalue(), "photo.jpg")
         )
-        reception.recevoir(cle)
+        arrivees.recevoir(cle)
         Reception.objects.filter(pk=cle).update(photo="")
 
     connus = {r.photo.name for r in Reception.objects.exclude(photo="")}

@@ -17,7 +17,7 @@ from remontees.conservation import lectures as conservation
 from remontees.messages.actes import Recu, lire_message, recevoir
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from tests.droits.factories import viser
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
@@ -103,7 +103,7 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
 
 def test_what_is_opened_again_meanwhile_is_not_forgotten():
     agent, remontee = CompteFactory(agent=True), ancienne()
-    parts.rouvrir(remontee, par=agent, motif="Encore.")
+    reponse.rouvrir(remontee, par=agent, motif="Encore.")
     viser("remontees.remontees", timezone.localdate().toordinal())
 
     assert actes_conservation.anonymiser_lot(par=agent) == 0

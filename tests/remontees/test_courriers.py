@@ -22,7 +22,7 @@ from remontees.drapeaux import actes as drapeaux
 from remontees.messages import actes as messages
 from remontees.models import Message, Remontee
 from remontees.oubli import oublier as oublier_la_personne
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.personne.lettres import LETTRES, lignes_d_adresse
 from remontees.reception import lettres as reception
 from remontees.sujets import actes as sujets
@@ -93,7 +93,7 @@ def test_an_address_is_written_on_the_lines_that_the_post_reads(adresse, lignes)
 
 def test_each_letter_worth_a_stamp_has_its_text_on_paper_and_no_other(agent):
     demain = timezone.localdate() + timedelta(days=1)
-    parts.repondre(sur_papier({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
+    reponse.repondre(sur_papier({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
     tri.orienter(sur_papier(), par=agent, organisme=OrganismeFactory(), mot="Voyez avec eux.")
     messages.ecrire_a_la_personne(sur_papier(), par=agent, texte="Nous cherchons.")
     messages.demander_precision(sur_papier(), par=agent, question="De quel côté ?", date_limite=demain)
@@ -109,7 +109,7 @@ def test_each_letter_worth_a_stamp_has_its_text_on_paper_and_no_other(agent):
 
 
 def test_the_letter_is_an_accessible_pdf_that_holds_all_it_says(agent):
-    parts.repondre(
+    reponse.repondre(
         sur_papier({"a_repondre": True}), par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 30
     )
     document = Courrier.objects.get().document
@@ -183,7 +183,7 @@ def test_ten_letters_to_post_cost_the_queries_of_one(client, agent):
 def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once(client, agent):
     ecrites = [sur_papier({"a_repondre": True}, nom=nom) for nom in ("Josette Arnaud", "Ali Benali")]
     for remontee in ecrites:
-        parts.repondre(remontee, par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 20)
+        reponse.repondre(remontee, par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 20)
     reservee = CourrierFactory(document=Document.objects.create(nature="socle/courrier", titre="Secret"))
     Remontee.objects.filter(pk=reservee.dossier_id).update(est_discrimination=True, est_reserve=True)
     client.force_login(CompteFactory(referent=True))
@@ -245,7 +245,7 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
 
 def test_an_unknown_address_is_written_then_forgotten_with_the_letters_that_bear_it(client, agent):
     remontee = sur_papier({"a_repondre": True}, adresse="")
-    parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
     courrier = remontee.courriers.get()
     client.force_login(agent)
     liste, adresse = reverse("socle:courriers"), remontee.get_adresse_url()
@@ -274,7 +274,7 @@ def test_an_unknown_address_is_written_then_forgotten_with_the_letters_that_bear
 @pytest.mark.parametrize("oublier", ["anonymiser", "oubli"])
 def test_the_letter_goes_with_the_person_and_that_it_was_posted_stays(agent, oublier):
     remontee = sur_papier({"a_repondre": True}, courriel="josette@example.org")
-    parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
     courriers.poster_courrier(remontee.courriers.get(), par=agent, date_postee=timezone.localdate())
     messages.ecrire_a_la_personne(remontee, par=agent, texte="Un mot de plus.")
 

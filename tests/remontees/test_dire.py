@@ -13,7 +13,7 @@ from participation.socle.http.journaux import masquer_liens
 from participation.socle.models import Courriel, Piece
 from participation.suites.models import Abonnement
 from remontees.models import Organisme, Reception, Remontee
-from remontees.reception.actes import recevoir_ce_qui_attend
+from remontees.reception.arrivees import recevoir_ce_qui_attend
 from remontees.workflow import Canal, Etat
 from tests.remontees.factories import CategorieFactory, OrganismeFactory, RemonteeFactory, SujetFactory
 from tests.remontees.test_capture import photo_prise_sur_place

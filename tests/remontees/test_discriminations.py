@@ -16,7 +16,7 @@ from remontees.drapeaux import actes as drapeaux
 from remontees.messages.actes import Recu, recevoir
 from remontees.models import CourrielRecu, Message, Remontee
 from remontees.open311 import actes as open311
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.signaux import lectures as signaux
 from remontees.sujets import lectures as publics
 from remontees.sujets.lectures import remontees_en_cours
@@ -167,7 +167,7 @@ def test_open311_says_of_it_that_it_was_received_and_nothing_more(client, agent,
     cle = open311.creer_client(par=agent, nom="Fix", courriel="fix@example.org")[1]
     demande = {"api_key": cle, "service_code": "eclairage", "description": SECRET, "address_string": "Ici"}
     (recu,) = client.post("/open311/v2/requests.json", demande).json()
-    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+    remontee = arrivees.recevoir(recu["token"]) or Remontee.objects.get()
     adresse = f"/open311/v2/requests/{remontee.reference}.json?api_key={cle}"
     avant = client.get(adresse).json()[0]
 

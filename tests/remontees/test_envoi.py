@@ -13,7 +13,7 @@ from participation.socle.regles.sms import couteux, messages_comptes
 from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
 from remontees.models import Message, Remontee, Satisfaction
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.reception import lettres as reception
 from remontees.reception.actes import NoterForm, contact_de
 from remontees.satisfaction import lettres as satisfaction
@@ -83,9 +83,11 @@ def test_the_agent_reads_whether_an_sms_reaches_her_and_why_not(
 def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(client, agent):
     remontee = nommee({"a_repondre": True})
     with pytest.raises(ValidationError, match="effacez ce jour"):
-        parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.", date_prevue=timezone.localdate())
+        reponse.repondre(
+            remontee, par=agent, issue="traite", reponse="Fait.", date_prevue=timezone.localdate()
+        )
 
-    assert parts.repondre(
+    assert reponse.repondre(
         remontee,
         par=agent,
         issue="prevu",
@@ -110,7 +112,7 @@ def test_each_letter_to_the_person_has_its_sms_short_and_plain(agent):
     organisme = OrganismeFactory()
     demain = timezone.localdate() + timedelta(days=1)
     reception.saisir(nommee())
-    parts.repondre(nommee({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
+    reponse.repondre(nommee({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
     tri.orienter(nommee(), par=agent, organisme=organisme, mot="")
     messages.ecrire_a_la_personne(nommee(), par=agent, texte="Nous cherchons. " * 60)
     messages.demander_precision(nommee(), par=agent, question="Depuis quand ?", date_limite=demain)
@@ -175,7 +177,7 @@ def test_the_number_goes_with_the_person(agent):
 def test_while_the_channel_is_off_nothing_is_written_by_sms(agent):
     remontee = nommee({"a_repondre": True})
 
-    assert not parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    assert not reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
     assert not Courriel.objects.exists()
 
 

@@ -15,7 +15,7 @@ from participation.socle.regles import tableaux
 from remontees.imports import actes as imports
 from remontees.imports import regles
 from remontees.models import Import, Reception, Remontee
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_from_the_file_to_the_remontees_by_the_pages(client, agent):
 
     client.post(choisi.get_absolute_url(), choisi.relies)
     imports.importer(choisi.pk)
-    reception.recevoir_ce_qui_attend()
+    arrivees.recevoir_ce_qui_attend()
 
     assert "Nouvelles" in client.get(choisi.get_absolute_url()).content.decode()
     premiere = Remontee.objects.get(source="https://reseau.example.org/1")

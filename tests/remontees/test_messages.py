@@ -15,7 +15,7 @@ from remontees.messages import actes as messages
 from remontees.messages import vues as echanges
 from remontees.messages.actes import Recu
 from remontees.models import Message
-from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
@@ -129,7 +129,7 @@ def test_what_is_said_after_the_answer_reaches_each_service_that_had_answered(ag
 def test_by_the_button_of_her_page_the_person_opens_it_again(client, agent):
     remontee = nommee()
     AttributionFactory(repondue=True, dossier=remontee)
-    parts.repondre(remontee, par=agent, issue="traite", reponse="La lampe est changée.")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="La lampe est changée.")
     adresse = reverse("remontees:suivi", args=[remontee.jeton()])
 
     envoi = {"texte": "C’est encore éteint.", "rouvre": "on", "cle": str(uuid.uuid4())}
@@ -207,7 +207,7 @@ def test_by_mail_it_opens_again_as_often_as_the_reglement_says_and_no_more(agent
 
     messages.recevoir(remontee, recu("Non, toujours éteint.", moyen=Message.Moyen.COURRIEL))
     assert (remontee.etat, remontee.reouvertures) == (Etat.NOUVELLE, 3)
-    parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
+    reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
     messages.recevoir(remontee, recu("Non, toujours éteint.", moyen=Message.Moyen.COURRIEL))
 
     assert (remontee.etat, remontee.reouvertures) == (Etat.REPONDUE, 3)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from remontees.models import ClientOpen311, DepotOpen311, Remontee, Sujet
 from remontees.open311 import actes as open311
 from remontees.open311.regles import ErreurOpen311, lire_point, lire_recherche
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.workflow import Canal, Etat
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import BASE, erreur, lire, poster
@@ -163,7 +163,7 @@ def test_a_client_posts_and_reads_what_became_of_it(
     jeton = recu["token"]
     assert lire(client, f"tokens/{jeton}.json").json() == [{"service_request_id": "", "token": jeton}]
 
-    remontee = reception.recevoir(jeton) or Remontee.objects.get()
+    remontee = arrivees.recevoir(jeton) or Remontee.objects.get()
 
     assert (remontee.canal, remontee.categorie, remontee.commune_id) == (Canal.OPEN311, categorie, "38185")
     assert (remontee.latitude, remontee.lieu) == (45.19, "Quai Perrière")
@@ -192,7 +192,7 @@ def test_what_is_answered_to_questions_that_are_not_ours_and_a_file_are_said_to_
         "media": ContentFile(b"x", "a.png"),
     }
     (recu,) = poster(client, cle, address_string="Ici", **champs).json()
-    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+    remontee = arrivees.recevoir(recu["token"]) or Remontee.objects.get()
 
     assert "fichier joint n’est pas gardé" in recu["service_notice"]
     assert remontee.commune_id == "38185"
@@ -203,7 +203,7 @@ def test_what_is_answered_to_questions_that_are_not_ours_and_a_file_are_said_to_
 def test_words_are_not_required_and_a_long_place_is_not_cut(client, categorie, cle):
     ou = "Quai Perrière, " + "devant la grille, " * 20
     (recu,) = poster(client, cle, description=" ", address_string=ou).json()
-    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+    remontee = arrivees.recevoir(recu["token"]) or Remontee.objects.get()
 
     assert remontee.verbatim.startswith("Lampadaire éteint (l’application n’a transmis aucun mot).")
     assert ou.strip() in remontee.verbatim
@@ -306,7 +306,7 @@ def test_the_updates_are_those_of_the_sujets_and_of_what_the_client_posted(clien
     sujet = SujetFactory(texte_public="On ne voit rien.", categorie=categorie)
     sujets.publier_sujet(sujet, par=agent)
     (recu,) = poster(client, cle, address_string="Quai Perrière").json()
-    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+    remontee = arrivees.recevoir(recu["token"]) or Remontee.objects.get()
     tri.ecarter(remontee, par=agent, motif="Monsieur Untel insiste.")
 
     publiques = lire(client, "servicerequestupdates.json").json()

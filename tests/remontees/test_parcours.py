@@ -18,8 +18,9 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import boutons
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts import actes as parts
-from remontees.parts.actes import RepondreForm
+from remontees.parts import reponse
 from remontees.parts.regles import etat_des_parts
+from remontees.parts.reponse import RepondreForm
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
@@ -74,13 +75,13 @@ def test_two_services_answer_then_the_person_does_not_wait_for_a_third(agent):
     remontee.refresh_from_db()
     assert remontee.etat == Etat.TRANSMISE
     with pytest.raises(ErreurMetier, match="doit encore répondre"):
-        parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
+        reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
 
     parts.refuser_attribution(voirie, par=None, motif="Ce n’est pas notre rue.")
     remontee.refresh_from_db()
     assert remontee.etat == Etat.A_REPONDRE
 
-    assert parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
+    assert reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
     assert "C’est réparé." in lettres("repondre").get().corps
     assert not remontee.echeances.ouvertes().exists()
 
@@ -254,7 +255,7 @@ def test_an_answer_that_reaches_nobody_is_not_said_as_a_success(client, agent, a
 
 def test_what_is_planned_says_when(agent):
     with pytest.raises(ValidationError, match="pour quand"):
-        parts.repondre(RemonteeFactory(), par=agent, issue=Issue.PREVU, reponse="Bientôt.")
+        reponse.repondre(RemonteeFactory(), par=agent, issue=Issue.PREVU, reponse="Bientôt.")
 
 
 def test_it_is_handed_over_only_with_the_consent_of_the_person(agent):
@@ -326,7 +327,7 @@ def test_reopening_reaches_the_services_that_had_answered_for_it_or_for_its_suje
     ecrites = RepondreForm(objet=sujet or remontee, par=agent).initial["reponse"]
     assert ecrites == "\n\n".join(part.reponse for part in parts_rendues)
 
-    parts.rouvrir(remontee, par=agent, motif="C’est encore éteint.")
+    reponse.rouvrir(remontee, par=agent, motif="C’est encore éteint.")
 
     ecrites = list(lettres("rouvrir"))
     assert sorted(lettre.destinataires for lettre in ecrites) == sorted(p.adresses() for p in parts_rendues)
@@ -352,7 +353,7 @@ def test_the_clock_closes_what_was_answered_long_ago_and_nothing_else():
     ancienne = RemonteeFactory(repondue=True, repondue_le=timezone.localtime() - timedelta(days=40))
     recente = RemonteeFactory(repondue=True)
 
-    assert parts.clore_les_repondues() == 1
+    assert reponse.clore_les_repondues() == 1
 
     ancienne.refresh_from_db()
     recente.refresh_from_db()

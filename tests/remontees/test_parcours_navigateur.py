@@ -11,7 +11,7 @@ from participation.seances.models import Instance, PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.socle.models import Courriel, Direction
 from remontees.models import Attribution, Remontee, Sujet
-from remontees.reception.actes import recevoir_ce_qui_attend
+from remontees.reception.arrivees import recevoir_ce_qui_attend
 from remontees.workflow import INSTANCE, Etat, EtatSujet
 from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
 from tests.remontees.test_capture_navigateur import pret

@@ -13,7 +13,7 @@ from PIL import Image
 
 from participation.socle.models import Courriel
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.regles import Charge, Contact, titre_de
 from remontees.workflow import Canal, Etat
 from tests.outils import ensemble
@@ -30,7 +30,7 @@ def charge(**champs: object) -> Charge:
 
 def test_what_is_heard_is_one_statement():
     with CaptureQueriesContext(connection) as requetes:
-        reception.deposer(charge())
+        arrivees.deposer(charge())
 
     assert len(requetes) == 1
 
@@ -38,10 +38,10 @@ def test_what_is_heard_is_one_statement():
 def test_it_becomes_a_remontee_with_its_reference_its_place_and_its_echeance():
     agent = CompteFactory(accueil=True)
 
-    cle = reception.deposer(
+    cle = arrivees.deposer(
         charge(commune=commune("Fontaine").pk, lieu="devant la poste", saisie_par=agent.pk)
     )
-    remontee = reception.recevoir(cle)
+    remontee = arrivees.recevoir(cle)
 
     assert remontee.etat == Etat.NOUVELLE
     assert remontee.reference.startswith("REM-")
@@ -56,26 +56,26 @@ def test_it_becomes_a_remontee_with_its_reference_its_place_and_its_echeance():
 def test_the_same_draft_sent_twice_is_one_remontee():
     cle = uuid.uuid4()
 
-    reception.deposer(charge(), cle=cle)
-    reception.deposer(charge(verbatim="Autre chose."), cle=cle)
-    reception.recevoir(cle)
+    arrivees.deposer(charge(), cle=cle)
+    arrivees.deposer(charge(verbatim="Autre chose."), cle=cle)
+    arrivees.recevoir(cle)
 
-    assert reception.recevoir(cle) is None
+    assert arrivees.recevoir(cle) is None
     assert Remontee.objects.get().verbatim.startswith("Le lampadaire")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_remontee():
-    cle = reception.deposer(charge())
+    cle = arrivees.deposer(charge())
 
-    assert ensemble(*[lambda: reception.recevoir(cle)] * 2) == ["fait", "fait"]
+    assert ensemble(*[lambda: arrivees.recevoir(cle)] * 2) == ["fait", "fait"]
     assert Remontee.objects.count() == 1
 
 
 def test_once_it_is_made_what_was_said_is_in_one_place():
-    cle = reception.deposer(charge(contact=Contact(nom="Josette Arnaud", courriel="josette@example.org")))
+    cle = arrivees.deposer(charge(contact=Contact(nom="Josette Arnaud", courriel="josette@example.org")))
 
-    remontee = reception.recevoir(cle)
+    remontee = arrivees.recevoir(cle)
 
     assert Reception.objects.get(pk=cle).charge == {}
     assert Rapporteur.objects.get(remontee=remontee).courriel == "josette@example.org"
@@ -85,10 +85,10 @@ def test_once_it_is_made_what_was_said_is_in_one_place():
 
 
 def test_what_cannot_be_read_waits_with_its_reason_and_is_left_after_some_tries():
-    cle = reception.deposer(charge(verbatim="   "))
+    cle = arrivees.deposer(charge(verbatim="   "))
 
     for _ in range(Reception.ESSAIS_MAX + 1):
-        reception.recevoir_ce_qui_attend()
+        arrivees.recevoir_ce_qui_attend()
 
     attente = Reception.objects.get(pk=cle)
     assert (attente.faite_le, attente.essais) == (None, Reception.ESSAIS_MAX)
@@ -97,12 +97,12 @@ def test_what_cannot_be_read_waits_with_its_reason_and_is_left_after_some_tries(
 
 
 def test_a_photo_that_is_not_there_stops_neither_the_others_nor_for_ever():
-    sans = reception.deposer(charge(), photo=ContentFile(b"-", "p.jpg"))
+    sans = arrivees.deposer(charge(), photo=ContentFile(b"-", "p.jpg"))
     Path(Reception.objects.get(pk=sans).photo.path).unlink()
-    suivante = reception.deposer(charge())
+    suivante = arrivees.deposer(charge())
 
     for _ in range(Reception.ESSAIS_MAX + 1):
-        reception.recevoir_ce_qui_attend()
+        arrivees.recevoir_ce_qui_attend()
 
     assert Reception.objects.get(pk=suivante).faite_le is not None
     attente = Reception.objects.get(pk=sans)
@@ -138,10 +138,10 @@ def test_a_photo_is_kept_once_whatever_the_number_of_sendings(settings, tmp_path
     Image.new("RGB", (20, 20), "red").save(image, "JPEG")
     cle = uuid.uuid4()
     for _ in range(2):
-        reception.deposer(charge(), cle=cle, photo=ContentFile(image.getvalue(), "photo.jpg"))
+        arrivees.deposer(charge(), cle=cle, photo=ContentFile(image.getvalue(), "photo.jpg"))
     assert len([f for f in (tmp_path / "remontees").rglob("*") if f.is_file()]) == 1
 
-    remontee = reception.recevoir(cle)
+    remontee = arrivees.recevoir(cle)
 
     assert remontee.pieces.get().titre == "Photo"
     assert not Reception.objects.get(pk=cle).photo
@@ -151,26 +151,26 @@ def test_a_photo_that_this_machine_does_not_see_counts_as_a_try_and_stops_no_oth
     settings.MEDIA_ROOT = tmp_path / "premiere"
     image = io.BytesIO()
     Image.new("RGB", (20, 20), "navy").save(image, "JPEG")
-    cle = reception.deposer(charge(), photo=ContentFile(image.getvalue(), "photo.jpg"))
-    autre = reception.deposer(charge(verbatim="La fontaine fuit."))
+    cle = arrivees.deposer(charge(), photo=ContentFile(image.getvalue(), "photo.jpg"))
+    autre = arrivees.deposer(charge(verbatim="La fontaine fuit."))
     settings.MEDIA_ROOT = tmp_path / "seconde"
 
     for _ in range(Reception.ESSAIS_MAX):
-        reception.recevoir_ce_qui_attend()
+        arrivees.recevoir_ce_qui_attend()
 
     assert Reception.objects.get(pk=autre).faite_le
     [attend] = Reception.objects.en_panne()
     assert attend.pk == cle
-    assert attend.erreur == reception.SANS_PHOTO
+    assert attend.erreur == arrivees.SANS_PHOTO
 
     settings.MEDIA_ROOT = tmp_path / "premiere"
-    assert reception.recevoir(cle)  # tried again by an agent, once the folder is shared
+    assert arrivees.recevoir(cle)  # tried again by an agent, once the folder is shared
 
 
 def test_what_a_lost_broker_left_is_taken_up_in_order():
-    cles = [reception.deposer(charge(verbatim=f"Numéro {n}")) for n in range(3)]
+    cles = [arrivees.deposer(charge(verbatim=f"Numéro {n}")) for n in range(3)]
 
-    assert reception.recevoir_ce_qui_attend() == 3
+    assert arrivees.recevoir_ce_qui_attend() == 3
     assert [Reception.objects.get(pk=cle).remontee.verbatim for cle in cles] == [
         "Numéro 0",
         "Numéro 1",
@@ -192,11 +192,11 @@ def test_a_title_is_the_first_sentence_cut_between_words(verbatim, titre):
 
 
 def test_the_worker_makes_a_remontee_in_few_statements_and_says_in_words_what_the_database_refuses():
-    bonne, mauvaise = reception.deposer(charge()), reception.deposer(charge(latitude=200.0, longitude=5.7))
-    reception.recevoir(reception.deposer(charge()))  # fill the caches first
+    bonne, mauvaise = arrivees.deposer(charge()), arrivees.deposer(charge(latitude=200.0, longitude=5.7))
+    arrivees.recevoir(arrivees.deposer(charge()))  # fill the caches first
     with CaptureQueriesContext(connection) as requetes:
-        assert reception.recevoir(bonne) is not None
+        assert arrivees.recevoir(bonne) is not None
     assert len(requetes) <= 16
 
-    assert reception.recevoir(mauvaise) is None
+    assert arrivees.recevoir(mauvaise) is None
     assert Reception.objects.get(pk=mauvaise).erreur == "Ce point n’est pas sur la Terre."

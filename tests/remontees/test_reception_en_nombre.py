@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.socle.models import Commune, Courriel, Dossier, Entree, Quartier
 from remontees.models import Rapporteur, Reception, Remontee
 from remontees.reception import actes as reception
+from remontees.reception import arrivees
 from remontees.reception.regles import Charge, Contact
 from tests.outils import a_plusieurs
 from tests.remontees.factories import CategorieFactory
@@ -28,9 +29,9 @@ def charges(combien, **valeurs):
     }
 
 
-def arrivees(lot):
-    reception.deposer_en_nombre(lot)
-    while reception.recevoir_ce_qui_attend():
+def recues(lot):
+    arrivees.deposer_en_nombre(lot)
+    while arrivees.recevoir_ce_qui_attend():
         pass
     return Remontee.objects.filter(reception__in=lot).order_by("pk")
 
@@ -69,8 +70,8 @@ def test_a_remontee_made_in_a_lot_is_the_same_as_one_made_alone(contact):
         "est_urgente": True,
         "contact": Contact(**contact),
     }
-    deux = list(arrivees(charges(2, **valeurs)))
-    seule = reception.recevoir(reception.deposer(Charge(canal="reseau", **valeurs)))
+    deux = list(recues(charges(2, **valeurs)))
+    seule = arrivees.recevoir(arrivees.deposer(Charge(canal="reseau", **valeurs)))
 
     assert decrire(Remontee.objects.get(pk=seule.pk)) == decrire(deux[0]) == decrire(deux[1])
     assert deux[0].commune == quartier.commune
@@ -83,9 +84,9 @@ def test_a_lot_costs_as_many_statements_as_one_of_its_rows():
     couts = []
     for combien in (2, 40):
         lot = charges(combien, commune=Commune.objects.first().pk)
-        reception.deposer_en_nombre(lot)
+        arrivees.deposer_en_nombre(lot)
         with CaptureQueriesContext(connection) as requetes:
-            assert reception.recevoir_en_nombre(list(lot)) == combien
+            assert arrivees.recevoir_en_nombre(list(lot)) == combien
         couts.append(len(requetes))
     assert couts[0] == couts[1]
 
@@ -93,7 +94,7 @@ def test_a_lot_costs_as_many_statements_as_one_of_its_rows():
 def test_one_row_that_cannot_be_made_keeps_its_reason_and_the_others_are_made():
     lot = charges(5) | charges(1, verbatim=" ") | charges(1, latitude=200.0, longitude=1.0)
 
-    assert arrivees(lot).count() == 5
+    assert recues(lot).count() == 5
     en_panne = Reception.objects.en_panne()
     assert {r.erreur for r in en_panne} == {"Écrivez ce qui a été dit.", "Ce point n’est pas sur la Terre."}
     references = list(Remontee.objects.order_by("pk").values_list("reference", flat=True))
@@ -101,18 +102,18 @@ def test_one_row_that_cannot_be_made_keeps_its_reason_and_the_others_are_made():
 
 
 def test_what_somebody_says_goes_before_an_import_that_was_there_first(monkeypatch):
-    monkeypatch.setattr(reception, "LOT", 3)
-    reception.deposer_en_nombre(charges(7))
+    monkeypatch.setattr(arrivees, "LOT", 3)
+    arrivees.deposer_en_nombre(charges(7))
     Reception.objects.update(recue_le=timezone.localtime() - timedelta(days=1))
-    dites = [reception.deposer(Charge(verbatim="Une fuite.", canal="site"))]
-    entre_deux = reception.recevoir_en_nombre
+    dites = [arrivees.deposer(Charge(verbatim="Une fuite.", canal="site"))]
+    entre_deux = arrivees.recevoir_en_nombre
 
     def puis_on_parle(cles):
-        dites.append(reception.deposer(Charge(verbatim="Une autre fuite.", canal="site")))
+        dites.append(arrivees.deposer(Charge(verbatim="Une autre fuite.", canal="site")))
         return entre_deux(cles)
 
-    monkeypatch.setattr(reception, "recevoir_en_nombre", puis_on_parle)
-    assert reception.recevoir_ce_qui_attend() == 7 + len(dites)
+    monkeypatch.setattr(arrivees, "recevoir_en_nombre", puis_on_parle)
+    assert arrivees.recevoir_ce_qui_attend() == 7 + len(dites)
 
     dans_l_ordre = list(Remontee.objects.order_by("pk").values_list("reception", flat=True))
     assert dans_l_ordre[0] == dites[0]
@@ -121,10 +122,10 @@ def test_what_somebody_says_goes_before_an_import_that_was_there_first(monkeypat
 
 @pytest.mark.django_db(transaction=True)
 def test_while_a_worker_makes_an_import_another_only_serves_people():
-    reception.deposer_en_nombre(charges(4))
-    reception.deposer(Charge(verbatim="Une fuite.", canal="site"))
+    arrivees.deposer_en_nombre(charges(4))
+    arrivees.deposer(Charge(verbatim="Une fuite.", canal="site"))
 
     with reception.verrou_de_session("receptions-en-nombre") as libre:
         assert libre
-        assert a_plusieurs(1, lambda rang: reception.recevoir_ce_qui_attend()) == [1]
+        assert a_plusieurs(1, lambda rang: arrivees.recevoir_ce_qui_attend()) == [1]
     assert Reception.objects.filter(faite_le=None).count() == 4

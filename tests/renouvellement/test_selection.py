@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.campagne.actes import noter_parts
-from participation.renouvellement.candidatures import actes as candidatures
+from participation.renouvellement.candidatures import eligibilite
 from participation.renouvellement.classement import lectures as lectures_classement
 from participation.renouvellement.comite import actes as comite
 from participation.renouvellement.equilibre.lectures import dimensions
@@ -80,7 +80,7 @@ def test_the_selection_waits_for_every_check_and_for_the_grace(agent):
 
     with pytest.raises(ErreurMetier, match="1 candidature reste à vérifier"):
         selection.ouvrir_selection(campagne, par=agent)
-    candidatures.declarer_eligible(candidature, par=agent)
+    eligibilite.declarer_eligible(candidature, par=agent)
     selection.ouvrir_selection(campagne, par=agent)
 
     assert campagne.etat == EtatCampagne.SELECTION

@@ -11,7 +11,8 @@ from participation.seances.models import Presence, Seance
 from participation.seances.points import actes as points
 from participation.seances.proces_verbaux import mise_en_page, releve
 from participation.seances.tenue import actes as tenue
-from participation.seances.votes.actes import clore_vote, voter
+from participation.seances.votes.actes import voter
+from participation.seances.votes.cloture import clore_vote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import heure
 from tests.seances.factories import MembreFactory, relire

@@ -12,6 +12,7 @@ from participation.seances.proces_verbaux import mise_en_page, releve
 from participation.seances.tenue import actes as tenue
 from participation.seances.tenue.actes import NON_TRAITE
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.regles.versions import TexteDepasse, empreinte
@@ -176,11 +177,11 @@ def test_a_point_that_was_voted_is_not_put_off(seance, agent):
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
     with pytest.raises(ErreurMetier, match="Personne n’a voté"):
-        votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.clore_vote(vote, par=agent, sans_attendre=True)
     votes.voter(vote, un, sens="pour")
     with pytest.raises(ErreurMetier, match="1 voix manque"):
-        votes.clore_vote(vote, par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.clore_vote(vote, par=agent)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     with pytest.raises(ErreurMetier, match="Un vote a eu lieu"):
         actes_points.reporter_point(point, par=agent, motif="x")

@@ -9,6 +9,7 @@ from participation.seances.models import PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.seances.points import decisions
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.workflow import Decision, FaitAvantVote
 from petitions.models import Petition
@@ -110,7 +111,7 @@ def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, ag
     with pytest.raises(ErreurMetier, match="Un vote est ouvert"):
         decisions.decider(lien, "soutenir", par=agent)
     votes.voter(vote, un, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     # Closing leaves the point voted but undecided: the agent is warned.
     assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
 
@@ -160,7 +161,7 @@ def voter_et_clore(point, agent, presents, sens, **champs):
     vote = votes.ouvrir_vote(point, par=agent, objet="Soutenir", forme="nominatif", **champs)
     for convie in presents:
         votes.voter(vote, convie, sens=sens)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import connection
 from participation.seances.models import Presence, Vote
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
-from participation.seances.votes import urne
+from participation.seances.votes import cloture, urne
 from tests.outils import des_que_possible, ensemble
 from tests.seances.factories import SeanceFactory
 from tests.seances.salle import convies, voter_sur
@@ -47,7 +47,7 @@ def test_two_facilitators_close_one_vote_once():
 
     def clore(par):
         lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)
-        return lambda: votes.clore_vote(lu, par=par)
+        return lambda: cloture.clore_vote(lu, par=par)
 
     assert ensemble(clore(agent), clore(autre)) == ["ActeInterdit", "fait"]
     assert seance.journal.filter(acte="clore_vote").count() == 1
@@ -104,7 +104,7 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
     vote = voter_sur(seance, agent, forme="secret")
     for convie, sens in zip(votants, ("pour", "contre", "abstention", "nppv", "pour"), strict=True):
         votes.voter(vote, convie, sens=sens)
-    votes.clore_vote(vote, par=agent)
+    cloture.clore_vote(vote, par=agent)
     # Why the worker must clean them: deleted ballots and émargements alternate in the same order.
     supprimes = ecrites_depuis(debut, "seances_bulletin", supprimees=True)
     emargees = ecrites_depuis(debut, "seances_emargement")
@@ -137,7 +137,7 @@ def test_a_transaction_of_another_database_makes_the_box_wait_too():
             curseur.execute("SELECT pg_current_xact_id()")
         for convie in votants:
             votes.voter(vote, convie, sens="pour")
-        votes.clore_vote(vote, par=agent)
+        cloture.clore_vote(vote, par=agent)
         assert urne.nettoyer_urnes() == 0
     finally:
         ailleurs.rollback()
@@ -159,7 +159,7 @@ def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
             curseur.execute("SELECT 1")
         for convie in votants:
             votes.voter(vote, convie, sens="pour")
-        votes.clore_vote(vote, par=agent)
+        cloture.clore_vote(vote, par=agent)
 
         assert urne.nettoyer_urnes() == 0
         vote.refresh_from_db()

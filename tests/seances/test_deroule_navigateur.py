@@ -11,7 +11,7 @@ from participation.seances.participants import actes as participants
 from participation.seances.points import actes as points
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
-from participation.seances.votes import papier
+from participation.seances.votes import cloture, papier
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.navigateur import TELEPHONE, Retenue, controler, suivre
 from tests.seances.factories import (
@@ -226,7 +226,7 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
     points.passer_au_point(point, par=agent)
     vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
     votes.voter(vote, alma, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     salle_projetee = reverse("seances:ecran", args=[seance.pk])
     adresses = (
         (agent, salle_projetee),
@@ -332,7 +332,7 @@ def test_a_voice_that_came_too_late_is_said_until_the_next_act(entrer, salle):
     phone.route("**/etat/*", lambda route: route.abort())
     phone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
 
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     phone.get_by_role("button", name="Contre").click()
     dit = phone.locator("#r-messages").get_by_text("cette voix n’est pas comptée")
     expect(dit).to_be_in_viewport()

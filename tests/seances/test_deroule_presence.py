@@ -13,6 +13,7 @@ from participation.seances.presence import actes as actes_presence
 from participation.seances.presence.actes import CorrigerPresenceForm
 from participation.seances.presence.lectures import votants
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.seances.factories import (
@@ -255,7 +256,7 @@ def test_hours_that_contradict_a_vote_are_meant(seance, agent):
     un, deux = convies(seance, 2)
     vote = voter_sur(seance, agent)
     votes.voter(vote, deux, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     presence = un.presences.get()
     presence.arrivee = vote.ouvert_le - timedelta(minutes=5)
     presence.save()

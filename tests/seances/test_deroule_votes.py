@@ -10,6 +10,7 @@ from participation.seances.presence import actes as presence
 from participation.seances.regles.votes import VoixComptees
 from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.seances.factories import PointFactory
 from tests.seances.salle import (
@@ -37,7 +38,7 @@ def test_a_named_vote_is_counted_by_college_under_the_rule_kept(seance, agent):
         [*elus, *habitants], ["pour", "contre", "pour", "abstention", "nppv"], strict=True
     ):
         votes.voter(vote, convie, sens=sens)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     lignes = {str(v.college): (v.pour, v.contre, v.abstention, v.nppv, v.attendus) for v in vote.voix.all()}
     assert lignes == {"Élus": (1, 1, 0, 0, 2), "Habitants": (1, 0, 1, 1, 3)}
@@ -56,7 +57,7 @@ def test_the_reglement_says_the_base_of_the_majority_and_the_majorities_a_vote_m
     vote = ouvrir(point, agent)
     for convie in (un, deux):
         votes.voter(vote, convie, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     assert vote.resultat == "rejete"  # two of five
     client.force_login(agent)
@@ -98,7 +99,7 @@ def test_a_second_device_does_not_vote_a_second_time_but_a_named_vote_is_changed
     votes.voter(vote, un, sens="contre", change=True)
 
     assert [b.sens for b in vote.bulletins.all()] == ["contre"]
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     with pytest.raises(ActeInterdit, match="clos"):
         votes.voter(vote, un, sens="pour", change=True)
 
@@ -123,7 +124,7 @@ def test_a_secret_ballot_is_tied_to_nobody_and_never_changed(seance, agent):
         "convie",
     }
     avant = set(vote.bulletins.values_list("pk", flat=True))
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     assert not avant & set(vote.bulletins.values_list("pk", flat=True))
     assert [(v.college, v.pour, v.contre, v.attendus) for v in vote.voix.all()] == [(None, 1, 1, 4)]
     assert vote.resultat == "rejete"
@@ -137,7 +138,7 @@ def test_a_secret_ballot_keeps_the_college_only_if_the_rule_counts_by_college(se
         votes.voter(vote, elu, sens="pour")
         votes.voter(vote, habitant, sens="contre")
 
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     assert {str(v.college) for v in vote.voix.all()} == {"Élus", "Habitants"}
     assert vote.resultat == "rejete"
@@ -185,7 +186,7 @@ def test_who_leaves_during_a_vote_is_no_longer_awaited(seance, agent):
     with pytest.raises(ErreurMetier, match="seules les personnes présentes votent"):
         votes.voter(vote, deux, sens="pour")
     votes.voter(vote, trois, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     assert [(v.pour, v.attendus) for v in vote.voix.all()] == [(2, 2)]
 
@@ -218,7 +219,7 @@ def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, a
         with pytest.raises(ErreurMetier, match=phrase):
             votes.voter(vote, convie, sens="pour")
     votes.voter(vote, present, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     assert [(v.pour, v.attendus) for v in vote.voix.all()] == [(1, 1)]
 
 
@@ -273,11 +274,11 @@ def test_hands_are_counted_by_college_and_never_more_than_may_vote(seance, agent
     elus, habitants = (c.pk for c in seance.mandature.colleges.order_by("pk"))
 
     with pytest.raises(ErreurMetier, match="Comptez d’abord"):
-        votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.clore_vote(vote, par=agent, sans_attendre=True)
     with pytest.raises(ValidationError, match="3 voix comptées pour 2 personnes"):
-        votes.compter_mains(vote, {elus: VoixComptees(pour=3)}, par=agent)
-    votes.compter_mains(vote, {elus: VoixComptees(pour=2), habitants: VoixComptees(1, 2)}, par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.compter_mains(vote, {elus: VoixComptees(pour=3)}, par=agent)
+    cloture.compter_mains(vote, {elus: VoixComptees(pour=2), habitants: VoixComptees(1, 2)}, par=agent)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     assert vote.resultat == "adopte"
 
@@ -289,7 +290,7 @@ def test_an_equal_named_vote_is_settled_by_who_presides(seance, agent):
     votes.voter(vote, president, sens="contre")
     votes.voter(vote, autre, sens="pour")
 
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     assert (vote.resultat, vote.a_l_egalite) == ("rejete", True)
 
@@ -307,7 +308,7 @@ def test_an_agent_notes_a_named_vote_for_the_room_but_no_secret_ballot(seance, a
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
     votes.voter(vote, un, sens="pour", par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     secret = ouvrir(point, agent, forme="secret")
 
     with pytest.raises(ErreurMetier, match="se remplit soi-même"):

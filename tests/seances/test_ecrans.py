@@ -24,6 +24,7 @@ from participation.seances.points import actes as points
 from participation.seances.presence import actes as actes_presence
 from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import heure
 from tests.outils import lire
@@ -102,7 +103,7 @@ def test_after_the_end_the_screen_tells_what_happened_and_hours_are_corrected(cl
     vote = voter_sur(seance, agent)
     votes.voter(vote, un, sens="pour")
     actes_presence.partir(trois, par=agent)
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     tenue.lever(seance, par=agent)
 
     html = page(client, agent, "animer", seance.pk).content.decode()
@@ -149,7 +150,7 @@ def test_equal_hands_are_told_equal_until_the_casting_vote(client, seance, agent
     votes.voter(vote, deux, sens="contre")
 
     ouvert = page(client, agent, "ecran", seance.pk).content.decode()
-    votes.clore_vote(vote, par=agent, sans_attendre=True)  # without a president
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)  # without a president
     clos = page(client, agent, "ecran", seance.pk).content.decode()
 
     for html in (ouvert, clos):
@@ -214,7 +215,7 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
     }
     assert vote.emargements.count() == 3
     assert seance.journal.get(acte="faire_l_appel").fait == "Appel : 2 voix notées"
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     with pytest.raises(ActeInterdit):
         votes.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
 
@@ -236,7 +237,7 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
     assert (bloc.lignes, bloc.recus, bloc.attendus) == ([], 2, 4)
 
     votes.voter(vote, trois, sens="contre")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
     html = page(client, agent, "animer", seance.pk).content.decode()
     assert "Rejeté" in html
 

@@ -9,6 +9,7 @@ from participation.seances.proces_verbaux import releve
 from participation.seances.regles.votes import VoixComptees
 from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
+from participation.seances.votes import cloture
 from participation.seances.votes import papier as votes_papier
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from tests.outils import lire
@@ -52,7 +53,7 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
     with pytest.raises(ErreurMetier, match="un vote secret ne se change pas"):
         votes.voter(vote, papier[0], sens="contre")
     with pytest.raises(ErreurMetier, match="encore à compter"):
-        votes.clore_vote(vote, par=agent)
+        cloture.clore_vote(vote, par=agent)
     client.post(reverse("seances:ne_pas_compter", args=[vote.pk]))
     assert vote.emargements.count() == 1
 
@@ -99,7 +100,7 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
     assert (vote.papier, vote.sur_papier, vote.bulletins.count()) == (4, [], 7)
     assert not vote.comptes_papier.exists()
     assert not vote.bulletins.filter(convie__isnull=False).exists()
-    votes.clore_vote(vote, par=agent)
+    cloture.clore_vote(vote, par=agent)
     assert (vote.voix.get().pour, vote.voix.get().contre) == (6, 1)
     tenue.lever(seance, par=agent)
     lu = releve.donnees(Seance.objects.get(pk=seance.pk))["points"][0]["votes"][0]
@@ -118,7 +119,7 @@ def test_one_ballot_given_on_a_phone_beside_the_paper_is_not_found_by_taking_it_
 
     # The two tellers know the four: the fifth would be hers.
     with pytest.raises(ErreurMetier, match="Une seule personne a voté sur un téléphone"):
-        votes.clore_vote(vote, par=agent, sans_attendre=True)
+        cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
 
 def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance, agent, papier):
@@ -135,7 +136,7 @@ def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance,
         assert "4 pour" in html
     assert vote.bulletins.count() == 3
     with pytest.raises(ErreurMetier, match="encore à compter"):
-        votes.clore_vote(vote, par=agent)
+        cloture.clore_vote(vote, par=agent)
     compter(client, seance, un, pour_0=4)
     compter(client, seance, deux, pour_0=4)
     vote.refresh_from_db()
@@ -161,7 +162,7 @@ def test_the_paper_counted_by_college_falls_in_its_college(client, agent):
     for convie in (un, deux):
         compter(client, seance, convie, **{f"pour_{h}": 3, f"contre_{e}": 3})
 
-    votes.clore_vote(vote, par=agent)
+    cloture.clore_vote(vote, par=agent)
     assert {str(v.college): (v.pour, v.contre) for v in vote.voix.all()} == {
         "Habitants": (3, 0),
         "Élus": (0, 3),

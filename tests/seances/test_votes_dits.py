@@ -6,7 +6,7 @@ from django.urls import reverse
 from participation.seances.models import DemandeSecret, Deport, Seance
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
-from participation.seances.votes import papier
+from participation.seances.votes import cloture, papier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import de
 from tests.outils import lire
@@ -21,7 +21,7 @@ def test_a_voice_given_after_the_close_is_said_not_counted_to_both(client, seanc
     vote = voter_sur(seance, agent)
     votes.voter(vote, un, sens="pour")
     votes.voter(vote, trois, sens="pour")
-    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    cloture.clore_vote(vote, par=agent, sans_attendre=True)
 
     client.force_login(deux.membre.compte)
     donnees = {"vote": vote.pk, "voix": deux.pk, "sens": "contre"}
@@ -40,7 +40,7 @@ def test_a_rejection_says_what_was_missing_when_the_counts_do_not(client, seance
     vote = voter_sur(Seance.objects.get(pk=seance.pk), agent)
     for convie, sens in zip([*elus, *habitants], ["pour", "contre", "pour", "pour"], strict=True):
         votes.voter(vote, convie, sens=sens)
-    votes.clore_vote(vote, par=agent)
+    cloture.clore_vote(vote, par=agent)
 
     for compte, nom in ((agent, "ecran"), (agent, "animer"), (elus[0].membre.compte, "ma_seance_en_cours")):
         assert "Il manque la majorité demandée dans le collège « Élus »." in lire(

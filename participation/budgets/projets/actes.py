@@ -8,17 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.budgets.idees.actes import (
-    LirePoint,
-    champ_quartiers,
-    en_ordre,
-    liberer_idee,
-    publiees,
-    reunir_idee,
-    separer_idee,
-    situer,
-)
+from participation.budgets.idees.actes import LirePoint, champ_quartiers, en_ordre, publiees, situer
 from participation.budgets.idees.lectures import semblables
+from participation.budgets.idees.reunion import liberer_idee, reunir_idee, separer_idee
 from participation.budgets.models import Budget, Idee, ProjetQuartier
 from participation.budgets.projets import lettres
 from participation.budgets.projets.realisation import dire_a_tous_les_auteurs

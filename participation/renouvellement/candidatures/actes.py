@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.candidatures import lettres
-from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.models.candidature import CandidatureQuerySet
-from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
+from participation.renouvellement.workflow import Eligibilite, EtatCandidature
 from participation.seances.models import Profil
-from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
+from participation.socle.actions.avancer import Pas, consigner, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.collectivite import ici_plus_tard
@@ -35,22 +34,12 @@ from participation.socle.forms.champs import (
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Quartier, Restauration
 from participation.socle.regles.adresses import canoniser
-from participation.socle.views.pages import Lettre, Page, acte
+from participation.socle.views.pages import Page, acte
 
 MONTREES = 20  # in the letter of the day
 
 
 SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
-
-
-def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -> str:
-    """Return the URL of the next candidature to check, else of this one."""
-    return (suivante or candidature).get_absolute_url()
-
-
-def apercu_du_refus(candidature: Candidature, reponses: dict[str, Any]) -> Lettre:
-    candidature.motif, candidature.motif_precision = reponses["motif"], reponses["precision"]
-    return "renouvellement/declarer_non_eligible", contexte_de(candidature)
 
 
 @transaction.atomic
@@ -498,81 +487,6 @@ def exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
         raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
 
 
-# Check by an agent
-@acte(
-    Page[Candidature](
-        consequence=lambda candidature: (
-            f"La candidature va au {'tirage au sort' if candidature.college.est_tire else 'comité de sélection'}."
-        ),
-        succes=lambda candidature, _: f"La candidature n° {candidature.numero} est recevable.",
-        retour=a_verifier_ensuite,
-    )
-)
-@transaction.atomic
-def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
-    """Declare it eligible; return the next one to check."""
-    avancer(
-        candidature,
-        "declarer_eligible",
-        par=par,
-        champs={"eligibilite": Eligibilite.ELIGIBLE, "motif": "", "motif_precision": ""},
-        fait=f"Candidature n° {candidature.numero} recevable",
-    )
-    return candidature.prochaine_a_verifier
-
-
-class NonEligibleForm(ActeForm):
-    motif = champ_choix(
-        "Pourquoi", Motif.choices, erreur="Choisissez une raison : la personne la lira.", boutons=True
-    )
-    precision = champ_texte(
-        "Précision", "Ajoutée à la lettre, avec vos mots.", lignes=4, requis=False, maximum=1000
-    )
-
-
-@acte(
-    Page[Candidature](
-        form=NonEligibleForm,
-        consequence=lambda candidature: (
-            "La personne reçoit cette décision et sa raison."
-            if candidature.courriel
-            else "Cette personne n’a pas d’adresse de courriel : écrivez-lui par la poste."
-        ),
-        apercu=apercu_du_refus,
-        succes=lambda candidature, _: f"La candidature n° {candidature.numero} n’est pas recevable.",
-        retour=a_verifier_ensuite,
-    )
-)
-@transaction.atomic
-def declarer_non_eligible(
-    candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
-) -> Candidature | None:
-    """Declare it not eligible, with a coded reason, and tell the person; return the next one to check."""
-    avancer(
-        candidature,
-        "declarer_non_eligible",
-        par=par,
-        champs={
-            "eligibilite": Eligibilite.NON_ELIGIBLE,
-            "motif": motif,
-            "motif_precision": precision,
-            **SANS_CHOIX,
-        },
-        fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
-    )
-    resserrer_attente(candidature.college)
-    lettres.declarer_non_eligible(candidature)
-    return candidature.prochaine_a_verifier
-
-
-def resserrer_attente(college: CollegeCampagne) -> None:
-    """Renumber the waiting list without gaps, in the same order."""
-    attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
-    for rang, candidature in enumerate(attente, start=1):
-        if candidature.rang_attente != rang:
-            Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)
-
-
 PERMIS = frozenset(" -'’.·")
 
 
@@ -609,3 +523,11 @@ class CorrectionForm(CandidatureForm):
     """Correction by the link: the address cannot change."""
 
     correction = True
+
+
+def resserrer_attente(college: CollegeCampagne) -> None:
+    """Renumber the waiting list without gaps, in the same order."""
+    attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
+    for rang, candidature in enumerate(attente, start=1):
+        if candidature.rang_attente != rang:
+            Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)

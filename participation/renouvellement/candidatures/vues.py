@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.renouvellement.candidatures import actes
+from participation.renouvellement.candidatures import actes, eligibilite
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement.lectures import rang_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
@@ -200,4 +200,6 @@ def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
 PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = pages_de(Campagne, actes, sur="collegecampagne")
 
 
-PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(Campagne, actes, sur="candidature")
+PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(
+    Campagne, actes, eligibilite, sur="candidature"
+)

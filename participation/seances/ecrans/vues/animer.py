@@ -23,7 +23,8 @@ from participation.seances.presence import actes as presence
 from participation.seances.tenue import actes as tenue
 from participation.seances.tenue.actes import OuvrirForm
 from participation.seances.votes import actes as votes
-from participation.seances.votes.actes import CompterMainsForm, OuvrirVoteForm
+from participation.seances.votes.actes import OuvrirVoteForm
+from participation.seances.votes.cloture import CompterMainsForm
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http.decorateurs import reserve_a

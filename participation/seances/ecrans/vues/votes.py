@@ -18,7 +18,8 @@ from participation.seances.points import decisions
 from participation.seances.points.decisions import DeciderEnsembleForm
 from participation.seances.presence.lectures import Situation
 from participation.seances.votes import actes as votes
-from participation.seances.votes.actes import CompterMainsForm
+from participation.seances.votes import cloture
+from participation.seances.votes.cloture import CompterMainsForm
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
@@ -41,9 +42,9 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
     form = CompterMainsForm(request.POST or None, vote=vote, colleges=colleges)
 
     def agir() -> None:
-        votes.compter_mains(vote, form.decomptes(), par=request.user)
+        cloture.compter_mains(vote, form.decomptes(), par=request.user)
         if "clore" in request.POST:
-            votes.clore_vote(
+            cloture.clore_vote(
                 vote, par=request.user, voix_du_president=form.cleaned_data.get("voix_du_president") or None
             )
 
@@ -84,7 +85,7 @@ def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
     return _faire(
         request,
         vote.point.seance_id,
-        lambda: votes.clore_vote(
+        lambda: cloture.clore_vote(
             vote,
             par=request.user,
             voix_du_president=request.POST.get("voix_du_president") or None,
