@@ -16,6 +16,7 @@ from bench.attaques import Bilan
 from participation.socle.actions.courriels import traiter_rebond
 from participation.socle.models import Courriel
 from remontees.boite import actes as boite
+from remontees.boite import releve
 from remontees.models import Boite, CourrielRecu, Message, Remontee
 from remontees.workflow import Etat
 
@@ -62,7 +63,7 @@ def _boite() -> Iterator[Callable[..., None]]:
 
     def recevoir(*lettres: bytes) -> None:
         serveur.poster(*lettres)
-        boite.relever()
+        releve.relever()
         boite.traiter_ce_qui_attend()
 
     try:

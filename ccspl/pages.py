@@ -18,7 +18,7 @@ from ccspl.models import (
 )
 from ccspl.models.redaction import PartieDeLAvis
 from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
@@ -123,16 +123,16 @@ DU_TEXTE: dict[str, Page[Avis]] = {
     ),
     "proposer": du_texte(redaction.proposer, redaction.ProposerForm, PROPOSER, succes=PROPOSEE),
     "preconiser": du_texte(
-        redaction.preconiser,
-        redaction.PreconiserForm,
+        preconisations.preconiser,
+        preconisations.PreconiserForm,
         "Chaque préconisation est une ligne à part, à laquelle une direction répondra.",
         titre="Ajouter une préconisation",
         succes="Préconisation ajoutée.",
         retour=vers_les_preconisations,
     ),
     "noter_position": du_texte(
-        redaction.noter_position,
-        redaction.NoterPositionForm,
+        preconisations.noter_position,
+        preconisations.NoterPositionForm,
         "Toute personne de la commission peut faire noter son désaccord. Il est publié avec l’avis, jusqu’à sa transmission.",
         succes="Position notée.",
         retour=lambda avis, _: page_du_texte(avis, "positions"),
@@ -187,14 +187,14 @@ DE_L_AUTEUR: dict[str, Page[Proposition]] = {
 
 DES_PRECONISATIONS: dict[str, Page[Preconisation]] = {
     "modifier_preconisation": du_texte(
-        redaction.modifier_preconisation,
-        redaction.ModifierPreconisationForm,
+        preconisations.modifier_preconisation,
+        preconisations.ModifierPreconisationForm,
         titre=lambda preconisation: f"Réécrire la préconisation {preconisation.numero}",
         succes="Préconisation réécrite.",
         retour=vers_les_preconisations,
     ),
     "retirer_preconisation": un_geste(
-        redaction.retirer_preconisation, succes="Préconisation retirée.", retour=vers_les_preconisations
+        preconisations.retirer_preconisation, succes="Préconisation retirée.", retour=vers_les_preconisations
     ),
 }
 

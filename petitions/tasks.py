@@ -11,7 +11,7 @@ from celery.schedules import crontab
 from participation.socle.travaux.passages import LONGUE, dit
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
-from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.copetitionnaires import textes
 from petitions.fraude import actes as fraude
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.rapprochement import actes as rapprochement
@@ -77,7 +77,7 @@ def relancer_signatures() -> None:
 
 @shared_task(name="petitions.prevenir_des_changements", **LONGUE)
 def prevenir_des_changements() -> None:
-    copetitionnaires.prevenir_des_changements()
+    textes.prevenir_des_changements()
 
 
 @shared_task(name="petitions.signaler_rafales", **LONGUE)

@@ -10,6 +10,7 @@ from django.conf import settings
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.travaux.passages import LONGUE, dit
 from remontees.boite import actes as boite
+from remontees.boite import releve
 from remontees.classement import actes as classement
 from remontees.imports import actes as imports
 from remontees.messages import actes as messages
@@ -58,7 +59,7 @@ def relever_boite() -> None:
     if not settings.BOITE_URL:
         return
     try:
-        boite.relever()
+        releve.relever()
     except ErreurMetier as erreur:
         journal.warning("%s", erreur.message)
 

@@ -6,12 +6,12 @@ from typing import Any
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
-from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.envois import envoyer_convocations
+from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Mandature, Membre, Point, Seance
 from participation.seances.parole import actes as parole
@@ -82,7 +82,7 @@ class Annee:
             saisines.ouvrir_redaction(avis, par=t.agent)
             redaction.rediger(avis, par=t.agent, texte="\n\n".join(donnees["paragraphes"]))
             for texte, sigle in donnees["preconisations"]:
-                redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
+                preconisations.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
         premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
         with t.le(jours + 2):
             acceptee = redaction.proposer_paragraphe(

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comites import lettres
-from contrat_ville.comites.lectures import COMITES
 from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
-from contrat_ville.models import Deport, Financement, Projet
+from contrat_ville.models import Financement, Projet
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Seance
@@ -22,7 +21,7 @@ from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte
@@ -213,31 +212,6 @@ def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
         lettres.lever_reserve(projet, motif=motif)
 
 
-class NoterDeportForm(ActeForm):
-    compte = champ_parmi("Qui se déporte", Compte.objects.none(), "Parmi les membres des deux comités.")
-    motif = champ_ligne("Pourquoi, si elle le dit", maximum=200, requis=False)
-
-    def preparer(self) -> None:
-        self.choisir("compte", membres_des_comites())
-
-
-@acte(
-    Page[Projet](
-        form=NoterDeportForm,
-        consequence="Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
-    )
-)
-@transaction.atomic
-def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = "") -> None:
-    """Record that a member with an interest steps aside: a vote with them would be void."""
-    pas = exiger(projet, "noter_deport", par=par)
-    deport = Deport(projet=projet, compte=compte, motif=motif)
-    deport.full_clean()
-    deport.save()
-    projet.__dict__.pop("_deportes", None)
-    pas.avancer(fait=f"Déport noté : {compte}", motif=motif, details={"compte": compte.pk}, nomme=[compte])
-
-
 # Amounts
 def _exiger(projet: Projet, acte: str, *, par: Compte, motif: str) -> Pas:
     verrouiller(projet.programmation)
@@ -411,7 +385,3 @@ class RetenirHorsSeanceForm(HorsSeance, RetenirForm):
 
 class RetenirSousReserveHorsSeanceForm(HorsSeance, RetenirSousReserveForm):
     pass
-
-
-def membres_des_comites() -> Any:
-    return Compte.objects.filter(sieges__college__mandature__instance__cle__in=COMITES).distinct()

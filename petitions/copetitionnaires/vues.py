@@ -28,10 +28,10 @@ from petitions.copetitionnaires.actes import (
     Invitation,
     ListeForm,
     RejoindreForm,
-    changement,
 )
 from petitions.copetitionnaires.feuilles import CodeFeuilleForm, LigneDeFeuilleForm
 from petitions.copetitionnaires.lectures import comparaisons, liste_de
+from petitions.copetitionnaires.textes import changement
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
 from petitions.referentiel import reseau_connu
 from petitions.signatures.actes import signer_copetitionnaire as signer

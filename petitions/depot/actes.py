@@ -29,7 +29,8 @@ from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.versions import exiger_version
 from participation.socle.views.pages import Page, acte
-from petitions.copetitionnaires.actes import PersonneForm, prevenir_du_changement, retenir_le_texte
+from petitions.copetitionnaires.actes import PersonneForm
+from petitions.copetitionnaires.textes import prevenir_du_changement, retenir_le_texte
 from petitions.depot import lettres
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.workflow import Etat

@@ -19,7 +19,7 @@ from participation.socle.models import Commune, Compte, Demande, Direction
 from participation.socle.regles.textes import sans_controle
 from participation.socle.regles.versions import exiger_version
 from participation.socle.views.pages import Page, acte
-from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_texte
+from petitions.copetitionnaires.textes import prevenir_du_changement, retenir_le_texte
 from petitions.models import Deport, ExamenCritere, Petition
 from petitions.recevabilite import lettres
 from petitions.recevabilite.decisions import exiger_les_raisons, lignes_de_grille

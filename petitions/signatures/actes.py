@@ -1,6 +1,5 @@
 """Acts on one signature: ask, confirm, correct, withdraw, refuse."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -11,20 +10,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from participation.inclusion.profils.actes import oublier_reponses
-from participation.socle.actions import exiger
 from participation.socle.bd.preparees import Preparee
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, nom_en_lettres
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
-from participation.socle.models import Commune, Compte
+from participation.socle.models import Commune
 from participation.socle.regles.adresses import canoniser
-from participation.socle.regles.textes import sans_controle
-from participation.socle.views.pages import Page, acte
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.referentiel import choix_communes, est_une_commune
@@ -184,7 +178,7 @@ def lieu(ip: str, reseau_connu: int | None) -> tuple[str, str]:
     return empreintes(ip, timezone.localdate()) if reseau_connu is None else ("", f"connu-{reseau_connu}")
 
 
-def _verrouiller_adresse(signature: Signature) -> list[Signature]:
+def verrouiller_adresse(signature: Signature) -> list[Signature]:
     """Lock every row of the address on this pétition, in the order of keys, and refresh `signature`."""
     lignes = list(
         Signature.objects.select_for_update()
@@ -211,7 +205,7 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
     address has already served, when the signature was cancelled or taken out of the count. The place of the
     confirmation is checked before the next count (`ecarter_confirmations`), not here.
     """
-    lignes = _verrouiller_adresse(signature)
+    lignes = verrouiller_adresse(signature)
     if signature.est_confirmee:
         return
     if signature.refusee_le is not None:
@@ -289,8 +283,8 @@ def corriger_signature(
 
     Raises ErreurMetier when the signature no longer counts, or when the address already has this name.
     """
-    lignes = _verrouiller_adresse(signature)
-    _exiger_vivante(signature)
+    lignes = verrouiller_adresse(signature)
+    exiger_vivante(signature)
     canonique = nom_canonique(prenom, nom)
     if any(ligne.nom_canonique == canonique and ligne.pk != signature.pk for ligne in lignes):
         raise ErreurMetier(gettext("Une autre signature de cette adresse porte déjà ce nom."))
@@ -304,89 +298,7 @@ def corriger_signature(
     )
 
 
-@transaction.atomic
-def retirer_signature(signature: Signature) -> None:
-    """Withdraw a signature for its signer: it leaves the count and frees the address. Safe to do twice."""
-    _verrouiller_adresse(signature)
-    if signature.etat == Signature.Etat.RETIREE:
-        return
-    _exiger_vivante(signature)
-    signature.etat, signature.retiree_le = Signature.Etat.RETIREE, timezone.now()
-    signature.rang, signature.a_ecrire = None, False
-    signature.accord_nouvelles = signature.accord_auteur = False
-    signature.save(
-        update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles", "accord_auteur"]
-    )
-    oublier_reponses("petition", signature.petition_id, f"signature:{signature.pk}")
-
-
-class RetirerSignataireForm(ActeForm):
-    MOYENS = ("Par téléphone", "Par lettre", "Par courriel", "Au guichet")
-
-    moyen = champ_choix("Comment la personne l’a demandé", [(moyen, moyen) for moyen in MOYENS], boutons=True)
-    motif = champ_texte(
-        "Ce qu’elle a dit",
-        "Il reste au journal du dossier : n’écrivez ni nom ni adresse.",
-        erreur="Dites pourquoi la signature est retirée.",
-        maximum=500,
-    )
-
-
-@acte(
-    Page[Signature](
-        form=RetirerSignataireForm,
-        consequence="La signature quitte le compte et l’adresse redevient libre. Rien n’est envoyé à la personne.",
-        succes="La signature est retirée.",
-    )
-)
-@transaction.atomic
-def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
-    """Withdraw a signature asked by telephone, letter or at the desk.
-
-    The journal says how and why, not who.
-    """
-    pas = exiger(signature, "retirer_signataire", par=par)
-    retirer_signature(signature)
-    pas.avancer(motif=f"{moyen}. {sans_controle(motif)}", details={"signature": signature.pk})
-
-
-@transaction.atomic
-def refuser_signature(signature: Signature) -> None:
-    """« Ce n’est pas moi »: cancel the request; erase the name and the address that were typed.
-
-    The same name is refused at this address for `refus_jours`. Other names are not: the owner of the mailbox
-    may sign, or lift the refusal (`lever_refus`).
-    """
-    _verrouiller_adresse(signature)
-    if signature.refusee_le is not None:
-        return
-    signature.refusee_le = signature.retiree_le = timezone.now()
-    if signature.etat in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE, Signature.Etat.RETIREE}:
-        signature.etat = Signature.Etat.RETIREE
-    signature.rang, signature.a_ecrire = None, False
-    signature.accord_nouvelles = signature.accord_auteur = False
-    signature.lettre_due = False
-    signature.prenom = signature.nom = ""
-    signature.courriel = None
-    signature.save()
-
-
-@transaction.atomic
-def lever_refus(signature: Signature) -> None:
-    """Delete a refusal: the person may ask to sign again.
-
-    Raises ErreurMetier while it is still in the count.
-    """
-    _verrouiller_adresse(signature)
-    if signature.refusee_le is None:
-        return
-    if signature.est_comptee:  # for a few seconds: the counting task needs the row to subtract it
-        raise ErreurMetier(gettext("La signature annulée est encore comptée : réessayez dans une minute."))
-    Signature.effacer_lettres([signature.pk])
-    signature.delete()
-
-
-def _exiger_vivante(signature: Signature) -> None:
+def exiger_vivante(signature: Signature) -> None:
     if signature.etat != Signature.Etat.DEMANDEE and not signature.est_confirmee:
         raise ErreurMetier(gettext("Cette signature ne compte plus : elle ne peut pas être changée."))
     if not signature.nom_canonique:
@@ -422,17 +334,12 @@ def _en_collecte() -> QuerySet[Petition]:
 ACCORDS = ("accord_nouvelles", "accord_auteur")
 
 
-PERMIS = frozenset(" -'’.·")
-
-
 valider_courriel = EmailValidator()
 
 
 def propre(texte: str) -> str:
     """Return a name in composed form, with single spaces. Raises ValidationError if it is not a name."""
-    texte = " ".join(unicodedata.normalize("NFC", texte).split())
-    if not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
-        raise ValidationError(gettext("Écrivez ce nom avec des lettres, sans chiffre ni signe."))
+    texte = nom_en_lettres(texte)
     if not nom_canonique(texte, ""):
         raise ValidationError(gettext("Écrivez ce nom avec des lettres."))
     return texte

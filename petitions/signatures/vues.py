@@ -26,14 +26,10 @@ from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.models import Petition, Signature
 from petitions.referentiel import reseau_connu
-from petitions.signatures import actes
-from petitions.signatures.actes import (
-    CorrigerSignatureForm,
-    LireSignatureForm,
-    SignerForm,
-    retirer_signataire,
-)
+from petitions.signatures import actes, retrait
+from petitions.signatures.actes import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.signatures.regles import nom_canonique
+from petitions.signatures.retrait import retirer_signataire
 from petitions.trouver import petition_du_bureau
 
 ETAPES = (_("Vos réponses"), _("Le lien reçu par courriel"), _("Signature comptée"))
@@ -176,7 +172,7 @@ def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -
 @personnelle
 def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     ensuite = reverse("petitions:ma_signature", args=[jeton])
-    return _page_a_bouton(request, actes.retirer_signature, signature, jeton, ensuite=ensuite)
+    return _page_a_bouton(request, retrait.retirer_signature, signature, jeton, ensuite=ensuite)
 
 
 @traduite
@@ -184,7 +180,7 @@ def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) ->
 def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """« Ce n’est pas moi »: GET shows a button, POST refuses."""
     if request.method == "POST":
-        actes.refuser_signature(signature)
+        retrait.refuser_signature(signature)
         return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
     return _page(request, "refuser_signature", signature, jeton)
 
@@ -194,7 +190,7 @@ def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) ->
 def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """Lift a refusal, from « Ma signature »; the person then signs with the usual form."""
     ensuite = reverse("petitions:signer", args=[signature.petition_id])
-    return _page_a_bouton(request, actes.lever_refus, signature, jeton, ensuite=ensuite)
+    return _page_a_bouton(request, retrait.lever_refus, signature, jeton, ensuite=ensuite)
 
 
 MONTREES = 20

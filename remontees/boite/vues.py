@@ -23,7 +23,7 @@ from participation.socle.regles.courriel_brut import debut_lisible
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Couleur, Role
 from remontees.boite import actes
-from remontees.boite.actes import NON_REGLEE
+from remontees.boite.releve import NON_REGLEE
 from remontees.models import Boite, CourrielRecu
 from remontees.models.boites import CourrielRecuQuerySet
 

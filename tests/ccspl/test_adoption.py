@@ -8,7 +8,7 @@ from django.db import Error, transaction
 from django.urls import reverse
 
 from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.redaction.regles import empreinte
 from ccspl.workflow import Etat
 from participation.seances.models import Membre, PointDossier, Seance
@@ -142,8 +142,8 @@ def test_a_rejected_text_is_written_again_and_members_know_why(soumis, agent, me
 def test_a_minority_position_is_noted_until_the_avis_is_sent(soumis, membre, agent):
     vote.adopter(soumis, par=agent, sens="favorable")
 
-    redaction.noter_position(soumis, par=membre, texte="Je demande une régie.")
-    redaction.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
+    preconisations.noter_position(soumis, par=membre, texte="Je demande une régie.")
+    preconisations.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
 
     assert soumis.positions.get().texte == "Je demande une régie publique."
     soumis.document.refresh_from_db()
@@ -154,4 +154,4 @@ def test_a_member_does_not_speak_for_another(soumis, membre):
     autre = MembreFactory(college=CollegeFactory(mandature=soumis.mandature, nom="Autres"))
 
     with pytest.raises(ErreurMetier):
-        redaction.noter_position(soumis, par=membre, membre=autre, texte="Non.")
+        preconisations.noter_position(soumis, par=membre, membre=autre, texte="Non.")

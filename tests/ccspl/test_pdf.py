@@ -6,8 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.transmission import restitution
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
@@ -28,7 +27,7 @@ def avis(agent):
     membre = MembreFactory(college=CollegeFactory(mandature=avis.mandature))
     vote.soumettre(avis, par=agent)
     vote.adopter(avis, par=agent, sens="preconisations")
-    redaction.noter_position(avis, par=agent, membre=membre, texte="Je ne suis pas d’accord.")
+    preconisations.noter_position(avis, par=agent, membre=membre, texte="Je ne suis pas d’accord.")
     return avis
 
 

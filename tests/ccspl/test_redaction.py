@@ -7,7 +7,7 @@ from django.urls import reverse
 from ccspl.avis.lectures import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
 from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.redaction.regles import empreinte
 from ccspl.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -232,13 +232,13 @@ def test_the_versions_are_compared_two_by_two(client, avis, agent):
 
 
 def test_preconisations_keep_their_numbers_without_gap(avis, agent):
-    un, deux, _ = (redaction.preconiser(avis, par=agent, texte=t) for t in ("Un", "Deux", "Trois"))
+    un, deux, _ = (preconisations.preconiser(avis, par=agent, texte=t) for t in ("Un", "Deux", "Trois"))
 
-    redaction.retirer_preconisation(deux, par=agent)
+    preconisations.retirer_preconisation(deux, par=agent)
 
     assert list(avis.preconisations.values_list("numero", "texte")) == [(1, "Un"), (2, "Trois")]
     with pytest.raises(ActeInterdit):
-        redaction.retirer_preconisation(deux, par=agent)
+        preconisations.retirer_preconisation(deux, par=agent)
     assert un.direction == avis.service.direction
 
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from ccspl.avis import lectures as presentation
 from ccspl.models import Avis
-from ccspl.redaction import actes as redaction
-from ccspl.redaction import vote
+from ccspl.redaction import preconisations, vote
 from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
 from ccspl.transmission.restitution import dire_cloture
@@ -335,7 +334,7 @@ def test_a_position_can_no_longer_be_noted_once_the_avis_is_sent(adopte, agent, 
     envoyer(adopte, agent)
 
     with pytest.raises(ActeInterdit):
-        redaction.noter_position(adopte, par=membre, texte="Trop tard.")
+        preconisations.noter_position(adopte, par=membre, texte="Trop tard.")
 
 
 def test_the_sheets_are_made_again_with_the_data_of_the_day(client, adopte, agent):

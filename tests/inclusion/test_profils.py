@@ -17,7 +17,7 @@ from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.vitrine import Demarche
 from petitions.fraude import actes as fraude
-from petitions.signatures.actes import retirer_signature
+from petitions.signatures.retrait import retirer_signature
 from tests.outils import ensemble, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import ReglageService
 from petitions.copetitionnaires import actes as copetitionnaires
-from petitions.copetitionnaires import feuilles
+from petitions.copetitionnaires import feuilles, textes
 from petitions.copetitionnaires.lectures import liste_de
 from petitions.depot import actes as depot
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
@@ -38,7 +38,7 @@ def page_de(client, copetitionnaire: CoPetitionnaire) -> str:
 def changer(petition: Petition, demande: str) -> None:
     depot.enregistrer_brouillon(petition, par=petition.auteur, demande=demande)
     Petition.objects.filter(pk=petition.pk).update(modifie_le=timezone.now() - timedelta(hours=1))
-    copetitionnaires.prevenir_des_changements()
+    textes.prevenir_des_changements()
 
 
 def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(client):
@@ -47,10 +47,10 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     assert "Ce qui a changé" not in page_de(client, lea)
 
     depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
-    copetitionnaires.prevenir_des_changements()
+    textes.prevenir_des_changements()
     assert not lettres("prevenir_du_changement").exists(), "L’auteur écrit encore."
     changer(petition, "Nous demandons trente bancs !")
-    copetitionnaires.prevenir_des_changements()
+    textes.prevenir_des_changements()
 
     siennes = lettres("prevenir_du_changement").filter(destinataires=["lea@exemple.fr"])
     assert "bancs" not in siennes.get().sujet + siennes.get().corps

@@ -12,7 +12,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
 from petitions.models import Petition, ReglementPetition, Signature
 from petitions.signatures import actes as signatures
-from petitions.signatures import envois
+from petitions.signatures import envois, retrait
 from tests.maison import RACINE
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import signer
@@ -103,7 +103,7 @@ def test_not_me_binds_a_name_and_expires(client, petition):
     signer(client, petition)
     envois.ecrire_aux_signataires()
     refusee = Signature.objects.get()
-    signatures.refuser_signature(refusee)
+    retrait.refuser_signature(refusee)
 
     signer(client, petition)
     signer(client, petition, prenom="Zoé")
@@ -125,7 +125,7 @@ def test_not_me_binds_a_name_and_expires(client, petition):
 def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
     signer(client, petition)
     envois.ecrire_aux_signataires()
-    signatures.refuser_signature(Signature.objects.get())
+    retrait.refuser_signature(Signature.objects.get())
     jeton = Signature.objects.get().jeton()
     url = f"/petitions/signature/{jeton}/lever-le-refus/"
     assert url in client.get(f"/petitions/signature/{jeton}/").content.decode()
@@ -201,7 +201,7 @@ def test_a_suspension_that_ended_before_gives_no_day_back_even_at_night(db):
 def test_oblivion_spares_what_counts_and_what_refuses(db):
     confirmee = SignatureFactory(confirmee=True)
     refusee = SignatureFactory(petition=confirmee.petition)
-    signatures.refuser_signature(refusee)
+    retrait.refuser_signature(refusee)
     Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
 
     assert effacer_sans_preuve() == 0

@@ -11,7 +11,8 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from petitions import vitrine
 from petitions.models import Nouvelle, ReglementPetition
 from petitions.nouvelles import actes as nouvelles
-from petitions.signatures.actes import corriger_signature, retirer_signature
+from petitions.signatures.actes import corriger_signature
+from petitions.signatures.retrait import retirer_signature
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
 from tests.socle.factories import raison

@@ -4,6 +4,7 @@ import time
 from email.message import EmailMessage
 
 from remontees.boite import actes as boite
+from remontees.boite import releve
 from remontees.models import CourrielRecu
 
 MX = "mx.exemple.fr"  # our mail server, which checked the address
@@ -28,7 +29,7 @@ def lettre(
 
 
 def relever():
-    boite.relever()
+    releve.relever()
     boite.traiter_ce_qui_attend()
 
 

@@ -9,6 +9,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from remontees.boite import actes as boite
 from remontees.boite import regles as courriels
+from remontees.boite import releve
 from remontees.messages import actes as messages
 from remontees.models import Boite, CourrielRecu, Message, Reception, Remontee
 from remontees.parts import reponse
@@ -51,7 +52,7 @@ def test_without_a_mailbox_the_site_says_how_to_have_one(client, settings):
 def test_an_address_of_mailbox_that_cannot_be_says_why(url, dit, settings):
     settings.BOITE_URL = url
     with pytest.raises(ErreurMetier, match=dit):
-        boite.relever()
+        releve.relever()
 
 
 def test_a_mail_becomes_a_remontee_with_its_author_its_day_and_its_picture(boite_reglee):
@@ -279,7 +280,7 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
         settings.BOITE_URL = serveur.url
         monkeypatch.setattr(boite, "ATTENTE", 5)
         serveur.poster(*(lettre(f"Message {n}", numero=f"<{n}@x>") for n in range(6)))
-        ecrire, combien = boite._ecrire, []
+        ecrire, combien = releve._ecrire, []
 
         def ecrire_puis_mourir(client, uid):
             ecrire(client, uid)
@@ -289,9 +290,9 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
 
         monkeypatch.setattr(boite, "_ecrire", ecrire_puis_mourir)
         with pytest.raises(ErreurMetier, match="ne répond pas"):
-            boite.relever()
+            releve.relever()
         with pytest.raises(ErreurMetier, match="ne répond pas"):
-            boite.relever()
+            releve.relever()
         assert "ne répond pas" in Boite.objects.get().erreur
         assert CourrielRecu.objects.count() == 3
 
@@ -309,7 +310,7 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
 def test_a_worker_killed_between_two_steps_makes_one_remontee(boite_reglee, monkeypatch):
     """The message of the remontée is not marked as read yet: read again, it makes no second remontée."""
     boite_reglee.poster(lettre())
-    boite.relever()
+    releve.relever()
     joindre = boite._joindre
     monkeypatch.setattr(boite, "_joindre", lambda *_: (_ for _ in ()).throw(ValueError("coupé")))
     boite.traiter_ce_qui_attend()
@@ -346,7 +347,7 @@ def test_an_address_that_writes_too_much_in_a_day_is_set_aside(boite_reglee, set
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_remontee_of_a_mail(boite_reglee):
     boite_reglee.poster(lettre())
-    boite.relever()
+    releve.relever()
     cle = CourrielRecu.objects.get().pk
 
     assert ensemble(*[lambda: boite.traiter(cle)] * 2) == ["fait", "fait"]

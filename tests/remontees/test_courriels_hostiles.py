@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from participation.socle.regles.courriel_brut import EMBOITEES_MAX, Illisible, decoder, ouvrir
 from remontees.boite import actes as boite
 from remontees.boite import regles as courriels_recus
+from remontees.boite import releve
 from remontees.boite.regles import cle_de, cle_par_numero, lire
 from remontees.boite.texte_html import texte_du_html
 from remontees.messages.regles import est_un_simple_merci, separer
@@ -174,7 +175,7 @@ def test_a_mail_that_kills_its_worker_each_time_is_left_for_agents_and_blocks_no
     client, agent, boite_reglee, monkeypatch
 ):
     boite_reglee.poster(lettre("Celui qui tue."), lettre("L’autre."))
-    boite.relever()
+    releve.relever()
     vrai = courriels_recus.lire
 
     def tuer(octets, serveurs=()):
@@ -198,7 +199,7 @@ def test_an_unforeseen_failure_stops_neither_the_next_mail_nor_itself_for_ever(
     boite_reglee, monkeypatch, panne
 ):
     boite_reglee.poster(lettre("Un."), lettre("Deux."))
-    boite.relever()
+    releve.relever()
     nouvelle = boite._nouvelle
 
     def faire(recu, lu):
@@ -217,7 +218,7 @@ def test_an_unforeseen_failure_stops_neither_the_next_mail_nor_itself_for_ever(
 @pytest.mark.django_db
 def test_a_mail_that_the_server_never_gives_is_said_and_passed(client, agent, boite_reglee, monkeypatch):
     boite_reglee.poster(lettre("Un."), lettre("Deux."))
-    chercher, premiers = boite._chercher, []
+    chercher, premiers = releve._chercher, []
 
     def refuser(imap, uid, quoi):
         premiers.append(uid)
@@ -226,12 +227,12 @@ def test_a_mail_that_the_server_never_gives_is_said_and_passed(client, agent, bo
         return chercher(imap, uid, quoi)
 
     monkeypatch.setattr(boite, "_chercher", refuser)
-    for _ in range(boite.ECHECS_MAX):
+    for _ in range(releve.ECHECS_MAX):
         with pytest.raises(boite.ErreurMetier):
-            boite.relever()
+            releve.relever()
         assert not CourrielRecu.objects.exists(), "never past a mail without a row"
     panne = Boite.objects.get()
-    assert (panne.echecs, "evil" in panne.erreur) == (boite.ECHECS_MAX, False)
+    assert (panne.echecs, "evil" in panne.erreur) == (releve.ECHECS_MAX, False)
     assert "elle ne se relève plus" in client.get(reverse("socle:journee")).content.decode()
     relever()
 
@@ -249,7 +250,7 @@ def test_a_dead_mailbox_and_a_heavy_mail_are_said_in_the_journee(
     settings.BOITE_URL = settings.BOITE_URL.replace(dovecot.MOT_DE_PASSE, "faux")
     for _ in range(2):
         with pytest.raises(boite.ErreurMetier):
-            boite.relever()
+            releve.relever()
 
     journee = client.get(reverse("socle:journee")).content.decode()
 
@@ -288,7 +289,9 @@ def test_a_mail_received_before_the_fingerprint_is_not_received_again(boite_regl
     boite_reglee.poster(ancien)
     with boite_reglee.connexion() as imap:
         imap.select("INBOX", readonly=True)
-        taille = boite._taille(imap, 1) or int(imap.fetch("1", "(RFC822.SIZE)")[1][0].split()[-1].strip(b")"))
+        taille = releve._taille(imap, 1) or int(
+            imap.fetch("1", "(RFC822.SIZE)")[1][0].split()[-1].strip(b")")
+        )
     CourrielRecu.objects.create(cle=cle_par_numero(ancien), taille=taille, sort="remontee")
 
     relever()
@@ -300,7 +303,7 @@ def test_a_mail_received_before_the_fingerprint_is_not_received_again(boite_regl
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_count_a_try_at_once_make_one_remontee(boite_reglee):
     boite_reglee.poster(lettre())
-    boite.relever()
+    releve.relever()
     cle = CourrielRecu.objects.get().pk
 
     ensemble(*[lambda: boite.traiter(cle)] * 3)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from participation.socle.models import Commune, Courriel, Dossier, Entree, Quartier
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.reception import actes as reception
 from remontees.reception import arrivees
 from remontees.reception.regles import Charge, Contact
 from tests.outils import a_plusieurs
@@ -125,7 +124,7 @@ def test_while_a_worker_makes_an_import_another_only_serves_people():
     arrivees.deposer_en_nombre(charges(4))
     arrivees.deposer(Charge(verbatim="Une fuite.", canal="site"))
 
-    with reception.verrou_de_session("receptions-en-nombre") as libre:
+    with arrivees.verrou_de_session("receptions-en-nombre") as libre:
         assert libre
         assert a_plusieurs(1, lambda rang: arrivees.recevoir_ce_qui_attend()) == [1]
     assert Reception.objects.filter(faite_le=None).count() == 4

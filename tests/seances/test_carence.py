@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.seances.convocation.actes import seconde_convocation
+from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.fiche.lectures import phrases
 from participation.seances.models import Presence, Seance
 from participation.seances.points import actes as points

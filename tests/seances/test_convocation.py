@@ -11,8 +11,8 @@ from icalendar import Calendar
 
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois, lettres
-from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.reponses import repondre
+from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.membres import actes as membres
 from participation.seances.membres import lettres as lettres_des_membres
 from participation.seances.models import Convie, Convocation, Envoi, Seance

@@ -10,6 +10,7 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Rappel
 from participation.suites import actes as suites
+from participation.suites import relances
 from participation.suites.models import ReglementSuites, Suite
 from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
@@ -84,7 +85,7 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
     passer(suite, -7)
     premiere = suite.date_limite
 
-    suites.deplacer_date(
+    relances.deplacer_date(
         suite, par=agent, date_limite=premiere + timedelta(days=100), motif="Chantier décalé."
     )
     rappeler_echeances(premiere + timedelta(days=1))
@@ -125,12 +126,12 @@ def test_a_day_already_past_is_promised_to_nobody(agent, direction, suite):
             PetitionFactory(debattue=True), par=agent, intitule="Étudier", direction=direction, date_limite=hier
         )  # fmt: skip
     with pytest.raises(ValidationError, match="déjà passée"):
-        suites.deplacer_date(suite, par=agent, date_limite=hier, motif="Erreur.")
+        relances.deplacer_date(suite, par=agent, date_limite=hier, motif="Erreur.")
 
 
 def test_another_direction_takes_it_and_both_are_told_why(suite, agent, direction):
     ancien_jeton, nouvelle = suite.jeton(), DirectionFactory()
-    suites.changer_direction(suite, par=agent, direction=nouvelle, motif="C’est de la voirie.")
+    relances.changer_direction(suite, par=agent, direction=nouvelle, motif="C’est de la voirie.")
 
     suite.refresh_from_db()
     assert suite.direction == nouvelle
@@ -148,15 +149,15 @@ def test_another_direction_takes_it_and_both_are_told_why(suite, agent, directio
 def test_only_the_service_moves_a_date_or_a_direction(suite, direction):
     sien = agent_de_direction(direction)
     with pytest.raises(RoleInsuffisant):
-        suites.deplacer_date(suite, par=sien, date_limite=timezone.localdate(), motif="Non.")
+        relances.deplacer_date(suite, par=sien, date_limite=timezone.localdate(), motif="Non.")
     with pytest.raises(RoleInsuffisant):
-        suites.changer_direction(suite, par=sien, direction=DirectionFactory(), motif="Non.")
+        relances.changer_direction(suite, par=sien, direction=DirectionFactory(), motif="Non.")
 
 
 def test_a_direction_is_relanced_once_a_day(suite, agent):
-    suites.relancer(suite, par=agent, mot="Le conseil est mardi.")
+    relances.relancer(suite, par=agent, mot="Le conseil est mardi.")
     with pytest.raises(ErreurMetier, match="déjà partie"):
-        suites.relancer(suite, par=agent)
+        relances.relancer(suite, par=agent)
     lettre = Courriel.objects.get(acte="suites/relancer")
     assert "Le conseil est mardi." in lettre.corps
     assert "/suites/repondre/" in lettre.corps

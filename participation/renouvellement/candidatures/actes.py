@@ -1,6 +1,5 @@
 """Acts on a candidature: request, confirmation by link, correction, withdrawal, check by an agent; their forms."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +29,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    nom_en_lettres,
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Quartier, Restauration
@@ -336,10 +336,10 @@ class CandidatureForm(ActeForm):
         return noms
 
     def clean_prenom(self) -> str:
-        return propre(self.cleaned_data["prenom"])
+        return nom_en_lettres(self.cleaned_data["prenom"])
 
     def clean_nom(self) -> str:
-        return propre(self.cleaned_data["nom"])
+        return nom_en_lettres(self.cleaned_data["nom"])
 
     def clean(self) -> dict[str, Any]:
         lus: dict[str, Any] = super().clean() or {}
@@ -394,12 +394,6 @@ def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit:
     candidature.save()
 
 
-@transaction.atomic
-def retirer_candidature(candidature: Candidature) -> None:
-    """Withdraw a candidature by its link."""
-    _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
-
-
 RetirerForm = demander_texte(
     "Pourquoi la retirer",
     aide="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
@@ -407,37 +401,6 @@ RetirerForm = demander_texte(
     lignes=1,
     erreur="Dites pourquoi : c’est écrit dans le journal.",
 )
-
-
-@acte(
-    Page[Candidature](
-        form=RetirerForm,
-        consequence="À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
-        succes="La candidature est retirée.",
-        retour=lambda candidature, _: reverse("renouvellement:candidatures", args=[candidature.campagne_id]),
-    )
-)
-@transaction.atomic
-def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
-    """Withdraw a candidature for the person, who asked by other means."""
-    _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
-
-
-def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
-    """Erase at once a candidature never confirmed; keep another until the end of the delay."""
-    if candidature.etat == EtatCandidature.RETIREE:
-        return
-    if candidature.etat == EtatCandidature.A_CONFIRMER:
-        candidature.delete()
-        return
-    candidature.conserver()
-    pas.avancer(
-        champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
-        fait=f"Candidature n° {candidature.numero} {dit}",
-        motif=motif,
-    )
-    resserrer_attente(candidature.college)
-    lettres.retirer_candidature(candidature)
 
 
 @acte(
@@ -487,9 +450,6 @@ def exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
         raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
 
 
-PERMIS = frozenset(" -'’.·")
-
-
 REPONSE_MAX = 1500
 
 
@@ -509,14 +469,6 @@ TEXTES = (
     "age",
     "genre",
 )
-
-
-def propre(texte: str) -> str:
-    """Return the name in NFC with single spaces. Raises ValidationError for other signs than letters."""
-    texte = " ".join(unicodedata.normalize("NFC", texte).split())
-    if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
-        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
-    return texte
 
 
 class CorrectionForm(CandidatureForm):

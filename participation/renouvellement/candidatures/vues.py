@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.renouvellement.candidatures import actes, eligibilite
+from participation.renouvellement.candidatures import actes, eligibilite, retrait
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement.lectures import rang_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
@@ -201,5 +201,5 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = pages_de(Campagne, actes,
 
 
 PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(
-    Campagne, actes, eligibilite, sur="candidature"
+    Campagne, actes, eligibilite, retrait, sur="candidature"
 )

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.candidatures import actes as candidatures
+from participation.renouvellement.candidatures import retrait
 from participation.renouvellement.candidatures.actes import CandidatureForm, CorrectionForm
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
@@ -237,7 +238,7 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
 def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """Withdraw; also « Ce n’est pas moi »: a candidature never confirmed is deleted."""
     jamais_comptee = candidature.deposee_le is None
-    erreur = _faire(request, lambda: candidatures.retirer_candidature(candidature))
+    erreur = _faire(request, lambda: retrait.retirer_candidature(candidature))
     if erreur != "":
         return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur or "")
     if jamais_comptee:

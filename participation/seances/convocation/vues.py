@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.convocation import actes
-from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.lectures import qui_est_supplee
 from participation.seances.convocation.reponses import (
     RepondreForm,
@@ -18,6 +17,7 @@ from participation.seances.convocation.reponses import (
     relancer_reponses,
     repondre,
 )
+from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.models import Convie, Convocation, PointDossier, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
 from participation.seances.pieces.lectures import pieces_de

@@ -4,6 +4,7 @@ What else Django says of a wrong answer is in locale/fr. `attributs` are set on 
 its content.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, TypeVar
@@ -122,6 +123,14 @@ def champ_ligne(
 ) -> forms.CharField:
     """Return a field for one line of text."""
     return _champ(Texte, libelle, aide, max_length=maximum, **options)
+
+
+def nom_en_lettres(texte: str) -> str:
+    """Return a name in composed form, with single spaces. Raises ValidationError for other signs than letters."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if not all(c in " -'’.·" or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError(gettext("Écrivez ce nom avec des lettres, sans chiffre ni signe."))
+    return texte
 
 
 def champ_qui(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from remontees.boite import actes as boite
+from remontees.boite import releve
 
 
 class Command(BaseCommand):
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            lus = boite.relever()
+            lus = releve.relever()
         except ErreurMetier as erreur:
             raise CommandError(erreur.message) from erreur
         faits = boite.traiter_ce_qui_attend()
