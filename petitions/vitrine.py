@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date
 from functools import partial
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -35,7 +34,6 @@ from participation.socle.vitrine import (
     Lot,
     Ouvert,
     PageDuPlan,
-    PersonneTrouvee,
     Porte,
     Rattachable,
     Reglage,
@@ -48,14 +46,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 from petitions import journee, oubli
 from petitions.conseil.actes import ne_plus_recevoir
-from petitions.models import (
-    CoPetitionnaire,
-    DecompteCommune,
-    MotifIrrecevabilite,
-    Petition,
-    ReglementPetition,
-    Signature,
-)
+from petitions.models import DecompteCommune, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.models.petition import siege_au_comite
 from petitions.nouvelles.actes import ne_plus_recevoir_auteur
 from petitions.papier import actes as papier
@@ -68,11 +59,9 @@ from petitions.pseudonymisation.actes import (
 )
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
-from petitions.signatures.regles import nom_canonique
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
-PERSONNES_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil:
@@ -261,64 +250,6 @@ def plan_du_site() -> list[PageDuPlan]:
         if petition.est_en_facile and not petition.texte_masque:
             pages.append(PageDuPlan(reverse("socle:facile", args=[petition.pk])))
     return pages
-
-
-def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
-    """Co-pétitionnaires by name or address, and signers by whole address, for the search of agents.
-
-    Pétitions that are not filed are left out. Signers are searched in every pétition, because a person who
-    telephones does not always name it.
-    """
-    chaque = Q(petition__deposee_le__isnull=False, retire_le__isnull=True)
-    for mot in mots.split()[:5]:
-        chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
-    trouves = (
-        CoPetitionnaire.objects.filter(chaque).select_related("petition").order_by("nom", "prenom", "pk")
-    )
-    return [
-        PersonneTrouvee(
-            str(un),
-            un.courriel,
-            f"co-pétitionnaire de « {un.petition.titre} »",
-            un.petition.get_absolute_url(),
-        )
-        for un in trouves[:PERSONNES_MONTREES]
-    ] + _signataires_trouves(mots)
-
-
-def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
-    if "@" not in mots:
-        return _signataires_par_le_nom(mots)
-    # The condition on pétitions lets PostgreSQL use the indexes, which begin with the pétition.
-    trouvees = Signature.objects.filter(
-        petition__in=Petition.objects.all(), courriel_canonique=canoniser(mots)
-    )
-    return [
-        PersonneTrouvee(
-            f"{une.prenom} {une.nom}",
-            une.courriel or "",
-            f"signataire de « {une.petition.titre} »",
-            f"{reverse('petitions:signataires', args=[une.petition_id])}?{urlencode({'q': mots})}",
-        )
-        for une in trouvees.exclude(nom_canonique="").select_related("petition")[:PERSONNES_MONTREES]
-    ]
-
-
-def _signataires_par_le_nom(mots: str) -> list[PersonneTrouvee]:
-    """Signers on paper by whole name, in any order: they have no address to be found by."""
-    if len(mots.split()) < 2:
-        return []
-    # The lines of sheets have an index of their own, much smaller than the table.
-    trouvees = Signature.objects.filter(feuille__isnull=False, nom_canonique=nom_canonique(mots, ""))
-    return [
-        PersonneTrouvee(
-            f"{une.prenom} {une.nom}",
-            "",
-            f"signataire sur papier de « {une.petition.titre} »",
-            f"{reverse('petitions:signataires', args=[une.petition_id])}?{urlencode({'q': mots})}",
-        )
-        for une in trouvees.select_related("petition").order_by("-pk")[:PERSONNES_MONTREES]
-    ]
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:

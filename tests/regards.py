@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import datastructures
 
+from participation.socle.http import protocole
 from participation.socle.views import pages
 from participation.socle.views.dossier import contexte_dossier, pages_du_journal
 from tests import marche
@@ -56,7 +57,7 @@ def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]
 # is returned as it is. Known by the id of their code: hashing a code object reads all of it.
 SANS_SUITE = {
     id(une.__code__)
-    for une in (contexte_dossier, pages_du_journal, pages.page_acte, pages.acte_depasse, pages.revenir)
+    for une in (contexte_dossier, pages_du_journal, pages.page_acte, protocole.acte_depasse, pages.revenir)
 }
 # Marker for a test of presence: it reads no parameter, and any value of ORDURES passes it.
 S_IL_Y_EN_A = "?"

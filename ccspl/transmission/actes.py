@@ -75,7 +75,7 @@ def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
     )
 
 
-def _dire_la_presentation(jour: date | None) -> str:
+def dire_la_presentation(jour: date | None) -> str:
     """Say that the answers are not presented yet; "" once their day has come."""
     if jour is None:
         return " Les réponses n’ont pas encore été présentées aux membres en séance."

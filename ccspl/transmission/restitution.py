@@ -8,7 +8,7 @@ from django.utils import timezone
 from ccspl.avis import lectures as presentation
 from ccspl.models import INSTANCE, Avis
 from ccspl.transmission import lettres
-from ccspl.transmission.actes import FICHE, INTERVENTION, CloreForm, RepondreForm, _dire_la_presentation
+from ccspl.transmission.actes import FICHE, INTERVENTION, CloreForm, RepondreForm, dire_la_presentation
 from ccspl.workflow import Etat
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
@@ -33,7 +33,7 @@ def dire_cloture(avis: Avis) -> str:
     return (
         "Plus rien n’est attendu sur ce dossier."
         + (f" {suivies} dans « Suites »." if reste else "")
-        + _dire_la_presentation(avis.presentees_le)
+        + dire_la_presentation(avis.presentees_le)
     )
 
 

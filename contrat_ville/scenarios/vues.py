@@ -18,10 +18,11 @@ from contrat_ville.scenarios import actes, adoption, lectures
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, acte_depasse, est_partiel, pages_de
+from participation.socle.views.pages import Page, est_partiel, pages_de
 from participation.socle.workflow import Role
 
 FINANCEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from participation.budgets.cycle import actes as cycle
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
-from participation.budgets.idees import reunion
+from participation.budgets.idees import depot, reunion
 from participation.budgets.models import (
     Budget,
     Forum,
@@ -27,7 +27,7 @@ from participation.socle.views.pages import Page, pages, pages_de
 
 
 def saisir_idee(idee: Idee, *, par: Compte, **reponses: Any) -> Idee:
-    return idees.saisir_idee(idee.budget, par=par, **reponses)
+    return depot.saisir_idee(idee.budget, par=par, **reponses)
 
 
 PREPARER_BUDGET = pages(cycle.preparer_budget)
@@ -42,7 +42,7 @@ DU_BUDGET: dict[str, Page[Budget]] = pages(
 DE_LA_PHASE: dict[str, Page[Phase]] = pages_de(Budget, cycle, sur="phase")
 SAISIR_IDEE: Page[Idee] = Page(
     saisir_idee,
-    idees.SaisirIdeeForm,
+    depot.SaisirIdeeForm,
     "Si la personne laisse un courriel, elle reçoit un lien pour suivre son idée.",
     bouton="Enregistrer l’idée",
     succes=lambda _, idee: f"Idée {idee.reference} enregistrée.",
@@ -50,7 +50,7 @@ SAISIR_IDEE: Page[Idee] = Page(
     gabarit="budgets/idees/saisir_idee.html",
     contexte=lambda request, idee, form: {"sujet": idee.budget.titre},
 )
-DE_L_IDEE: dict[str, Page[Idee]] = pages_de(Idee, idees, reunion)
+DE_L_IDEE: dict[str, Page[Idee]] = pages_de(Idee, idees, depot, reunion)
 DU_PROJET: dict[str, Page[ProjetQuartier]] = pages_de(
     ProjetQuartier, projets, faisabilite_des_projets, realisation
 )

@@ -13,6 +13,7 @@ from participation.budgets import journee, oubli, phases
 from participation.budgets.conservation import lectures as conservation
 from participation.budgets.cycle.actes import effacer_auteurs
 from participation.budgets.idees import actes as idees
+from participation.budgets.idees import depot
 from participation.budgets.models import (
     AuteurIdee,
     Budget,
@@ -225,7 +226,7 @@ def suivies(courriel: str) -> list[Suivie]:
             f"idee-{auteur.pk}",
             "Ce que devient votre idée",
             auteur.idee.titre,
-            partial(idees.arreter_lettres, auteur),
+            partial(depot.arreter_lettres, auteur),
             auteur.idee.get_public_url() if auteur.idee.est_publie else "",
         )
         for auteur in auteurs.order_by("pk")
@@ -303,10 +304,10 @@ def papiers() -> list[GenreDePapier]:
                 for budget in Budget.objects.order_by("-pk")
                 if budget.peut(Capacite.SAISIR)
             ),
-            lambda cible, reponses, par: idees.SaisirIdeeForm(
+            lambda cible, reponses, par: depot.SaisirIdeeForm(
                 reponses, objet=Idee(budget=Budget.objects.get(pk=cible)), par=par
             ),
-            lambda cible, form, par, cle: idees.saisir_idee(
+            lambda cible, form, par, cle: depot.saisir_idee(
                 Budget.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
             ),
             fixes={"canal": CanalIdee.PAPIER},
@@ -328,10 +329,10 @@ def devenirs() -> list[Devenir]:
 
 
 def _ouvrir(budget: Budget, titre: str, texte: str, par: Compte) -> Idee:
-    return idees.saisir_idee(
+    return depot.saisir_idee(
         budget,
         par=par,
-        titre=titre[: idees.TITRE_MAX],
+        titre=titre[: depot.TITRE_MAX],
         texte=texte[: idees.TEXTE_MAX],
         canal=CanalIdee.ATELIER,
     )

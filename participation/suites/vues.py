@@ -14,7 +14,7 @@ from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.workflow import Role
-from participation.suites import actes, preuves, relances
+from participation.suites import actes, preuves, promesse, relances
 from participation.suites.actes import ChangerEtatForm
 from participation.suites.degres.actes import dire_degre, rectifier
 from participation.suites.filtres import SuiteFilter, avec_attente
@@ -192,7 +192,7 @@ def dire_le_changement(suite: Suite) -> str:
     )
 
 
-PAGES: dict[str, Page[Suite]] = pages_de(Suite, actes, preuves, relances) | {
+PAGES: dict[str, Page[Suite]] = pages_de(Suite, actes, preuves, promesse, relances) | {
     "changer_etat": Page(
         lambda suite, *, etat, **reponses: actes.changer_etat(suite, vers=etat, **reponses),
         ChangerEtatForm,

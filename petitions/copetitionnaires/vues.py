@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import refuser
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee, adresse_client
 from participation.socle.models import Commune, ReglageService
 from participation.socle.views.liens import du_lien_ou_404, personnelle
-from participation.socle.views.pages import Page, agir, essayer, lier, refuser
+from participation.socle.views.pages import Page, agir, essayer, lier
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.copetitionnaires import actes, feuilles

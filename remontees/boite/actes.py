@@ -43,12 +43,6 @@ S = CourrielRecu.Sort
 TACHE = "remontees.traiter_courriel"
 
 
-PAR_PASSAGE = 200
-
-
-ATTENTE = 20  # seconds, for each answer of the IMAP server
-
-
 ECARTES = {Sorte.REBOND: S.REBOND, Sorte.ACCUSE: S.AUTOMATIQUE, Sorte.AUTOMATIQUE: S.AUTOMATIQUE}
 
 

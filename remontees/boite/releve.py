@@ -19,7 +19,7 @@ from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.courriel_brut import paroles_du_serveur
 from participation.socle.travaux import differes as taches_differees
-from remontees.boite.actes import ATTENTE, PAR_PASSAGE, TACHE, S
+from remontees.boite.actes import TACHE, S
 from remontees.boite.regles import cle_de, cle_par_numero, dire_de_qui
 from remontees.models import Boite, CourrielRecu
 
@@ -214,3 +214,9 @@ def _chercher(client: Any, uid: int, quoi: str) -> bytes | None:
     if etat != "OK":
         raise imaplib.IMAP4.error(f"FETCH {uid} : {etat}")
     return next((bytes(partie[1]) for partie in reponse if isinstance(partie, tuple)), None)
+
+
+PAR_PASSAGE = 200
+
+
+ATTENTE = 20  # seconds, for each answer of the IMAP server

@@ -20,8 +20,9 @@ from remontees.parts.lettres import moyen_vers
 from remontees.personne.lettres import apercu
 from remontees.reception import actes as reception
 from remontees.sujets import actes as sujets
-from remontees.sujets.lectures import ou_rattacher
+from remontees.sujets.rattachement import ou_rattacher
 from remontees.tri import actes as tri
+from remontees.tri import rapprochement
 from remontees.tri.lectures import (
     dire_a_qui,
     dire_ce_qui_part_du_sujet,
@@ -108,7 +109,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
     ),
     "rattacher": Page(
         sujets.rattacher,
-        tri.RattacherForm,
+        rapprochement.RattacherForm,
         "La réponse du sujet sera celle de cette remontée. Si le sujet est déjà répondu, elle part aussitôt à la personne.",
         gabarit="remontees/rattacher.html",
         contexte=ou_la_rattacher,

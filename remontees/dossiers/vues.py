@@ -37,7 +37,7 @@ from remontees.personne.lectures import courriel_d_ou_elle_vient
 from remontees.routage.lectures import pourquoi_ici
 from remontees.sujets.actes import rattacher
 from remontees.tri import lectures as questions
-from remontees.tri.actes import RattacherEnNombreForm
+from remontees.tri.rapprochement import RattacherEnNombreForm
 from remontees.trouver import BUREAU, images_de, remontee_du_bureau, sujet_du_bureau
 from remontees.workflow import EN_COURS
 

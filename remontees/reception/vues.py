@@ -37,7 +37,7 @@ from remontees.reception.actes import DireForm, NoterForm, SuivreForm
 from remontees.reception.arrivees import deposer
 from remontees.reception.lectures import en_attente_de, notees_par, sur_papier_par
 from remontees.reception.regles import Charge
-from remontees.sujets.lectures import sujets_proches
+from remontees.sujets.rattachement import sujets_proches
 from remontees.workflow import Canal
 
 SAISISSENT = (Role.AGENT, Role.ACCUEIL)

@@ -19,7 +19,7 @@ from remontees.drapeaux import actes as drapeaux
 from remontees.models import Apprentissage, Categorie, Remontee
 from remontees.routage import actes as routage
 from remontees.routage.lectures import deja_donnee, destination_de, organisme_propose
-from remontees.tri import actes, lectures
+from remontees.tri import actes, lectures, rapprochement
 from remontees.tri.actes import ClasserForm
 from remontees.tri.lectures import dire_a_qui, dire_ce_qui_part, dire_le_masque
 from remontees.trouver import images_de
@@ -150,8 +150,8 @@ DU_TRI: dict[str, Page[Remontee]] = {
         ),
     ),
     "reunir": Page(
-        actes.reunir,
-        actes.ReunirForm,
+        rapprochement.reunir,
+        rapprochement.ReunirForm,
         "Une seule réponse pour toutes les deux. Vous pourrez détacher l’une ou l’autre.",
         gabarit=GABARIT,
         contexte=avec_les_semblables,

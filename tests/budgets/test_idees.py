@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.idees import actes as idees
-from participation.budgets.idees import reunion
-from participation.budgets.idees.actes import Contact
+from participation.budgets.idees import depot, reunion
+from participation.budgets.idees.depot import Contact
 from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
 from participation.budgets.projets import actes as projets
@@ -208,7 +208,7 @@ def test_ideas_that_resemble_one_another_are_proposed_in_the_same_budget_alone()
 
 def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_move(agent):
     budget = budget_en("discussion")
-    idee = idees.saisir_idee(
+    idee = depot.saisir_idee(
         budget, par=agent, texte="Un four à pain. Pour tous.", canal="papier",
         contact=Contact("Omar", "omar@example.org"),
     )  # fmt: skip
@@ -225,7 +225,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
 def test_who_holds_the_link_of_a_table_writes_nothing_to_an_address():
     budget = budget_en("discussion")
     table = table_de(forum_le(budget=budget))
-    idees.saisir_idee(
+    depot.saisir_idee(
         budget, par=None, texte="Gagnez sur gain-facile.example", canal="atelier", table=table,
         contact=Contact("Omar", "omar@example.org"),
     )  # fmt: skip

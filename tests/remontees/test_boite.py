@@ -278,7 +278,7 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
     serveur = dovecot.lancer()
     try:
         settings.BOITE_URL = serveur.url
-        monkeypatch.setattr(boite, "ATTENTE", 5)
+        monkeypatch.setattr(releve, "ATTENTE", 5)
         serveur.poster(*(lettre(f"Message {n}", numero=f"<{n}@x>") for n in range(6)))
         ecrire, combien = releve._ecrire, []
 
@@ -288,7 +288,7 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
             if len(combien) == 3:
                 serveur.tuer()
 
-        monkeypatch.setattr(boite, "_ecrire", ecrire_puis_mourir)
+        monkeypatch.setattr(releve, "_ecrire", ecrire_puis_mourir)
         with pytest.raises(ErreurMetier, match="ne répond pas"):
             releve.relever()
         with pytest.raises(ErreurMetier, match="ne répond pas"):
@@ -324,7 +324,7 @@ def test_a_worker_killed_between_two_steps_makes_one_remontee(boite_reglee, monk
 
 
 def test_what_is_too_heavy_stays_in_the_mailbox_and_is_said(client, boite_reglee, monkeypatch):
-    monkeypatch.setattr(boite, "TAILLE_MAX", 2000)
+    monkeypatch.setattr(releve, "TAILLE_MAX", 2000)
     boite_reglee.poster(lettre("x" * 3000))
 
     relever()

@@ -13,7 +13,7 @@ from remontees.classement import regles as classement
 from remontees.classement.lectures import proposees, semblables
 from remontees.models import Apprentissage, Remontee, Sujet
 from remontees.sujets import actes as sujets
-from remontees.tri import actes as tri
+from remontees.tri import rapprochement
 from remontees.workflow import Etat
 from tests.outils import ensemble
 from tests.remontees.factories import RemonteeFactory, SujetFactory, categorie
@@ -123,8 +123,8 @@ def test_the_nearest_of_the_same_place_and_season_are_shown_with_their_common_wo
 def test_two_remontees_are_gathered_under_a_new_sujet_then_a_third_joins_it(agent):
     une, autre, troisieme = RemonteeFactory(), RemonteeFactory(), RemonteeFactory()
 
-    sujet = tri.reunir(une, par=agent, autre=autre, titre="Lampadaires éteints")
-    assert tri.reunir(troisieme, par=agent, autre=une) == sujet
+    sujet = rapprochement.reunir(une, par=agent, autre=autre, titre="Lampadaires éteints")
+    assert rapprochement.reunir(troisieme, par=agent, autre=une) == sujet
 
     assert set(sujet.remontees.values_list("etat", flat=True)) == {Etat.GROUPEE}
     assert sujet.remontees.count() == 3
@@ -149,7 +149,7 @@ def test_two_agents_who_gather_the_same_two_make_one_sujet():
     agent, une, autre = CompteFactory(agent=True), RemonteeFactory(), RemonteeFactory()
 
     def reunir():
-        return tri.reunir(
+        return rapprochement.reunir(
             Remontee.objects.get(pk=une.pk), par=agent, autre=Remontee.objects.get(pk=autre.pk), titre="Un"
         )
 
@@ -170,7 +170,7 @@ def test_a_sujet_already_answered_takes_no_more(agent):
     groupee = RemonteeFactory(groupee=True, sujet_commun=SujetFactory(repondu=True))
 
     with pytest.raises(ErreurMetier, match="rouvrez-le"):
-        tri.reunir(RemonteeFactory(), par=agent, autre=groupee)
+        rapprochement.reunir(RemonteeFactory(), par=agent, autre=groupee)
 
 
 def test_what_is_proposed_as_alike_is_mostly_so_and_a_text_without_twin_gets_nothing():

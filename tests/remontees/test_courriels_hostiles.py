@@ -223,12 +223,12 @@ def test_a_mail_that_the_server_never_gives_is_said_and_passed(client, agent, bo
     def refuser(imap, uid, quoi):
         premiers.append(uid)
         if uid == premiers[0]:
-            raise boite.imaplib.IMAP4.error("FETCH : [SERVERBUG] http://evil.example")
+            raise releve.imaplib.IMAP4.error("FETCH : [SERVERBUG] http://evil.example")
         return chercher(imap, uid, quoi)
 
-    monkeypatch.setattr(boite, "_chercher", refuser)
+    monkeypatch.setattr(releve, "_chercher", refuser)
     for _ in range(releve.ECHECS_MAX):
-        with pytest.raises(boite.ErreurMetier):
+        with pytest.raises(releve.ErreurMetier):
             releve.relever()
         assert not CourrielRecu.objects.exists(), "never past a mail without a row"
     panne = Boite.objects.get()
@@ -244,12 +244,12 @@ def test_a_mail_that_the_server_never_gives_is_said_and_passed(client, agent, bo
 def test_a_dead_mailbox_and_a_heavy_mail_are_said_in_the_journee(
     client, agent, boite_reglee, settings, monkeypatch
 ):
-    monkeypatch.setattr(boite, "TAILLE_MAX", 2000)
+    monkeypatch.setattr(releve, "TAILLE_MAX", 2000)
     boite_reglee.poster(lettre("x" * 3000), lettre("y" * 3000))
     relever()
     settings.BOITE_URL = settings.BOITE_URL.replace(dovecot.MOT_DE_PASSE, "faux")
     for _ in range(2):
-        with pytest.raises(boite.ErreurMetier):
+        with pytest.raises(releve.ErreurMetier):
             releve.relever()
 
     journee = client.get(reverse("socle:journee")).content.decode()

@@ -12,7 +12,7 @@ from remontees.models import Remontee, Sujet
 from remontees.reception.actes import saisir
 from remontees.reception.regles import Charge
 from remontees.sujets import actes as sujets
-from remontees.sujets.lectures import sujets_proches
+from remontees.sujets.rattachement import sujets_proches
 from remontees.workflow import Canal
 from tests.outils import lire
 from tests.remontees.factories import (

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.ecrans.lectures import SeanceEnCours, voix_du_membre
+from participation.seances.ecrans.lectures import SeanceEnCours
+from participation.seances.ecrans.place import voix_du_membre
 from participation.seances.models import Presence, Seance
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes

@@ -13,6 +13,7 @@ from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
+from participation.suites import promesse
 from participation.suites.models import Suite
 from participation.suites.rendu_compte.lectures import bilan
 from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat, Origine
@@ -69,7 +70,7 @@ def test_a_promise_has_its_day_and_its_act_and_may_come_after_the_demand(client,
     assert promise.naissance == "Promis par la Métropole"
 
     abonne = AbonnementFactory(dossier=suite.dossier)
-    suites.promettre(suite, par=agent, promise_le=hier, acte_promesse="délibération n° 13")
+    promesse.promettre(suite, par=agent, promise_le=hier, acte_promesse="délibération n° 13")
     lettre = Courriel.objects.get(acte="suites/changer_etat", destinataires=[abonne.courriel])
     assert "délibération n° 13" in lettre.corps
     page = client.get(reverse("suites:rendu_compte")).content.decode()

@@ -11,7 +11,8 @@ from participation.budgets.cycle import actes as actes_cycle
 from participation.budgets.demo.vote import Votes
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
-from participation.budgets.idees.actes import Contact
+from participation.budgets.idees import depot
+from participation.budgets.idees.depot import Contact
 from participation.budgets.models import Budget, Forum, Idee, JalonProjet, ProjetQuartier, TableForum
 from participation.budgets.projets import actes as projets
 from participation.budgets.projets import faisabilite as faisabilite_des_projets
@@ -116,7 +117,7 @@ class Quartiers(Scene):
         table = self._table(titre) if canal == "atelier" and budget == "faisabilite" else None
         with self.le(min(jour, 0), 11):
             if canal == "web":
-                idee = idees.deposer_idee(
+                idee = depot.deposer_idee(
                     sien,
                     titre=titre,
                     texte=texte,
@@ -124,9 +125,9 @@ class Quartiers(Scene):
                     contact=self._contact(moyen),
                 )
                 for auteur in idee.auteurs.exclude(courriel=""):
-                    idees.confirmer_auteur(auteur)
+                    depot.confirmer_auteur(auteur)
             else:
-                idee = idees.saisir_idee(
+                idee = depot.saisir_idee(
                     sien, par=None if table else self.agent2, titre=titre, texte=texte, canal=canal,
                     quartiers=self._quartier(quartier), table=table, contact=self._contact(moyen),
                 )  # fmt: skip

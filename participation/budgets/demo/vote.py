@@ -6,6 +6,7 @@ from typing import Any
 
 from participation.budgets.cycle import actes as cycle
 from participation.budgets.idees import actes as idees
+from participation.budgets.idees import depot
 from participation.budgets.models import Budget, ProjetQuartier, Scrutin
 from participation.budgets.projets import actes as actes_projets
 from participation.budgets.projets import faisabilite as faisabilite_des_projets
@@ -116,7 +117,7 @@ class Votes(Scene):
     ) -> None:
         ici = [self.quartiers[rang % len(self.quartiers)]] if self.quartiers else []
         with self.le(debut + 2 + rang):
-            idee = idees.saisir_idee(
+            idee = depot.saisir_idee(
                 budget, par=self.agent, texte=texte, canal=CanalIdee.PAPIER, titre=nom, quartiers=ici
             )
             idees.publier_idee(idee, par=self.agent, titre=nom, texte_public=texte, quartiers=ici)

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.budgets.forums import actes, lectures
-from participation.budgets.idees import actes as idees
-from participation.budgets.idees.actes import RecolterForm
+from participation.budgets.idees import depot
+from participation.budgets.idees.depot import RecolterForm
 from participation.budgets.models import Forum, TableForum
 from participation.budgets.trouver import forum_du_bureau, table_du_bureau
 from participation.budgets.workflow.budget import CanalIdee, Capacite
@@ -161,7 +161,7 @@ def _noter(request: HttpRequest, table: TableForum, form: RecolterForm, *, par: 
         actes.noter_a_la_table(table, par=par, texte=texte, cle=cle)
         return "Remarque notée. La suivante ?"
     quartier = form.cleaned_data["quartier"]
-    idees.saisir_idee(
+    depot.saisir_idee(
         budget,
         par=par,
         texte=texte,

@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.budgets.idees import actes
-from participation.budgets.idees.actes import ProposerForm, SeNommerForm
+from participation.budgets.idees import actes, depot
+from participation.budgets.idees.depot import ProposerForm, SeNommerForm
 from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Budget, Idee
 from participation.budgets.trouver import budget_du_bureau, budget_en_ligne, idee_du_bureau
@@ -178,7 +178,7 @@ def _recevoir(
         return 429
     dit: dict[str, Any] = {nom: form.cleaned_data[nom] for nom in ("titre", "texte", "quartiers", "lieu")}
     try:
-        actes.deposer_idee(budget, **(dit | form.point()), contact=suite.contact(), cle=cle)
+        depot.deposer_idee(budget, **(dit | form.point()), contact=suite.contact(), cle=cle)
     except ErreurMetier as erreur:  # the phase ended meanwhile
         suite.add_error(None, erreur.message)
         return 409
@@ -246,7 +246,7 @@ def _auteur(jeton: str) -> AuteurIdee | None:
 
 CONFIRMER = PreuveParCourriel[AuteurIdee](
     trouver=_auteur,
-    prouver=lambda request, auteur: actes.confirmer_auteur(auteur),
+    prouver=lambda request, auteur: depot.confirmer_auteur(auteur),
     app="budgets",
     gabarit="budgets/idees/confirmer.html",
     contexte=lambda auteur, jeton: {"auteur": auteur},
@@ -262,7 +262,7 @@ def _deja_effacee(request: HttpRequest) -> HttpResponse:
 ARRETER = ArretDesLettres[AuteurIdee](
     trouver=_auteur,
     adresse=lambda auteur: auteur.courriel,
-    arreter=actes.arreter_lettres,
+    arreter=depot.arreter_lettres,
     est_arretee=lambda auteur: auteur.arrete_le is not None or not auteur.courriel,
     inconnu=_deja_effacee,
     gabarit="budgets/idees/arreter.html",

@@ -24,7 +24,6 @@ from participation.budgets.vote.lectures import (
     ScrutinFige,
     figer,
     lignes_du_bulletin,
-    lire_recu,
     lots_montres,
     melees,
     oublier,
@@ -34,6 +33,7 @@ from participation.budgets.vote.lectures import (
     resultats_publies,
     scrutin_fige,
 )
+from participation.budgets.vote.recu import lire_recu
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite

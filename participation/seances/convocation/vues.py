@@ -27,11 +27,12 @@ from participation.socle.actions.pieces import nommer
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import de
 from participation.socle.http.decorateurs import publique
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, acte_depasse, agir, lier, pages
+from participation.socle.views.pages import Page, agir, lier, pages
 from participation.socle.vitrine import recueillir
 
 

@@ -22,11 +22,12 @@ from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
 from participation.socle.views.listes import Colonne, Liste, exporter
-from participation.socle.views.pages import Page, acte_depasse, page_acte, pages_de
+from participation.socle.views.pages import Page, page_acte, pages_de
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)

@@ -23,10 +23,11 @@ from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPoint, Eta
 from participation.socle.actions.pieces import PDF, nommer
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, acte_depasse, agir, pages_de
+from participation.socle.views.pages import Page, agir, pages_de
 from participation.socle.workflow import Role
 
 

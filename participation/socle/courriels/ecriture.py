@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
@@ -498,13 +499,8 @@ def confier(
 
 
 def par_lots(valeurs: Iterable[Any], taille: int) -> Iterator[list[Any]]:
-    lot = []
-    for valeur in valeurs:
-        lot.append(valeur)
-        if len(lot) == taille:
-            yield lot
-            lot = []
-    if lot:
+    restent = iter(valeurs)
+    while lot := list(islice(restent, taille)):
         yield lot
 
 

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
 from participation.socle.forms.relecture import faire_relire
@@ -218,3 +220,14 @@ class JoindrePieceForm(ActeForm):
     def preparer(self) -> None:
         taille = settings.PIECE_TAILLE_MAX // (1024 * 1024)
         self.fields["fichier"].help_text = f"PDF, image, document ou tableur, {taille} Mo au plus."
+
+
+def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
+    """Add the messages of a refusal to the form, each on its field if the form has it."""
+    if isinstance(erreur, ErreurMetier):
+        form.add_error(None, erreur.message)
+    elif hasattr(erreur, "error_dict"):
+        for champ, erreurs in erreur.error_dict.items():
+            form.add_error(champ if champ in form.fields else None, erreurs)
+    else:
+        form.add_error(None, erreur)

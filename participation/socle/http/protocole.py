@@ -1,7 +1,7 @@
 """What HTTP asks of every address: the methods that it takes, errors in the form of what was asked, parts of files."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from django.http import (
@@ -13,6 +13,8 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
+
+from participation.socle.regles.textes import phrases
 
 CONNUES = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 TOUTES = "GET, HEAD, POST, OPTIONS"  # of a view that does not say which it takes
@@ -125,3 +127,22 @@ def _plage(request: HttpRequest, taille: int, etag: str) -> range | None:
     if fin and int(fin) < int(debut):
         return None
     return range(int(debut), min(int(fin) + 1, taille) if fin else taille)
+
+
+def acte_depasse(
+    request: HttpRequest,
+    message: str,
+    retour: str,
+    *,
+    est_le_sien: bool = False,
+    remedes: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """`remedes`: (label, URL) of the acts that make it possible again."""
+    dit = {
+        "message": message,
+        "retour": retour,
+        "saisies": phrases(request),
+        "est_le_sien": est_le_sien,
+        "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
+    }
+    return page_d_erreur(request, 409, **dit)

@@ -18,14 +18,15 @@ from participation.socle.actions.retenue import decider_des_retenues, decisions,
 from participation.socle.courriels.sms import dire_longueur, sont_actifs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
+from participation.socle.forms.actes import refuser
 from participation.socle.forms.courriels import CorrigerAdresseForm, DeciderRetenuesForm
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.journaux import masquer_liens
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Courriel, Restauration
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
-from participation.socle.views.pages import acte_depasse, refuser
 from participation.socle.views.trouver import par_numero_visible
 from participation.socle.workflow import Role
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.montre import est_deja_ecrit
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.models import Compte, Partie, Suivi
-from participation.socle.views.pages import Page, acte_depasse, agir, annoncer
+from participation.socle.views.pages import Page, agir, annoncer
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the acts
 

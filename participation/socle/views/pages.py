@@ -23,7 +23,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.forms import BaseForm, Form
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, resolve, reverse
@@ -35,14 +35,13 @@ from participation.socle.bd.verrous import verrou
 from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import composer, situer_sujet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, refuser
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.forms.relecture import RELIRE, garder
 from participation.socle.forms.signature import formulaire_de
-from participation.socle.http.protocole import page_d_erreur
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
-from participation.socle.regles.textes import phrases
 from participation.socle.regles.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.workflow import Role
 
@@ -441,17 +440,6 @@ def est_partiel(request: RequeteConnectee) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
-    """Add the messages of a refusal to the form, each on its field if the form has it."""
-    if isinstance(erreur, ErreurMetier):
-        form.add_error(None, erreur.message)
-    elif hasattr(erreur, "error_dict"):
-        for champ, erreurs in erreur.error_dict.items():
-            form.add_error(champ if champ in form.fields else None, erreurs)
-    else:
-        form.add_error(None, erreur)
-
-
 def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, retour: str) -> HttpResponse:
     """Answer 409. If the same person has just done the same act (double click), say that it is already done."""
     suivi, _ = _de_quoi(objet)
@@ -493,25 +481,6 @@ def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
         return False
     recentes = suivi.porteur.journal.filter(le__gt=timezone.now() - SECOND_CLIC).order_by("-pk")
     return bool(recentes.values_list("acte", "par").first() == (acte, par.pk))
-
-
-def acte_depasse(
-    request: HttpRequest,
-    message: str,
-    retour: str,
-    *,
-    est_le_sien: bool = False,
-    remedes: Sequence[tuple[str, str]] = (),
-) -> HttpResponse:
-    """`remedes`: (label, URL) of the acts that make it possible again."""
-    dit = {
-        "message": message,
-        "retour": retour,
-        "saisies": phrases(request),
-        "est_le_sien": est_le_sien,
-        "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
-    }
-    return page_d_erreur(request, 409, **dit)
 
 
 def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:

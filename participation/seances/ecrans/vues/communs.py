@@ -11,9 +11,10 @@ from participation.seances.ecrans.lectures import version_animee
 from participation.seances.models import ComptePapier, Seance
 from participation.seances.votes.papier import COMPTES_DIFFERENTS
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.pages import Reserve, acte_depasse, est_partiel
+from participation.socle.views.pages import Reserve, est_partiel
 
 
 def dire_le_compte(compte: ComptePapier, dit: str) -> str:

@@ -11,12 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.seances.ecrans.lectures import (
-    PlaceDuMembre,
-    SeanceEnCours,
-    place_du_membre,
-    voix_du_membre,
-)
+from participation.seances.ecrans.lectures import SeanceEnCours
+from participation.seances.ecrans.place import PlaceDuMembre, place_du_membre, voix_du_membre
 from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
 from participation.seances.elections import actes as elections
 from participation.seances.elections.lectures import votants
@@ -41,8 +37,9 @@ from participation.seances.votes.papier import DonnerSonCompteForm
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import minuscule
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
-from participation.socle.views.pages import Page, acte_depasse, page_acte
+from participation.socle.views.pages import Page, page_acte
 
 FRAICHEUR = 30  # seconds after which the data is read again, even for the same version
 

@@ -23,9 +23,10 @@ from participation.seances.votes.cloture import CompterMainsForm
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier
-from participation.socle.views.pages import Page, acte_depasse, essayer, est_partiel, page_acte
+from participation.socle.views.pages import Page, essayer, est_partiel, page_acte
 from participation.socle.workflow import Role
 
 
