@@ -20,6 +20,7 @@ from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
@@ -38,7 +39,6 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Suivie,
-    Traitement,
 )
 from participation.socle.workflow import Role
 

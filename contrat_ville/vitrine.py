@@ -29,11 +29,10 @@ from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.conservation import Delai, Elimination, Traitement
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.vitrine import (
     Cherchable,
-    Delai,
-    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -45,7 +44,6 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     TableauDuDossier,
-    Traitement,
     Trouve,
 )
 from participation.socle.workflow import Role

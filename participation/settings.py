@@ -131,6 +131,7 @@ TEMPLATES = [
                 "participation.socle.templatetags.identite",
                 "participation.socle.templatetags.langues",
                 "participation.socle.templatetags.lettres",
+                "participation.socle.templatetags.listes",
                 "participation.socle.templatetags.partage",
                 "template_partials.templatetags.partials",
             ],

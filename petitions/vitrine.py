@@ -14,6 +14,7 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.communes import Voix
+from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
@@ -22,16 +23,12 @@ from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
-    Delai,
     Demarche,
-    DemarcheEntiere,
     Echange,
-    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
     GenreDePapier,
-    Lot,
     Ouvert,
     PageDuPlan,
     Porte,
@@ -41,7 +38,6 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Suivie,
-    Traitement,
 )
 from participation.socle.workflow import Role
 from petitions import journee, oubli

@@ -16,13 +16,12 @@ from participation.socle.francais import INSECABLE, accorder, nombre, pourcentag
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
+from participation.socle.lectures.conservation import Delai, Elimination, Traitement
 from participation.socle.models import Compte, Dossier
 from participation.socle.vitrine import (
-    Delai,
     Demarche,
     Devenir,
     Echange,
-    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -34,7 +33,6 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
-    Traitement,
 )
 from participation.socle.workflow import Role
 from remontees import journee

@@ -11,8 +11,8 @@ from contrat_ville.models import Porteur, Programmation, Projet
 from contrat_ville.workflow.etats import TERMINAUX, EtatProgrammation
 from participation.droits.models import sans_visa
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.lectures.conservation import Lot
 from participation.socle.models import Compte
-from participation.socle.vitrine import Lot
 
 COORDONNEES = "contrat_ville.coordonnees"
 TROP_TOT = "Le délai de conservation n’est pas passé, ou plus aucune coordonnée n’est à effacer."

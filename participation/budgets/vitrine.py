@@ -31,21 +31,18 @@ from participation.socle.calendrier import du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     AuCalendrier,
     Cherchable,
     Chiffre,
     ChiffresCles,
-    Delai,
     Demarche,
-    DemarcheEntiere,
     Devenir,
-    Elimination,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
-    Lot,
     Ouvert,
     PageDuPlan,
     Rattachable,
@@ -53,7 +50,6 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Suivie,
-    Traitement,
     Trouve,
 )
 from participation.socle.workflow import Role

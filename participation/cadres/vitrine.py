@@ -8,16 +8,9 @@ from participation.cadres.models import Condition
 from participation.cadres.niveaux.lectures import publics
 from participation.cadres.workflow import Niveau
 from participation.socle.francais import majuscule
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
-from participation.socle.vitrine import (
-    EntreeBureau,
-    EntreePublique,
-    Etape,
-    PageDuPlan,
-    Reglage,
-    Rubrique,
-    Traitement,
-)
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, PageDuPlan, Reglage, Rubrique
 
 
 def menu_public() -> EntreePublique:

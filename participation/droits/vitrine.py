@@ -8,8 +8,9 @@ from participation.droits.registre import vues as registre
 from participation.droits.workflow import EtatBordereau, EtatDemande
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.conservation import Delai, Traitement
 from participation.socle.models import Compte, ReglementCourriels
-from participation.socle.vitrine import Delai, EntreeBureau, Reglage, Traitement
+from participation.socle.vitrine import EntreeBureau, Reglage
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:

@@ -24,6 +24,7 @@ from participation.engagements.workflow import EtatReponse
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Devenir,
@@ -34,7 +35,6 @@ from participation.socle.vitrine import (
     Rattachable,
     Reglage,
     Rubrique,
-    Traitement,
 )
 from participation.socle.workflow import Role
 

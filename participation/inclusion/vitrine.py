@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from participation.inclusion.profils.actes import ProfilDePapierForm, repondre
 from participation.inclusion.profils.lectures import annees, par_annee
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -15,7 +16,6 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Reglage,
     Rubrique,
-    Traitement,
 )
 
 

@@ -495,13 +495,3 @@ def annuler(evenement: Evenement, acte: str, *, par: Compte, motif: str, **champ
     avancer(evenement, acte, par=par, champs={"motif": motif, "sequence": sequence, **champs}, motif=motif)
     evenement_change.send(type(evenement), evenement=evenement, avant={}, par=par, motif=motif)
     lettres.annuler(evenement)
-
-
-def dire_aux_inscrits(evenement: Evenement) -> str:
-    vivantes = evenement.inscriptions.vivantes()
-    combien, sans = vivantes.count(), vivantes.filter(courriel="").count()
-    if not combien:
-        return "Personne n’est inscrit."
-    dit = f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel ou par SMS."
-    reste = f" {accorder(sans, 'n’a pas', 'n’ont pas')} donné de courriel : la liste de qui appeler reste sur cette page."
-    return dit + (reste if sans else "")

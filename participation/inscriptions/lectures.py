@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.droits.models import sans_visa
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
-from participation.socle.francais import majuscule
+from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte
 
 
@@ -137,3 +137,13 @@ def rien_a_effacer(evenement: Evenement, acte: str, par: Compte | None) -> list[
     if a_effacer(evenement).exists():
         return sans_visa(evenement.lot(), evenement.pk)
     return ["Le délai de conservation n’est pas passé, ou plus personne n’est à effacer."]
+
+
+def dire_aux_inscrits(evenement: Evenement) -> str:
+    vivantes = evenement.inscriptions.vivantes()
+    combien, sans = vivantes.count(), vivantes.filter(courriel="").count()
+    if not combien:
+        return "Personne n’est inscrit."
+    dit = f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel ou par SMS."
+    reste = f" {accorder(sans, 'n’a pas', 'n’ont pas')} donné de courriel : la liste de qui appeler reste sur cette page."
+    return dit + (reste if sans else "")

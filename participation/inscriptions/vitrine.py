@@ -7,7 +7,8 @@ from participation.inscriptions.models import Evenement, evenements
 from participation.inscriptions.workflow import Canal
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import enumerer
-from participation.socle.vitrine import BesoinATenir, Delai, Elimination, GenreDePapier, Lot
+from participation.socle.lectures.conservation import Delai, Elimination, Lot
+from participation.socle.vitrine import BesoinATenir, GenreDePapier
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:

@@ -22,16 +22,13 @@ from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import Attendue, Attente, AttenteLue, SectionJournee, Tache
+from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
-    Delai,
-    DemarcheEntiere,
-    Elimination,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
-    Lot,
     Ouvert,
     PageDuPlan,
     Porte,
@@ -39,7 +36,6 @@ from participation.socle.vitrine import (
     Reglage,
     Rubrique,
     SectionAccueil,
-    Traitement,
     Trouve,
 )
 

@@ -16,12 +16,11 @@ from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.francais import heure, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Traitement
 from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
     AuCalendrier,
-    Delai,
     Demarche,
-    DemarcheEntiere,
     EntreeBureau,
     EntreePublique,
     Ouvert,
@@ -30,7 +29,6 @@ from participation.socle.vitrine import (
     Reglage,
     Rubrique,
     SectionAccueil,
-    Traitement,
 )
 from participation.socle.workflow import Role
 

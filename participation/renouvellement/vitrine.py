@@ -15,21 +15,17 @@ from participation.renouvellement.workflow import Eligibilite, EtatCampagne, Eta
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
-    Delai,
-    DemarcheEntiere,
-    Elimination,
     EntreeBureau,
     GenreDePapier,
-    Lot,
     Ouvert,
     PageDuPlan,
     Porte,
     Reglage,
     SectionAccueil,
-    Traitement,
     Trouve,
 )
 

@@ -22,6 +22,7 @@ from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
@@ -32,7 +33,6 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Rubrique,
     SectionAccueil,
-    Traitement,
     Trouve,
 )
 from participation.socle.workflow import Role

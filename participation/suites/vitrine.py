@@ -12,12 +12,12 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, jour_texte, majuscule, nombre, pluriel, pourcentage
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.conservation import Delai, Traitement
 from participation.socle.models import Compte, Dossier, Quartier
 from participation.socle.vitrine import (
     Cherchable,
     Chiffre,
     ChiffresCles,
-    Delai,
     EntreeBureau,
     EntreePublique,
     PageDuPlan,
@@ -27,7 +27,6 @@ from participation.socle.vitrine import (
     SectionAccueil,
     Suivie,
     TableauDuDossier,
-    Traitement,
     Trouve,
 )
 from participation.socle.workflow import Role

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
@@ -18,7 +19,6 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Reglage,
     Rubrique,
-    Traitement,
     Trouve,
 )
 from participation.tirage.models import Tirage

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois, debut_du_jour
 from participation.socle.francais import jour_texte
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.vitrine import Lot
+from participation.socle.lectures.conservation import Lot
 from remontees.models import Message, ReglementRemontees, Remontee, Satisfaction
 from remontees.models.remontees import EFFACES
 from remontees.workflow import FINIS

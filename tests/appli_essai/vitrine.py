@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from participation.socle.journee import Attente, SectionJournee, Tache
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, Reglage, Rubrique, Traitement
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, Reglage, Rubrique
 from tests.appli_essai.models import Reclamation
 from tests.appli_essai.workflow import Etat
 

@@ -8,7 +8,8 @@ from participation.socle.actions import noter
 from participation.socle.actions.absences import finir_absence, noter_absence
 from participation.socle.actions.echeances import fixer_echeance
 from participation.socle.actions.rappels import rappeler_echeances
-from participation.socle.courriels.ecriture import a_qui, avec_remplacants
+from participation.socle.courriels.destinataires import avec_remplacants
+from participation.socle.courriels.ecriture import a_qui
 from participation.socle.models import Absence, Courriel, Echeance
 from participation.socle.models.suivi import nommer
 from participation.socle.workflow import Role

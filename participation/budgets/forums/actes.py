@@ -13,6 +13,7 @@ from participation.budgets.models import Budget, Forum, NoteDeTable, TableForum
 from participation.budgets.workflow.budget import EtatBudget
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
+from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.workflow import EtatInscription
 from participation.socle.actions import avancer, exiger
 from participation.socle.bd.verrous import verrou
@@ -57,7 +58,7 @@ def preparer_forum(forum: Forum, *, par: Compte, **champs: Any) -> Forum:
     Page[Forum](
         form=ForumForm,
         consequence=lambda forum: (
-            f"Si la date, l’heure ou le lieu change : {minuscule(inscriptions.dire_aux_inscrits(forum))}"
+            f"Si la date, l’heure ou le lieu change : {minuscule(dire_aux_inscrits(forum))}"
         ),
     )
 )
@@ -87,7 +88,7 @@ def tenir_forum(forum: Forum, *, par: Compte) -> None:
 @acte(
     Page[Forum](
         form=demander_texte("Pourquoi", aide="Dit à qui s’est inscrit.", erreur="Dites pourquoi."),
-        consequence=inscriptions.dire_aux_inscrits,
+        consequence=dire_aux_inscrits,
     )
 )
 def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:

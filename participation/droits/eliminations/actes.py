@@ -31,10 +31,10 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne
 from participation.socle.francais import INSECABLE, jour_texte
+from participation.socle.lectures.conservation import DemarcheEntiere
 from participation.socle.models import Compte, Document, Dossier
 from participation.socle.travaux.differes import confier, confier_chacun
 from participation.socle.views.pages import Page, acte
-from participation.socle.vitrine import DemarcheEntiere
 
 TACHE = "participation.droits.tasks.eliminer_bordereau"
 CERTIFICAT = "droits/bordereau"

@@ -14,8 +14,8 @@ from participation.socle.actions.oubli import autour
 from participation.socle.collectivite import collectivite
 from participation.socle.francais import nombre
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.conservation import DemarcheEntiere, Elimination, Lot, dire_delais
 from participation.socle.models import Dossier
-from participation.socle.vitrine import DemarcheEntiere, Elimination, Lot, dire_delais
 
 
 def eliminations() -> dict[str, Elimination]:

@@ -10,8 +10,8 @@ from participation.droits.personnes.lectures import colonnes
 from participation.socle import vitrine
 from participation.socle.actions.oubli import raison_de
 from participation.socle.collectivite import collectivite
+from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import ReglageService
-from participation.socle.vitrine import Traitement
 
 MESURES = (
     "Accès selon le rôle, second facteur pour les agents, journal que personne ne peut changer, "

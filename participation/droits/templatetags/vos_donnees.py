@@ -3,7 +3,7 @@
 from django import template
 
 from participation.droits.registre.lectures import traitements
-from participation.socle.vitrine import Traitement
+from participation.socle.lectures.conservation import Traitement
 
 register = template.Library()
 

@@ -13,6 +13,7 @@ from participation.engagements.temps_forts import lectures, lettres
 from participation.engagements.workflow import EtatTempsFort
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
+from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.models import Evenement
 from participation.rencontres.models import Rencontre
 from participation.rencontres.preparation.actes import RencontreForm, annuler_rencontre, preparer_rencontre
@@ -192,7 +193,7 @@ def dire_qui_est_prevenu(temps_fort: TempsFort) -> str:
     """Say who hears that the day or the place changes, or that it is called off."""
     if temps_fort.pk is None:
         return ""
-    inscrits = inscriptions.dire_aux_inscrits(temps_fort.reunion)
+    inscrits = dire_aux_inscrits(temps_fort.reunion)
     if temps_fort.invite_le is None:
         return f"Personne n’a encore été invité. {inscrits}"
     combien = accorder(

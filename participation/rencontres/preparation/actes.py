@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
+from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.rencontres.models import Animateur, Format, Rencontre
 from participation.rencontres.preparation import lettres
 from participation.rencontres.workflow import EtatFormat, EtatRencontre
@@ -108,7 +109,7 @@ def clore_rencontre(rencontre: Rencontre, *, par: Compte) -> None:
     avancer(rencontre, "clore_rencontre", par=par, champs={"clos_le": timezone.now()})
 
 
-@acte(Page[Rencontre](consequence=inscriptions.dire_aux_inscrits))
+@acte(Page[Rencontre](consequence=dire_aux_inscrits))
 def annuler_rencontre(
     rencontre: Rencontre,
     *,

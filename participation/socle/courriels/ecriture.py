@@ -19,15 +19,14 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 from django.utils.translation import gettext
 
+from participation.socle.courriels.destinataires import OUVRE_SEUL, avec_boite, avec_remplacants
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
 from participation.socle.langues import FRANCAIS, liens_en
-from participation.socle.models import Absence, Compte, Courriel, Dossier, PieceCourriel, RythmeDesLettres
-from participation.socle.regles.adresses import est_par_poste, est_sans_boite
+from participation.socle.models import Courriel, Dossier, PieceCourriel, RythmeDesLettres
 from participation.socle.regles.sms import simplifier
 from participation.socle.templatetags.lettres import LettreA
 from participation.socle.travaux import differes as taches_differees
-from participation.socle.vitrine import recueillir
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
 
@@ -43,10 +42,6 @@ Piece = tuple[str, str, bytes]  # name, MIME type, bytes
 
 # Folder of the text of a letter, by channel.
 TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
-
-
-# Name of the value, in a letter, that opens something without anything else.
-OUVRE_SEUL = "code"
 
 
 ARRET = "List-Unsubscribe"  # header of the letters about what somebody follows
@@ -184,35 +179,6 @@ def est_traduite(lettre: str, moyen: str = Courriel.Moyen.COURRIEL) -> bool:
     gabarit: Any = get_template(f"{TEXTES[moyen]}/{lettre}.txt")
     noeuds = gabarit.template.nodelist
     return any(noeuds.get_nodes_by_type(genre) for genre in (TranslateNode, BlockTranslateNode))
-
-
-def avec_remplacants(adresses: Sequence[str], dossier: Dossier | None) -> list[str]:
-    """Add who stands in today for each agent away among these addresses, who gets the letter too, after her.
-
-    Of a reserved dossier, only who may read it.
-    """
-    remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
-    if dossier is not None and dossier.est_reserve:
-        remplacants = remplacants.filter(remplacant__in=Compte.objects.referents())
-    return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
-
-
-def avec_boite(
-    lettre: str,
-    adresses: Iterable[str],
-    contexte: Mapping[str, Any],
-    dossier: Dossier | None,
-    cle: str | None,
-) -> list[str]:
-    """Return the addresses to write to. The letter of who is written to by post is made on paper, by the app that knows
-    where they live; a letter that opens something by itself never is."""
-    boites = []
-    for adresse in adresses:
-        if est_par_poste(adresse) and OUVRE_SEUL not in contexte:
-            list(recueillir("ecrire_par_poste", lettre, adresse, contexte, dossier, cle))
-        elif adresse and not est_sans_boite(adresse):
-            boites.append(adresse)
-    return boites
 
 
 @transaction.atomic

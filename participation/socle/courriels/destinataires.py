@@ -1,0 +1,40 @@
+"""Who a letter is written to in the end: who stands in, who is written to by post."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from participation.socle.models import Absence, Compte, Dossier
+from participation.socle.regles.adresses import est_par_poste, est_sans_boite
+from participation.socle.vitrine import recueillir
+
+# Name of the value, in a letter, that opens something without anything else.
+OUVRE_SEUL = "code"
+
+
+def avec_remplacants(adresses: Sequence[str], dossier: Dossier | None) -> list[str]:
+    """Add who stands in today for each agent away among these addresses, who gets the letter too, after her.
+
+    Of a reserved dossier, only who may read it.
+    """
+    remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
+    if dossier is not None and dossier.est_reserve:
+        remplacants = remplacants.filter(remplacant__in=Compte.objects.referents())
+    return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
+
+
+def avec_boite(
+    lettre: str,
+    adresses: Iterable[str],
+    contexte: Mapping[str, Any],
+    dossier: Dossier | None,
+    cle: str | None,
+) -> list[str]:
+    """Return the addresses to write to. The letter of who is written to by post is made on paper, by the app that knows
+    where they live; a letter that opens something by itself never is."""
+    boites = []
+    for adresse in adresses:
+        if est_par_poste(adresse) and OUVRE_SEUL not in contexte:
+            list(recueillir("ecrire_par_poste", lettre, adresse, contexte, dossier, cle))
+        elif adresse and not est_sans_boite(adresse):
+            boites.append(adresse)
+    return boites
