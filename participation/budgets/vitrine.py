@@ -133,7 +133,7 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def demarches(annee: int) -> list[Demarche]:
-    """The forums of the year. Nothing is asked of who votes: the hour of an answer would lead to her ballot."""
+    """The forums of the year, and its votes once closed: until the ballots are mixed, an hour could lead to one."""
     forums = (
         Forum.objects.publics()
         .exclude(etat=EtatForum.ANNULE)
@@ -141,8 +141,22 @@ def demarches(annee: int) -> list[Demarche]:
         .annotate(inscrites=Count("inscriptions", filter=Q(inscriptions__etat=EtatInscription.INSCRITE)))
         .filter(inscrites__gt=0)
     )
+    votes = (
+        Scrutin.objects.filter(etat__in=[EtatScrutin.FERME, EtatScrutin.DEPOUILLE, EtatScrutin.PUBLIE])
+        .filter(date_fin__year=annee)
+        .select_related("budget")
+        .annotate(votants=Count("codes", filter=Q(codes__est_utilise=True)))
+        .filter(votants__gt=0)
+    )
     return [
-        Demarche("forum", f.pk, "Forum", f.titre, f.get_public_url(), vars(f)["inscrites"]) for f in forums
+        *(
+            Demarche("forum", f.pk, "Forum", f.titre, f.get_public_url(), vars(f)["inscrites"])
+            for f in forums
+        ),
+        *(
+            Demarche("vote", s.pk, "Vote", s.budget.titre, s.get_public_url(), vars(s)["votants"])
+            for s in votes
+        ),
     ]
 
 

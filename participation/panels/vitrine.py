@@ -1,9 +1,11 @@
 """Entries of the panels on shared pages: menus, home, « Ma journée », site map, personal data, way in of a provider."""
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -16,6 +18,7 @@ from participation.panels.questionnaires.actes import SaisirForm, saisir_questio
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
 from participation.panels.questionnaires.lectures import interroges
 from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
+from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
@@ -26,6 +29,7 @@ from participation.socle.lectures.conservation import Delai, DemarcheEntiere, El
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
+    Demarche,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
@@ -141,15 +145,31 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
     ]
 
 
-def besoins_a_tenir() -> list[BesoinATenir]:
-    """What those who sit said that they need when they were called, for the next séance of their panel.
+def demarches(annee: int) -> list[Demarche]:
+    """The panels whose registrations or first séance are of the year."""
+    panels = (
+        Panel.objects.publics()
+        .filter(ouvert_le__lt=debut_du_jour(date(annee + 1, 1, 1)))
+        .filter(date_premiere_seance__gte=date(annee, 1, 1))
+        .annotate(inscrites=Count("inscriptions", filter=Q(inscriptions__in=Inscription.objects.vraies())))
+        .filter(inscrites__gt=0)
+        .order_by("pk")
+    )
+    return [
+        Demarche("panel", p.pk, "Panel citoyen", p.titre, p.get_public_url(), vars(p)["inscrites"])
+        for p in panels
+    ]
+
+
+def _dits_a_l_appel() -> Iterator[tuple[Seance, Inscription]]:
+    """Yield who sits, with the next séance of the panel: what they said that they need when they were called is for it.
 
     `seances` says the needs of those who gave them with their answer to its convocation.
     """
     assises = Inscription.objects.assises().filter(
         panel__etat__in=[EtatPanel.CONFIRMATION, EtatPanel.SESSION]
     )
-    assises = assises.exclude(reponse=Reponse.REFUSEE).select_related("panel")
+    assises = assises.exclude(reponse=Reponse.REFUSEE).select_related("panel", "membre__compte")
     suivantes: dict[int | None, Seance] = {}
     for seance in Seance.objects.filter(
         instance__in={i.panel.instance_id for i in assises if i.panel.instance_id},
@@ -164,11 +184,23 @@ def besoins_a_tenir() -> list[BesoinATenir]:
         .filter(~Q(besoins=[]) | Q(reponse__in=absents))
         .values_list("seance", "membre")
     )
-    combien: Counter[tuple[Seance, str]] = Counter()
-    for inscription in assises:
+    for inscription in assises.order_by("pk"):
         suivante = suivantes.get(inscription.panel.instance_id)
         if suivante is not None and (suivante.pk, inscription.membre_id) not in redits:
-            combien.update((suivante, besoin) for besoin in inscription.besoins)
+            yield suivante, inscription
+
+
+def besoin_assure(page: str, besoin: str) -> None:
+    """Who has no account yet is told by telephone: nobody proved the address of a registration."""
+    for seance, inscription in _dits_a_l_appel():
+        if seance.get_absolute_url() == page and besoin in inscription.besoins and inscription.membre:
+            assurer_au_membre(inscription.membre, seance, besoin, lien_membre(seance))
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
+    combien: Counter[tuple[Seance, str]] = Counter()
+    for seance, inscription in _dits_a_l_appel():
+        combien.update((seance, besoin) for besoin in inscription.besoins)
     return [
         BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, "dit en confirmant sa venue")
         for (s, besoin), n in combien.items()

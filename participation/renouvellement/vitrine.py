@@ -19,6 +19,7 @@ from participation.socle.lectures.conservation import Delai, DemarcheEntiere, El
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
+    Demarche,
     EntreeBureau,
     GenreDePapier,
     Ouvert,
@@ -94,6 +95,23 @@ def _verifier(campagnes: list[Rangee]) -> list[Tache]:
             depuis=ligne["depuis"],
         )
         for ligne in campagnes
+    ]
+
+
+def demarches(annee: int) -> list[Demarche]:
+    """The calls of the year: who confirmed a candidature and did not take it back."""
+    posees = Q(candidatures__etat=EtatCandidature.DEPOSEE)
+    appels = (
+        Campagne.objects.publiques()
+        .filter(ouverture__year__lte=annee, cloture__year__gte=annee)
+        .select_related("instance")
+        .annotate(posees=Count("candidatures", filter=posees))
+        .filter(posees__gt=0)
+        .order_by("pk")
+    )
+    return [
+        Demarche("candidature", c.pk, "Appel à candidatures", c.titre, c.get_public_url(), vars(c)["posees"])
+        for c in appels
     ]
 
 

@@ -1,21 +1,31 @@
 """What the séances add to shared pages: menus, home page, « Ma journée », personal data, site map."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from participation.seances import journee
-from participation.seances.convocation.lectures import besoins_en_mots
+from participation.seances.convocation import lettres
+from participation.seances.convocation.lectures import besoins_en_mots, numero_de_demarche
 from participation.seances.instances.lectures import mise_en_place as _mise_en_place
 from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
 from participation.seances.membres import lettres as _membres
-from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
+from participation.seances.models import (
+    Convie,
+    Inscription,
+    Instance,
+    Membre,
+    ProcesVerbal,
+    Seance,
+    instances_ou_siege,
+)
 from participation.seances.regles.delais import dernier_jour
 from participation.seances.workflow import Etat
 from participation.socle.bd.sondes import Rangees, sonder
@@ -27,6 +37,7 @@ from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
     Cherchable,
+    Demarche,
     EntreeBureau,
     EntreePublique,
     Ouvert,
@@ -135,23 +146,58 @@ def section_accueil() -> SectionAccueil | None:
     return SectionAccueil(app="metropole", ouverts=ouverts) if ouverts else None
 
 
-def besoins_a_tenir() -> list[BesoinATenir]:
-    """What the people convened to the séances to come said that they need; not those who excused themselves."""
-    absents = [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR]
-    a_venir = (
+def demarches(annee: int) -> list[Demarche]:
+    """The public instances of the year: its members who said that they come, each once whatever the séances."""
+    viennent = (
         Convie.objects.filter(
-            seance__debut__gte=debut_du_jour(),
-            seance__etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE],
+            seance__debut__gte=debut_du_jour(date(annee, 1, 1)),
+            seance__debut__lt=debut_du_jour(date(annee + 1, 1, 1)),
+            seance__instance__est_publique=True,
+            reponse__in=[Convie.Reponse.SALLE, Convie.Reponse.DISTANCE],
             retire_le=None,
         )
-        .exclude(besoins=[])
-        .exclude(reponse__in=absents)
-        .select_related("seance__instance")
-        .order_by("seance__debut", "pk")
+        .exclude(seance__etat=Etat.ANNULEE)
+        .values_list("seance__instance")
+        .annotate(combien=Count("membre__compte", distinct=True))
     )
+    combien = dict(viennent)
+    return [
+        Demarche(
+            "seances",
+            numero_de_demarche(instance.pk, annee),
+            "Séances",
+            f"{instance.nom}, {annee}",
+            instance.get_public_url(),
+            combien[instance.pk],
+        )
+        for instance in Instance.objects.filter(pk__in=combien).order_by("pk")
+    ]
+
+
+def _besoins_dits() -> Iterator[Convie | Inscription]:
+    """Yield who said a need for the séances, visits and trainings to come; not those who excused themselves."""
+    a_venir = {"seance__debut__gte": debut_du_jour(), "seance__etat__in": [Etat.PROGRAMMEE, Etat.CONVOQUEE]}
+    absents = [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR]
+    convies = Convie.objects.filter(**a_venir, retire_le=None).exclude(reponse__in=absents)
+    inscrits = Inscription.objects.filter(**a_venir, etat=Inscription.Etat.INSCRIT)
+    for qui in (convies, inscrits):
+        yield from (
+            qui.exclude(besoins=[])
+            .select_related("seance__instance", "membre__compte")
+            .order_by("seance__debut", "pk")
+        )
+
+
+def besoin_assure(page: str, besoin: str) -> None:
+    for qui in _besoins_dits():
+        if qui.seance.get_absolute_url() == page and besoin in besoins_en_mots(qui):
+            lettres.assurer_besoin(qui, besoin)
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
     combien: Counter[tuple[Seance, str]] = Counter()
-    for convie in a_venir:
-        combien.update((convie.seance, besoin) for besoin in besoins_en_mots(convie))
+    for qui in _besoins_dits():
+        combien.update((qui.seance, besoin) for besoin in besoins_en_mots(qui))
     return [
         BesoinATenir(seance.debut, str(seance), seance.get_absolute_url(), besoin, n)
         for (seance, besoin), n in combien.items()

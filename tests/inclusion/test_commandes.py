@@ -12,8 +12,11 @@ from participation.inclusion.besoins.lectures import a_commander
 from participation.inclusion.models import CommandeDeBesoin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
+from participation.tirage.workflow import Place
 from tests.budgets.factories import forum_le, inscription_a
 from tests.outils import ensemble
+from tests.panels.factories import InscriptionFactory, PanelFactory
+from tests.seances.factories import ConvieFactory, MandatureFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,36 @@ def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_
     (dite,) = Courriel.objects.filter(acte="inscriptions/assurer_besoin")
     assert (dite.destinataires, dite.langue) == (["amal@example.org"], "ar")
     assert "120,50" in client.get(reverse("inclusion:besoins")).content.decode()
+
+
+def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met():
+    agent = CompteFactory(agent=True)
+    mandature = MandatureFactory()
+    panel = PanelFactory(session=True, instance=mandature.instance)
+    seance = SeanceFactory(mandature=mandature, convoquee=True)
+    vient = ConvieFactory(seance=seance, reponse="salle", besoins=["transport", "boucle"])
+    ConvieFactory(seance=seance, reponse="excuse", besoins=["transport"])
+    appele = InscriptionFactory(
+        panel=panel,
+        transport=True,
+        membre=ConvieFactory(seance=seance).membre,
+        volontaire=panel.tirage.volontaires.filter(place=Place.PANEL)[0],
+    )
+    (rencontre,) = a_commander()
+    assert {b.besoin: b.combien for b in rencontre.besoins} == {"transport": 2, "boucle magnétique": 1}
+
+    for besoin in rencontre.besoins:
+        actes.confirmer_commande(commander(agent, pour=besoin.cle), par=None, cout=None, mot="")
+
+    lettres = Courriel.objects.filter(acte="seances/assurer_besoin").order_by("pk")
+    dits = [(c.destinataires[0], "vous avez demandé : transport" in c.corps) for c in lettres]
+    assert sorted(dits) == sorted(
+        [
+            (vient.membre.compte.courriel, True),
+            (vient.membre.compte.courriel, False),
+            (appele.membre.compte.courriel, True),
+        ]
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,13 +13,19 @@ from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
 from participation.inclusion.profils.lectures import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
+from participation.renouvellement.candidatures.retrait import retirer_candidature
+from participation.socle import vitrine
 from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.vitrine import Demarche
 from petitions.fraude import actes as fraude
 from petitions.signatures.retrait import retirer_signature
+from tests.budgets.vote import clore, donner, scrutin_ouvert
 from tests.outils import ensemble, requetes
+from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.renouvellement.factories import CandidatureFactory
+from tests.seances.factories import ConvieFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +176,38 @@ def test_coverage_is_said_first_and_a_page_costs_as_much_for_many_answers(
     tenir_les_chiffres()
     faites = requetes(client, reverse("inclusion:qui_participe"))
     assert not [sql for sql in faites if '"valeur"' in sql and "GROUP BY" in sql]
+
+
+def test_a_vote_a_panel_the_seances_and_a_call_are_demarches_of_who_really_took_part():
+    annee, agent = timezone.localdate().year, CompteFactory(agent=True)
+    scrutin = scrutin_ouvert(agent)
+    donner(scrutin, "1:1", "2:1")
+    assert not demarches("vote", annee)  # while it is open, the hour of an answer could lead to a ballot
+    clore(scrutin)
+    panel = PanelFactory(inscription=True)
+    InscriptionFactory(panel=panel)
+    InscriptionFactory(panel=panel, ecartee_le=timezone.now())
+    retiree = CandidatureFactory()
+    CandidatureFactory(college=retiree.college)
+    CandidatureFactory(college=retiree.college, a_confirmer=True)
+    actes.repondre("candidature", retiree.campagne_id, f"candidature:{retiree.pk}", {"genre": "femme"})
+    retirer_candidature(retiree)
+    vient = ConvieFactory(seance=SeanceFactory(debut=timezone.now()), reponse="salle")
+    ConvieFactory(
+        seance=SeanceFactory(debut=timezone.now(), instance=vient.seance.instance),
+        membre=vient.membre,
+        reponse="distance",
+    )
+    ConvieFactory(seance=vient.seance, reponse="excuse")
+
+    assert [demarches(nature, annee) for nature in ("vote", "panel", "candidature", "seances")] == [
+        [2],
+        [1],
+        [1],
+        [1],
+    ]
+    assert not ReponseDeProfil.objects.exists()  # gone with the candidature
+
+
+def demarches(nature, annee):
+    return [d.participants for d in vitrine.recueillir("demarches", annee) if d.nature == nature]

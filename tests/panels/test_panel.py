@@ -110,7 +110,11 @@ def test_a_resident_registers_on_the_page_of_her_language_once(ouvert, time_mach
     assert "للقرعة" in page
     assert finalite not in page
 
-    assert envoyer(ouvert, "ar", time_machine=time_machine, fois=2).status_code == 303
+    recue = envoyer(ouvert, "ar", time_machine=time_machine, fois=2)
+    assert recue.status_code == 303
+    page, nue = Client().get(recue.url), Client().get(recue.url.partition("?")[0])
+    assert "qui participe" in page.content.decode()
+    assert "qui participe" not in nue.content.decode()  # she alone who has just registered
 
     (inscription,) = ouvert.inscriptions.all()
     assert (inscription.profil, inscription.page.langue, inscription.canal) == ({"Genre": "F"}, "ar", "web")

@@ -269,7 +269,11 @@ def test_the_link_answers_without_an_account_and_keeps_what_was_typed(client, co
     )
     alma.refresh_from_db()
     assert (alma.reponse, alma.pouvoir_a, alma.besoins) == ("pouvoir", basile, ["transport"])
-    assert "Votre réponse est notée" in client.get(faite.url).content.decode()
+    apres = client.get(faite.url).content.decode()
+    assert "Votre réponse est notée" in apres
+    assert "qui participe" not in apres  # she does not come
+    autre = client.post(reverse("seances:repondre", args=[basile.jeton()]), {"reponse": "salle"})
+    assert "qui participe" in client.get(autre.url).content.decode()
 
 
 def test_a_proxy_to_who_is_not_convened_is_refused_by_name(client, convies):

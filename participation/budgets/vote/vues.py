@@ -1,6 +1,7 @@
 """Pages of a vote: back office, public pages, ballot and receipt."""
 
 import re
+import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -401,7 +402,8 @@ def a_vote(request: HttpRequest, pk: int) -> HttpResponse:
     texte = request.COOKIES.get(COOKIE, "")
     if lire_signature(pk, texte) is None:
         texte = ""
-    reponse = _page(request, "a_vote", scrutin, recu=texte)
+    # Nothing of the ballot says who answers of herself: the receipt is shown once, and so is what a form may carry.
+    reponse = _page(request, "a_vote", scrutin, recu=texte, qui=secrets.token_urlsafe(16))
     reponse.delete_cookie(COOKIE, path=reverse("budgets:a_vote", args=[pk]))
     return reponse
 

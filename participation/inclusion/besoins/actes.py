@@ -98,8 +98,8 @@ class ConfirmerForm(ActeForm):
     Page(
         form=ConfirmerForm,
         consequence=(
-            "Qui a dit ce besoin en s’inscrivant à un forum ou à une rencontre, et laissé un courriel ou un mobile, est "
-            "prévenu. Pour une séance, prévenez les personnes."
+            "Qui a dit ce besoin et laissé un courriel, un mobile ou une adresse postale est prévenu. Prévenez les autres, "
+            "par exemple un membre de panel qui n’a pas encore de compte."
         ),
         succes="C’est confirmé.",
     )

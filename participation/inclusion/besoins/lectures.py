@@ -28,9 +28,12 @@ class RencontreAPreparer:
 
 def a_preparer() -> list[RencontreAPreparer]:
     """Return the meetings to come where somebody said a need, the nearest first."""
-    dits: list[BesoinATenir] = sorted(
-        vitrine.recueillir("besoins_a_tenir"), key=lambda b: (b.quand, b.rencontre, b.besoin)
-    )
+    par_cle: dict[str, BesoinATenir] = {}
+    for dit in vitrine.recueillir("besoins_a_tenir"):
+        # One séance of a panel has the needs said at the call and those said since: one order serves them.
+        deja = par_cle.get(dit.cle)
+        par_cle[dit.cle] = replace(dit, combien=dit.combien + deja.combien) if deja else dit
+    dits = sorted(par_cle.values(), key=lambda b: (b.quand, b.rencontre, b.besoin))
     toutes: Any = CommandeDeBesoin.objects.all()  # typed as the spine
     vivantes = toutes.exclude(etat=EtatCommande.ANNULEE).filter(page__in={b.url for b in dits})
     commandees = {(c.page, c.besoin): c for c in vivantes}

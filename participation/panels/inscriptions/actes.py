@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.inclusion.profils.actes import oublier_reponses
 from participation.panels.inscriptions import regles
 from participation.panels.inscriptions.lectures import commence, comparer_adresse, la_plus_proche, mots_de
 from participation.panels.models import Inscription, PageInscription, Panel
@@ -434,6 +435,7 @@ def ecarter_inscription(
     inscription: Inscription, *, par: Compte, motif: Annotated[str, champ_ligne("Pourquoi", maximum=160)]
 ) -> None:
     avancer(inscription, "ecarter_inscription", par=par, motif=motif, champs={"ecartee_le": timezone.now()})
+    oublier_reponses("panel", inscription.panel_id, f"inscription:{inscription.pk}")
 
 
 @acte(

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.inclusion.profils.actes import jeton, lire_jeton
 from participation.panels.inscriptions import actes, regles
 from participation.panels.inscriptions.actes import SInscrireForm
 from participation.panels.inscriptions.lectures import TRAITEMENT, ce_que_deviennent_les_donnees
@@ -18,7 +20,7 @@ from participation.panels.models import PageInscription, Panel
 from participation.panels.public import lectures
 from participation.panels.questionnaires.lectures import resultats
 from participation.panels.workflow import EtatPanel
-from participation.socle.erreurs import ActeInterdit
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte, ReglageService
@@ -107,7 +109,7 @@ def s_inscrire(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
     form = SInscrireForm(request.POST if request.method == "POST" else None, page=page)
     status = 409 if est_close and request.method == "POST" else 200
     if not est_close and form.is_valid():
-        recue = reverse("panels:inscription_recue", args=[cle, langue])
+        recue, inscrite = reverse("panels:inscription_recue", args=[cle, langue]), []
         if form.est_piege:
             return Ensuite(recue)
         if not limites.tenter_aussi_sans_boite(request, "panel", form.cleaned_data["courriel"]):
@@ -117,15 +119,16 @@ def s_inscrire(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
             try:
                 essayer(
                     form,
-                    lambda: actes.inscrire(
-                        panel, par=None, page=page, cle=form.cle_d_envoi(), **form.reponses()
+                    lambda: inscrite.append(
+                        actes.inscrire(panel, par=None, page=page, cle=form.cle_d_envoi(), **form.reponses())
                     ),
                 )
             except ActeInterdit as refus:
                 form.add_error(None, refus.message)
                 status = 409
             if not form.errors:
-                return Ensuite(recue)
+                qui = jeton("panel", panel.pk, f"inscription:{inscrite[0].pk}")
+                return Ensuite(f"{recue}?{urlencode({'qui': qui})}")
     if form.is_bound and status == 200:
         status = 422
     return _rendre(request, "panels/s_inscrire.html", page, {"form": form, "est_close": est_close}, status)
@@ -136,8 +139,22 @@ def s_inscrire(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
 @require_safe
 def inscription_recue(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
     page = page_de(request, cle, langue)
-    contexte = {"titre": page.dire(regles.RECUE), "suite": page.dire(regles.SUITE)}
+    contexte = {
+        "titre": page.dire(regles.RECUE),
+        "suite": page.dire(regles.SUITE),
+        "qui": _qui(request, page.panel),
+    }
     return _rendre(request, "panels/recue.html", page, contexte, 200)
+
+
+def _qui(request: HttpRequest, panel: Panel) -> str:
+    """Return who has just registered, as the address of the page says it, signed; "" for anybody else, and in a rehearsal."""
+    try:
+        nature, numero, qui = lire_jeton(request.GET.get("qui", ""))
+    except ErreurMetier:
+        return ""
+    est_la = (nature, numero) == ("panel", panel.pk) and panel.etat != EtatPanel.PREPARATION
+    return qui if est_la else ""
 
 
 def _rendre(

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.inclusion.profils.actes import oublier_reponses
 from participation.renouvellement.candidatures import lettres
 from participation.renouvellement.candidatures.actes import SANS_CHOIX, RetirerForm, resserrer_attente
 from participation.renouvellement.models import Candidature
@@ -41,6 +42,7 @@ def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> N
         candidature.delete()
         return
     candidature.conserver()
+    oublier_reponses("candidature", candidature.campagne_id, f"candidature:{candidature.pk}")
     pas.avancer(
         champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
         fait=f"Candidature n° {candidature.numero} {dit}",

@@ -175,6 +175,7 @@ def _contexte(candidature: Candidature, jeton: str) -> dict[str, Any]:
         "campagne": candidature.campagne,
         "college": candidature.college,
         "jeton": jeton,
+        "qui": f"candidature:{candidature.pk}",
         "reponses_aux_questions": reponses_aux_questions(candidature),
         "corrigeable": candidature.campagne.recoit() and candidature.etat != "retiree",
         "confirmable": candidature.campagne.confirme(),

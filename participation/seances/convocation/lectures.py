@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from participation.seances.models import Convie, Convocation, Membre, Profil, Seance
+from participation.seances.models import Convie, Convocation, Inscription, Membre, Profil, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
 from participation.socle.francais import accorder, enumerer, heure, jour_texte
 from participation.socle.francais import heure as en_heures
@@ -161,8 +161,13 @@ def convies_de(seance: Seance) -> list[Convie]:
     return convies
 
 
-def besoins_en_mots(convie: Convie) -> list[str]:
-    return [str(Profil.Besoin(code).label) for code in convie.besoins if code in Profil.Besoin.values]
+def numero_de_demarche(instance: int, annee: int) -> int:
+    """Return the number of the démarche « the séances of this instance in this year », of which members say who they are."""
+    return annee * 100_000 + instance
+
+
+def besoins_en_mots(qui: Convie | Inscription) -> list[str]:
+    return [str(Profil.Besoin(code).label) for code in qui.besoins if code in Profil.Besoin.values]
 
 
 def compter(convies: Sequence[Convie]) -> Comptes:

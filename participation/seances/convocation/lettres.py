@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.calendrier import ics
 from participation.seances.convocation.lectures import presidents
-from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
+from participation.seances.models import Convie, Convocation, Envoi, Inscription, Invite, Membre, Seance
 from participation.seances.ordre_du_jour.lectures import lignes_points
 from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels.ecriture import Ecrite, ecrire, preparer
@@ -211,6 +211,20 @@ def repondre(convie: Convie, *, suppleant: Convie | None = None) -> None:
         a=[convie.membre.compte.courriel],
         contexte={**contexte(convie), "suppleant": suppleant},
     )
+
+
+def assurer_besoin(qui: Convie | Inscription, besoin: str) -> None:
+    """Tell who said this need that it is met."""
+    lien = (
+        lien_reponse(qui) if isinstance(qui, Convie) else reverse("seances:inscription", args=[qui.seance_id])
+    )
+    assurer_au_membre(qui.membre, qui.seance, besoin, lien)
+
+
+def assurer_au_membre(membre: Membre, seance: Seance, besoin: str, lien: str) -> None:
+    """Name the need: she may have said several."""
+    dits = {**de_la_seance(seance), "besoin": besoin, "lien": lien}
+    ecrire("seances/assurer_besoin", a=[membre.compte.courriel], contexte=dits)
 
 
 def recevoir_pouvoir(convie: Convie, *, de: Convie) -> None:

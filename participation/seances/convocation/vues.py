@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.convocation import actes
-from participation.seances.convocation.lectures import qui_est_supplee
+from participation.seances.convocation.lectures import numero_de_demarche, qui_est_supplee
 from participation.seances.convocation.reponses import (
     RepondreForm,
     noter_ouverture,
@@ -150,6 +150,9 @@ def page_reponse(
             "form": form if ouverte else None,
             "lien_presence": "" if connecte else _lien_presence(convie),
             "merci": "merci" in request.GET and bool(convie.reponse),
+            # Members come all year: they say who they are once, for all the séances of the year.
+            "demarche": numero_de_demarche(seance.instance_id, timezone.localdate(seance.debut).year),
+            "qui": f"compte:{convie.membre.compte_id}" if not convie.est_absent else "",
             "connecte": connecte,
             "pv_a_lire": connecte and _pv_a_lire(request, seance),
             "retour": retour,
