@@ -12,6 +12,8 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
+from participation.budgets.models import Budget
+from participation.inclusion.profils.actes import jeton
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.models import Courriel, RelectureLangue
 from participation.socle.views.erreurs import panne
@@ -23,6 +25,7 @@ from remontees.models import Rapporteur, Reception
 from remontees.reception.arrivees import recevoir
 from tests.budgets.factories import forum_le, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
+from tests.droits.factories import DemandeDroitFactory
 from tests.langues import PLACE, Reste, lire, marquees, po
 from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -126,7 +129,17 @@ def pages_des_remontees() -> dict[str, list[object]]:
 
 def pages_des_votes() -> dict[str, list[object]]:
     scrutin = scrutin_ouvert(CompteFactory(agent=True))
-    return {"budgets:voter": [scrutin.pk], "budgets:a_vote": [scrutin.pk]}
+    Budget.objects.update(titre="…")
+    return {f"budgets:{nom}": [scrutin.pk] for nom in ("voter", "a_vote", "scrutin_public")}
+
+
+def pages_des_droits() -> dict[str, list[object]]:
+    return {
+        "droits:vos_droits": [],
+        "droits:demandee": [],
+        "droits:ma_demande": [DemandeDroitFactory().jeton()],
+        "inclusion:repondre": [],
+    }
 
 
 def pages_des_suivis() -> dict[str, list[object]]:
@@ -144,7 +157,8 @@ def pages_des_suivis() -> dict[str, list[object]]:
 def pages_des_inscriptions() -> dict[str, list[object]]:
     forum, rencontre = forum_le(titre="…"), RencontreFactory(ouverte=True, titre="…")
     venues = [inscription_a(forum, besoins=["lsf"]), InscriptionFactory(evenement=rencontre)]
-    return {
+    pages: dict[str, list[object]] = {"budgets:forum_public": [forum.pk]}
+    return pages | {
         f"{inscrite.evenement._meta.app_label}:{nom}": [valeur]
         for inscrite in venues
         for nom, valeur in (
@@ -163,7 +177,12 @@ PARCOURS = (
     pages_des_votes,
     pages_des_suivis,
     pages_des_inscriptions,
+    pages_des_droits,
 )
+# Read after a form was sent: the questions of the profile again, one answer missing its consent.
+ENVOYEES = {
+    "inclusion:repondre": lambda: {"jeton": jeton("petition", 7, "signature:1"), "amenagement": "oui"}
+}
 
 
 def test_translated_pages_have_no_sentence_left_in_french(db, client):
@@ -179,7 +198,8 @@ def test_translated_pages_have_no_sentence_left_in_french(db, client):
     for nom, args in pages.items():
         adresse = reverse(nom, args=args)
         for langue, siennes in entrees.items():
-            reponse = client.get(adresse_en(adresse, langue))
+            chemin = adresse_en(adresse, langue)
+            reponse = client.post(chemin, ENVOYEES[nom]()) if nom in ENVOYEES else client.get(chemin)
             page = reponse.content.decode()
 
             assert reponse.status_code == 200, (adresse, langue)

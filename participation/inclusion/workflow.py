@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.langues import plus_tard as _
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
@@ -20,35 +21,35 @@ class Critere(TextChoices):
 class Age(TextChoices):
     """Groups of the census (Insee), so that a share of the population can be written beside."""
 
-    MOINS_DE_15 = "0_14", "moins de 15 ans"
-    DE_15 = "15_29", "15 à 29 ans"
-    DE_30 = "30_44", "30 à 44 ans"
-    DE_45 = "45_59", "45 à 59 ans"
-    DE_60 = "60_74", "60 à 74 ans"
-    DE_75 = "75_plus", "75 ans et plus"
+    MOINS_DE_15 = "0_14", _("moins de 15 ans")
+    DE_15 = "15_29", _("15 à 29 ans")
+    DE_30 = "30_44", _("30 à 44 ans")
+    DE_45 = "45_59", _("45 à 59 ans")
+    DE_60 = "60_74", _("60 à 74 ans")
+    DE_75 = "75_plus", _("75 ans et plus")
 
 
 class Genre(TextChoices):
-    FEMME = "femme", "femme"
-    HOMME = "homme", "homme"
-    AUTRE = "autre", "autre"
+    FEMME = "femme", _("femme")
+    HOMME = "homme", _("homme")
+    AUTRE = "autre", _("autre")
 
 
 class OuiNon(TextChoices):
-    OUI = "oui", "oui"
-    NON = "non", "non"
+    OUI = "oui", _("oui")
+    NON = "non", _("non")
 
 
 class Langue(TextChoices):
     """Those in which the service writes, or means to; « autre » is not detailed."""
 
-    FRANCAIS = "fr", "français"
-    ANGLAIS = "en", "anglais"
-    ARABE = "ar", "arabe"
-    PORTUGAIS = "pt", "portugais"
-    TURC = "tr", "turc"
-    UKRAINIEN = "uk", "ukrainien"
-    AUTRE = "autre", "une autre langue"
+    FRANCAIS = "fr", _("français")
+    ANGLAIS = "en", _("anglais")
+    ARABE = "ar", _("arabe")
+    PORTUGAIS = "pt", _("portugais")
+    TURC = "tr", _("turc")
+    UKRAINIEN = "uk", _("ukrainien")
+    AUTRE = "autre", _("une autre langue")
 
 
 # The communes are rows of a table: their values are codes Insee.

@@ -89,6 +89,8 @@ class Rapporteur(models.Model):
                 )
             case self.Prefere.COURRIEL:
                 return "La personne peut être prévenue par courriel."
+            case self.Prefere.SMS if self.langue != FRANCAIS:
+                return f"La personne peut être prévenue par SMS, en {NOMS[self.langue]}. Votre réponse y reste en français."
             case self.Prefere.SMS:
                 return "La personne peut être prévenue par SMS."
             case self.Prefere.RAPPEL:

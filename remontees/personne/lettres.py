@@ -76,7 +76,7 @@ def prevenir_la_personne(
         entetes={} if par_sms else {"In-Reply-To": fil, "References": fil},
         contexte=contexte_de(remontee, **contexte),
         moyen=moyen,
-        langue=FRANCAIS if par_sms else rapporteur.langue,
+        langue=rapporteur.langue,
     )
 
 

@@ -12,7 +12,7 @@ from participation.socle.models import Courriel
 from participation.socle.regles.sms import couteux, messages_comptes
 from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
-from remontees.models import Message, Remontee, Satisfaction
+from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.parts import reponse
 from remontees.reception import lettres as reception
 from remontees.reception.actes import NoterForm, contact_de
@@ -105,6 +105,12 @@ def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(
         == remontee
     )
     assert remontee.titre not in envoi.corps  # page read on a shared screen
+
+    Rapporteur.objects.update(langue="uk")
+    messages.ecrire_a_la_personne(remontee, par=agent, texte="Quelle rue ?")
+    dit = Courriel.objects.get(acte="remontees/ecrire_a_la_personne")
+    assert (dit.moyen, dit.langue) == ("sms", "uk")
+    assert "Прочитати й відповісти:" in dit.corps
 
 
 @pytest.mark.usefixtures("sms")

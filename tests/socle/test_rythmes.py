@@ -56,6 +56,11 @@ def test_letters_wait_for_one_summary_that_holds_them_all(abonne):
         assert dit in resume.corps
     assert ecrire_resumes(timezone.localdate() + DEMAIN) == 0, "Nothing new: no letter."
 
+    dire(abonne, "Piste ouverte")
+    Courriel.objects.filter(etat="a_reunir").update(langue="ar")
+    ecrire_resumes(timezone.localdate() + DEMAIN)
+    assert Courriel.objects.latest("pk").sujet == "ما تتابعه: خبر واحد (1)"
+
 
 def test_a_week_ends_on_monday_whenever_the_task_runs():
     semaine = RythmeDesLettres(rythme="semaine")

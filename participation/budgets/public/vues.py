@@ -16,7 +16,7 @@ from participation.budgets.public.lectures import ETATS_PUBLICS, Filtres
 from participation.budgets.trouver import budget_en_ligne
 from participation.budgets.workflow.budget import Capacite, EtatForum
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
-from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.models import Quartier
 from participation.socle.regles.donnees_liees import EtatEvenement, evenement
 
@@ -169,6 +169,7 @@ def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse
     )
 
 
+@traduite
 @publique
 @require_safe
 @gardable(UNE_MINUTE)

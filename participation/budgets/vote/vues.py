@@ -143,6 +143,7 @@ def feuilles_de_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
 SCRIPT = Path(settings.BASE_DIR) / "participation/budgets/donnees/rejouer.py"
 
 
+@traduite
 @publique
 @require_safe
 def scrutin_public(request: HttpRequest, pk: int) -> HttpResponse:

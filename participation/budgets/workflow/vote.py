@@ -2,16 +2,17 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.langues import plus_tard as _
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
 class EtatScrutin(TextChoices):
-    PREPARATION = "preparation", "en préparation"
-    OUVERT = "ouvert", "ouvert"
-    FERME = "ferme", "clos, à dépouiller"
-    DEPOUILLE = "depouille", "dépouillé, à publier"
-    PUBLIE = "publie", "résultats publiés"
-    ANNULE = "annule", "annulé"
+    PREPARATION = "preparation", _("en préparation")
+    OUVERT = "ouvert", _("ouvert")
+    FERME = "ferme", _("clos, à dépouiller")
+    DEPOUILLE = "depouille", _("dépouillé, à publier")
+    PUBLIE = "publie", _("résultats publiés")
+    ANNULE = "annule", _("annulé")
 
 
 class ModeVote(TextChoices):

@@ -13,6 +13,7 @@ from participation.droits.models.reglement import ReglementDroits
 from participation.droits.workflow import OUVERTS, Droit, EtatDemande, Identite
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.francais import jour_texte, majuscule
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
@@ -58,6 +59,7 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.A_PROUVER)
     identite = models.CharField("identité vérifiée", max_length=10, choices=Identite, default=Identite.LIEN)
     date_effacement = models.DateField("jour dit de l’effacement", null=True, blank=True)
+    langue = models.CharField("langue de ses lettres", max_length=2, default=FRANCAIS, db_default="fr")
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
     rapport = models.JSONField("rapport", default=list, blank=True)
     fichier = models.FileField("copie", upload_to=chemin_copie, blank=True)

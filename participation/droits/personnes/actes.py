@@ -28,6 +28,8 @@ from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel
 from participation.socle.francais import instant_texte, majuscule
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.regles.adresses import empreinte
 from participation.socle.travaux.differes import confier, confier_chacun
@@ -56,8 +58,8 @@ def en_json(sections: Sequence[Section]) -> dict[str, Any]:
 
 TACHE = "participation.droits.tasks.executer_demande"
 LES_MIENS = [
-    (Droit.COPIE.value, "Une copie de mes données"),
-    (Droit.EFFACEMENT.value, "L’effacement de mes données"),
+    (Droit.COPIE.value, _("Une copie de mes données")),
+    (Droit.EFFACEMENT.value, _("L’effacement de mes données")),
 ]
 DROITS = [(droit.value, majuscule(droit.label)) for droit in Droit]
 
@@ -66,13 +68,13 @@ class DemanderForm(forms.Form):
     """What a person asks on the site."""
 
     courriel = champ_courriel(
-        "Votre adresse de courriel",
-        "Celle que vous nous avez donnée.",
-        erreur="Donnez votre adresse de courriel.",
+        _("Votre adresse de courriel"),
+        _("Celle que vous nous avez donnée."),
+        erreur=_("Donnez votre adresse de courriel."),
         attributs={"autocomplete": "email"},
         max_length=254,
     )
-    droit = champ_choix("Ce que vous voulez", LES_MIENS, erreur="Choisissez ce que vous voulez.")
+    droit = champ_choix(_("Ce que vous voulez"), LES_MIENS, erreur=_("Choisissez ce que vous voulez."))
 
 
 class EnregistrerForm(ActeForm):
@@ -92,7 +94,9 @@ def demander_droit(courriel: str, droit: str) -> None:
     courriel = courriel.strip().lower()
     demande = _ouverte(courriel, droit)
     if demande is None:
-        demande = DemandeDroit(courriel=courriel, droit=droit, boite=empreinte(courriel, DemandeDroit.USAGE))
+        demande = DemandeDroit(
+            courriel=courriel, droit=droit, boite=empreinte(courriel, DemandeDroit.USAGE), langue=langue()
+        )
         demande.full_clean()
         demande.save()
     if demande.etat == EtatDemande.A_PROUVER:

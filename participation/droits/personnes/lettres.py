@@ -15,6 +15,7 @@ def demander_droit(demande: DemandeDroit) -> None:
         sujet=demande,
         cle=f"droit:{demande.pk}:{timezone.localdate():%Y%m%d}",
         mots={"lien": demande.get_public_url(), "est_effacement": int(demande.est_effacement)},
+        langue=demande.langue,
     )
 
 
@@ -24,6 +25,7 @@ def copier_donnees(demande: DemandeDroit, *, jours: int) -> None:
         a=[demande.courriel],
         contexte={"lien": demande.get_public_url(), "jours": jours},
         cle=f"droit:{demande.pk}:copie",
+        langue=demande.langue,
     )
 
 
@@ -34,4 +36,5 @@ def effacer_personne(demande: DemandeDroit, courriel: str) -> None:
         a=[courriel],
         contexte={"lien": demande.get_public_url()},
         cle=f"droit:{demande.pk}:effacement",
+        langue=demande.langue,
     )

@@ -18,7 +18,7 @@ from participation.droits.workflow import EtatDemande
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
@@ -28,6 +28,7 @@ from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +47,7 @@ def vos_droits(request: HttpRequest) -> HttpResponse:
     )
 
 
+@traduite
 @publique
 @require_safe
 def demandee(request: HttpRequest) -> HttpResponse:
@@ -63,6 +65,7 @@ MA_DEMANDE = PreuveParCourriel[DemandeDroit](
     contexte=_contexte,
     quoi="aucune demande",
     sinon="Sinon, demandez un nouveau lien depuis la page « Vos droits ».",
+    est_traduite=True,
 )
 
 

@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.workflow import VALEURS, Critere, OuiNon
@@ -16,11 +17,14 @@ from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
 from participation.socle.francais import majuscule
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune
 from participation.socle.vitrine import recueillir
 
 SEL = "inclusion.profil"
-TROP_TARD = "Cette page a été ouverte il y a trop longtemps. Votre participation compte ; ces questions ne sont plus posées."
+TROP_TARD = _(
+    "Cette page a été ouverte il y a trop longtemps. Votre participation compte ; ces questions ne sont plus posées."
+)
 
 
 def jeton(nature: str, numero: int, participation: str) -> str:
@@ -85,32 +89,41 @@ def oublier_reponses(nature: str, numero: int, *participations: str) -> None:
     ReponseDeProfil.objects.filter(pk__in=siennes).delete()
 
 
+def _choix(critere: Critere) -> list[tuple[str, str]]:
+    """Return the answers in the language of the page."""
+    return [
+        ("", gettext("Je ne réponds pas")),
+        *((v, majuscule(str(mot))) for v, mot in VALEURS[critere].choices),
+    ]
+
+
 def _question(critere: Critere, libelle: str, aide: str = "") -> forms.ChoiceField:
-    choix = [("", "Je ne réponds pas"), *((v, majuscule(str(mot))) for v, mot in VALEURS[critere].choices)]
-    return champ_choix(libelle, choix, aide, requis=False)
+    return champ_choix(libelle, lambda: _choix(critere), aide, requis=False)
 
 
 class ProfilForm(forms.Form):
     """Six questions, none required. An answer about health is kept only with a consent of its own."""
 
-    age = _question(Critere.AGE, "Votre âge")
-    genre = _question(Critere.GENRE, "Vous êtes")
-    commune = champ_parmi("Votre commune", Commune.objects.all(), requis=False)
-    qpv = _question(Critere.QPV, "Habitez-vous un quartier prioritaire ?")
-    langue = _question(Critere.LANGUE, "La langue que vous parlez le plus souvent")
+    age = _question(Critere.AGE, _("Votre âge"))
+    genre = _question(Critere.GENRE, _("Vous êtes"))
+    commune = champ_parmi(_("Votre commune"), Commune.objects.all(), requis=False)
+    qpv = _question(Critere.QPV, _("Habitez-vous un quartier prioritaire ?"))
+    langue = _question(Critere.LANGUE, _("La langue que vous parlez le plus souvent"))
     amenagement = _question(
         Critere.AMENAGEMENT,
-        "Avez-vous besoin d’un aménagement pour participer ?",
-        "Handicap, lecture difficile, surdité… Cette réponse peut parler de votre santé.",
+        _("Avez-vous besoin d’un aménagement pour participer ?"),
+        _("Handicap, lecture difficile, surdité… Cette réponse peut parler de votre santé."),
     )
     accord = champ_case(
-        "J’accepte que cette dernière réponse soit comptée", "Elle l’est sans votre nom.", requis=False
+        _("J’accepte que cette dernière réponse soit comptée"), _("Elle l’est sans votre nom."), requis=False
     )
 
     def clean(self) -> dict[str, Any]:
         dit: dict[str, Any] = super().clean() or {}
         if dit.get("amenagement") and not dit.get("accord"):
-            self.add_error("accord", "Cochez cette case, ou ne répondez pas à la question sur l’aménagement.")
+            self.add_error(
+                "accord", gettext("Cochez cette case, ou ne répondez pas à la question sur l’aménagement.")
+            )
         return dit
 
     def reponses(self) -> dict[str, str]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from participation.inclusion.models import PartDePopulation, ReglementInclusion, ReponseDeProfil
 from participation.inclusion.workflow import VALEURS, Age, Critere, OuiNon
 from participation.socle import vitrine
 from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
+from participation.socle.langues import FRANCAIS
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Quartier
 from participation.socle.regles.petits_nombres import tus
@@ -168,11 +169,12 @@ def comparaisons(demarches: Sequence[Demarche]) -> list[Comparaison]:
 def _comparer(effectifs: Mapping[str, Mapping[str, int]]) -> list[Comparaison]:
     plus_petit = ReglementInclusion.actuel().plus_petit
     trouvees = []
-    for critere in (c for c in Critere if c is not Critere.REPONSE):
-        libelles, population, sources = _reperes(critere)
-        dits = Counter(effectifs.get(critere, {}))
-        if groupes := comparer(dits, libelles, population, plus_petit):
-            trouvees.append(Comparaison(majuscule(critere.label), groupes, sum(dits.values()), sources))
+    with translation.override(FRANCAIS):  # the questions are translated, these pages are not
+        for critere in (c for c in Critere if c is not Critere.REPONSE):
+            libelles, population, sources = _reperes(critere)
+            dits = Counter(effectifs.get(critere, {}))
+            if groupes := comparer(dits, libelles, population, plus_petit):
+                trouvees.append(Comparaison(majuscule(critere.label), groupes, sum(dits.values()), sources))
     return trouvees
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.inclusion.profils import actes, lectures
 from participation.inclusion.profils.actes import ProfilForm
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
 
@@ -23,6 +23,7 @@ def _ici(adresse: str) -> str:
     return adresse if est_d_ici else reverse("socle:accueil")
 
 
+@traduite
 @publique
 @never_cache
 @require_POST

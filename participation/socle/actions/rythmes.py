@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from participation.socle.courriels.ecriture import TROU, confier, ecrire, par_lots
 from participation.socle.courriels.retenue import due_le
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Courriel, RythmeDesLettres
 from participation.socle.vitrine import recueillir
 
@@ -68,19 +70,22 @@ def _ecrire_resume(boite: str, numeros: Sequence[int], jour: date) -> bool:
                 a=[boite],
                 cle=f"resume:{lot[0].pk}",
                 contexte={
-                    "lettres": [(lettre, _sans_salut(lettre.corps)) for lettre in lot],
+                    "lettres": [(lettre, _sans_salut(lettre)) for lettre in lot],
                     "rythme": rythme,
                     "lien": reverse("socle:mes_abonnements"),
                 },
+                # A letter that nobody translated is in French, whatever she reads.
+                langue=next((dite.langue for dite in reversed(lot) if dite.langue != FRANCAIS), FRANCAIS),
             )
     gardees.update(etat=E.REUNI, envoye_le=timezone.now())
     return True
 
 
-def _sans_salut(corps: str) -> str:
+def _sans_salut(lettre: Courriel) -> str:
     """Return the text of a letter without its greeting and its signature, said once for the whole summary."""
-    signature = render_to_string("courriels/socle/_signature.txt").strip()
-    return TROU.sub("\n\n", corps.strip().removeprefix("Bonjour,").replace(signature, "").strip())
+    with translation.override(lettre.langue):
+        salut, signature = gettext("Bonjour,"), render_to_string("courriels/socle/_signature.txt").strip()
+    return TROU.sub("\n\n", lettre.corps.strip().removeprefix(salut).replace(signature, "").strip())
 
 
 def _laisser_partir(gardees: QuerySet[Courriel]) -> None:
