@@ -14,6 +14,7 @@
   L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
   if (tuiles) L.tileLayer(tuiles, { attribution: mention, maxZoom: 19 }).addTo(carte);
   const fond = L.geoJSON(contours, { interactive: false, style: { className: "carte-contour" } }).addTo(carte);
+  carte.getPane("overlayPane").setAttribute("aria-hidden", "true"); // contours alone; the points are links
 
   const reperes = points.map((point) => {
     const repere = L.marker([point.lat, point.long], {
