@@ -16,7 +16,7 @@ from contrat_ville.models import Financement, Projet
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Seance
-from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote
+from participation.seances.points.decisions import SANS_COMITE, exiger_le_vote
 from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
@@ -242,7 +242,7 @@ def _en_texte(montants: Montants) -> dict[str, str]:
     return {str(financeur): str(somme) for financeur, somme in montants.items()}
 
 
-class HorsSeance(SansComite):
+class HorsSeance(ActeForm):
     """Asked besides on the page of a decision: the comité took it elsewhere, on a day, or the service without it."""
 
     le = champ_jour(

@@ -101,7 +101,7 @@ def test_a_decision_without_the_comite_says_why_and_its_letter_names_the_service
         page = render_to_string(notification.GABARIT, {"courrier": donnees})
         return " ".join(unescape(strip_tags(page)).split())
 
-    assert "le service a retenu votre projet" in lettre(sans)
+    assert "le service participation a retenu votre projet" in lettre(sans)
     assert "sans réunion du comité de pilotage : L’action commence lundi." in lettre(sans)
     for projet, jour in (
         (ailleurs, hier),

@@ -104,8 +104,8 @@ def exiger_le_vote(
         return
     if lien.permet("decider", par):
         phrase = (
-            f"{lien.point.seance.instance} a voté sur ce dossier : décidez à ce point de la séance, où la décision "
-            "suit son vote ou dit pourquoi elle s’en écarte."
+            f"La séance du {jour_texte(lien.point.seance.jour)} a voté sur ce dossier : décidez à ce point, où la "
+            "décision suit son vote ou dit pourquoi elle s’en écarte."
         )
         raise ErreurMetier(Manque(phrase, reverse("seances:decider_dossier", args=[lien.pk, decision])))
     ecart = ecart_du_vote(dernier_vote(lien.point), decision, options[decision])
