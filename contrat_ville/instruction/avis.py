@@ -98,7 +98,7 @@ class DemanderAvisForm(ActeForm):
 @acte(
     Page[Projet](
         form=DemanderAvisForm,
-        consequence="Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après.",
+        consequence="Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après. Pour plusieurs projets, demandez depuis la liste des projets : une seule lettre les dit tous.",
         succes=lambda p, demandes: f"{accorder(len(demandes), 'avis demandé', 'avis demandés')}.",
         retour="#avis",
     )

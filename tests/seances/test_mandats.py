@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.convocation.reponses import repondre
 from participation.seances.instances import actes as actes_instances
-from participation.seances.instances.lectures import colleges_vacants
+from participation.seances.instances.lectures import colleges_de, colleges_vacants
 from participation.seances.membres import actes as membres
 from participation.seances.membres import fins
 from participation.seances.models import Convie, Instance, Membre, Parole, Seance
@@ -406,6 +406,8 @@ def test_a_mandate_given_up_before_its_first_day_frees_its_seat_at_once(agent):
 
     membre.refresh_from_db()
     assert (membre.au, membre.renonce_le) == (demain, timezone.localdate())
+    (compose,) = colleges_de(membre.college.mandature)
+    assert (compose.a_venir, compose.anciens) == ([], [membre])
     assert not membre.est_en_fonction(demain)
     assert not college.membres.en_fonction(demain).exists()
     assert membres.nommer(college, CompteFactory(), par=agent, du=demain).du == demain

@@ -77,7 +77,7 @@ def colleges_de(mandature: Mandature, jour: date | None = None) -> list[CollegeC
                 compose.sieges.append(sieges[membre.pk])
             else:
                 suppleants.append(membre)
-        elif membre.du > jour and not (membre.au and membre.au < membre.du):
+        elif membre.du > jour and membre.renonce_le is None:
             compose.a_venir.append(membre)
         else:
             compose.anciens.append(membre)

@@ -283,7 +283,7 @@ class Mandature(Partie):
         autres = self.instance.mandatures.exclude(pk=self.pk).entre(self.debut, self.fin).order_by("debut")
         return [
             Manque(
-                f"La mandature « {autre.intitule} » de {autre.instance.sigle} "
+                f"La mandature « {autre.intitule} » ({autre.instance.sigle}) "
                 f"{f'va jusqu’au {jour_texte(autre.fin)}' if autre.fin else 'n’a pas de fin'} : deux ne se chevauchent pas. "
                 + (
                     f"Faites-la finir le {jour_texte(self.debut - timedelta(days=1))} au plus tard."

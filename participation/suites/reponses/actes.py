@@ -15,7 +15,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_qui
-from participation.socle.francais import de, jour_texte, majuscule, minuscule
+from participation.socle.francais import de, instant_texte, majuscule, minuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Lettre, Page, acte
 from participation.suites.actes import (
@@ -49,7 +49,7 @@ def dire_ce_qui_est_remplace(reponse: ReponseDirection) -> str:
         else f"Publier la réponse plus ancienne le remplace. {dit}"
     )
     return (
-        f"Cette réponse est du {jour_texte(reponse.recue_le)}. Depuis, le {jour_texte(depuis.le)}, autre chose a été publié : "
+        f"Cette réponse est du {instant_texte(reponse.recue_le)}. Depuis, le {instant_texte(depuis.le)}, autre chose a été publié : "
         f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » {fin}"
     )
 
