@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,12 +15,13 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Courriel, Document, Dossier
 from participation.suites import actes as suites
 from participation.suites.degres.actes import dire_degre, rectifier
-from participation.suites.models import Suite, Verdict
+from participation.suites.models import Sollicitation, Suite, Verdict
 from participation.suites.rendu_compte import actes as rapport
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, selection
 from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.workflow import Degre, Etat
-from tests.petitions.factories import PetitionFactory
+from tests.outils import a_plusieurs
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.suites.factories import AbonnementFactory, SuiteFactory
 
@@ -108,6 +110,23 @@ def test_who_asked_says_in_one_click_whether_it_is_done_then_a_word(client, suit
     assert "le pont &lt;b&gt;" in client.get(reverse("suites:rendu_compte")).content.decode()
     assert Verdict.objects.comparables().count() == 1
     assert Verdict.objects.d_accord().count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_and_two_people_at_once_give_each_one_verdict(suite, agent):
+    CoPetitionnaireFactory(petition=suite.dossier.enfant, confirme=True)
+    suites.changer_etat(suite, par=agent, vers=Etat.REALISEE, adresse="https://example.org/piste")
+    demandes = list(Sollicitation.objects.order_by("pk"))
+    assert len(demandes) == 2
+
+    def cliquer(rang: int) -> int:
+        demande = demandes[rang % 2]
+        dit = {"verdict": demande.verdicts.get().pk, "jugement": ("fait", "pas_fait")[rang % 2]}
+        return Client().post(reverse("suites:juger", args=[demande.jeton()]), dit).status_code
+
+    assert a_plusieurs(4, cliquer) == [302] * 4
+    assert sorted(v.jugement for v in suite.verdicts.donnes()) == ["fait", "pas_fait"]
+    assert suite.historique.filter(nature="verdict").count() == 2
 
 
 def test_once_a_year_and_only_the_last_verdict_of_a_person_counts(suite, agent):

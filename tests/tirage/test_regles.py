@@ -1,5 +1,8 @@
 """A fair draw, without a database: quotas, leximin, portfolio, replacements, fixed texts."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from itertools import combinations
 
@@ -261,6 +264,33 @@ def test_each_of_the_thousand_panels_keeps_every_quota_and_chances_are_shared_wi
         assert max(combien[n] for n in siens) - min(combien[n] for n in siens) <= 1
     for profil, chance in zip(b.profils, loterie.chances, strict=True):
         assert min(combien[n] for n in ordre[profil]) >= 1000 * chance - 6
+
+
+REJOUER = """
+import hashlib
+from participation.tirage.regles.quotas import Bassin, Quota
+from participation.tirage.selection import portefeuille, regles
+profils = [("FH"[n % 2], "abc"[n % 3]) for n in range(60)] + [("F", "a")] * 9
+quotas = [Quota("genre", "F", 3, 4), Quota("genre", "H", 4, 5), *(Quota("lieu", v, 2, 3) for v in "abc")]
+bassin = Bassin.de(8, quotas, profils)
+ordre = {}
+for n, profil in enumerate(profils):
+    ordre.setdefault(profil, []).append(f"V{n:05}")
+panels = portefeuille.composer(regles.tirer_au_plus_juste(bassin), bassin, ordre)
+print(hashlib.sha256(repr(panels).encode()).hexdigest())
+"""
+
+
+def test_the_same_list_gives_the_same_thousand_panels_in_any_process_and_under_any_hash_seed():
+    faits = [
+        subprocess.run(
+            [sys.executable, "-c", REJOUER],
+            capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": graine},
+        ).stdout.split()[-1]
+        for graine in ("0", "1")
+    ]  # fmt: skip
+
+    assert faits[0] == faits[1]
 
 
 @pytest.mark.parametrize(
