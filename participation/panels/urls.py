@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "panels/<int:pk>/adresses-refusees.csv", vues_invitations.adresses_refusees, name="adresses_refusees"
     ),
+    path("panels/<int:pk>/numeros.csv", vues_invitations.numeros_csv, name="numeros_csv"),
     path("panels/<int:pk>/indemnites.csv", vues_indemnites.indemnites_csv, name="indemnites_csv"),
     *routes("panels/", Panel, Panel, NOUVEAU),
     path("panels/marches/", vues_marches.marches, name="marches"),

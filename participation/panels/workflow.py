@@ -34,6 +34,7 @@ class RoleEquipe(TextChoices):
     PILOTE = "pilote", "pilote le panel"
     ANIMATION = "animation", "anime les séances"
     APPELS = "appels", "appelle les personnes tirées"
+    CONTACT = "contact", "contact des personnes tirées"
 
 
 class Canal(TextChoices):
@@ -122,6 +123,7 @@ TRANSITIONS: Table = {
     "ecrire_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Ajouter une langue", "Page d’inscription ajoutée"),
     "modifier_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Modifier la page", "Page d’inscription modifiée", sur="pageinscription"),
     "importer_adresses": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Importer les adresses invitées", "Adresses invitées importées"),
+    "tirer_numeros": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Tirer des numéros de téléphone", "Numéros de téléphone tirés au sort"),
     "imprimer_invitations": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Imprimer les invitations", "Invitations imprimées", condition="participation.panels.models.manques.avant_d_imprimer"),
     "annoncer_tirage_communes": Transition(etats(E.PREPARATION), RIEN, AGENT, "Annoncer le tirage des communes", "Tirage des communes annoncé", est_public=True, condition="participation.panels.models.manques.deja_annonce"),
     "demander_parts": Transition(etats(E.PREPARATION), RIEN, AGENT, "Demander leur part aux communes", "Parts demandées aux communes", condition="participation.panels.models.manques.avant_de_demander"),

@@ -1,6 +1,7 @@
 """Invitations by post: the table of addresses, the letters by lots, the paper forms that come back."""
 
 import html
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from participation.socle.models import Courrier, Impression
 from tests.outils import jour, pdf_rapides
 from tests.panels.factories import PanelFactory
 from tests.socle.factories import CompteFactory
+from tests.tirage.mene import lisible
 
 TABLE = """Nom usuel;Prénom;Voie;CP;Ville;Secteur
 Essai;Alma;3 rue des Essais;38000;Grenoble;QPV
@@ -56,6 +58,24 @@ def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what
     assert "4;pas d’adresse;Modèle" in refusees
     assert "5;le code postal n’a pas cinq chiffres;Fictif" in refusees
     assert 'value="Nom usuel"' in connecte.get(f"/panels/{panel.pk}/importer-adresses/").content.decode()
+
+
+def test_phone_numbers_are_drawn_for_who_calls_and_written_again_the_same(connecte, panel):
+    adresse, liste = f"/panels/{panel.pk}/tirer-numeros/", f"/panels/{panel.pk}/numeros.csv"
+    assert connecte.get(liste).status_code == 404
+    for dit, phrase in (
+        ("06 12 34 ; 5", "trop peu de « x »"),
+        ("06 xx xx xx xx", "écrivez «"),
+        (";" * 9, "écrivez «"),
+    ):
+        assert phrase in lisible(connecte.post(adresse, {"tranches": dit}))
+    connecte.post(adresse, {"tranches": "06 12 xx xx xx ; 40\n04 76 0x 00 xx ; 20"})
+
+    lue, relue = (b"".join(connecte.get(liste).streaming_content).decode() for _ in range(2))
+    assert lue == relue
+    numeros = lue.split()[1:]
+    assert len(set(numeros)) == len(numeros) == 60
+    assert all(re.fullmatch(r"0612\d{6}", numero) for numero in numeros[:40])
 
 
 def test_a_table_too_heavy_for_a_page_is_refused_with_what_to_do(agent, panel, settings):

@@ -20,7 +20,7 @@ from participation.panels.public.vues import qr
 from participation.panels.questionnaires.lectures import date_de_reponse, resultats
 from participation.panels.tables import lectures as tables
 from participation.panels.trouver import panel_a_appeler, trouver_panel
-from participation.panels.workflow import TIRES, EtatPanel
+from participation.panels.workflow import TIRES, EtatPanel, RoleEquipe
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Tournee
@@ -135,6 +135,7 @@ def appels(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (ligne, trouve.permet("noter_appel", request.user, ligne.inscription)) for ligne in lignes
             ],
             "chiffres": confirmation.chiffres(trouve),
+            "contacts": trouve.equipe.filter(role=RoleEquipe.CONTACT).select_related("compte"),
             "est_agent": request.user.est_agent,
         },
     )

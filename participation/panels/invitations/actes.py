@@ -1,6 +1,7 @@
 """Invitations by post: the table of addresses, then letters by lots, to print and post with the other courriers."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from participation.panels.invitations import regles
 from participation.panels.models import AdresseInvitee, PageInscription, Panel, RefusAdresse
 from participation.socle.actions import exiger, tournees
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi
+from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, nombre
 from participation.socle.models import Compte, Courrier, Impression, Tournee
 from participation.socle.regles import tableaux
@@ -159,6 +161,43 @@ def _relier(entetes: tuple[str, ...], dites: Mapping[str, str]) -> dict[str, str
 
 def _connues(entetes: tuple[str, ...]) -> str:
     return ", ".join(entete[:80] for entete in entetes[:12])
+
+
+class NumerosForm(ActeForm):
+    tranches = champ_texte(
+        "Formes des numéros",
+        "Une par ligne, avec combien : « 06 12 xx xx xx ; 500 ». Chaque « x » est tiré au sort.",
+        maximum=2000,
+        lignes=4,
+        erreur="Écrivez au moins une forme.",
+        attributs={"spellcheck": "false"},
+        se_relit=False,
+    )
+
+    def clean_tranches(self) -> list[regles.Tranche]:
+        try:
+            return regles.lire_tranches(self.cleaned_data["tranches"])
+        except ValueError as faute:
+            raise ValidationError(str(faute)) from None
+
+
+@acte(
+    Page[Panel](
+        form=NumerosForm,
+        consequence="La liste se télécharge en CSV, pour qui appelle. Rien n’est gardé d’elle que la graine dont elle vient : "
+        "elle se refait, la même. Tirée de nouveau, une autre la remplace.",
+        retour="#invitations",
+    )
+)
+@transaction.atomic
+def tirer_numeros(panel: Panel, *, par: Compte, tranches: list[regles.Tranche]) -> None:
+    """Keep the seed of the phone numbers that the provider calls; `lectures.numeros_tires` writes them."""
+    pas = exiger(panel, "tirer_numeros", par=par)
+    combien = sum(tranche.combien for tranche in tranches)
+    pas.avancer(
+        fait=f"{accorder(combien, 'numéro de téléphone tiré', 'numéros de téléphone tirés')} au sort",
+        details={"graine": secrets.token_hex(16), "tranches": [str(tranche) for tranche in tranches]},
+    )
 
 
 class InvitationsForm(ActeForm):

@@ -1,9 +1,11 @@
 """How far the mailing of a panel is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from participation.panels.invitations import regles
 from participation.panels.models import Panel
 
 
@@ -14,6 +16,7 @@ class Envoi:
     imprimees: int
     postees: int
     refusees: int
+    a_des_numeros: bool
 
 
 def envoi(panel: Panel) -> Envoi:
@@ -23,4 +26,17 @@ def envoi(panel: Panel) -> Envoi:
         imprimees=Count("pk", filter=Q(courrier__isnull=False)),
         postees=Count("pk", filter=Q(courrier__date_postee__isnull=False)),
     )
-    return Envoi(**comptes, refusees=panel.refus_adresses.count())
+    return Envoi(
+        **comptes,
+        refusees=panel.refus_adresses.count(),
+        a_des_numeros=panel.journal.filter(acte="tirer_numeros").exists(),
+    )
+
+
+def numeros_tires(panel: Panel) -> Iterator[str] | None:
+    """Return the phone numbers drawn last, made again from their seed; None when none were."""
+    tirage = panel.journal.filter(acte="tirer_numeros").order_by("-pk").first()
+    if tirage is None:
+        return None
+    tranches = regles.lire_tranches("\n".join(tirage.details["tranches"]))
+    return regles.numeros(tranches, tirage.details["graine"])

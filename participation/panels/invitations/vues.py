@@ -2,9 +2,10 @@
 
 import json
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from participation.panels.invitations.lectures import numeros_tires
 from participation.panels.trouver import trouver_panel
 from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
@@ -21,6 +22,21 @@ def adresses_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpRespon
         csv_en_flux(("Ligne", "Raison", "Contenu"), lignes), content_type="text/csv; charset=utf-8"
     )
     reponse["Content-Disposition"] = f'attachment; filename="adresses-refusees-{panel.cle}.csv"'
+    return reponse
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def numeros_csv(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    """The phone numbers drawn last, written again from their seed."""
+    panel = trouver_panel(request, pk)
+    tires = numeros_tires(panel)
+    if tires is None:
+        raise Http404
+    reponse = StreamingHttpResponse(
+        csv_en_flux(("Numéro",), ((numero,) for numero in tires)), content_type="text/csv; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = f'attachment; filename="numeros-{panel.cle}.csv"'
     return reponse
 
 

@@ -69,6 +69,9 @@ class ReglementPanels(Reglement):
     formulaire_secondes = models.PositiveSmallIntegerField(
         "temps le plus court pour remplir la page (secondes)", default=3
     )
+    contact_heures = models.PositiveSmallIntegerField(
+        "qui confirme est appelé par son contact sous (heures)", default=48, db_default=48
+    )
     formulaire_jours = models.PositiveSmallIntegerField(
         "une page ouverte reste valable (jours)", default=7, validators=[MinValueValidator(1)]
     )
