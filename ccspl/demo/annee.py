@@ -51,7 +51,10 @@ class Annee:
     def _conseils(self) -> None:
         self.conseils = {
             jours: ReunionDuConseil.objects.create(
-                nature=nature, intitule=intitule, date=self.t.jour(jours), lieu="Hôtel de Métropole, Grenoble"
+                nature=nature,
+                intitule=intitule,
+                date=self.t.jour_ouvre(jours),
+                lieu="Hôtel de Métropole, Grenoble",
             )
             for jours, nature, intitule in (
                 (-180, "conseil", CONSEIL),
@@ -222,7 +225,7 @@ class Annee:
                     )
                 if point.nature != N.PRISE_ACTE:
                     t.voter(point, f"Adopter l’avis : {avis.titre}"[:200], contre, ("Lambert",))
-                t.decider(point, avis, "adopter", sens=donnees["sens"], synthese=donnees["synthese"])
+                t.decider(seance, avis, "adopter", sens=donnees["sens"], synthese=donnees["synthese"])
                 avis.refresh_from_db()
         with t.a_l_heure(seance, 120):
             tenue.lever(seance, par=t.agent)
@@ -243,7 +246,7 @@ class Annee:
         with t.a_l_heure(seance, 20):
             tenue.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
         with t.le(-204):
-            debut = t.heure(-193, 18)
+            debut = t.heure_ouvree(-193, 18)
             seconde = seconde_convocation(seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2))
         with t.le(-203):
             envoyer_convocations()

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from participation.seances.convocation import actes as convocation
-from participation.seances.convocation import envois, reponses
+from participation.seances.convocation import reponses
+from participation.seances.demo import SceneDInstance
 from participation.seances.membres.actes import nommer
 from participation.seances.models import (
     College,
@@ -16,27 +16,23 @@ from participation.seances.models import (
     Mandature,
     Membre,
     Point,
-    PointDossier,
     Profil,
     Seance,
     Vote,
 )
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.points import decisions
-from participation.seances.preparation import actes as preparation
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.seances.workflow import Mode, Sens
 from participation.socle.francais import MOIS, de
-from participation.socle.management.horloge import nous_sommes
-from participation.socle.management.scene import DOMAINE, Scene
-from participation.socle.models import Compte, Dossier
+from participation.socle.management.scene import DOMAINE
+from participation.socle.models import Compte
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 
 
-class Troupe(Scene):
+class Troupe(SceneDInstance):
     """Scene with the acts of the commission. Days are counted from today: negative in the past."""
 
     def __init__(self) -> None:
@@ -46,7 +42,7 @@ class Troupe(Scene):
 
     def pleniere(self, jours: int) -> str:
         """Return a title with the month of the séance, whatever the day of the demonstration."""
-        return f"Séance plénière {de(MOIS[self.jour(jours).month - 1])}"
+        return f"Séance plénière {de(MOIS[self.jour_ouvre(jours).month - 1])}"
 
     # People
 
@@ -89,30 +85,21 @@ class Troupe(Scene):
 
     def seance(self, jours: int, titre: str, points: Iterable[dict[str, Any]], **champs: Any) -> Seance:
         """Plan a séance two months before its day, with its agenda."""
-        debut = self.heure(jours, champs.pop("heure", 18))
         defauts: dict[str, Any] = {
             "tenue": Seance.Tenue.HYBRIDE,
             "lieu": "Salle du conseil, 3 rue Malakoff, Grenoble",
             "lien_visio": "https://visio.example.org/ccspl",
             "acces": "Trams A et B, arrêt Malherbe. Entrée accessible par la rue Malakoff.",
-            "fin": debut + timedelta(hours=2),
             "est_publique": champs.get("nature", Seance.Nature.PLENIERE) == Seance.Nature.PLENIERE,
+            "heure": 18,
         }
         if champs.get("tenue") == Seance.Tenue.SALLE:
             defauts["lien_visio"] = ""
+        seance = self.programmer(self.ccspl, jours, titre, avant=60, **{**defauts, **champs})
         with self.le(min(jours - 60, -1)):
-            seance = preparation.programmer(
-                self.ccspl, par=self.agent, titre=titre, debut=debut, **{**defauts, **champs}
-            )
             for point in points:
                 ordre_du_jour.ajouter_point(seance, par=self.agent, **point)
         return seance
-
-    def convoquer(self, seance: Seance, jours: int) -> None:
-        with self.le(jours):
-            appel = convocation.convoquer(seance, par=self.agent)
-            envois.envoyer_convocation(appel.pk)
-        seance.refresh_from_db()
 
     def repondre(
         self, seance: Seance, jours: int, absents: Sequence[str] = (), a_distance: Sequence[str] = ()
@@ -165,13 +152,6 @@ class Troupe(Scene):
                 votes.voter(vote, porteur, sens=sens, au_nom_de=convies[int(numero)])
         cloture.clore_vote(vote, par=self.agent)
         return vote
-
-    def decider(self, point: Point, dossier: Dossier, decision: str, **reponses_: Any) -> None:
-        lien = PointDossier.objects.get(point=point, dossier=dossier.pk)
-        decisions.decider(lien, decision, par=self.agent, reponses=reponses_)
-
-    def a_l_heure(self, seance: Seance, minutes: int) -> Any:
-        return nous_sommes(seance.debut + timedelta(minutes=minutes))
 
     def compte_de(self, nom: str) -> Compte:
         return Compte.objects.get(nom=nom, courriel__endswith=f"@{DOMAINE}")

@@ -3,7 +3,7 @@
 This year: half decided, with two scenarios. Last year: adopted, with a recours.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,18 +20,10 @@ from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
 from contrat_ville.scenarios import actes as scenarios
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
-from participation.seances.convocation import actes as convocation
-from participation.seances.convocation import envois
-from participation.seances.membres.actes import nommer
-from participation.seances.models import College, Instance, Mandature, PointDossier, Seance
+from participation.seances.demo import SceneDInstance
+from participation.seances.models import Instance, Seance
 from participation.seances.points import actes as points
-from participation.seances.points import decisions
-from participation.seances.preparation import actes as preparation
-from participation.seances.presence import actes as presence
-from participation.seances.tenue import actes as tenue
-from participation.seances.workflow import Mode
-from participation.socle.management.horloge import nous_sommes
-from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune
 
 MEMBRES = {TECHNIQUE: ("agent2", "direction", "ville"), PILOTAGE: ("elue", "elu", "ville")}
@@ -60,7 +52,7 @@ NOTES = dict(zip(AVIS, ((4, 5), (4, 3), (3, 4), (2, 2), (3, 1)), strict=True))
 RESERVE = "Montrer l’accord du bailleur pour les bacs à compost."
 
 
-class Comites(Scene):
+class Comites(SceneDInstance):
     """To run after `annees`, whose projets of this year are under instruction."""
 
     def __init__(self, annees: Annees) -> None:
@@ -79,22 +71,7 @@ class Comites(Scene):
 
     def _installer(self) -> None:
         for cle, membres in MEMBRES.items():
-            with self.le(-500):
-                instance = Instance.objects.get(cle=cle)
-                mandature = Mandature.objects.create(
-                    instance=instance, intitule=instance.sigle, debut=self.jour(-500), fin=self.jour(900)
-                )
-                college = College.objects.create(
-                    mandature=mandature, nom="Membres", ordre=1, sieges=8, vote_depuis=self.jour(-500)
-                )
-                for compte in membres:
-                    nommer(
-                        college,
-                        par=self.agent,
-                        du=self.jour(-500),
-                        avec_lettre=False,
-                        compte=self.compte(compte),
-                    )
+            self.installer(cle, membres, sieges=8, depuis=-500)
 
     # Last year: adopted and notified, with its table for the assembly and an answered recours.
 
@@ -147,11 +124,10 @@ class Comites(Scene):
 
     def _technique(self) -> None:
         seance = self._convoquer(TECHNIQUE, -15, "Comité technique", list(AVIS))
-        self._ouvrir(seance)
         for rang, (titre, (acte, reponses)) in enumerate(AVIS.items()):
             donnees = {"montants": self._montants(reponses), "motif": ""} if acte == "proposer" else reponses
             self._decider(seance, rang, titre, acte, donnees)
-        self._lever(seance)
+        self.lever(seance)
 
     def _scenarios(self) -> None:
         """Two scenarios to compare: the proposed amounts, and the requested ones, which are too high."""
@@ -172,7 +148,6 @@ class Comites(Scene):
             "La place, on en parle dehors",
         )
         seance = self._convoquer(PILOTAGE, -6, "Comité de pilotage", [raconter, compost, place])
-        self._ouvrir(seance)
         bravo = "Le comité salue la place donnée aux habitantes et habitants."
         for rang, (titre, acte, reponses) in enumerate(
             (
@@ -182,7 +157,7 @@ class Comites(Scene):
             )
         ):  # fmt: skip
             self._decider(seance, rang, titre, acte, reponses)
-        self._lever(seance)
+        self.lever(seance)
         for titre in (raconter, place):
             self._notifier(self._projet(titre), -4)
         with self.le(-3):
@@ -237,40 +212,20 @@ class Comites(Scene):
     # Séances
 
     def _seance(self, cle: str, jours: int, titre: str) -> Seance:
-        debut = self.heure(jours, 9)
-        with self.le(min(jours - 30, -8)):
-            return preparation.programmer(
-                Instance.objects.get(cle=cle), par=self.agent, titre=titre, debut=debut, fin=debut + timedelta(hours=2),
-                tenue=Seance.Tenue.SALLE, lieu="Salle Chartreuse, 3 rue Malakoff, Grenoble", lien_visio="",
-                acces="Trams A et B, arrêt Malherbe.", est_publique=False,
-            )  # fmt: skip
+        return self.programmer(Instance.objects.get(cle=cle), jours, titre)
 
     def _convoquer(self, cle: str, jours: int, titre: str, titres: list[str]) -> Seance:
         seance = self._seance(cle, jours, titre)
         with self.le(jours - 8):
             inscription.remplir_le_comite(seance, [self._projet(t) for t in titres], par=self.agent)
-            appel = convocation.convoquer(seance, par=self.agent)
-            envois.envoyer_convocation(appel.pk)
-        seance.refresh_from_db()
+        self.convoquer(seance, jours - 8)
+        self.ouvrir_seance(seance)
         return seance
 
-    def _ouvrir(self, seance: Seance) -> None:
-        with nous_sommes(seance.debut):
-            convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
-            for convie in convies:
-                convie.seance = seance
-                presence.arriver(convie, mode=Mode.SALLE, par=self.agent)
-            tenue.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
-
     def _decider(self, seance: Seance, rang: int, titre: str, acte: str, reponses: dict[str, Any]) -> None:
-        lien = PointDossier.objects.select_related("point").get(
-            point__seance=seance, dossier=self._projet(titre).pk
-        )
-        lien.point.seance = seance
-        with nous_sommes(seance.debut + timedelta(minutes=5 + 10 * rang)):
-            points.passer_au_point(lien.point, par=self.agent)
-            decisions.decider(lien, acte, par=self.agent, reponses=reponses)
-
-    def _lever(self, seance: Seance) -> None:
-        with nous_sommes(seance.debut + timedelta(minutes=70)):
-            tenue.lever(seance, par=self.agent)
+        projet = self._projet(titre)
+        point = seance.points.get(liens_dossiers__dossier=projet.pk)
+        point.seance = seance
+        with self.a_l_heure(seance, 5 + 10 * rang):
+            points.passer_au_point(point, par=self.agent)
+            self.decider(seance, projet, acte, **reponses)

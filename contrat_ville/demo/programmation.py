@@ -122,8 +122,8 @@ class Annees(Scene):
                 source="Contrat de Ville 2024-2030. Règles de la démonstration, à confirmer par les partenaires.",
                 date_ouverture=self.jour(debut),
                 date_cloture=self.jour(fin),
-                date_comite_technique=self.jour(fin + 70),
-                date_comite_pilotage=self.jour(fin + 95),
+                date_comite_technique=self.jour_ouvre(fin + 70),
+                date_comite_pilotage=self.jour_ouvre(fin + 95),
                 delai_recevabilite_jours=30,  # what nobody took is late by some weeks, not by two months
             )
             self._regles(programmation)

@@ -262,8 +262,8 @@ class AnneeSoutenue(Annees):
                 instance,
                 par=self.agent,
                 titre="Rencontre du réseau : partager nos lieux",
-                debut=self.heure(20, 18),
-                fin=self.heure(20, 20),
+                debut=self.heure_ouvree(20, 18),
+                fin=self.heure_ouvree(20, 20),
                 lieu="Maison des habitants, place du marché, Grenoble",
             )
             reseau.inviter_le_reseau(seance, par=self.agent)

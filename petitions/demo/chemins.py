@@ -24,12 +24,12 @@ def encombrants(t: Troupe) -> None:
     )
     with t.le(-385):
         seuils.clore_collecte(petition, par=None)
-        conseil.inscrire_au_conseil(petition, par=t.agent2, date=t.jour(-330))
+        conseil.inscrire_au_conseil(petition, par=t.agent2, date=t.jour_ouvre(-330))
     with t.le(-329):
         conseil.constater_debat(
             petition,
             par=t.agent2,
-            date=t.jour(-330),
+            date=t.jour_ouvre(-330),
             issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
             raison_sans_preparation="Les pétitionnaires ont été entendus par la commission, le même jour que sa réunion.",
         )
@@ -39,7 +39,7 @@ def encombrants(t: Troupe) -> None:
             intitule="Ouvrir un espace de réemploi dans deux déchèteries",
             direction=t.directions["DECHETS"],
             date_limite=t.jour(-120),
-            **promis_au_conseil(t.jour(-330)),
+            **promis_au_conseil(t.jour_ouvre(-330)),
         )
     with t.le(-290):
         conseil.repondre(
@@ -77,12 +77,12 @@ def arbres(t: Troupe) -> None:
     t.signer(petition, 1043, -190, -72)
     with t.le(-65):  # after its four months, however long they are
         seuils.clore_collecte(petition, par=None)
-        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour(-18))
+        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour_ouvre(-18))
     with t.le(-17):
         conseil.constater_debat(
             petition,
             par=t.agent,
-            date=t.jour(-18),
+            date=t.jour_ouvre(-18),
             issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
             raison_sans_preparation="Les pétitionnaires ont été entendus par la commission, le même jour que sa réunion.",
         )
@@ -92,7 +92,7 @@ def arbres(t: Troupe) -> None:
             intitule="Publier les abattages prévus un mois avant",
             direction=t.directions["VOIRIE"],
             date_limite=t.jour(60),
-            **promis_au_conseil(t.jour(-18)),
+            **promis_au_conseil(t.jour_ouvre(-18)),
         )
         charte = actes_suites.ajouter_suite(
             petition,
@@ -119,7 +119,7 @@ def eau(t: Troupe) -> None:
     t.signer(petition, 907, -129, -55)
     with t.le(-50):
         seuils.clore_collecte(petition, par=None)
-        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour(52))
+        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour_ouvre(52))
     with t.le(-30):
         panel.ouvrir_panel(
             petition,
@@ -148,7 +148,7 @@ def bus_jeunes(t: Troupe) -> None:
         conseil.inscrire_au_conseil(
             petition,
             par=t.agent,
-            date=t.jour(24),
+            date=t.jour_ouvre(24),
             heure_debut=time(10),
             lieu="Hôtel de la Métropole, Grenoble",
         )

@@ -131,7 +131,7 @@ def _recueillir(t: Troupe, petition: Petition) -> None:
         conseil.inscrire_au_conseil(
             petition,
             par=t.agent,
-            date=t.jour(-150),
+            date=t.jour_ouvre(-150),
             heure_debut=time(10),
             lieu="Hôtel de la Métropole, Grenoble",
         )
@@ -179,7 +179,7 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
         conseil.constater_debat(
             petition,
             par=t.agent,
-            date=t.jour(-150),
+            date=t.jour_ouvre(-150),
             issue="Le conseil a débattu pendant une heure. Tous les groupes reconnaissent que les trois coupures sont dangereuses. Le calendrier et le coût de l’éclairage font débat.",
             lien_video="https://www.example.org/conseil/seance",
         )
@@ -191,7 +191,7 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
                 direction=t.directions[sigle],
                 date_limite=t.jour(jours),
                 texte_public=texte,
-                **(promis_au_conseil(t.jour(-150)) if est_promise else {"demandee_par": "la pétition"}),
+                **(promis_au_conseil(t.jour_ouvre(-150)) if est_promise else {"demandee_par": "la pétition"}),
             )
             for intitule, sigle, jours, texte, est_promise in (
                 ("Relier la piste au carrefour de Pont-Rouge", "VOIRIE", -20, "", True),

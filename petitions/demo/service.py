@@ -1,13 +1,8 @@
 """Demonstration of the work of the service: comité, paper sheets, signatures set aside, failed letters."""
 
-from datetime import timedelta
-
 from django.db.models import F
 
-from participation.seances.convocation import actes as convocation
-from participation.seances.convocation import envois
 from participation.seances.models import College, Instance, Mandature, Membre, Seance
-from participation.seances.preparation import actes as preparation
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courriel
 from petitions.demo.troupe import Troupe
@@ -42,22 +37,20 @@ def reunir_le_comite(t: Troupe) -> None:
 
 def convoquer_le_comite(t: Troupe) -> None:
     """Plan a comité in six days, with the waiting pétitions on its agenda, and convene its members."""
-    debut = t.heure(6, 14)
-    with t.le(-8):
-        seance = preparation.programmer(
-            Instance.objects.get(cle=INSTANCE),
-            par=t.agent,
-            titre="Comité de recevabilité",
-            debut=debut,
-            fin=debut + timedelta(hours=2),
-            tenue=Seance.Tenue.HYBRIDE,
-            lieu="Salle Bonne, Grenoble",
-            lien_visio="https://visio.example.org/comite",
-        )
+    seance = t.programmer(
+        Instance.objects.get(cle=INSTANCE),
+        6,
+        "Comité de recevabilité",
+        avant=14,
+        heure=14,
+        tenue=Seance.Tenue.HYBRIDE,
+        lieu="Salle Bonne, Grenoble",
+        lien_visio="https://visio.example.org/comite",
+        acces="",
+    )
     with t.le(-1):
         comite.inscrire_au_comite(seance, comite.a_inscrire(), par=t.agent)
-        appel = convocation.convoquer(seance, par=t.agent)
-        envois.envoyer_convocation(appel.pk)
+    t.convoquer(seance, -1)
 
 
 def remplir_des_feuilles(t: Troupe) -> None:

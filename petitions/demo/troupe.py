@@ -12,9 +12,10 @@ from typing import Any
 
 from participation.panels.models import Panel
 from participation.panels.preparation import actes as preparation
+from participation.seances.demo import SceneDInstance
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.francais import jour_texte
-from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
 from participation.suites.workflow import Origine
@@ -68,7 +69,7 @@ def lire_textes() -> dict[str, Texte]:
     return {ligne["cle"]: Texte(**ligne) for ligne in json.loads(DONNEES.read_text(encoding="utf-8"))}
 
 
-class Troupe(Scene):
+class Troupe(SceneDInstance):
     """Scene with the acts of the pétitions: deposit, comité, signatures."""
 
     def __init__(self) -> None:

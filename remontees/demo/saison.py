@@ -1,27 +1,17 @@
 """Demonstration of the remontées: a season of dated acts, from reception to answer."""
 
 import json
-from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from participation.seances.convocation import actes as convocation
-from participation.seances.convocation import envois
-from participation.seances.membres.actes import nommer
-from participation.seances.models import College, Instance, Mandature, Point, PointDossier, Seance
+from participation.seances.demo import SceneDInstance
 from participation.seances.points import actes as points
-from participation.seances.points import decisions
-from participation.seances.preparation import actes as preparation
-from participation.seances.presence import actes as presence
-from participation.seances.tenue import actes as tenue
-from participation.seances.workflow import Mode
 from participation.socle.actions import courriers
 from participation.socle.calendrier import jours_entre
-from participation.socle.management.horloge import nous_sommes
-from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune, Courrier, Quartier
 from remontees.classement import actes as classement
 from remontees.comite import actes as comite
@@ -55,7 +45,7 @@ A_ECRIRE = {
 }
 
 
-class Saison(Scene):
+class Saison(SceneDInstance):
     """Days are relative to today, negative in the past."""
 
     def __init__(self) -> None:
@@ -279,53 +269,23 @@ class Saison(Scene):
 
     def _comite(self) -> None:
         """Hold one séance of the comité, which asks for a visit; programme the next, with an empty agenda."""
-        instance = Instance.objects.get(cle=INSTANCE)
-        with self.le(-200):
-            mandature = Mandature.objects.create(
-                instance=instance, intitule="Comité de suivi", debut=self.jour(-200), fin=self.jour(900)
-            )
-            college = College.objects.create(
-                mandature=mandature, nom="Membres", ordre=1, sieges=6, vote_depuis=self.jour(-200)
-            )
-            for cle in ("elue", "elu", "agent2", "membre"):
-                nommer(
-                    college, par=self.agent, du=self.jour(-200), avec_lettre=False, compte=self.compte(cle)
-                )
-        passee = self._seance(instance, COMITE, "Comité de suivi")
+        instance = self.installer(
+            INSTANCE, ("elue", "elu", "agent2", "membre"), sieges=6, depuis=-200, intitule="Comité de suivi"
+        )
+        salle: dict[str, Any] = {"avant": 40, "lieu": "Salle Belledonne, 3 rue Malakoff, Grenoble"}
+        passee = self.programmer(instance, COMITE, "Comité de suivi", **salle)
         ascenseur = self.seules[3]
         with self.le(COMITE - 14):
             point = comite.inscrire_au_comite(ascenseur, par=self.agent, seance=passee)
-            appel = convocation.convoquer(passee, par=self.agent)
-            envois.envoyer_convocation(appel.pk)
-        passee.refresh_from_db()
-        self._tenir(passee, point, ascenseur)
-        self._seance(instance, 12, "Comité de suivi")
-
-    def _tenir(self, seance: Seance, point: Point, ascenseur: Remontee) -> None:
-        with nous_sommes(seance.debut):
-            convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
-            for convie in convies:
-                convie.seance = seance
-                presence.arriver(convie, mode=Mode.SALLE, par=self.agent)
-            tenue.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
-            point.seance = seance
+        self.convoquer(passee, COMITE - 14)
+        self.ouvrir_seance(passee)
+        with self.a_l_heure(passee, 0):
+            point.seance = passee
             points.passer_au_point(point, par=self.agent)
-        with nous_sommes(seance.debut + timedelta(minutes=20)):
-            decisions.decider(
-                PointDossier.objects.get(point=point, dossier=ascenseur.pk), "demander_visite", par=self.agent,
-                reponses={
-                    "direction": self.directions["HAB"], "date_limite": self.jour(COMITE + 10),
-                    "mot": "Voir avec le bailleur quand l’ascenseur repart, et qui aide au septième étage.",
-                },
+        with self.a_l_heure(passee, 20):
+            self.decider(
+                passee, ascenseur, "demander_visite", direction=self.directions["HAB"], date_limite=self.jour(COMITE + 10),
+                mot="Voir avec le bailleur quand l’ascenseur repart, et qui aide au septième étage.",
             )  # fmt: skip
-        with nous_sommes(seance.debut + timedelta(minutes=40)):
-            tenue.lever(seance, par=self.agent)
-
-    def _seance(self, instance: Instance, jours: int, titre: str) -> Seance:
-        debut = self.heure(jours, 9)
-        with self.le(min(jours - 40, -1)):
-            return preparation.programmer(
-                instance, par=self.agent, titre=titre, debut=debut, fin=debut + timedelta(hours=2),
-                tenue=Seance.Tenue.SALLE, lieu="Salle Belledonne, 3 rue Malakoff, Grenoble", lien_visio="",
-                acces="Trams A et B, arrêt Malherbe.", est_publique=False,
-            )  # fmt: skip
+        self.lever(passee, 40)
+        self.programmer(instance, 12, "Comité de suivi", **salle)

@@ -6,7 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from ccspl.models import ReunionDuConseil
+from participation.seances.models import Seance
+from participation.socle.calendrier import est_ouvre
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Compte, Courriel, Entree
 from petitions.models import FeuillePapier, Petition, Signature
@@ -44,6 +48,12 @@ def test_every_etat_is_shown_and_a_second_run_changes_nothing(demonstration, cli
     retards = sorted(int(jours) for jours in re.findall(r"(\d+) jours? +de retard", journee))
     assert retards
     assert all(jours <= 31 for jours in retards[:-1]), str(retards)
+
+    # Instances sit on working days, but for the séance that is shown open now.
+    jours = [timezone.localdate(seance.debut) for seance in Seance.objects.exclude(etat="ouverte")]
+    jours += ReunionDuConseil.objects.values_list("date", flat=True)
+    assert len(jours) > 15
+    assert [jour for jour in jours if not est_ouvre(jour)] == []
 
     avant = (Petition.objects.count(), Entree.objects.count(), Compte.objects.count())
     assert "déjà" in lancer()

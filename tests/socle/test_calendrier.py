@@ -12,6 +12,7 @@ from participation.socle.calendrier import (
     jours_entre,
     prochain_jour_ouvre,
 )
+from participation.socle.management.scene import Scene
 
 pytestmark = pytest.mark.horloge
 
@@ -33,6 +34,17 @@ PARIS = ZoneInfo("Europe/Paris")
 )
 def test_worked_days_know_french_holidays(jour, ouvre):
     assert est_ouvre(jour) is ouvre
+
+
+def test_the_demonstration_sits_on_working_days_whatever_its_day():
+    scene = Scene.__new__(Scene)
+    for n in range(366):
+        scene.aujourd_hui = date(2026, 1, 1) + timedelta(days=n)
+        avant, apres = scene.jour_ouvre(-6), scene.jour_ouvre(24)
+        assert est_ouvre(avant)
+        assert est_ouvre(apres)
+        assert scene.jour(-9) <= avant <= scene.jour(-6)
+        assert scene.jour(24) <= apres <= scene.jour(28)
 
 
 @pytest.mark.parametrize(

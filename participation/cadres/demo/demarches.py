@@ -19,6 +19,7 @@ CONSTATS = (
     (Tenue.EN_PARTIE, "Deux propositions sur trois ont leur réponse."),
 )
 
+TENUE = "Bien vieillir dans le quartier"  # a rencontre of the demonstration
 EVALUATEURS = ("Rose Modèle", "Karim Essai", "Une agente du service")
 NOTES_AVANT = ((1, 2, 2, 4, 2, 2), (2, 2, 3, 4, 1, 2), (3, 3, 3, 4, 2, 3))
 NOTES_APRES = ((2, 3, 2, 4, 2, 3), (2, 3, 3, 4, 2, 4), (4, 3, 3, 4, 3, 4))
@@ -57,7 +58,7 @@ class Demarches(Scene):
             return
         with self.le(-60):
             cadre = self._ecrire(
-                "Bien vieillir dans le quartier",
+                TENUE,
                 Niveau.CONCERTER,
                 (-45, -9),
                 objet="Ce qui aide à rester chez soi : bancs, fontaines, transports du soir.",
@@ -118,5 +119,5 @@ class Demarches(Scene):
         genre = next(
             g for g in lectures.rattachables() if g.modele._meta.label_lower == "rencontres.rencontre"
         )
-        tenue = genre.objets().filter(etat="tenue").first()
+        tenue = genre.objets().filter(titre=TENUE, etat="tenue").first()
         return f"{genre.modele._meta.label_lower}:{tenue.pk}" if tenue is not None else ""

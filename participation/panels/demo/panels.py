@@ -24,17 +24,18 @@ from participation.panels.questionnaires.lectures import interroges, questions
 from participation.panels.recommandations import actes as recommandations
 from participation.panels.tables import actes as tables
 from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen, Public
+from participation.seances.demo import SceneDInstance
 from participation.seances.elections import actes as elections
 from participation.seances.models import Convie, Point, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.points import actes as points
-from participation.seances.preparation import actes as seances
+from participation.seances.preparation.actes import programmer
 from participation.seances.presence import actes as presence
 from participation.seances.tenue import actes as tenue
 from participation.seances.workflow import Etat, Mode
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.francais import majuscule
-from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune
 from participation.socle.regles.tableaux import simplifier
 from participation.suites import actes as suites
@@ -53,7 +54,7 @@ PRENOMS = ("Lina", "Hugo", "Awa", "Malik", "Jeanne", "Thomas", "Inès", "Paulo",
 NOMS = ("Essai", "Modèle", "Exemple", "Fictif", "Inventé")
 INTRODUCTION = (
     "Vous habitez ici et vous avez 16 ans ou plus ? Vous pouvez vous inscrire. Il n’y a rien à savoir avant.\n"
-    "Le panel se réunit quatre samedis. Chaque samedi est payé ; la garde d’enfants et le transport aussi."
+    "Le panel se réunit quatre journées. Chaque journée est payée ; la garde d’enfants et le transport aussi."
 )
 LETTRE = (
     "Madame, Monsieur,\n\nVotre adresse a été tirée au sort. Vous pouvez faire partie d’un panel d’habitants, qui dira ce qu’il faut changer. "
@@ -91,7 +92,7 @@ def _avis(panel: Panel, public: str) -> list[int]:
     return [5 - rang % 2 for rang, _ in enumerate(questions(panel, public))]
 
 
-class Panels(Scene):
+class Panels(SceneDInstance):
     def jouer(self) -> None:
         with self.le(-3):
             self._preparer("Panel citoyen : la nuit en ville", "nuit", 110)
@@ -326,8 +327,8 @@ class Panels(Scene):
 
     def _seance(self, panel: Panel, jours: int, rang: int) -> Seance:
         assert panel.instance is not None  # noqa: S101 the panel has just been constituted
-        debut = self.heure(jours, 9, 30)
-        return seances.programmer(
+        debut = self.heure_ouvree(jours, 9)
+        return programmer(
             panel.instance,
             par=self.agent,
             titre=f"Séance {rang} du panel",
@@ -386,7 +387,7 @@ class Panels(Scene):
                 Convie.objects.create(seance=seance, membre=m, convoque_le=timezone.now()) for m in membres
             ]
             Seance.objects.filter(pk=seance.pk).update(etat=Etat.CONVOQUEE)
-        with self.le(-84):
+        with self.a_l_heure(seance, 30):
             seance.refresh_from_db()
             for convie in convies:
                 convie.seance = seance

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from participation.socle.actions import traductions
+from participation.socle.calendrier import est_ouvre, prochain_jour_ouvre
 from participation.socle.courriels import ecriture as courrier
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier
@@ -54,12 +55,21 @@ class Scene:
     def jour(self, jours: int) -> date:
         return self.aujourd_hui + timedelta(days=jours)
 
+    def jour_ouvre(self, jours: int) -> date:
+        """Return this day or the nearest one when people work: after it if it is to come, before it otherwise."""
+        if jours > 0:
+            return prochain_jour_ouvre(self.jour(jours))
+        return next(jour for n in range(9) if est_ouvre(jour := self.jour(jours - n)))
+
     def instant(self, jours: int, heure: int = 10, minute: int = 0) -> datetime:
         """Return this time of day, but never later than now."""
         return min(self.heure(jours, heure, minute), timezone.now())
 
     def heure(self, jours: int, heure: int, minute: int = 0) -> datetime:
         return timezone.make_aware(datetime.combine(self.jour(jours), time(heure, minute)))
+
+    def heure_ouvree(self, jours: int, heure: int) -> datetime:
+        return timezone.make_aware(datetime.combine(self.jour_ouvre(jours), time(heure)))
 
     def le(self, jours: int, heure: int = 10) -> AbstractContextManager[None]:
         self.numero += 1

@@ -1,24 +1,29 @@
 """Load the demonstration: invented people, real places. Refused in production."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
 
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.collectivite import ici
-from participation.socle.management.scene import DOMAINE, SIGNATAIRE
+from participation.socle.management.scene import DOMAINE, SIGNATAIRE, lettres_parties
 from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
 from participation.socle.workflow import Role
 
@@ -74,6 +79,17 @@ PERSONNAGES = (
 )
 
 
+def demonstrations() -> Iterator[Any]:
+    """Yield the `demo` of each app, after those of the apps named in its `SUIT`."""
+    trouvees = {
+        app.label: import_module(f"{app.name}.demo")
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "demo")
+    }
+    ordre = TopologicalSorter({app: getattr(demo, "SUIT", ()) for app, demo in trouvees.items()})
+    return (trouvees[app] for app in ordre.static_order() if hasattr(trouvees[app], "jouer"))
+
+
 class Command(BaseCommand):
     help = "Charge la démonstration (personnes inventées, lieux réels). Sans effet si elle est déjà là."
 
@@ -110,13 +126,14 @@ class Command(BaseCommand):
             patch.object(connection.features, "uses_savepoints", new=False),
             patch.object(Model, "validate_constraints"),
         ):
-            self._charger(options["verbosity"])
+            self._charger()
 
-    def _charger(self, verbosity: int) -> None:
+    def _charger(self) -> None:
         self._comptes()
         self._service()
-        for commande in sorted(nom for nom in get_commands() if nom.startswith("demo_")):
-            call_command(commande, verbosity=verbosity)
+        with lettres_parties():
+            for demo in demonstrations():
+                demo.jouer()
 
     def _effacer(self) -> None:
         """Empty every table. The journal refuses DELETE but not TRUNCATE (`flush`)."""
