@@ -109,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
     path("mise-en-place/", mise_en_place.mise_en_place, name="mise_en_place"),
     path("adresses/", adresses.adresses, name="adresses"),
+    path("adresses/importer/", adresses.importer, name="importer_adresses"),
     path("adresses/<slug:corps>/<slug:pk>/", adresses.ecrire_adresse, name="ecrire_adresse"),
     path("langues/", langues.langues, name="langues"),
     path("courriers/", courriers.courriers, name="courriers"),

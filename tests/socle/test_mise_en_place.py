@@ -5,7 +5,9 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +99,32 @@ def test_an_address_is_written_once_by_an_agent_for_every_name_of_the_body(clien
     seconde = client.post(mairie.url_adresse, {"courriel": "autre@exemple.fr", "avant": ""})
     assert "a changé pendant que vous l’écriviez" in seconde.content.decode()
     assert Commune.objects.get(pk=commune.pk).courriel == "mairie@exemple.fr"
+
+
+def test_the_addresses_of_a_table_are_written_where_there_is_none_yet(client):
+    client.force_login(CompteFactory(agent=True))
+    Commune.objects.filter(nom__in=["Eybens", "Vif"]).update(courriel="")
+    Commune.objects.filter(nom="Claix").update(courriel="mairie@claix.example")
+    direction = DirectionFactory(nom="Direction d’essai", sigle="DESS", courriel="")
+    tableau = (
+        "Commune;Mail\nMairie d’Eybens;mairie@eybens.example\nEYBENS;mairie@eybens.example\nDESS;dess@exemple.fr\n"
+        "Vif;pas une adresse\nclaix;autre@claix.example\nAilleurs;a@exemple.fr\nVif;\n"
+    )
+    adresse = reverse("socle:importer_adresses")
+
+    sans = client.post(adresse, {"fichier": SimpleUploadedFile("a.csv", b"Ville;Tel\nVif;04")}).text
+    page = client.post(adresse, {"fichier": SimpleUploadedFile("a.csv", tableau.encode())}).text
+
+    assert "Il faut une colonne" in sans
+    assert Commune.objects.get(nom="Eybens").courriel == "mairie@eybens.example"
+    assert Commune.objects.get(nom="Claix").courriel == "mairie@claix.example"
+    assert Commune.objects.get(nom="Vif").courriel == ""
+    direction.refresh_from_db()
+    assert direction.courriel == "dess@exemple.fr"
+    assert LogEntry.objects.count() == 2
+    assert "2 adresses écrites" in page.replace("\xa0", " ")
+    assert "2 lignes laissées de côté" in page.replace("\xa0", " ")
+    assert "autre@claix.example" in page
 
 
 def test_the_addresses_of_who_serves_nobody_are_not_found(client):

@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_courriel
+from participation.socle.forms.champs import Fichier, champ_courriel
+
+
+class ImporterAdressesForm(ActeForm):
+    fichier = Fichier(
+        label="Tableau des adresses",
+        help_text="CSV ou classeur, avec une colonne « nom » (commune, direction, code INSEE ou sigle) et une colonne « courriel ». "
+        "Une adresse déjà écrite n’est pas remplacée.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),
+    )
 
 
 class AdresseForm(ActeForm):

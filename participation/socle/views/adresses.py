@@ -15,10 +15,11 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.adresses import ecrire_adresse as ecrire
-from participation.socle.forms.adresses import AdresseForm
+from participation.socle.actions.adresses import importer_adresses
+from participation.socle.forms.adresses import AdresseForm, ImporterAdressesForm
 from participation.socle.http.decorateurs import reserve_au_service
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Joignable, Suivi
+from participation.socle.models import Commune, Joignable, Suivi
 from participation.socle.views.pages import essayer, lier
 
 
@@ -52,6 +53,17 @@ def corps_de(modele: type[Joignable]) -> Corps:
 @require_safe
 def adresses(request: RequeteConnectee) -> HttpResponse:
     return render(request, "socle/adresses.html", {"tous": [corps_de(modele) for modele in joignables()]})
+
+
+@reserve_au_service
+@require_http_methods(["GET", "HEAD", "POST"])
+def importer(request: RequeteConnectee) -> HttpResponse:
+    """Write the addresses of a table, then say what became of each row."""
+    form = lier(request, ImporterAdressesForm, Commune())
+    bilan = None
+    if form.is_valid():
+        bilan = essayer(form, lambda: importer_adresses(form.cleaned_data["fichier"], par=request.user))
+    return render(request, "socle/importer_adresses.html", {"form": form, "bilan": bilan})
 
 
 def _par_cle(modele: type[Model], cle: str) -> Any:
