@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
 from participation.seances.models import ReglementInstance
+from participation.socle.views.reference import Table
 
 
 @admin.register(ReglementInstance)
-class ReglementInstanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class ReglementInstanceAdmin(Table):
     """Once a séance uses a version, only its last day may be changed. No version can be deleted."""
 
     list_display = ("instance", "version", "en_vigueur_du", "en_vigueur_au")

@@ -223,10 +223,12 @@ def test_the_page_of_a_decision_warns_asks_why_and_shows_what_to_know_first(
     presents = convies(seance, 2)
     point = point_en_cours(seance, agent)
     (lien,) = inscrire(point)
-    voter_et_clore(point, agent, presents, "contre")
-
     adresse = reverse("seances:decider_dossier", args=[lien.pk, "soutenir"])
     client.force_login(agent)
+    for page in (adresse, reverse("seances:decider", args=[point.pk])):
+        assert "prise sans vote" in client.get(page).text
+    voter_et_clore(point, agent, presents, "contre")
+
     vue = client.get(adresse).text
     assert "Le vote a dit autre chose" in vue
     assert "Il reste dans l’enveloppe" in vue

@@ -304,5 +304,9 @@ def test_a_bureau_is_in_the_calendar_of_who_was_chosen_alone(client):
     assert bureau in seances_de(choisi.compte)
     assert bureau not in seances_de(autre.compte)
     client.force_login(autre.compte)
-    page = client.get(reverse("seances:ma_seance", args=[bureau.pk])).text
-    assert "vous n’avez pas à y venir" in page
+    adresse = reverse("seances:ma_seance", args=[bureau.pk])
+    assert "vous n’avez pas à y venir" in client.get(adresse).text
+    instance = reverse("seances:mon_instance", args=[bureau.instance.cle])
+    assert adresse not in client.get(instance).text
+    client.force_login(choisi.compte)
+    assert adresse in client.get(instance).text

@@ -146,7 +146,9 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "instance": instance,
             "app": instance.app,
             "colleges": colleges_de(mandature),
-            "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
+            "a_venir": seances.a_venir()
+            .filter(fin__gte=timezone.now())
+            .exclude(pk__in=Seance.objects.entre_autres_que(request.user).values("pk"))[:SEANCES_MONTREES],
             "passees": seances.passees().order_by("-debut")[:PASSEES_MONTREES],
             "pvs": pvs,
             "demandes": DemandePoint.objects.filter(

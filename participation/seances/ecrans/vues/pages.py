@@ -41,6 +41,7 @@ from participation.seances.tenue.actes import PresiderForm
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from participation.seances.votes.actes import FaireLAppelForm, OuvrirVoteForm, VoterPourForm
+from participation.seances.votes.lectures import SECRET_AU_MOINS
 from participation.seances.votes.papier import CompterBulletinsForm, DonnerSonCompteForm
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.erreurs import ErreurMetier
@@ -236,8 +237,9 @@ PAGES_VOTES: dict[str, Page[Vote]] = {
     "compter_bulletins": page_d_animateur(
         papier.compter_bulletins,
         CompterBulletinsForm,
-        consequence="Pour qui n’a pas de téléphone : trois personnes au moins. Deux personnes comptent, chacune de son côté, sur son téléphone ou "
-        "sur cet écran ; les bulletins rejoignent l’urne quand elles ont trouvé la même chose.",
+        consequence=f"Pour qui n’a pas de téléphone : {SECRET_AU_MOINS} personnes au moins, et {SECRET_AU_MOINS} au moins sur un téléphone si "
+        "quelqu’un y vote. Deux personnes comptent, chacune de son côté, sur son téléphone ou sur cet écran ; les bulletins rejoignent "
+        "l’urne quand elles ont trouvé la même chose.",
         succes=lambda vote, nombre: (
             f"{accorder(nombre, 'bulletin')} papier à compter : chaque personne donne son compte."
         ),

@@ -169,7 +169,9 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     if option is None:
         raise Http404
     classe = import_string(option.form) if option.form else ActeForm
-    ecart = decisions.ecart_du_vote(decisions.dernier_vote(lien.point), decision, option)
+    vote = decisions.dernier_vote(lien.point)
+    ecart = decisions.ecart_du_vote(vote, decision, option)
+    sans_vote = "" if vote else " Aucun vote n’a été fermé à ce point : elle est prise sans vote."
 
     def demander(*donnees: Any, objet: PointDossier, par: Compte) -> ActeForm:
         # The form of the app works on the dossier, not on the PointDossier.
@@ -189,7 +191,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
         else None,
         titre=option.libelle,
         gabarit="seances/deroule/decider_dossier.html",
-        consequence="La décision s’applique aussitôt au dossier.",
+        consequence=f"La décision s’applique aussitôt au dossier.{sans_vote}",
         succes=f"{option.libelle} : la décision est enregistrée.",
         retour=retour,
         contexte=lambda *_: {
