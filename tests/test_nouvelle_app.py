@@ -32,18 +32,13 @@ PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))[
 
 @pytest.fixture
 def appli(db, settings):
-    """The app, installed, with its migration applied; rolled back with the test."""
+    """The app, installed, with its tables; rolled back with the test."""
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.appli_essai"]
     apps.clear_cache()  # Django caches the child models of a dossier
     settings.ROOT_URLCONF = "tests.appli_essai.routes"
-    sans_elle = ProjectState.from_apps(apps)
-    for modele in apps.get_app_config("appli_essai").get_models():
-        sans_elle.remove_model("appli_essai", modele._meta.model_name)
-    migration = import_module("tests.appli_essai.migrations.0001_tables").Migration(
-        "0001_tables", "appli_essai"
-    )
     with connection.schema_editor() as editeur:
-        return migration.apply(sans_elle, editeur)
+        for modele in apps.get_app_config("appli_essai").get_models():
+            editeur.create_model(modele)
 
 
 @pytest.fixture
@@ -69,7 +64,14 @@ def agent(client):
 
 
 def test_its_migration_makes_its_tables(appli):
-    ecarts = MigrationAutodetector(appli, ProjectState.from_apps(apps)).changes(graph=MigrationGraph())
+    """Read, not applied: what it makes are the models, whose tables the other tests use."""
+    elle, sans_elle = ProjectState.from_apps(apps), ProjectState.from_apps(apps)
+    for modele in apps.get_app_config("appli_essai").get_models():
+        sans_elle.remove_model("appli_essai", modele._meta.model_name)
+    migration = import_module("tests.appli_essai.migrations.0001_tables").Migration(
+        "0001_tables", "appli_essai"
+    )
+    ecarts = MigrationAutodetector(migration.mutate_state(sans_elle), elle).changes(graph=MigrationGraph())
 
     assert ecarts.get("appli_essai", []) == []
 
