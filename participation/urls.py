@@ -1,30 +1,17 @@
 """URLs of the whole site. Apps are named as strings: the project imports none of them."""
 
 from allauth.account.decorators import secure_admin_login
-from django.apps import apps
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from participation.socle.admin.comptes import GroupeAdmin
 from participation.socle.http.decorateurs import publique
 from participation.socle.views import comptes
 
 admin.autodiscover()
 # One sign-in page for all, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = "Tables de référence"
-admin.site.site_title = "Participation"
-admin.site.index_title = "Tables de référence"
-
-# Accounts, sessions and second factors have their own pages: the admin of the libraries would only confuse.
-TABLES_DES_BIBLIOTHEQUES = {"auth", "account", "mfa", "socialaccount", "usersessions"}
-for modele in apps.get_models():
-    if modele._meta.app_label in TABLES_DES_BIBLIOTHEQUES and admin.site.is_registered(modele):
-        admin.site.unregister(modele)
-admin.site.register(Group, GroupeAdmin)
 
 # In each language (`/ar/petitions/…`); French has no prefix.
 dans_chaque_langue = i18n_patterns(

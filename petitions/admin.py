@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
 from participation.socle.admin.referentiel import UneLigneAdmin
+from participation.socle.views.reference import Table
 from petitions.models import (
     Critere,
     DomaineSurveille,
@@ -52,7 +53,7 @@ class SeuilInline(FigeeAvecReglement):
 
 
 @admin.register(ReglementPetition)
-class ReglementPetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReglementPetitionAdmin(Table):
     list_display = ("version", "en_vigueur_du", "en_vigueur_au", "copetitionnaires_requis")
     inlines = (CritereInline, SeuilInline)
 

@@ -31,6 +31,8 @@ class TablesDeReference(SimpleAdminConfig):
     They are loaded with the URLs, or by the checks: a process that serves no page loads neither them nor their forms.
     """
 
+    default_site = "participation.socle.views.reference.Tables"
+
     def ready(self) -> None:
         checks.register(check_dependencies, checks.Tags.admin)
         checks.register(verifier_les_tables, checks.Tags.admin)

@@ -1,5 +1,6 @@
 """Reference tables in the admin: staff only, in French, and no deletion of what is used."""
 
+import html
 import io
 import json
 import re
@@ -14,7 +15,9 @@ from PIL import Image
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.courriels.html import rendre_html
 from participation.socle.fichiers.pdf import fabriquer_pdf
-from participation.socle.models import Commune, Direction, ReglageService
+from participation.socle.models import Commune, Direction, Quartier, ReglageService
+from remontees.models import ReglementRemontees
+from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +155,25 @@ def test_a_direction_does_not_depend_on_itself(client, administratrice):
 
     assert "ne peut pas dépendre d’elle-même" in page.content.decode()
     assert Direction.objects.get(pk=haute.pk).superieure is None
+
+
+def test_what_serves_is_not_deleted_and_the_page_says_by_what(client, administratrice):
+    quartier, remontee = Quartier.objects.create(nom="Essai", commune_id="38185"), RemonteeFactory()
+    remontee.quartiers.add(quartier)
+    adresse = reverse("admin:socle_quartier_delete", args=[quartier.pk])
+
+    page = client.post(adresse, {"post": "yes"}).text
+
+    assert "sert encore" in page
+    assert str(remontee.dossier_ptr) in html.unescape(page)
+    remontee.quartiers.clear()
+    assert client.post(adresse, {"post": "yes"}).status_code == 302
+    assert not Quartier.objects.filter(pk=quartier.pk).exists()
+
+
+def test_rules_that_have_come_into_force_are_kept(client, administratrice):
+    en_vigueur = ReglementRemontees.objects.en_vigueur()
+
+    adresse = reverse("admin:remontees_reglementremontees_delete", args=[en_vigueur.pk])
+
+    assert client.post(adresse, {"post": "yes"}).status_code == 403

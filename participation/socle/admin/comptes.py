@@ -13,6 +13,7 @@ from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import InviterForm
 from participation.socle.models import Appartenance, Compte
+from participation.socle.views.reference import Table
 
 
 class AppartenanceInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -21,7 +22,7 @@ class AppartenanceInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Compte)
-class CompteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CompteAdmin(Table):
     list_display = ["courriel", "nom", "prenom", "fonction", "roles_du_jour", "is_active", "last_login"]
     list_filter = [
         "is_active",
@@ -120,7 +121,8 @@ class GroupeForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["tables"] = list({_table(une) for une in _droits(self.instance.permissions)})
 
 
-class GroupeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+@admin.register(Group)
+class GroupeAdmin(Table):
     """Only a super-user gives rights."""
 
     form = GroupeForm

@@ -32,6 +32,7 @@ from participation.socle.models import (
     UneLigne,
 )
 from participation.socle.regles.lois import citer
+from participation.socle.views.reference import Table
 
 
 class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -84,7 +85,7 @@ class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Commune)
-class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CommuneAdmin(Table):
     """Codes and places are official data. The email address of the town hall is filled in by an agent."""
 
     form = CommuneForm
@@ -151,7 +152,7 @@ class DirectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Direction)
-class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DirectionAdmin(Table):
     """Directions are not deleted but made inactive: dossiers keep their name."""
 
     form = DirectionForm
@@ -166,7 +167,7 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ReglagePorte)
-class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UneLigneAdmin(Table):
     """A table of one row, which cannot be deleted: its list is the page of the row."""
 
     def changelist_view(
@@ -330,7 +331,7 @@ class ReferenceLegaleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ReferenceLegale)
-class ReferenceLegaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReferenceLegaleAdmin(Table):
     """An article that changes is corrected here, once; letters already sent do not change."""
 
     form = ReferenceLegaleForm
@@ -345,7 +346,7 @@ class ReferenceLegaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(RaisonModeration)
-class RaisonModerationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RaisonModerationAdmin(Table):
     list_display = ["libelle", "code", "est_active"]
 
     def has_delete_permission(self, request: HttpRequest, obj: RaisonModeration | None = None) -> bool:
@@ -370,7 +371,7 @@ class EcartInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(AuditAccessibilite)
-class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditAccessibiliteAdmin(Table):
     """The latest audit makes the accessibility statement and the mention of the footer.
 
     Caches may keep the statement for 10 minutes, the mention for one.
@@ -394,7 +395,7 @@ class DelaiCourrielInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(ReglementCourriels)
-class ReglementCourrielsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReglementCourrielsAdmin(Table):
     """How long each kind of letter is kept. The version in force applies to all letters, old ones included."""
 
     list_display = ["version", "en_vigueur_du", "en_vigueur_au", "jours_codes", "jours"]
