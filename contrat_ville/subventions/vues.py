@@ -5,12 +5,12 @@ from decimal import Decimal
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from contrat_ville.subventions import lectures
 from contrat_ville.subventions import regles as regles_subventions
-from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees
+from participation.socle.fichiers.jeux import Champ, Contenu, JeuDeDonnees, fichiers_de
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
@@ -58,9 +58,7 @@ JEU = JeuDeDonnees(
     liste="subventions",
     champs=[Champ(nom, sens) for nom, sens in regles_subventions.CHAMPS.items()],
     lire=_lire,
-    fichiers=lambda: [
-        Fichiers({forme: reverse(f"contrat_ville:subventions_{forme}") for forme in ("csv", "json")})
-    ],
+    fichiers=fichiers_de("contrat_ville:subventions"),
     exemple=lectures.fiches,
     precisions=(
         "Aucune personne physique n’y figure. Comme le veut ce format, le CSV est en UTF-8 sans BOM, séparateur « , », point décimal.",

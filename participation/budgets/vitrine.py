@@ -26,6 +26,7 @@ from participation.budgets.models import (
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
+from participation.inscriptions.lectures import au_calendrier as au_calendrier_de
 from participation.inscriptions.workflow import EtatInscription
 from participation.socle.calendrier import du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
@@ -352,19 +353,8 @@ def au_calendrier(annee: int) -> list[AuCalendrier]:
     """The forums; what was said at each table is on the page of the one that was held."""
     forums_publics = Forum.objects.publics().filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
     return [
-        AuCalendrier(
-            cle=f"forum-{f.pk}",
-            genre="Forum",
-            app="budgets",
-            titre=f.titre,
-            debut=f.debut,
-            fin=f.fin,
-            lieu=f.lieu,
-            url=f.get_public_url(),
-            sequence=f.sequence,
-            modifie_le=f.cree_le,
-            est_annule=f.etat == EtatForum.ANNULE,
-            sorti=[("Ce qui s’est dit", f.get_public_url())] if f.etat == EtatForum.TENU else [],
+        au_calendrier_de(
+            f, "Forum", [("Ce qui s’est dit", f.get_public_url())] if f.etat == EtatForum.TENU else []
         )
         for f in forums_publics.order_by("debut", "pk")
     ]

@@ -1,7 +1,7 @@
 """Who is registered, in numbers and in lists; who may be erased."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte
+from participation.socle.vitrine import AuCalendrier
 
 
 def compter(
@@ -147,3 +148,21 @@ def dire_aux_inscrits(evenement: Evenement) -> str:
     dit = f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel ou par SMS."
     reste = f" {accorder(sans, 'n’a pas', 'n’ont pas')} donné de courriel : la liste de qui appeler reste sur cette page."
     return dit + (reste if sans else "")
+
+
+def au_calendrier(evenement: Any, genre: str, sorti: Sequence[tuple[str, str]]) -> AuCalendrier:
+    """Return the line of an event in the public calendar, with what came out of it."""
+    return AuCalendrier(
+        cle=f"{genre.lower()}-{evenement.pk}",
+        genre=genre,
+        app=evenement._meta.app_label,
+        titre=evenement.titre,
+        debut=evenement.debut,
+        fin=evenement.fin,
+        lieu=evenement.lieu,
+        url=evenement.get_public_url(),
+        sequence=evenement.sequence,
+        modifie_le=getattr(evenement, "modifie_le", evenement.cree_le),
+        est_annule=evenement.etat == evenement.ANNULE,
+        sorti=sorti,
+    )

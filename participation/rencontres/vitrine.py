@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.inscriptions.lectures import au_calendrier as au_calendrier_de
 from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres import oubli
 from participation.rencontres.models import Inscription, ReglementRencontres, Rencontre
@@ -157,21 +158,10 @@ def au_calendrier(annee: int) -> list[AuCalendrier]:
     siennes = Rencontre.objects.publiques().filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
     lues = siennes.annotate(groupes_dits=Count("groupes", filter=Q(groupes__fait_le__isnull=False)))
     return [
-        AuCalendrier(
-            cle=f"rencontre-{r.pk}",
-            genre="Rencontre",
-            app="rencontres",
-            titre=r.titre,
-            debut=r.debut,
-            fin=r.fin,
-            lieu=r.lieu,
-            url=r.get_public_url(),
-            sequence=r.sequence,
-            modifie_le=r.modifie_le,
-            est_annule=r.etat == E.ANNULEE,
-            sorti=[("Ce que devient ce qui s’est dit", f"{r.get_public_url()}#recolte")]
-            if r.groupes_dits
-            else [],
+        au_calendrier_de(
+            r,
+            "Rencontre",
+            [("Ce que devient ce qui s’est dit", f"{r.get_public_url()}#recolte")] if r.groupes_dits else [],
         )
         for r in lues.order_by("debut", "pk")
     ]

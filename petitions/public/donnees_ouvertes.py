@@ -8,15 +8,13 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse, reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape, linebreaks
 
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
 from participation.socle.http.cache import page_en_cache
 from participation.socle.http.requete import est_un_numero
 from participation.socle.regles.petits_nombres import plus_petit_montrable
-from participation.socle.views.donnees_ouvertes import fichier, ouverte
+from participation.socle.views.donnees_ouvertes import fichier, flux_atom, ouverte
 from participation.socle.views.exports import version_de
 from petitions.models import Petition
 from petitions.public import vues
@@ -230,28 +228,25 @@ def detail(petition: Petition) -> dict[str, Any]:
 @ouverte
 def atom(request: HttpRequest) -> HttpResponse:
     """Feed of the pétitions last published or changed."""
-    flux = Atom1Feed(
-        title=ici("Pétitions citoyennes {de_nom}"),
-        link=_adresse("petitions:liste"),
-        feed_url=_adresse("petitions:atom"),
-        description="Les pétitions publiées, et ce qu’elles deviennent.",
-        language="fr",
-        feed_copyright=LICENCE,
+    return flux_atom(
+        ici("Pétitions citoyennes {de_nom}"),
+        "petitions:liste",
+        "petitions:atom",
+        "Les pétitions publiées, et ce qu’elles deviennent.",
+        (
+            {
+                "titre": f"{petition.titre} ({petition.get_etat_display()})",
+                "lien": petition.get_public_url(),
+                "texte": petition.reponse or ("" if petition.texte_masque else petition.demande),
+                "author_name": petition.nom_auteur or "Participation",
+                "pubdate": petition.collecte_ouverte_le or petition.decidee_le or petition.cree_le,
+                "updateddate": petition.modifie_le,
+                "cle": f"/petitions/{petition.pk}",
+                "categories": petition.mots_cles,
+            }
+            for petition in Petition.objects.publiees().order_by("-modifie_le")[:DANS_LE_FLUX]
+        ),
     )
-    for petition in Petition.objects.publiees().order_by("-modifie_le")[:DANS_LE_FLUX]:
-        lien = settings.SITE_URL + petition.get_public_url()
-        texte = "" if petition.texte_masque else petition.demande
-        flux.add_item(
-            title=f"{petition.titre} ({petition.get_etat_display()})",
-            link=lien,
-            description=linebreaks(escape(petition.reponse or texte)),  # feed readers parse it as HTML
-            author_name=petition.nom_auteur or "Participation",
-            pubdate=petition.collecte_ouverte_le or petition.decidee_le or petition.cree_le,
-            updateddate=petition.modifie_le,
-            unique_id=f"{settings.SITE_URL}/petitions/{petition.pk}",
-            categories=petition.mots_cles,
-        )
-    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 def _adresse(nom: str, *arguments: object) -> str:

@@ -11,30 +11,14 @@ from django.utils import timezone
 
 from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle, Voix
+from participation.socle.models import CleEtrangere, Commune, Compte, Entree, Quartier, Scelle, Voix
 from participation.socle.models.mots import mots_compares
 from participation.socle.regles.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie, Organisme
-from remontees.models.sujets import (
-    LES_HABITANTS,
-    Sujet,
-    TraiteQuerySet,
-    avant_quand,
-    roles_sur_la_part,
-    roles_sur_les_parts,
-)
-from remontees.workflow import (
-    EN_COURS,
-    FINIS,
-    PARTS_ATTENDUES,
-    SUR_UN_SERVICE_MUET,
-    VIVANTS,
-    Canal,
-    Etat,
-    Issue,
-)
+from remontees.models.sujets import Sujet, Traite, TraiteQuerySet, avant_quand
+from remontees.workflow import EN_COURS, FINIS, SUR_UN_SERVICE_MUET, VIVANTS, Canal, Etat, Issue
 
 # Texts that replace the verbatim once erased: at the term, or before.
 EFFACE = "(texte effacé au terme du délai de conservation)"
@@ -65,7 +49,7 @@ class RemonteeQuerySet(TraiteQuerySet):
         return self.filter(Q(pk=traite) | Q(sujet_commun=traite, etat=Etat.GROUPEE), est_urgente=True)
 
 
-class Remontee(Scelle, Dossier):
+class Remontee(Scelle, Traite):
     """What one person said.
 
     `verbatim`: their words, never public as they are; `titre`, `resume`: of the agent.
@@ -73,7 +57,6 @@ class Remontee(Scelle, Dossier):
 
     PREFIXE = "REM"
     SUJET = "la remontée"
-    QUI_DEMANDE = LES_HABITANTS
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
@@ -98,8 +81,6 @@ class Remontee(Scelle, Dossier):
         {"corriger_adresse_postale", "corriger_coordonnees"}
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
-    DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
-    GABARIT_SEANCE = "remontees/seance/_traite.html"
     # Page where the person follows their remontée without an account.
     LIEN: ClassVar[Lien] = Lien("remontees.suivi", lettre="r", page="remontees:suivi", sur_papier="R")
     # Token cited by every letter to the person: a reply that cites it comes from somebody who got the letter.
@@ -317,19 +298,8 @@ class Remontee(Scelle, Dossier):
             "organisme": f"à voir avec {self.organisme}" if self.organisme else "",
         }
 
-    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
-
-    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
-        return self.roles_de(compte) | roles_sur_les_parts(self, compte)
-
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)
-        if (
-            acte in SUR_UN_SERVICE_MUET
-            and not self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
-        ):
-            manques.append("Aucun service ne doit répondre : rien à presser.")
         if self.est_discrimination and acte in HORS_DU_CIRCUIT:
             manques.append("Une discrimination a son propre circuit : orientez la personne, avec son accord.")
         elif acte == "signaler_urgence" and self.est_urgente:
@@ -342,10 +312,7 @@ class Remontee(Scelle, Dossier):
             manques.append(
                 "Aucune démarche en ligne n’est connue pour cette catégorie : choisissez-en une autre, ou complétez sa fiche."
             )
-        elif (
-            acte in {"repondre", "renvoyer"}
-            and self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
-        ):
+        elif acte in {"repondre", "renvoyer"} and self.parts_attendues().exists():
             manques.append("Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.")
         elif acte == "demander_precision" and self.messages.attentes().exists():
             manques.append("Une question est déjà posée à la personne : attendez sa réponse.")

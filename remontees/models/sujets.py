@@ -75,22 +75,39 @@ def avant_quand(dossier: Dossier) -> str:
     return avant_le(echeance.date_limite, arretee=echeance.suspendue_le is not None)
 
 
-def roles_sur_la_part(
-    roles: frozenset[str], compte: Compte | None, sur: models.Model | None
-) -> frozenset[str]:
-    """Remove the roles of direction and commune, except those held on the part `sur`."""
-    if compte is None:
-        return roles
-    siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset()
-    return roles - {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE} | siens
+class Traite(Dossier):
+    """A remontée or a sujet: services hold parts of it, and the comité de suivi may decide on it."""
 
+    QUI_DEMANDE = LES_HABITANTS
+    DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
+    GABARIT_SEANCE = "remontees/seance/_traite.html"
 
-def roles_sur_les_parts(traite: Dossier, compte: Compte | None) -> frozenset[str]:
-    """Return the roles of the account on the parts that await an answer; none for an agent of the service."""
-    if compte is None or compte.est_agent:
-        return frozenset()
-    attendues = traite.attributions.filter(etat__in=PARTS_ATTENDUES)
-    return frozenset(role for part in attendues for role in part.roles_de(compte))
+    class Meta:
+        abstract = True
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        """The roles of direction and commune are those held on the part `sur`."""
+        roles = super().roles_de(compte, sur)
+        if compte is None:
+            return roles
+        siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset()
+        return roles - {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE} | siens
+
+    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
+        """Add the roles of the account on the parts that await an answer; none for an agent of the service."""
+        roles = self.roles_de(compte)
+        if compte is None or compte.est_agent:
+            return roles
+        return roles.union(*(part.roles_de(compte) for part in self.parts_attendues()))
+
+    def parts_attendues(self) -> Any:
+        return self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES))
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        manques = super().manques(acte, par, sur)
+        if acte in SUR_UN_SERVICE_MUET and not self.parts_attendues().exists():
+            manques.append("Aucun service ne doit répondre : rien à presser.")
+        return manques
 
 
 class SujetQuerySet(TraiteQuerySet):
@@ -109,12 +126,11 @@ class SujetQuerySet(TraiteQuerySet):
         )
 
 
-class Sujet(Dossier):
+class Sujet(Traite):
     """Several remontées that share one answer, which may be published."""
 
     PREFIXE = "SUJ"
     SUJET = "le sujet"
-    QUI_DEMANDE = LES_HABITANTS
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_SUJET
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_SUJET
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_SUJET
@@ -122,9 +138,7 @@ class Sujet(Dossier):
         {"ajouter_suite", "depublier_sujet", "porter_en_seance", "demander_visite", *SUR_UN_SERVICE_MUET}
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_SUR_UN_SUJET
-    DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     SEANCE_EST_DITE = True
-    GABARIT_SEANCE = "remontees/seance/_traite.html"
 
     etat = models.CharField("état", max_length=12, choices=EtatSujet, default=EtatSujet.OUVERT)
     categorie = CleEtrangere(Categorie, null=True, related_name="sujets", verbose_name="catégorie")
@@ -237,19 +251,8 @@ class Sujet(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         return {"avant": avant_quand(self), "issue": self.get_issue_display().lower()}
 
-    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
-
-    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
-        return self.roles_de(compte) | roles_sur_les_parts(self, compte)
-
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)
-        if (
-            acte in SUR_UN_SERVICE_MUET
-            and not self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
-        ):
-            manques.append("Aucun service ne doit répondre : rien à presser.")
         if acte == "publier_sujet":
             if self.est_publie:
                 manques.append("Le sujet est déjà public.")

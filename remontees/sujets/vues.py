@@ -9,8 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
 from participation.socle.calendrier import jours_entre
@@ -23,8 +21,7 @@ from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import Commune, Dossier, Entree
-from participation.socle.regles.textes import sans_controle
-from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.donnees_ouvertes import fichier, flux_atom
 from participation.socle.views.exports import version_de
 from participation.suites.models import Suite
 from remontees.models import Categorie, Remontee, Sujet
@@ -211,15 +208,6 @@ donnees_csv, donnees_json = fichier(JEU, "csv"), fichier(JEU, "json")
 @gardable(300)
 def atom(request: HttpRequest) -> HttpResponseBase:
     """Atom feed of the last DANS_LE_FLUX public journal lines of published sujets."""
-    racine = settings.SITE_URL
-    flux = Atom1Feed(
-        title=ici("{nom} : vous l’avez dit, voici ce qu’on en fait"),
-        link=racine + reverse("remontees:vous_l_avez_dit"),
-        feed_url=racine + reverse("remontees:atom"),
-        description="Chaque nouvelle des sujets que les habitantes et habitants font remonter.",
-        language="fr",
-        feed_copyright=settings.LICENCE,
-    )
     lignes = list(
         Entree.objects.filter(est_publique=True, dossier__est_publie=True, dossier__nature="sujet").order_by(
             "-le", "-pk"
@@ -228,22 +216,27 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     sujets: Any = Sujet.objects.select_related("categorie__parent").in_bulk(
         {ligne.dossier_id for ligne in lignes}
     )
-    for ligne in lignes:
-        sujet = sujets[ligne.dossier_id]
-        est_reponse = ligne.acte in {"repondre_sujet", "relire"} and sujet.etat in lectures.REPONDUS
-        flux.add_item(
-            title=sans_controle(f"{sujet.titre} : {ligne.fait_en_clair}"),
-            link=racine + sujet.get_public_url(),
-            description=linebreaks(
-                escape(sans_controle(sujet.reponse if est_reponse else sujet.texte_public))
-            ),
-            author_name=collectivite().nom,
-            pubdate=ligne.le,
-            updateddate=ligne.le,
-            unique_id=f"{racine}{sujet.get_public_url()}#nouvelle-{ligne.pk}",
-            categories=[sujet.categorie.chemin] if sujet.categorie else [],
-        )
-    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return flux_atom(
+        ici("{nom} : vous l’avez dit, voici ce qu’on en fait"),
+        "remontees:vous_l_avez_dit",
+        "remontees:atom",
+        "Chaque nouvelle des sujets que les habitantes et habitants font remonter.",
+        (_nouvelle(ligne, sujets[ligne.dossier_id]) for ligne in lignes),
+    )
+
+
+def _nouvelle(ligne: Entree, sujet: Sujet) -> dict[str, Any]:
+    est_reponse = ligne.acte in {"repondre_sujet", "relire"} and sujet.etat in lectures.REPONDUS
+    return {
+        "titre": f"{sujet.titre} : {ligne.fait_en_clair}",
+        "lien": sujet.get_public_url(),
+        "texte": sujet.reponse if est_reponse else sujet.texte_public,
+        "author_name": collectivite().nom,
+        "pubdate": ligne.le,
+        "updateddate": ligne.le,
+        "cle": f"{sujet.get_public_url()}#nouvelle-{ligne.pk}",
+        "categories": [sujet.categorie.chemin] if sujet.categorie else [],
+    }
 
 
 PAR_PAGE = 12

@@ -3,10 +3,10 @@
 from hashlib import sha256
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 
 from participation.droits.registre import lectures
-from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, Contenu, JeuDeDonnees, Type, fichiers_de
 from participation.socle.views.donnees_ouvertes import fichier
 
 
@@ -40,7 +40,7 @@ JEU = JeuDeDonnees(
         Champ("ce_qui_reste", "Ce qui reste quand une personne est effacée, et pourquoi.", Type.LISTE),
     ),
     lire=_contenu,
-    fichiers=lambda: [Fichiers({forme: reverse(f"droits:registre_{forme}") for forme in ("csv", "json")})],
+    fichiers=fichiers_de("droits:registre"),
     exemple=lectures.fiches,
     precisions=("Aucune donnée personnelle.",),
     page=reverse_lazy("socle:donnees_personnelles"),

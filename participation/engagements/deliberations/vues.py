@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.engagements.deliberations import lectures
@@ -12,13 +12,13 @@ from participation.engagements.deliberations.actes import ImporterForm, importer
 from participation.engagements.deliberations.regles import COLONNES
 from participation.engagements.models import Deliberation, RefusDeDeliberations
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Dossier
 from participation.socle.regles.textes import sans_controle
-from participation.socle.views.donnees_ouvertes import fichier
-from participation.socle.views.exports import lignes_refusees, version_de
+from participation.socle.views.donnees_ouvertes import fichier, lire_de
+from participation.socle.views.exports import lignes_refusees
 from participation.socle.workflow import Role
 from participation.suites.rendu_compte.lectures import adresse_publique
 from participation.suites.rendu_compte.vues import avec_dossiers
@@ -101,12 +101,6 @@ def refus(request: RequeteConnectee) -> StreamingHttpResponse:
     return lignes_refusees("deliberations-refusees", dernier.entetes, dernier.refus)
 
 
-def _contenu(request: HttpRequest) -> Contenu:
-    trouvees = lectures.qui_comptent()
-    total, version = version_de(trouvees, "importee_le")
-    return Contenu(lambda: lectures.fiches(trouvees), total, version)
-
-
 JEU = JeuDeDonnees(
     cle="deliberations",
     titre="Délibérations qui répondent à une voix",
@@ -132,10 +126,8 @@ JEU = JeuDeDonnees(
         Champ("VOTE_ABSTENTION", "Abstentions.", Type.ENTIER),
         Champ("DELIB_URL", "Adresse du texte.", Type.ADRESSE),
     ),
-    lire=_contenu,
-    fichiers=lambda: [
-        Fichiers({forme: reverse(f"engagements:deliberations_{forme}") for forme in ("csv", "json")})
-    ],
+    lire=lire_de(lectures.qui_comptent, lectures.fiches, "importee_le"),
+    fichiers=fichiers_de("engagements:deliberations"),
     exemple=lambda: lectures.fiches(lectures.qui_comptent()),
     precisions=("Aucune donnée personnelle.",),
     page=reverse_lazy("engagements:deliberations"),

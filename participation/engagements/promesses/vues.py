@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation.engagements.models import EngagementPris, Etude
 from participation.engagements.promesses import lectures
@@ -14,19 +13,15 @@ from participation.engagements.promesses.lectures import avec_indicateurs, lire,
 from participation.engagements.promesses.rapport import demander_rapport
 from participation.engagements.trouver import engagement_du_bureau
 from participation.engagements.workflow import EtatEngagement
-from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Document
-from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.donnees_ouvertes import fichier, lire_de
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
-from participation.socle.views.exports import version_de
+from participation.socle.views.rapports import Rapports
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
 from participation.suites.models import Suite
-from participation.suites.rendu_compte.vues import AnneeForm
-
-RAPPORTS_MONTRES = 30
 
 
 @publique
@@ -93,30 +88,16 @@ def dossier_engagement(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def rapports(request: RequeteConnectee) -> HttpResponse:
-    """The reports of the years; a POST asks for one, which the worker makes."""
-    annees = lectures.annees()
-    form = AnneeForm(request.POST or None, annees=annees)
-    if request.method == "POST" and form.is_valid():
-        demander_rapport(form.cleaned_data["annee"], par=request.user)
-        messages.success(
-            request, "Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt."
-        )
-        return redirect("engagements:rapports_engagements")
-    documents = Document.objects.filter(nature=lectures.RAPPORT).order_by("-cree_le", "-pk")
-    return render(
-        request,
-        "engagements/rapports.html",
-        {"form": form, "annees": annees, "documents": documents[:RAPPORTS_MONTRES]},
-    )
-
-
-def _contenu(request: HttpRequest) -> Contenu:
-    trouves = publies()
-    total, version = version_de(trouves, "modifie_le")
-    return Contenu(lambda: lectures.fiches(trouves), total, version)
+rapports = Rapports(
+    app="engagements",
+    titre="Rapports des engagements",
+    chapeau="Chaque engagement, ses indicateurs de l’année, chaque changement.",
+    fil=("Engagements", "engagements:dossiers_engagements"),
+    rien=("Aucun engagement publié", "Un rapport raconte les engagements publiés : publiez-en un d’abord."),
+    nature=lectures.RAPPORT,
+    annees=lectures.annees,
+    demander=demander_rapport,
+).vue
 
 
 JEU = JeuDeDonnees(
@@ -143,10 +124,8 @@ JEU = JeuDeDonnees(
         Champ("comment", "Comment elle est comptée, ou sa source."),
         Champ("constatee_le", "Jour d’une valeur écrite.", Type.JOUR),
     ),
-    lire=_contenu,
-    fichiers=lambda: [
-        Fichiers({forme: reverse(f"engagements:engagements_{forme}") for forme in ("csv", "json")})
-    ],
+    lire=lire_de(publies, lectures.fiches, "modifie_le"),
+    fichiers=fichiers_de("engagements:engagements"),
     exemple=lambda: lectures.fiches(publies()[:1]),
     valeurs=lambda: [(f"etat = {etat}", etat.label) for etat in EtatEngagement],
     precisions=("Aucune donnée personnelle.",),

@@ -15,15 +15,14 @@ from participation.engagements.propositions import lectures
 from participation.engagements.propositions.lectures import FiltresDePropositions
 from participation.engagements.trouver import proposition_du_bureau
 from participation.engagements.workflow import EtatProposition
-from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.donnees_ouvertes import fichier, lire_de
 from participation.socle.views.dossier import ou_se_lit, page_dossier
-from participation.socle.views.exports import version_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
 from participation.socle.views.pagination import ParCle
 from participation.socle.workflow import Role
@@ -188,12 +187,6 @@ def dossier_proposition(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def _contenu(request: HttpRequest) -> Contenu:
-    trouvees = lectures.publiees().order_by("pk")
-    total, version = version_de(trouvees, "modifie_le")
-    return Contenu(lambda: lectures.fiches(trouvees), total, version)
-
-
 JEU = JeuDeDonnees(
     cle="propositions",
     titre="Propositions des instances citoyennes",
@@ -218,10 +211,8 @@ JEU = JeuDeDonnees(
         Champ("url", "Page publique.", Type.ADRESSE),
         Champ("modifiee_le", "Dernier changement.", Type.INSTANT),
     ),
-    lire=_contenu,
-    fichiers=lambda: [
-        Fichiers({forme: reverse(f"engagements:propositions_{forme}") for forme in ("csv", "json")})
-    ],
+    lire=lire_de(lambda: lectures.publiees().order_by("pk"), lectures.fiches, "modifie_le"),
+    fichiers=fichiers_de("engagements:propositions"),
     exemple=lambda: lectures.fiches(lectures.publiees().order_by("pk")[:1]),
     valeurs=lambda: [
         *((f"etat = {e.value}", e.label) for e in EtatProposition),

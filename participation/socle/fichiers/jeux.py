@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -86,6 +87,11 @@ class Fichiers:
 
     adresses: Mapping[str, str]
     titre: str = ""
+
+
+def fichiers_de(nom: str, formes: Sequence[str] = ("csv", "json")) -> Callable[[], list[Fichiers]]:
+    """Return the files at the addresses `<nom>_csv`, `<nom>_json`."""
+    return lambda: [Fichiers({forme: reverse(f"{nom}_{forme}") for forme in formes})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,28 @@
 """« Données ouvertes »: the files of each jeu, their page, their schemas, and the catalogue for other portals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from participation.socle.collectivite import collectivite, ici_plus_tard
 from participation.socle.collectivite import ici as dire
 from participation.socle.fichiers import jeux
-from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, JeuDeDonnees, Type, fichiers_de
 from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.lectures.cartes import communes as les_communes
 from participation.socle.lectures.cartes import contours_des_communes
 from participation.socle.models import Commune, Contour
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.exports import FORMATS, Tableau, donner_a_tous, version_de
 from participation.socle.views.moderation import JEU as MODERATION
 from participation.socle.vitrine import recueillir
@@ -92,6 +96,47 @@ def fichier(jeu: JeuDeDonnees, forme: str) -> Callable[..., HttpResponseBase]:
     return ouverte(vue)
 
 
+def lire_de(
+    trouver: Callable[[], QuerySet[Any, Any]], fiches: Callable[[Any], Iterable[Fiche]], *dates: str
+) -> Callable[[HttpRequest], Contenu]:
+    """Return the reading of a table of rows: `dates` are the columns that change with them (`version_de`)."""
+
+    def lire(request: HttpRequest) -> Contenu:
+        trouves = trouver()
+        total, version = version_de(trouves, *dates)
+        return Contenu(lambda: fiches(trouves), total, version)
+
+    return lire
+
+
+def flux_atom(
+    titre: str, page: str, flux: str, description: str, nouvelles: Iterable[Mapping[str, Any]]
+) -> HttpResponse:
+    """Return an Atom feed; `page`, `flux`: names of URLs.
+
+    Of each of `nouvelles`, `lien` and `cle` are paths, `texte` is plain; the rest is as Django names it.
+    """
+    racine = settings.SITE_URL
+    atom = Atom1Feed(
+        title=titre,
+        link=racine + reverse(page),
+        feed_url=racine + reverse(flux),
+        description=description,
+        language="fr",
+        feed_copyright=settings.LICENCE,
+    )
+    for nouvelle in nouvelles:
+        dite = dict(nouvelle)
+        atom.add_item(
+            title=sans_controle(dite.pop("titre")),
+            link=racine + dite.pop("lien"),
+            description=linebreaks(escape(sans_controle(dite.pop("texte")))),  # feed readers parse it as HTML
+            unique_id=racine + dite.pop("cle"),
+            **dite,
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
 def _fiches_des_communes() -> Iterator[Fiche]:
     contours = contours_des_communes()
     for commune in les_communes().values():
@@ -130,9 +175,7 @@ COMMUNES = JeuDeDonnees(
         Champ("longitude", "Longitude du centre (WGS 84).", Type.NOMBRE),
     ),
     lire=_communes,
-    fichiers=lambda: [
-        Fichiers({forme: reverse(f"socle:communes_{forme}") for forme in ("csv", "json", "geojson")})
-    ],
+    fichiers=fichiers_de("socle:communes", ("csv", "json", "geojson")),
     exemple=_fiches_des_communes,
     precisions=(settings.CONTOURS_MENTION,) if settings.CONTOURS_MENTION else (),
 )

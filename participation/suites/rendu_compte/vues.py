@@ -5,27 +5,22 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape, linebreaks
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
-from participation.socle.http.decorateurs import gardable, partageable, publique, reserve_a
-from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Commune, Direction, Document, Dossier, Quartier
-from participation.socle.regles.textes import sans_controle
-from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.http.decorateurs import gardable, partageable, publique
+from participation.socle.models import Commune, Direction, Dossier, Quartier
+from participation.socle.views.donnees_ouvertes import fichier, flux_atom
 from participation.socle.views.exports import version_de
-from participation.socle.workflow import Role
+from participation.socle.views.rapports import Rapports
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.regles import dit_par_la_direction
 from participation.suites.rendu_compte import actes, lectures
@@ -107,7 +102,6 @@ PAR_PAQUET = 500
 
 
 DANS_LE_FLUX = 40
-RAPPORTS_MONTRES = 30
 
 
 def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
@@ -216,32 +210,16 @@ def chiffres(request: HttpRequest) -> HttpResponse:
     )
 
 
-class AnneeForm(forms.Form):
-    annee = forms.TypedChoiceField(
-        label="Année", coerce=int, error_messages={"required": "Choisissez une année."}
-    )
-
-    def __init__(self, data: Any = None, *, annees: Sequence[int]) -> None:
-        super().__init__(data)
-        self.fields["annee"].choices = [(annee, str(annee)) for annee in annees]  # type: ignore[attr-defined]
-
-
-@reserve_a(Role.AGENT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def rapports(request: RequeteConnectee) -> HttpResponse:
-    """The reports of the years; a POST asks for one, which the worker makes."""
-    annees = lectures.suivis().annees
-    form = AnneeForm(request.POST or None, annees=annees)
-    if request.method == "POST" and form.is_valid():
-        actes.demander_rapport(form.cleaned_data["annee"], par=request.user)
-        messages.success(
-            request, "Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt."
-        )
-        return redirect("suites:rapports")
-    documents = Document.objects.filter(nature=lectures.RAPPORT).order_by("-cree_le", "-pk")[
-        :RAPPORTS_MONTRES
-    ]
-    return render(request, "suites/rapports.html", {"form": form, "annees": annees, "documents": documents})
+rapports = Rapports(
+    app="metropole",
+    titre="Rapports du rendu compte",
+    chapeau="Ce qui a été demandé ou promis, ce qui est fait, ce qu’en disent les deux parties.",
+    fil=("Suites", "suites:suites"),
+    rien=("Aucun rapport", "Rien n’a encore été demandé ni promis."),
+    nature=lectures.RAPPORT,
+    annees=lambda: lectures.suivis().annees,
+    demander=actes.demander_rapport,
+).vue
 
 
 @publique
@@ -250,15 +228,6 @@ def rapports(request: RequeteConnectee) -> HttpResponse:
 @gardable(300)
 def atom(request: HttpRequest) -> HttpResponseBase:
     """Atom feed of the last changes of the public suites."""
-    racine = settings.SITE_URL
-    flux = Atom1Feed(
-        title=ici("{nom} : ce qui est demandé ou promis, ce qui est fait"),
-        link=racine + reverse("suites:rendu_compte"),
-        feed_url=racine + reverse("suites:atom"),
-        description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
-        language="fr",
-        feed_copyright=settings.LICENCE,
-    )
     changements = list(
         ChangementSuite.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
         .exclude(nature=ChangementSuite.Nature.DIRECTION)
@@ -266,25 +235,27 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         .order_by("-le", "-pk")[:DANS_LE_FLUX]
     )
     dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
-    for changement in changements:
-        suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
-        flux.add_item(
-            title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
-            link=racine + adresse_publique(dossier),
-            description=linebreaks(
-                escape(
-                    sans_controle(
-                        "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
-                    )
-                )
-            ),
-            author_name=str(suite.direction),
-            pubdate=changement.le,
-            updateddate=changement.le,
-            unique_id=f"{racine}/rendu-compte/changements/{changement.pk}",
-            categories=[str(dossier.get_nature_display())],
-        )
-    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return flux_atom(
+        ici("{nom} : ce qui est demandé ou promis, ce qui est fait"),
+        "suites:rendu_compte",
+        "suites:atom",
+        "Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
+        (
+            {
+                "titre": f"{c.suite.intitule} : {c.phrase}",
+                "lien": adresse_publique(dossiers[c.suite.dossier_id]),
+                "texte": "\n\n".join(
+                    filter(None, [dossiers[c.suite.dossier_id].titre, c.texte_public, c.motif])
+                ),
+                "author_name": str(c.suite.direction),
+                "pubdate": c.le,
+                "updateddate": c.le,
+                "cle": f"/rendu-compte/changements/{c.pk}",
+                "categories": [str(dossiers[c.suite.dossier_id].get_nature_display())],
+            }
+            for c in changements
+        ),
+    )
 
 
 # Open data
