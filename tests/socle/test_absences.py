@@ -136,10 +136,10 @@ def test_any_agent_notes_it_and_ends_it_on_the_page(client, absente, remplacante
         },
     )
     page = client.get(adresse).content.decode()
-    assert "Rose Présente remplace." in page
+    assert "Rose Présente remplace" in page
 
     client.post(reverse("socle:finir_absence", args=[Absence.objects.get().pk]))
-    assert "Rose Présente remplace." not in client.get(adresse).content.decode()
+    assert "Rose Présente remplace" not in client.get(adresse).content.decode()
 
 
 def test_a_direction_is_answered_for_by_who_stands_in_for_its_agent(client):
@@ -164,6 +164,40 @@ def test_a_direction_is_answered_for_by_who_stands_in_for_its_agent(client):
 
     finir_absence(Absence.objects.get())
     assert not suite.permet("changer_etat", relu(paul)), "Her rights were lent for these days only."
+
+
+def test_a_referent_delegates_a_domain_for_good_to_a_colleague_who_alone_gets_its_letters(client):
+    mobilites, eaux = DirectionFactory(), DirectionFactory()
+    dans = {"role": Role.AGENT_DIRECTION, "direction": mobilites}
+    helene = CompteFactory(prenom="Hélène", nom="Référente", **dans)
+    paul = CompteFactory(prenom="Paul", nom="Délégué", **dans)
+    ailleurs = CompteFactory(role=Role.AGENT_DIRECTION, direction=eaux)
+    mobilites.referents.add(helene)
+    client.force_login(helene)
+    dit = {"compte": helene.pk, "remplacant": paul.pk, "date_debut": jour(0).isoformat(), "date_fin": ""}
+    sans_domaine = client.post(reverse("socle:absences"), dit).content.decode()
+    assert "Dites le dernier jour" in sans_domaine
+    d_ailleurs = {**dit, "remplacant": ailleurs.pk, "domaine": "petition"}
+    assert "même direction" in client.post(reverse("socle:absences"), d_ailleurs).content.decode()
+
+    client.post(reverse("socle:absences"), {**dit, "domaine": "petition"})
+    assert "jusqu’à nouvel ordre" in client.get(reverse("socle:absences")).content.decode()
+
+    suite = SuiteFactory(direction=mobilites, dossier=PetitionFactory(debattue=True))
+    petition, remontee = suite.dossier.enfant, RemonteeFactory()
+    assert avec_remplacants(mobilites.adresses(), petition) == [mobilites.courriel, paul.courriel]
+    assert avec_remplacants(mobilites.adresses(), remontee) == [mobilites.courriel, helene.courriel]
+    for dossier in (petition, remontee):
+        fixer_echeance(dossier, "x", libelle="Répondre", date_limite=jour(0), responsable=helene)
+    assert [e.dossier_id for e in Echeance.objects.de(relu(paul)).filter(cle="x")] == [petition.pk]
+    changer_etat(suite, par=relu(paul), vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
+    assert nommer(suite.porteur.journal.order_by("-pk")[:1])[0].par_qui == (
+        "par Paul Délégué, en remplacement d’Hélène Référente"
+    )
+
+    partir_de = Absence.objects.get()
+    finir_absence(partir_de)
+    assert avec_remplacants(mobilites.adresses(), petition) == [mobilites.courriel, helene.courriel]
 
 
 def test_an_agent_of_a_direction_notes_the_absence_of_her_colleagues_alone(client, absente, remplacante):

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
+from participation.socle.models import (
+    Appartenance,
+    Compte,
+    Dossier,
+    Entree,
+    LigneDeJournal,
+    Partie,
+    Restauration,
+    Suivi,
+)
 from participation.socle.models.relus import retenir
 from participation.socle.regles.noms import NOMMES, REMPLACE, oter_les_noms
 from participation.socle.workflow import Transition
@@ -344,12 +353,16 @@ def consigner(
 def _remplacement(objets: Sequence[Model | None], par: Compte | None) -> dict[str, list[int]]:
     """Return whose place the account takes: `par` stands in for the agent of the dossier, or for who answers for the
     direction or the commune that the act is about."""
-    if par is None or not par.remplace:
+    if par is None or not par.suppleances:
         return {}
+    delegants = par.delegue_de(getattr(objets[-1], "nature", ""))
     absent = getattr(objets[-1], "agent_id", None)
-    if absent not in par.remplace:
+    if absent not in {*par.remplace, *delegants}:
         vises = _corps(*objets) - _corps(*par.appartenances_propres)
         absent = next((a.compte_id for a in par.appartenances_en_vigueur if _corps(a) & vises), None)
+        if absent is None and delegants:
+            tenues = Appartenance.objects.en_vigueur().filter(compte__in=delegants).order_by("pk")
+            absent = next((a.compte_id for a in tenues if _corps(a) & _corps(*objets)), None)
     return {} if absent is None or absent == par.pk else {REMPLACE: [absent]}
 
 

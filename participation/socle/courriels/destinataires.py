@@ -14,12 +14,16 @@ OUVRE_SEUL = "code"
 def avec_remplacants(adresses: Sequence[str], dossier: Dossier | None) -> list[str]:
     """Add who stands in today for each agent away among these addresses, who gets the letter too, after her.
 
-    Of a reserved dossier, only who may read it.
+    Of what she delegated, the letter goes to the other alone. Of a reserved dossier, only to who may read it.
     """
-    remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
+    suppleances = Absence.objects.du().pour(dossier).filter(remplacant__is_active=True)
     if dossier is not None and dossier.est_reserve:
-        remplacants = remplacants.filter(remplacant__in=Compte.objects.referents())
-    return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
+        suppleances = suppleances.filter(remplacant__in=Compte.objects.referents())
+    delegues = suppleances.exclude(domaine="").filter(compte__courriel__in=adresses)
+    cedees = dict(delegues.values_list("compte__courriel", "remplacant__courriel"))
+    restent = [cedees.get(adresse, adresse) for adresse in adresses]
+    absents = suppleances.filter(domaine="", compte__courriel__in=restent)
+    return list(dict.fromkeys([*restent, *absents.values_list("remplacant__courriel", flat=True)]))
 
 
 def avec_boite(

@@ -159,15 +159,24 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         )
 
     @cached_property
-    def remplace(self) -> dict[int, date]:
-        """Whom the account stands in for today, by number, and the last day.
+    def suppleances(self) -> list[tuple[int, date | None, str]]:
+        """Whom the account stands in for today, by number, the last day, and for which dossiers ("" for all).
 
         One query per request, for agents of the service, of a direction or of a commune.
         """
         if not any(a.role in REMPLACABLES for a in self.appartenances_propres):
-            return {}
+            return []
         remplacements: Any = self.remplacements
-        return dict(remplacements.du().values_list("compte", "date_fin"))
+        return list(remplacements.du().values_list("compte", "date_fin", "domaine"))
+
+    @cached_property
+    def remplace(self) -> dict[int, date]:
+        """Whom it stands in for today whatever the dossier, by number, and the last day."""
+        return {compte: fin for compte, fin, domaine in self.suppleances if not domaine and fin is not None}
+
+    def delegue_de(self, nature: str) -> list[int]:
+        """Return who delegated these dossiers to the account."""
+        return [compte for compte, _, domaine in self.suppleances if domaine and domaine == nature]
 
     @cached_property
     def droits(self) -> tuple[Any, ...]:
@@ -175,7 +184,7 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
-        remplaces = frozenset(self.remplace)
+        remplaces = frozenset(self.suppleances)
         return self.is_active, self.is_staff, timezone.localdate(), frozenset(tenues), remplaces
 
     @property

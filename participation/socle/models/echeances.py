@@ -210,6 +210,9 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         siens = [compte.pk, *compte.remplace]
         siennes = Q(responsable__in=siens) | Q(direction__in=directions)
+        for delegant, _, domaine in compte.suppleances:
+            if domaine:
+                siennes |= Q(responsable=delegant, dossier__nature=domaine)
         if compte.est_agent:
             # A question on each row, not a join nor a list: the menu of every page counts these échéances, and an agent
             # may follow, over the years, more dossiers than the database keeps in memory.

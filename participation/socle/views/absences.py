@@ -22,9 +22,8 @@ def absences(request: RequeteConnectee) -> HttpResponse:
     if form.is_valid():
         notee = essayer(form, lambda: noter_absence(par=request.user, **form.cleaned_data))
         if notee is not None:
-            messages.success(
-                request, f"{notee} du {jour_texte(notee.date_debut)} au {jour_texte(notee.date_fin)}."
-            )
+            fin = f"au {jour_texte(notee.date_fin)}" if notee.date_fin else "jusqu’à nouvel ordre"
+            messages.success(request, f"{notee} du {jour_texte(notee.date_debut)} {fin}.")
             return redirect("socle:absences")
     notees = (
         Absence.objects.a_venir().notables_par(request.user).select_related("compte", "remplacant", "par")
@@ -37,5 +36,5 @@ def absences(request: RequeteConnectee) -> HttpResponse:
 def finir(request: RequeteConnectee, pk: int) -> HttpResponse:
     absence = get_object_or_404(Absence.objects.notables_par(request.user).select_related("compte"), pk=pk)
     finir_absence(absence)
-    messages.success(request, f"L’absence de {absence.compte} est finie : son remplacement s’arrête.")
+    messages.success(request, f"C’est fini : {absence.remplacant} ne remplace plus {absence.compte}.")
     return redirect("socle:absences")

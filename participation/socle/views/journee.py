@@ -100,7 +100,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
 
 def _remplacements(compte: Compte) -> Any:
     """Return the absences in which the account stands in today; asked only when there is one."""
-    if not compte.remplace:
+    if not compte.suppleances:
         return ()
     return Absence.objects.du().filter(remplacant=compte).select_related("compte")
 
