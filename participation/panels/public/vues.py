@@ -165,7 +165,7 @@ def _rendre(
         "panel": page.panel,
         "langues": page.panel.pages.all(),
         "envoyer": page.dire(regles.ENVOYER),
-        "telephoner": page.dire(regles.TELEPHONER),
+        "telephoner": page.dire_ou_francais(regles.TELEPHONER),
         "est_repetition": page.panel.etat == EtatPanel.PREPARATION,
         "service": ReglageService.actuel(),
         "traitement": TRAITEMENT,
