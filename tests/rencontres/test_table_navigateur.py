@@ -1,12 +1,14 @@
-"""The note-taker's page on a phone, with the network cut: nothing lost, nothing sent twice."""
+"""The note-taker's page and the door on a phone, with the network cut: nothing lost, nothing sent twice."""
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from participation.rencontres.models import Note, TableRencontre
+from participation.rencontres.models import Inscription, Note, TableRencontre
 from tests.navigateur import TELEPHONE, controler
-from tests.rencontres.factories import RencontreFactory
+from tests.rencontres.factories import InscriptionFactory, RencontreFactory
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,3 +38,19 @@ def test_notes_taken_without_network_leave_when_it_comes_back(entrer) -> None:
     expect(page.get_by_text("2 notes sont parties à la récolte")).to_be_visible()
     expect(page.locator("[data-deja] > li")).to_have_text(["Une fontaine", "Un banc à l’ombre"])
     assert sorted(Note.objects.values_list("texte", flat=True)) == ["Un banc à l’ombre", "Une fontaine"]
+
+
+def test_a_presence_noted_at_the_door_without_network_leaves_when_it_comes_back(entrer) -> None:
+    place = InscriptionFactory(evenement__debut=timezone.localtime())
+    page = entrer(CompteFactory(agent=True), TELEPHONE)
+    page.goto(reverse("rencontres:accueil", args=[place.evenement_id]))
+    controler(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Noter la présence").click()
+    expect(page.get_by_text("1 présence est gardée sur cet appareil")).to_be_visible()
+    assert not Inscription.objects.exclude(presente_le=None).exists()
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("button", name="Effacer la présence")).to_be_visible()
+    assert Inscription.objects.exclude(presente_le=None).get() == place
