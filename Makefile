@@ -16,7 +16,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # runs the tests that wait most.
 N ?= 5
 
-.PHONY: aide run test essais migration test-horloge audit check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice vendor textes clean venv-run venv-dev apt-run apt-essais apt-exercice
+.PHONY: aide run test essais migration test-horloge couverture audit check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice vendor textes clean venv-run venv-dev apt-run apt-essais apt-exercice
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -25,6 +25,7 @@ aide:
 	@echo "make essais  ceux des essais que touche ce qui a changé depuis main (ou BASE=…)"
 	@echo "make test-horloge  les essais sans navigateur, à d'autres heures (MOMENTS=\"bissextile reveillon\")"
 	@echo "make audit   trois moteurs d’accessibilité, texte doublé ou espacé, couleurs forcées, sur le site qui tourne avec sa démonstration (PORT=… ARGS=\"signer\"; demande Node)"
+	@echo "make couverture  ce que les essais sans navigateur n'entrent jamais, par application puis par module"
 	@echo "make check   les vérifications : mise en forme, règles, types, migrations, réglages"
 	@echo "make fix     met en forme ce qui peut l'être"
 	@echo "make migration APP=petitions NOM=rappel  écrit la migration de ce qui a changé dans les modèles"
@@ -82,6 +83,14 @@ test-horloge: venv-dev apt-essais
 audit: venv-dev apt-essais
 	@test -d node_modules/html_codesniffer || npm ci --ignore-scripts --no-audit --no-fund
 	@exec $(PYTHON) -m ops.audit $(ARGS)
+
+# A test that fails stops nothing: what it entered is measured.
+couverture: venv-dev apt-essais
+	@rm -rf .data/couverture && mkdir -p .data/couverture
+	-@ENVIRONNEMENT=essais nice $(PYTHON) -m coverage run -m pytest -p ops.couverture -n 2 --dist worksteal -q -k "not chromium" $(ARGS)
+	@$(PYTHON) -m coverage combine -q
+	@$(PYTHON) -m coverage json -q -o .data/couverture/mesure.json
+	@$(PYTHON) -m ops.couverture
 
 # Two at a time, the longest first: the types take as long as all the rest.
 check: venv-dev
