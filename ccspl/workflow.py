@@ -109,10 +109,10 @@ RAPPORT: Table = {
 }
 
 APPARENCES: dict[str, Apparence] = {
-    E.SAISIE: Apparence(Couleur.INFO, "document", "la commission écrit son avis{avant}.", {Role.AGENT: "vérifiez le fondement de la saisine, puis ouvrez la rédaction."}),
-    E.EN_REDACTION: Apparence(Couleur.ACCENT, "rond", "les membres écrivent le texte, l’avis est attendu{avant}.", {Role.MEMBRE: "lisez le texte et proposez vos rédactions.", Role.AGENT: "décidez des propositions, puis soumettez le texte au vote."}),
+    E.SAISIE: Apparence(Couleur.INFO, "document", "la commission écrit son avis{avant}.", {Role.AGENT: "[vérifiez le fondement de la saisine](fonder), puis [ouvrez la rédaction](ouvrir_redaction)."}),
+    E.EN_REDACTION: Apparence(Couleur.ACCENT, "rond", "les membres écrivent le texte, l’avis est attendu{avant}.", {Role.MEMBRE: "lisez le texte et proposez vos rédactions.", Role.AGENT: "décidez des propositions, puis [soumettez le texte au vote](soumettre)."}),
     E.SOUMIS: Apparence(Couleur.ATTENTION, "main", "la commission vote le texte en séance."),
-    E.ADOPTE: Apparence(Couleur.ATTENTION, "coche", ici_plus_tard("l’avis est transmis à la {metropole}."), {Role.AGENT: "transmettez l’avis et ses préconisations."}),
+    E.ADOPTE: Apparence(Couleur.ATTENTION, "coche", ici_plus_tard("l’avis est transmis à la {metropole}."), {Role.AGENT: "[transmettez l’avis](transmettre) et ses préconisations."}),
     E.TRANSMIS: Apparence(Couleur.INFO, "horloge", ici_plus_tard("la {metropole} répond à chaque préconisation{avant}."), {Role.AGENT: "relancez les directions qui n’ont pas répondu."}),
     E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont présentées aux membres, puis suivies.", {Role.AGENT: "{rendre}"}),
     E.CLOS: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),

@@ -172,19 +172,19 @@ TRANSITIONS_DU_SUJET: Table = {
 }
 
 APPARENCES: dict[str, Apparence] = {
-    E.NOUVELLE: Apparence(Couleur.ATTENTION, "horloge", "le service lit la remontée et choisit qui s’en occupe{avant}.", {Role.AGENT: "qualifiez-la, puis donnez-la à un service, rattachez-la à un sujet ou orientez-la."}),
+    E.NOUVELLE: Apparence(Couleur.ATTENTION, "horloge", "le service lit la remontée et choisit qui s’en occupe{avant}.", {Role.AGENT: "[qualifiez-la](qualifier), puis [donnez-la à un service](attribuer), [rattachez-la à un sujet](rattacher) ou [orientez-la](orienter)."}),
     E.TRANSMISE: Apparence(Couleur.INFO, "personnes", "les services à qui elle est donnée répondent{avant}.", {Role.AGENT: "suivez les réponses des services.", Role.AGENT_DIRECTION: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous."}),
-    E.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; le service participation écrit à la personne{avant}.", {Role.AGENT: "écrivez la réponse à la personne."}),
+    E.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; le service participation écrit à la personne{avant}.", {Role.AGENT: "[écrivez la réponse à la personne](repondre)."}),
     E.GROUPEE: Apparence(Couleur.ACCENT, "suites", "la réponse sera celle du sujet {sujet}."),
-    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue}).", {Role.AGENT: "closez-la, ou rouvrez-la si la personne n’est pas d’accord."}),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue}).", {Role.AGENT: "closez-la, ou [rouvrez-la](rouvrir) si la personne n’est pas d’accord."}),
     E.ORIENTEE: Apparence(Couleur.NEUTRE, "lien", ici_plus_tard("ce n’est pas du ressort de la {metropole} : {organisme}.")),
     E.ECARTEE: Apparence(Couleur.NEUTRE, "croix", "elle n’est pas traitée ; la raison est au journal."),
     E.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
 }
 APPARENCES_DU_SUJET: dict[str, Apparence] = {
-    S.OUVERT: Apparence(Couleur.ATTENTION, "horloge", "le service choisit qui s’en occupe{avant}.", {Role.AGENT: "donnez le sujet à un service."}),
+    S.OUVERT: Apparence(Couleur.ATTENTION, "horloge", "le service choisit qui s’en occupe{avant}.", {Role.AGENT: "[donnez le sujet à un service](attribuer_sujet)."}),
     S.TRANSMIS: Apparence(Couleur.INFO, "personnes", "les services à qui il est donné répondent{avant}.", {Role.AGENT_DIRECTION: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous."}),
-    S.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; une réponse part à toutes les personnes{avant}.", {Role.AGENT: "écrivez la réponse à toutes les personnes."}),
+    S.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; une réponse part à toutes les personnes{avant}.", {Role.AGENT: "[écrivez la réponse à toutes les personnes](repondre_sujet)."}),
     S.REPONDU: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue})."),
     S.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
 }

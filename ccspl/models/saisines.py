@@ -324,10 +324,10 @@ class Avis(Dossier):
         """Return what is left to do with the answers once the avis is answered."""
         jour = self.presentees_le
         if jour is None:
-            return "présentez les réponses à la prochaine séance."
+            return "[présentez les réponses](rendre_aux_membres) à la prochaine séance."
         if jour > timezone.localdate():
             return f"les réponses sont à l’ordre du jour du {jour_texte(jour)}."
-        return f"les réponses ont été présentées le {jour_texte(jour)} : vous pouvez clore le dossier."
+        return f"les réponses ont été présentées le {jour_texte(jour)} : vous pouvez [clore le dossier](clore)."
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)

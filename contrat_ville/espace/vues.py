@@ -21,6 +21,7 @@ from contrat_ville.workflow.etats import A_INSTRUIRE, BROUILLON, EN_EXAMEN, PUBL
 from participation.socle.francais import accorder
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande
+from participation.socle.views.dossier import avec_actes
 from participation.socle.workflow import Apparence, Role
 
 
@@ -98,15 +99,15 @@ def invitations_de(compte: Compte) -> QuerySet[Equipier]:
     )
 
 
-def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str, str]:
-    """(projet, état shown to the team, appearance, what happens next, what the team does)."""
+def ligne_de(projet: Projet, par: Compte | None = None) -> tuple[Projet, str, Apparence, str, str]:
+    """(projet, état shown to the team, appearance, what happens next, what the team does, with links for `par`)."""
     apparence = projet.APPARENCES[projet.etat_pour_le_porteur]
     return (
         projet,
         str(Etat(projet.etat_pour_le_porteur).label),
         apparence,
         apparence.ensuite.format_map(projet.mots_de_suite()),
-        apparence.pour.get(Role.AUTEUR, ""),
+        avec_actes(projet, par, apparence.pour.get(Role.AUTEUR, "")),
     )
 
 
@@ -114,7 +115,7 @@ def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str, str]:
 def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Page of a projet for its team. A decision not notified yet is not shown."""
     projet = projet_de_l_equipe(request, pk)
-    _, libelle, apparence, ensuite, pour_vous = ligne_de(projet)
+    _, libelle, apparence, ensuite, pour_vous = ligne_de(projet, request.user)
     return render(
         request,
         "contrat_ville/equipe/mon_projet.html",

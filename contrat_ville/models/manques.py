@@ -239,7 +239,7 @@ def a_clore(projet: Any) -> str:
     if projet.etat != Etat.EVALUE:
         return ""
     manques = _clore(projet)
-    return "lisez le bilan, puis closez le dossier." if not manques else minuscule(manques[0])
+    return "lisez le bilan, puis [closez le dossier](clore)." if not manques else minuscule(manques[0])
 
 
 QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
@@ -284,7 +284,7 @@ def jusqu_au(echeance: Any) -> str:
 def avant_la_convention(projet: Any, echeance: Any) -> str:
     """Return what comes before the convention of a supported projet."""
     if projet.notifie_le is None:
-        return "notifiez la décision, puis "
+        return "[notifiez la décision](notifier), puis "
     if echeance is not None and echeance.cle == "recours":
         return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}, puis "
     return ""
@@ -299,14 +299,14 @@ def au_pilotage(projet: Any) -> str:
     )
     debut = a_venir.order_by("point__seance__debut").values_list("point__seance__debut", flat=True).first()
     if debut is None:
-        return "inscrivez le projet au comité de pilotage."
+        return "[inscrivez le projet au comité de pilotage](inscrire_au_comite)."
     return f"il est à l’ordre du jour du comité de pilotage du {jour_texte(debut)}."
 
 
 def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
     """Return what the agent does next after a refusal: notify it, answer a recours."""
     if projet.notifie_le is None:
-        return "notifiez la décision."
+        return "[notifiez la décision](notifier)."
     if echeance is not None and echeance.cle == "recours":
         return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}."
     return "rien à faire."

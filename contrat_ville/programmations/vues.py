@@ -15,7 +15,7 @@ from contrat_ville.workflow.etats import Etape
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
+from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, pages_du_journal
 from participation.socle.workflow import Role
 
 
@@ -81,7 +81,7 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
             "programmation": trouvee,
             "apparence": apparence,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": apparence.pour.get(Role.AGENT, ""),
+            "pour_vous": avec_actes(trouvee, compte, apparence.pour.get(Role.AGENT, "")),
             "boutons": boutons_de_la_programmation(trouvee, compte),
             "manques": trouvee.manques("ouvrir_appel", compte)
             if trouvee.permet("ouvrir_appel", compte)

@@ -40,10 +40,10 @@ TRANSITIONS: Table = {
     "clore_appel": Transition(etats(P.OUVERTE), etats(P.INSTRUCTION), AGENT | SYSTEME, "Clore l’appel", "Appel à projets clos"),
 }
 APPARENCES: dict[str, Apparence] = {
-    P.PREPAREE: Apparence(Couleur.NEUTRE, "document", "le service prépare l’appel à projets.", {Role.AGENT: "réglez le calendrier, la grille et les enveloppes, puis ouvrez l’appel."}),
+    P.PREPAREE: Apparence(Couleur.NEUTRE, "document", "le service prépare l’appel à projets.", {Role.AGENT: "[réglez le calendrier](regler_programmation), [la grille](ecrire_critere) et [les enveloppes](ecrire_enveloppe), puis [ouvrez l’appel](ouvrir_appel)."}),
     P.OUVERTE: Apparence(Couleur.ACCENT, "horloge", "les porteurs déposent leurs projets jusqu’au {cloture}."),
-    P.INSTRUCTION: Apparence(Couleur.INFO, "personnes", "les projets sont instruits, puis passent devant les comités.", {Role.AGENT: "écrivez un scénario, montrez-le aux comités, puis arrêtez la programmation."}),
-    P.PROGRAMMEE: Apparence(Couleur.SUCCES, "coche", "les décisions sont prises.", {Role.AGENT: "notifiez chaque décision, puis closez la programmation."}),
+    P.INSTRUCTION: Apparence(Couleur.INFO, "personnes", "les projets sont instruits, puis passent devant les comités.", {Role.AGENT: "[écrivez un scénario](creer_scenario), montrez-le aux comités, puis arrêtez la programmation."}),
+    P.PROGRAMMEE: Apparence(Couleur.SUCCES, "coche", "les décisions sont prises.", {Role.AGENT: "notifiez chaque décision, puis [closez la programmation](clore_programmation)."}),
     P.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 # A partner outlasts a programmation: it has no état, it is active or not.

@@ -174,21 +174,21 @@ EN_SEANCE: Table = {
 ORDRE_DU_JOUR = frozenset({"ajouter_point", "modifier_point", "ordonner", "retirer_point", "ajouter_dossier", "retirer_dossier", "joindre_piece", "retirer_piece"})
 
 APPARENCES: dict[str, Apparence] = {
-    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués au plus tard le {limite}.", {Role.AGENT: "préparez l’ordre du jour, puis convoquez les membres au plus tard le {limite}."}),
-    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la séance s’ouvre le {debut}.", {Role.AGENT: "suivez les réponses ; ouvrez la séance le moment venu."}),
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués au plus tard le {limite}.", {Role.AGENT: "[préparez l’ordre du jour](ajouter_point), puis [convoquez les membres](convoquer) au plus tard le {limite}."}),
+    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la séance s’ouvre le {debut}.", {Role.AGENT: "suivez les réponses ; [ouvrez la séance](ouvrir) le moment venu."}),
     E.OUVERTE: Apparence(Couleur.ATTENTION, "rond", "la séance est en cours."),
     E.SUSPENDUE: Apparence(Couleur.INFO, "pause", "la séance est suspendue, elle va reprendre."),
-    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est écrit, puis approuvé à la séance suivante.", {Role.AGENT: "écrivez le procès-verbal et soumettez-le."}),
-    E.REPORTEE: Apparence(Couleur.NEUTRE, "horloge", "une seconde convocation part avec le même ordre du jour.", {Role.AGENT: "convoquez une seconde fois."}),
+    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est écrit, puis approuvé à la séance suivante.", {Role.AGENT: "[écrivez le procès-verbal]({pv}) et soumettez-le."}),
+    E.REPORTEE: Apparence(Couleur.NEUTRE, "horloge", "une seconde convocation part avec le même ordre du jour.", {Role.AGENT: "[convoquez une seconde fois](seconde_convocation)."}),
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la séance n’a pas lieu."),
 }
 
 # États of visits and trainings: members register, there is no vote and no procès-verbal.
 APPARENCES_RENCONTRES: dict[str, Apparence] = {
     **APPARENCES,
-    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont invités, puis s’inscrivent.", {Role.AGENT: "invitez les membres."}),
-    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la rencontre a lieu le {debut}.", {Role.AGENT: "suivez les inscriptions ; notez ensuite qui est venu."}),
-    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "les personnes venues disent ce qu’elles en ont pensé.", {Role.AGENT: "notez qui est venu."}),
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont invités, puis s’inscrivent.", {Role.AGENT: "[invitez les membres](convoquer)."}),
+    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la rencontre a lieu le {debut}.", {Role.AGENT: "suivez les inscriptions ; [notez ensuite qui est venu](noter_venues)."}),
+    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "les personnes venues disent ce qu’elles en ont pensé.", {Role.AGENT: "[notez qui est venu](noter_venues)."}),
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la rencontre n’a pas lieu."),
 }
 MOTS_RENCONTRES: dict[str, str] = {E.CONVOQUEE: "annoncée", E.LEVEE: "terminée"}
@@ -259,14 +259,14 @@ TRANSITIONS_PV: Table = {
 }
 
 APPARENCES_PV: dict[str, Apparence] = {
-    EtatPV.BROUILLON: Apparence(Couleur.ATTENTION, "document", "le procès-verbal est soumis aux membres, qui le lisent avant de l’approuver.", {Role.AGENT: "complétez le texte, point par point, puis soumettez-le."}),
-    EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis notez-la ici."}),
+    EtatPV.BROUILLON: Apparence(Couleur.ATTENTION, "document", "le procès-verbal est soumis aux membres, qui le lisent avant de l’approuver.", {Role.AGENT: "complétez le texte, point par point, puis [soumettez-le](soumettre_pv)."}),
+    EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis [notez-la ici](approuver_pv)."}),
     EtatPV.APPROUVE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est approuvé et figé. Il ne change plus que par une correction motivée."),
 }
 # Sentences for a meeting where nobody had a seat: no letter is sent and nobody votes on the procès-verbal.
 ENTRE_INVITES = "personne n’a de siège à cette réunion"
 ENSUITE_ENTRE_INVITES: dict[str, tuple[str, str]] = {
-    EtatPV.BROUILLON: (f"le texte est gardé tel quel, puis son approbation notée : {ENTRE_INVITES}, aucune lettre ne part.", "complétez le texte, point par point, puis soumettez-le."),
+    EtatPV.BROUILLON: (f"le texte est gardé tel quel, puis son approbation notée : {ENTRE_INVITES}, aucune lettre ne part.", "complétez le texte, point par point, puis [soumettez-le](soumettre_pv)."),
     EtatPV.SOUMIS: (f"le texte est gardé tel quel : {ENTRE_INVITES}, aucun vote ne l’attend.", "demandez leurs remarques aux personnes invitées, puis notez l’approbation."),
 }
 # Why an act is refused in this état, for acts where the common sentence would be less precise.

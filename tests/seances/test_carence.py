@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.convocation.seconde import seconde_convocation
@@ -61,7 +62,8 @@ def test_a_second_convocation_takes_up_the_points_without_their_vote(perdue, age
     assert [p.titre for p in seconde.points.all()] == ["Ouvert, sans vote"]
     dites = phrases(relire(perdue), agent)
     assert "est partie" in dites[0]
-    assert dites[1] == "écrivez le procès-verbal de cette séance."
+    page = reverse("seances:proces_verbal", args=[perdue.pk])
+    assert dites[1] == f"[écrivez le procès-verbal]({page}) de cette séance."
 
 
 def test_when_all_was_voted_before_the_loss_nothing_is_left_to_convene(perdue, agent):

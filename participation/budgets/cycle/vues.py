@@ -16,7 +16,7 @@ from participation.budgets.workflow.budget import LAUREATS, Capacite, EtatIdee, 
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Bouton, Boutons, boutons_de, pages_du_journal
+from participation.socle.views.dossier import Bouton, Boutons, avec_actes, boutons_de, pages_du_journal
 from participation.socle.workflow import Role
 
 PRINCIPAUX = ("publier_budget", "creer_projet_quartier", "clore_budget")
@@ -48,7 +48,7 @@ def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
             "budget": trouve,
             "apparence": apparence,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": apparence.pour.get(Role.AGENT, ""),
+            "pour_vous": avec_actes(trouve, request.user, apparence.pour.get(Role.AGENT, "")),
             "boutons": boutons(trouve, request.user),
             "maintenant": lectures.maintenant(trouve),
             "phases": [(phase, boutons_de(phase, request.user)) for phase in trouve.phases.all()],

@@ -23,7 +23,7 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Tournee
-from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
+from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, pages_du_journal
 from participation.socle.workflow import Role
 
 PRINCIPAUX = ("ouvrir_inscriptions", "fermer_inscriptions", "tenir_forum")
@@ -63,7 +63,7 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "forum": trouve,
             "apparence": apparence,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": apparence.pour.get(Role.AGENT, ""),
+            "pour_vous": avec_actes(trouve, request.user, apparence.pour.get(Role.AGENT, "")),
             "boutons": boutons(trouve, request.user),
             "actes": trouve.actes_permis_a(request.user),
             "tables": tables,

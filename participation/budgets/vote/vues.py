@@ -43,7 +43,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
+from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, pages_du_journal
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.workflow import Role
 
@@ -79,7 +79,9 @@ def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> di
         "budget": scrutin.budget,
         "apparence": apparence,
         "ensuite": apparence.ensuite.format_map(mots),
-        "pour_vous": apparence.pour.get(Role.AGENT, "") if compte.est_agent else "",
+        "pour_vous": avec_actes(
+            scrutin, compte, apparence.pour.get(Role.AGENT, "") if compte.est_agent else ""
+        ),
         "boutons": boutons_du_scrutin(scrutin, compte),
         "permis": dict.fromkeys(scrutin.actes_permis_a(compte), True),
         "manques": scrutin.manques("ouvrir_scrutin", compte)

@@ -171,31 +171,31 @@ TRANSITIONS_DU_FORUM: Table = {
 }
 
 APPARENCES_DU_BUDGET: dict[str, Apparence] = {
-    B.PREPARATION: Apparence(Couleur.INFO, "document", "le budget est publié, puis les idées arrivent.", {Role.AGENT: "fixez les dates des phases, puis publiez le budget."}),
+    B.PREPARATION: Apparence(Couleur.INFO, "document", "le budget est publié, puis les idées arrivent.", {Role.AGENT: "[fixez les dates des phases](fixer_phases), puis [publiez le budget](publier_budget)."}),
     B.OUVERT: Apparence(Couleur.ACCENT, "rond", "{phase}"),
     B.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 APPARENCES_DE_L_IDEE: dict[str, Apparence] = {
-    I.A_LIRE: Apparence(Couleur.ATTENTION, "horloge", "le service lit l’idée, puis la publie.", {Role.AGENT: "lisez-la, retirez les noms de personnes, puis publiez-la."}),
-    I.PUBLIEE: Apparence(Couleur.ACCENT, "rond", "elle est lue par tous ; elle peut être réunie avec d’autres dans un projet.", {Role.AGENT: "réunissez-la avec celles qui lui ressemblent."}),
+    I.A_LIRE: Apparence(Couleur.ATTENTION, "horloge", "le service lit l’idée, puis la publie.", {Role.AGENT: "lisez-la, retirez les noms de personnes, puis [publiez-la](publier_idee)."}),
+    I.PUBLIEE: Apparence(Couleur.ACCENT, "rond", "elle est lue par tous ; elle peut être réunie avec d’autres dans un projet.", {Role.AGENT: "[réunissez-la](reunir_idee) avec celles qui lui ressemblent."}),
     I.REUNIE: Apparence(Couleur.SUCCES, "suites", "elle fait partie du projet {projet}."),
     I.ECARTEE: Apparence(Couleur.NEUTRE, "croix", "elle n’est pas publiée ; la raison est dite à son auteur."),
     I.RETIREE: Apparence(Couleur.NEUTRE, "croix", "son auteur l’a retirée."),
 }
 APPARENCES_DU_PROJET: dict[str, Apparence] = {
-    P.ETUDE: Apparence(Couleur.INFO, "document", "le projet est écrit à partir des idées, puis étudié par les directions.", {Role.AGENT: "écrivez-le, puis demandez l’étude d’une direction."}),
-    P.FAISABILITE: Apparence(Couleur.INFO, "personnes", "les directions disent s’il est faisable, et ce qu’il coûte{avant}.", {Role.AGENT: "suivez les réponses, puis décidez."}),
-    P.FAISABLE: Apparence(Couleur.ACCENT, "coche", "il pourra être soumis au vote.", {Role.AGENT: "soumettez-le au vote."}),
+    P.ETUDE: Apparence(Couleur.INFO, "document", "le projet est écrit à partir des idées, puis étudié par les directions.", {Role.AGENT: "[écrivez-le](rediger_projet_quartier), puis [demandez l’étude d’une direction](demander_faisabilite)."}),
+    P.FAISABILITE: Apparence(Couleur.INFO, "personnes", "les directions disent s’il est faisable, et ce qu’il coûte{avant}.", {Role.AGENT: "suivez les réponses, puis dites-le [réalisable](declarer_faisable) ou [non](declarer_infaisable)."}),
+    P.FAISABLE: Apparence(Couleur.ACCENT, "coche", "il pourra être soumis au vote.", {Role.AGENT: "[soumettez-le au vote](mettre_au_vote)."}),
     P.INFAISABLE: Apparence(Couleur.NEUTRE, "croix", "il ne peut pas être réalisé ; la raison est publique."),
     P.AU_VOTE: Apparence(Couleur.ACCENT, "main", "les habitantes et habitants votent{vote}."),
-    P.LAUREAT: Apparence(Couleur.SUCCES, "coche", "il sera réalisé.", {Role.AGENT: "prévoyez ses étapes, puis lancez la réalisation."}),
+    P.LAUREAT: Apparence(Couleur.SUCCES, "coche", "il sera réalisé.", {Role.AGENT: "[prévoyez ses étapes](ajouter_jalon), puis [lancez la réalisation](lancer_realisation)."}),
     P.NON_RETENU: Apparence(Couleur.NEUTRE, "croix", "le vote a retenu d’autres projets."),
     P.EN_COURS: Apparence(Couleur.ACCENT, "rond", "prochaine étape : {etape}.", {Role.AGENT: "dites chaque étape faite, avec ce qu’elle a coûté."}),
     P.REALISE: Apparence(Couleur.SUCCES, "coche", "il est réalisé."),
     P.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "il est abandonné ; la raison est publique."),
 }
 APPARENCES_DU_FORUM: dict[str, Apparence] = {
-    F.PREPARATION: Apparence(Couleur.INFO, "document", "les inscriptions s’ouvrent.", {Role.AGENT: "vérifiez le lieu et l’heure, puis ouvrez les inscriptions."}),
+    F.PREPARATION: Apparence(Couleur.INFO, "document", "les inscriptions s’ouvrent.", {Role.AGENT: "[vérifiez le lieu et l’heure](modifier_forum), puis [ouvrez les inscriptions](ouvrir_inscriptions)."}),
     F.OUVERT: Apparence(Couleur.ACCENT, "rond", "le forum a lieu le {quand}."),
     F.FERME: Apparence(Couleur.INFO, "horloge", "le forum a lieu le {quand}."),
     F.TENU: Apparence(Couleur.SUCCES, "coche", "ce qui s’est dit à chaque table est publié."),

@@ -74,10 +74,10 @@ TRANSITIONS_DU_SCRUTIN: Table = {
 }
 
 APPARENCES_DU_SCRUTIN: dict[str, Apparence] = {
-    S.PREPARATION: Apparence(Couleur.INFO, "document", "le vote ouvre le premier jour de sa phase.", {Role.AGENT: "réglez le vote et faites les codes, puis ouvrez-le."}),
+    S.PREPARATION: Apparence(Couleur.INFO, "document", "le vote ouvre le premier jour de sa phase.", {Role.AGENT: "[réglez le vote](regler_scrutin) et [faites les codes](creer_lot), puis [ouvrez-le](ouvrir_scrutin)."}),
     S.OUVERT: Apparence(Couleur.ACCENT, "main", "on vote jusqu’au {fin} ; rien n’est compté avant."),
-    S.FERME: Apparence(Couleur.ATTENTION, "horloge", "les bulletins papier sont saisis, puis le vote est dépouillé.", {Role.AGENT: "faites saisir les bulletins papier par deux personnes, puis dépouillez."}),
-    S.DEPOUILLE: Apparence(Couleur.ATTENTION, "document", "les résultats sont publiés.", {Role.AGENT: "relisez le résultat, puis publiez-le."}),
+    S.FERME: Apparence(Couleur.ATTENTION, "horloge", "les bulletins papier sont saisis, puis le vote est dépouillé.", {Role.AGENT: "faites [saisir les bulletins papier](saisir_papier) par deux personnes, puis [dépouillez](depouiller_scrutin)."}),
+    S.DEPOUILLE: Apparence(Couleur.ATTENTION, "document", "les résultats sont publiés.", {Role.AGENT: "relisez le résultat, puis [publiez-le](publier_resultats)."}),
     S.PUBLIE: Apparence(Couleur.SUCCES, "coche", "les projets lauréats sont réalisés."),
     S.ANNULE: Apparence(Couleur.NEUTRE, "croix", "ce vote ne compte pas ; la raison est publique."),
 }

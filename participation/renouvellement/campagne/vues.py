@@ -26,7 +26,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Tournee
-from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
+from participation.socle.views.dossier import Bouton, Boutons, avec_actes, boutons_de, ligne_courrier
 from participation.socle.views.pages import Page, essayer, lier, pages_de
 from participation.socle.workflow import Role
 
@@ -131,7 +131,7 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "campagne": trouvee,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": trouvee.a_faire(Role.AGENT, compte).format_map(mots),
+            "pour_vous": avec_actes(trouvee, compte, trouvee.a_faire(Role.AGENT, compte).format_map(mots)),
             "apparence": apparence,
             "actes": actes,
             "tournees": Tournee.objects.lettres_de(trouvee),

@@ -244,7 +244,7 @@ class Campagne(Suivi):
 
     def a_faire(self, role: str, compte: Compte | None) -> str:
         if self.etat == EtatCampagne.ARRETEE and self.nommee_le is not None and role == Role.AGENT:
-            return "faites les étapes de l’installation, puis installez la mandature."
+            return "faites les étapes de l’installation, puis [installez la mandature](installer_mandature)."
         return super().a_faire(role, compte)
 
     def mots_de_suite(self) -> dict[str, str]:

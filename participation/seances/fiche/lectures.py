@@ -1,6 +1,7 @@
 """What happens next in a séance, in a sentence."""
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import DemandePoint, Seance
@@ -27,7 +28,7 @@ def demandes_a_inscrire(seance: Seance) -> list[DemandePoint]:
 SUITES_DU_PV: dict[str, tuple[str, str]] = {
     EtatPV.BROUILLON: (
         "le procès-verbal s’écrit, puis il est approuvé à la séance suivante.",
-        "relisez le procès-verbal, puis soumettez-le aux membres.",
+        "[relisez le procès-verbal]({pv}), puis soumettez-le aux membres.",
     ),
     EtatPV.SOUMIS: (
         "les membres lisent le procès-verbal ; il est approuvé à la séance suivante.",
@@ -42,6 +43,7 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     mots = {
         "limite": jour_texte(seance.date_limite),
         "debut": f"{jour_texte(seance.debut, 'long')} à {heure(seance.debut)}",
+        "pv": reverse("seances:proces_verbal", args=[seance.pk]),
     }
     apparence = seance.apparence
     roles = seance.roles_de(compte)
@@ -54,7 +56,7 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
             if seconde is not None
             else "tous ses points ont été traités avant que le quorum manque : il n’y a pas de seconde convocation."
         )
-        pour = "écrivez le procès-verbal de cette séance." if pour and seance.pv is None else ""
+        pour = "[écrivez le procès-verbal]({pv}) de cette séance." if pour and seance.pv is None else ""
     elif seance.etat == Etat.LEVEE and seance.pv is not None:
         # After the end, the next step is that of the procès-verbal.
         suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
@@ -65,5 +67,5 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
         and seance.date_limite < timezone.localdate()
     ):
         suite = "les membres sont convoqués hors délai, ou la séance change de jour."
-        pour = "convoquez en disant pourquoi, ou modifiez la date." if pour else ""
+        pour = "[convoquez](convoquer) en disant pourquoi, ou [modifiez la date](modifier)." if pour else ""
     return suite, pour.format(**mots)

@@ -26,7 +26,13 @@ from participation.socle.francais import heure
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte
-from participation.socle.views.dossier import Boutons, boutons_de, ligne_courrier, pages_du_journal
+from participation.socle.views.dossier import (
+    Boutons,
+    avec_actes,
+    boutons_de,
+    ligne_courrier,
+    pages_du_journal,
+)
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
@@ -157,7 +163,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "app": trouvee.instance.app,
             "ensuite": ensuite,
             "page_publique": trouvee.get_public_url() if trouvee.a_une_page_publique else "",
-            "pour_vous": pour_vous,
+            "pour_vous": avec_actes(trouvee, request.user, pour_vous),
             "boutons": boutons(trouvee, request.user),
             "points": lignes_points(trouvee, pieces),
             "deja_decides": deja_decides(trouvee),

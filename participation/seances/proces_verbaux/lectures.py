@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from participation.seances.models import Point, ProcesVerbal, VersionPV
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPV, EtatVote
 from participation.socle.francais import jour_texte
@@ -31,7 +33,8 @@ def a_faire(pv: ProcesVerbal, sinon: str) -> str:
     """Return what the agents still have to do: `sinon`, unless the approval is already on an agenda."""
     debut = inscrit_au(pv)
     if debut is not None:
-        return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, notez-la sur la page du procès-verbal."
+        page = reverse("seances:proces_verbal", args=[pv.seance_id])
+        return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, [notez-la]({page}) sur la page du procès-verbal."
     return sinon
 
 

@@ -26,6 +26,7 @@ from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
+from participation.socle.views.dossier import avec_actes
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page, agir, pages_de
 from participation.socle.workflow import Role
@@ -50,7 +51,10 @@ def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
             "est_entre_invites": entre_invites,
             "ensuite": ENSUITE_ENTRE_INVITES[pv.etat]
             if entre_invites and pv.etat in ENSUITE_ENTRE_INVITES
-            else (pv.apparence.ensuite, a_faire(pv, pv.apparence.pour.get(Role.AGENT, ""))),
+            else (
+                pv.apparence.ensuite,
+                avec_actes(pv, request.user, a_faire(pv, pv.apparence.pour.get(Role.AGENT, ""))),
+            ),
             "lecture": mise_en_page.presenter(proces_verbaux_releve.donnees(seance), pv.texte),
             "a_resoumettre": pv.etat == EtatPV.SOUMIS and bool(versions) and versions[0].texte != pv.texte,
             "approuve_en_seance": next((point for point in points if est_adopte(point)), None),
