@@ -27,8 +27,8 @@ def _besoins(modele: type[Evenement]) -> list[BesoinATenir]:
     inscriptions = modele.inscription().objects.filter(evenement__in=siens.order_by().values("pk"))
     dits = lectures.besoins_de(inscriptions)
     return [
-        BesoinATenir(e.debut, e.titre, e.get_absolute_url(), besoin, n)
-        for e in siens.filter(pk__in=dits).only("titre", "debut")
+        BesoinATenir(e.debut, e.titre, e.get_absolute_url(), besoin, n, f"{e.lieu}, {e.adresse}")
+        for e in siens.filter(pk__in=dits).only("titre", "debut", "lieu", "adresse")
         for besoin, n in sorted(dits[e.pk].items())
     ]
 

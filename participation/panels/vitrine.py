@@ -202,7 +202,7 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     for seance, inscription in _dits_a_l_appel():
         combien.update((seance, besoin) for besoin in inscription.besoins)
     return [
-        BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, "dit en confirmant sa venue")
+        BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, s.lieu, "dit en confirmant sa venue")
         for (s, besoin), n in combien.items()
     ]
 

@@ -199,7 +199,7 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     for qui in _besoins_dits():
         combien.update((qui.seance, besoin) for besoin in besoins_en_mots(qui))
     return [
-        BesoinATenir(seance.debut, str(seance), seance.get_absolute_url(), besoin, n)
+        BesoinATenir(seance.debut, str(seance), seance.get_absolute_url(), besoin, n, seance.lieu)
         for (seance, besoin), n in combien.items()
     ]
 

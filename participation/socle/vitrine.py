@@ -307,13 +307,14 @@ class Rattachable:
 
 @dataclass(frozen=True, slots=True)
 class BesoinATenir:
-    """A need said at a registration: how many people have it, for which meeting, and who is named beside."""
+    """A need said at a registration: how many people have it, for which meeting, where, and who is named beside."""
 
     quand: datetime
     rencontre: str
     url: str
     besoin: str
     combien: int
+    lieu: str = ""
     precision: str = ""
 
     @property

@@ -81,6 +81,9 @@ def test_the_communes_heard_least_come_first_with_the_actions_made_there(client,
 
     assert "Où nous entendons le moins" in page
 
+    page = client.get(reverse("inclusion:prevoir_aller_vers"), {"public": "15 à 29 ans"}).content.decode()
+    assert 'value="15 à 29 ans"' in page  # the page of who is missing leads there
+
 
 def test_needs_said_at_registrations_are_one_list(client, agent):
     forum = forum_le()

@@ -48,6 +48,7 @@ def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_
 
     lettre = Courriel.objects.get(acte="inclusion/commander")
     assert "amal" not in lettre.corps
+    assert forum.lieu in lettre.corps  # where to come, whatever the agent wrote
     lien = re.search(r"/commande/\S+", lettre.corps)[0]
     prestataire = Client()
     page = prestataire.get(lien)

@@ -14,6 +14,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Quartier
 from participation.socle.views.pages import Page, acte
 
@@ -47,7 +48,16 @@ class PrevoirForm(ActeForm):
         return deja
 
 
-@acte(Page(form=PrevoirForm, consequence="Un rappel vous demandera ce que l’action a donné."))
+def proposer(request: RequeteConnectee, action: ActionAllerVers, form: ActeForm) -> dict[str, Any]:
+    """Begin with whom, or where, the pages of who is missing lead from."""
+    dits = {nom: request.GET.get(nom, "").replace("\0", "")[:200] for nom in ("public", "commune")}
+    form.initial |= {nom: dit for nom, dit in dits.items() if dit}
+    return {}
+
+
+@acte(
+    Page(form=PrevoirForm, consequence="Un rappel vous demandera ce que l’action a donné.", contexte=proposer)
+)
 @transaction.atomic
 def prevoir_aller_vers(
     action: ActionAllerVers, *, par: Compte, commune: Commune, quartier: Quartier | None = None, **champs: Any

@@ -40,7 +40,7 @@ class CommanderForm(ActeForm):
     )
     precisions = champ_texte(
         "Ce qu’il doit savoir",
-        "Lieu, durée, accès. Sans nom de personne.",
+        "Durée, accès, qui appeler sur place. Sans nom de participant.",
         maximum=1000,
         lignes=3,
         requis=False,
@@ -71,7 +71,8 @@ def commander(commande: CommandeDeBesoin, *, par: Compte, pour: str, **champs: A
     besoin = next((b for r in a_commander() for b in r.besoins if b.cle == pour), None)
     if besoin is None:
         raise ValidationError({"pour": "Ce besoin est déjà commandé, ou personne ne le dit plus."})
-    commande.reunion, commande.page, commande.quand = besoin.rencontre[:300], besoin.url, besoin.quand
+    commande.reunion = f"{besoin.rencontre} ({besoin.lieu})"[:300] if besoin.lieu else besoin.rencontre[:300]
+    commande.page, commande.quand = besoin.url, besoin.quand
     commande.besoin = besoin.besoin[:160]
     for nom, valeur in champs.items():
         setattr(commande, nom, valeur)
