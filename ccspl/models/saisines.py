@@ -327,7 +327,9 @@ class Avis(Dossier):
             return "[présentez les réponses](rendre_aux_membres) à la prochaine séance."
         if jour > timezone.localdate():
             return f"les réponses sont à l’ordre du jour du {jour_texte(jour)}."
-        return f"les réponses ont été présentées le {jour_texte(jour)} : vous pouvez [clore le dossier](clore)."
+        return (
+            f"les réponses ont été présentées le {jour_texte(jour)} : vous pouvez [clore le dossier](clore)."
+        )
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)

@@ -199,6 +199,10 @@ def test_the_page_of_the_dossier_is_no_way_round_the_vote_of_a_seance(seance, ag
     (lien,) = inscrire(point)
     petition = lien.dossier.enfant
     decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="")  # no vote yet
+    en_cours = votes.ouvrir_vote(point, par=agent, objet="Soutenir", forme="nominatif")
+    with pytest.raises(ErreurMetier, match="vote sur ce dossier"):
+        decisions.exiger_le_vote(petition, "soutenir", par=agent, motif="Urgence.")
+    en_cours.delete()
     voter_et_clore(point, agent, presents, "contre")
 
     with pytest.raises(ErreurMetier, match="a voté sur ce dossier") as refus:

@@ -94,7 +94,7 @@ def exiger_le_vote(
     contradicts the vote and nothing is said of it (`motif`).
     """
     votes = PointDossier.objects.filter(
-        dossier=dossier.pk, decision="", point__votes__etat=EtatVote.CLOS
+        dossier=dossier.pk, decision="", point__votes__etat__in=[EtatVote.OUVERT, EtatVote.CLOS]
     ).exclude(point__seance__etat=EtatSeance.ANNULEE)
     lien = votes.select_related("point__seance__instance").order_by("-pk").first()
     if lien is None:
@@ -103,8 +103,9 @@ def exiger_le_vote(
     if decision not in options:
         return
     if lien.permet("decider", par):
+        dit = "vote" if lien.point.votes.filter(etat=EtatVote.OUVERT).exists() else "a voté"
         phrase = (
-            f"La séance du {jour_texte(lien.point.seance.jour)} a voté sur ce dossier : décidez à ce point, où la "
+            f"La séance du {jour_texte(lien.point.seance.jour)} {dit} sur ce dossier : décidez à ce point, où la "
             "décision suit son vote ou dit pourquoi elle s’en écarte."
         )
         raise ErreurMetier(Manque(phrase, reverse("seances:decider_dossier", args=[lien.pk, decision])))
