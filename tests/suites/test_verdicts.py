@@ -17,7 +17,13 @@ from participation.suites import actes as suites
 from participation.suites.degres.actes import dire_degre, rectifier
 from participation.suites.models import Sollicitation, Suite, Verdict
 from participation.suites.rendu_compte import actes as rapport
-from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, selection
+from participation.suites.rendu_compte.lectures import (
+    FiltresDeSuites,
+    axes,
+    bilan,
+    rapports_publics,
+    selection,
+)
 from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.workflow import Degre, Etat
 from tests.outils import a_plusieurs
@@ -192,6 +198,17 @@ def test_the_report_of_a_year_is_public_once_made_with_its_data(client, suite, a
     assert document.donnees["suites"][0]["intitule"] == "Faire la piste"
     assert "Faire la piste" in document.donnees["fichier_joint"]["texte"]
     assert "Faire la piste" in rediger_document(document)
+
+    # The same form for one instrument alone.
+    for instrument, combien in (("petition", 1), ("avis", 0)):
+        client.post(reverse("suites:rapports"), {"annee": annee, "instrument": instrument})
+        assert Document.objects.filter(nature="suites/rapport").latest("pk").donnees["combien"] == combien
+    Document.objects.filter(nature="suites/rapport").update(
+        etat=Document.Etat.PRET, fichier="r.pdf", sha256="a" * 64
+    )
+    toutes, *seules = rapports_publics()
+    assert toutes == document
+    assert [une.titre.partition(" : ")[2] for une in seules] == ["avis de la CCSPL", "pétition"]
 
 
 def test_a_report_that_nobody_would_read_whole_tells_who_waits_longest_and_joins_all(

@@ -23,14 +23,21 @@ class AnneeForm(forms.Form):
         label="Année", coerce=int, error_messages={"required": "Choisissez une année."}
     )
 
-    def __init__(self, data: Any = None, *, annees: Sequence[int]) -> None:
+    def __init__(
+        self, data: Any = None, *, annees: Sequence[int], instruments: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(data)
         self.fields["annee"].choices = [(annee, str(annee)) for annee in annees]  # type: ignore[attr-defined]
+        if instruments:
+            self.fields["instrument"] = forms.ChoiceField(
+                label="Sur quoi", choices=[("", "Tous les instruments"), *instruments], required=False
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rapports:
-    """`nature`: of the documents. `fil`: (label, name of URL) of the page above. `rien`: said when no year may have one."""
+    """`nature`: of the documents. `fil`: (label, name of URL) of the page above. `rien`: said when no year may have one. `instruments`: those of which
+    a report may tell alone."""
 
     app: str
     titre: str
@@ -40,6 +47,7 @@ class Rapports:
     nature: str
     annees: Callable[[], Sequence[int]]
     demander: Callable[..., Document]
+    instruments: Callable[[], Sequence[tuple[str, str]]] = tuple
 
     @property
     def vue(self) -> Callable[..., HttpResponseBase]:
@@ -47,9 +55,9 @@ class Rapports:
         @require_http_methods(["GET", "HEAD", "POST"])
         def rapports(request: RequeteConnectee) -> HttpResponse:
             annees = self.annees()
-            form = AnneeForm(request.POST or None, annees=annees)
+            form = AnneeForm(request.POST or None, annees=annees, instruments=self.instruments())
             if request.method == "POST" and form.is_valid():
-                self.demander(form.cleaned_data["annee"], par=request.user)
+                self.demander(par=request.user, **form.cleaned_data)
                 messages.success(
                     request, "Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt."
                 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.socle.actions.documents import demander_document
 from participation.socle.francais import jour_texte, majuscule
-from participation.socle.models import Compte, Document
+from participation.socle.models import Compte, Document, Dossier
 from participation.socle.regles.cellules import neutraliser
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.regles import DeuxVerdicts
@@ -40,19 +40,20 @@ COLONNES = (
 )
 
 
-def demander_rapport(annee: int, *, par: Compte) -> Document:
+def demander_rapport(annee: int, *, par: Compte, instrument: str = "") -> Document:
     """Ask for the PDF of the report of a year. Its figures are those of now, and are kept with it.
 
-    It tells what was asked or promised that year, and what moved that year in what is older.
+    It tells what was asked or promised that year, and what moved that year in what is older; of one `instrument`, or of all.
     """
-    filtres = FiltresDeSuites(annee=annee)
-    du_an, tous = axes(filtres), axes(FiltresDeSuites())
+    filtres = FiltresDeSuites(annee=annee, instrument=instrument)
+    du_an, tous = axes(filtres), axes(FiltresDeSuites(instrument=instrument))
+    sur = f" : {Dossier.libelles_natures()[instrument]}" if instrument else ""
     comparees = comparer_annees(_jusqu_a(next(axe for axe in tous if axe.cle == "annee"), annee))
-    suites = _suites_de(annee)
+    suites = _suites_de(annee, instrument)
     combien = suites.count()
     return demander_document(
         nature=RAPPORT,
-        titre=f"Rendu compte de l’année {annee}",
+        titre=f"Rendu compte de l’année {annee}{sur}",
         par=par,
         est_public=True,
         donnees={
@@ -71,12 +72,15 @@ def demander_rapport(annee: int, *, par: Compte) -> Document:
     )
 
 
-def _suites_de(annee: int) -> QuerySet[Suite]:
+def _suites_de(annee: int, instrument: str) -> QuerySet[Suite]:
     """Return the public suites of the year, and the older ones that changed during it."""
     du, au = date(annee, 1, 1), date(annee, 12, 31)
     changees = ChangementSuite.objects.filter(le__date__gte=du, le__date__lte=au).values("suite")
     siennes = Q(pk__in=changees) | Q(creee_le__date__gte=du, creee_le__date__lte=au)
-    return Suite.objects.publiques().filter(siennes).order_by("dossier__reference", "pk")
+    suites = Suite.objects.publiques().filter(siennes)
+    if instrument:
+        suites = suites.filter(dossier__nature=instrument)
+    return suites.order_by("dossier__reference", "pk")
 
 
 def _montrees(suites: QuerySet[Suite], combien: int) -> QuerySet[Suite]:

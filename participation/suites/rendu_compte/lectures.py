@@ -464,7 +464,10 @@ RAPPORT = "suites/rapport"  # nature of the document
 
 
 def rapports_publics() -> list[Document]:
-    """Return the reports that anybody may open, the last year first; of a year made twice, the last one made."""
+    """Return the reports that anybody may open, the last year first, that of all before those of an instrument; of one made
+    twice, the last one made."""
     prets = Document.objects.filter(nature=RAPPORT, est_public=True, etat=Document.Etat.PRET)
-    par_annee = {document.donnees["annee"]: document for document in prets.order_by("cree_le", "pk")}
-    return [par_annee[annee] for annee in sorted(par_annee, reverse=True)]
+    derniers = {
+        (-document.donnees["annee"], document.titre): document for document in prets.order_by("cree_le", "pk")
+    }
+    return [derniers[cle] for cle in sorted(derniers)]

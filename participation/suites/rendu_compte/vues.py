@@ -219,6 +219,7 @@ rapports = Rapports(
     nature=lectures.RAPPORT,
     annees=lambda: lectures.suivis().annees,
     demander=actes.demander_rapport,
+    instruments=lambda: [(n, majuscule(mot)) for n, mot in Dossier.libelles_natures().items()],
 ).vue
 
 
