@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import kombu.utils.json
 import pytest
 
 from participation.panels.invitations import actes
@@ -122,6 +123,8 @@ def test_what_is_told_stops_when_what_it_is_about_was_erased(db, agent, monkeypa
     panel, _ = panel_et_page(2)
     tournees.a_chacun(etape_d_essai, panel, cle="essai", panel=panel)
     numero = Tournee.objects.get().pk
+    with pytest.raises(TypeError):  # a tournée alone keeps the place of a row: a task is given its number
+        kombu.utils.json.dumps(panel)
     panel.adresses.all().delete()
     type(panel).objects.filter(pk=panel.pk).delete()
 

@@ -45,13 +45,20 @@ class Liste(NamedTuple):
     a: Callable[[Any], Destinataire]
 
 
-# An argument of a tournée may be a row: its place is kept, and it is read again by the worker.
-garde.register_type(
-    models.Model,
-    "ligne",
-    lambda ligne: [ligne._meta.label_lower, ligne.pk],
-    lambda ou: apps.get_model(ou[0])._default_manager.get(pk=ou[1]),
-)
+class Arguments(garde.JSONEncoder):
+    """Texts, numbers, days and rows: the place of a row is kept, and it is read again by the worker."""
+
+    def default(self, o: object) -> Any:
+        if isinstance(o, models.Model):
+            return {"__type__": "ligne", "__value__": [o._meta.label_lower, o.pk]}
+        return super().default(o)
+
+    @staticmethod
+    def relire(o: dict[str, Any]) -> Any:
+        if o.get("__type__") != "ligne":
+            return garde.object_hook(o)
+        modele, numero = o["__value__"]
+        return apps.get_model(modele)._default_manager.get(pk=numero)
 
 
 def a_chacun(etape: Callable[..., Etape], pour: models.Model, *, cle: str, **arguments: Any) -> int:
@@ -60,7 +67,7 @@ def a_chacun(etape: Callable[..., Etape], pour: models.Model, *, cle: str, **arg
     `etape`: a function of a module, called again by the worker with the same arguments: texts, numbers, days, rows.
     `cle`: what is done, once at a time for `pour`. Return the number of rows.
     """
-    gardes = json.loads(garde.dumps(arguments))
+    gardes = json.loads(garde.dumps(arguments, cls=Arguments))
     lignes, faire = etape(**arguments)
     premieres = list(lignes.order_by("pk")[: LOT + 1])
     if lot := premieres[:LOT]:
@@ -86,7 +93,7 @@ def a_chacun(etape: Callable[..., Etape], pour: models.Model, *, cle: str, **arg
 def poursuivre_etape(tournee: Tournee) -> int:
     """Do it for the next rows. What was erased meanwhile is owed to nobody."""
     try:
-        arguments = garde.loads(json.dumps(tournee.arguments["de"]))
+        arguments = garde.loads(json.dumps(tournee.arguments["de"]), object_hook=Arguments.relire)
     except ObjectDoesNotExist:
         return 0
     lignes, faire = import_string(tournee.arguments["etape"])(**arguments)
