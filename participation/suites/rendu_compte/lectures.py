@@ -252,14 +252,22 @@ def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
 def _mesurer(filtres: FiltresDeSuites) -> dict[str, Any]:
     suites = selection(filtres).order_by()
     mesures: dict[str, Any] = suites.aggregate(**_mesures())
-    return {**mesures, **_verdicts_sur(suites).aggregate(**ACCORDS)}
+    return {**mesures, **_accords(_jugees(suites).aggregate(**ACCORDS))}
 
 
-ACCORDS = {"verdicts": Count("pk"), "accords": Count("pk", filter=Q(jugement=F("dit")))}
+ACCORDS = {
+    "juges": Count("verdicts"),
+    "accords": Count("verdicts", filter=Q(verdicts__jugement=F("verdicts__dit"))),
+}
 
 
-def _verdicts_sur(suites: QuerySet[Suite]) -> VerdictQuerySet:
-    return Verdict.objects.comparables().filter(suite__in=suites.values("pk")).order_by()
+def _accords(lus: Mapping[str, Any]) -> dict[str, int]:
+    return {"verdicts": lus["juges"], "accords": lus["accords"]}
+
+
+def _jugees(suites: QuerySet[Suite]) -> QuerySet[Suite]:
+    """Return the suites, once for each verdict to compare: joined, since the planner takes a set of suites for one row."""
+    return suites.filter(verdicts__in=Verdict.objects.comparables().values("pk"))
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
@@ -299,35 +307,29 @@ def bilans_par(cle: str, annee: int | None = None) -> dict[Any, Bilan]:
     }
 
 
-def _expressions(chemin: str = "") -> dict[str, Any]:
-    """Return what each breakdown groups by. `chemin`: lookup prefix to the suite."""
+def _expressions() -> dict[str, Any]:
+    """Return what each breakdown groups by."""
     return {
-        "instrument": F(f"{chemin}dossier__nature"),
-        "origine": Case(
-            When(**{f"{chemin}promise_le__isnull": True}, then=Value("demandee")), default=Value("promise")
-        ),
-        "degre": F(f"{chemin}degre"),
-        "theme": F(f"{chemin}dossier__theme"),
-        "direction": F(f"{chemin}direction"),
-        "commune": F(f"{chemin}dossier__communes"),
-        "quartier": F(f"{chemin}dossier__quartiers"),
-        "annee": ExtractYear(f"{chemin}creee_le", tzinfo=timezone.get_current_timezone()),
+        "instrument": F("dossier__nature"),
+        "origine": Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise")),
+        "degre": F("degre"),
+        "theme": F("dossier__theme"),
+        "direction": F("direction"),
+        "commune": F("dossier__communes"),
+        "quartier": F("dossier__quartiers"),
+        "annee": ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
     }
 
 
 def _compter(filtres: FiltresDeSuites, *cles: str) -> dict[str, list[dict[str, Any]]]:
     """Return the figures of each row of each breakdown, or of those named, with its value as `axe`."""
     suites = selection(filtres).order_by()
-    verdicts = _verdicts_sur(suites)
-    sur_verdict = _expressions("suite__")
-    comptes = {}
+    jugees, comptes = _jugees(suites), {}
     for cle, expression in _expressions().items():
         if cles and cle not in cles:
             continue
-        juges = {
-            groupe.pop("axe"): groupe
-            for groupe in verdicts.annotate(axe=sur_verdict[cle]).values("axe").annotate(**ACCORDS)
-        }
+        groupes = jugees.annotate(axe=expression).values("axe").annotate(**ACCORDS)
+        juges = {groupe["axe"]: _accords(groupe) for groupe in groupes}
         comptes[cle] = [
             {**groupe, **juges.get(groupe["axe"], {})}
             for groupe in suites.annotate(axe=expression).values("axe").annotate(**_mesures())
