@@ -79,6 +79,7 @@ def _avis(volumes: Volumes) -> None:
                 nombre,
                 dossier_id=ici,
                 cle=f"t.cle || '-{numero}'",
+                date_limite="t.date_limite + (i % 60)::int",
                 demande_id="NULL",
             )
     suite = Suite.objects.filter(dossier__nature="petition", etat="recue").earliest("pk")

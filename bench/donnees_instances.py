@@ -144,7 +144,10 @@ def contacts(combien: int) -> None:
     assert panel is not None
     adresse = AdresseInvitee.objects.filter(panel=panel.pk).earliest("pk")
     copier(
-        "panels_adresseinvitee", adresse.pk, combien, simple="i || ' rue de l exemple ' || (38000 + i % 400)"
+        "panels_adresseinvitee",
+        adresse.pk,
+        combien,
+        simple="i % 200 || ' rue ' || substr(md5((i / 200)::text), 1, 9) || ' ' || (38000 + i % 400)",
     )
     volontaire = Volontaire.objects.filter(place="aucune").order_by("tirage__fige_le", "pk")[0]
     copier(

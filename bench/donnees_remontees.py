@@ -123,7 +123,7 @@ def echeances(remontee: Any, numeros: range) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             f"INSERT INTO socle_echeance (dossier_id, date_limite, {colonnes})"
-            f" SELECT d.id, current_date + (d.id %% 40)::int - 10, {lues} FROM socle_dossier d, socle_echeance e"
+            f" SELECT d.id, current_date + (d.id / 50 %% 40)::int - 10, {lues} FROM socle_dossier d, socle_echeance e"
             " WHERE e.id = %s AND d.id BETWEEN %s AND %s AND d.clos_le IS NULL AND d.id <> e.dossier_id",
             [modele.pk, numeros[0], numeros[-1]],
         )
