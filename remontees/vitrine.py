@@ -318,5 +318,8 @@ def papiers() -> GenreDePapier:
 
 def rattachables() -> Rattachable:
     return Rattachable(
-        Sujet, lambda: Sujet.objects.filter(clos_le=None).order_by("-ouvert_le", "-pk"), "tous les sujets"
+        Sujet,
+        # Its nature is said for the index of the dossiers by nature and day: the last are read, not all.
+        lambda: Sujet.objects.filter(nature="sujet", clos_le=None).order_by("-ouvert_le", "-pk"),
+        "tous les sujets",
     )

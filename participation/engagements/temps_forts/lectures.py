@@ -22,9 +22,11 @@ def propositions_de(temps_fort: TempsFort) -> Any:
 
 def ce_qui_manque(temps_fort: TempsFort) -> list[tuple[str, str, int]]:
     """Return (code, name, how many propositions have no version or an old one) of each version."""
-    siennes = list(propositions_de(temps_fort).prefetch_related("traductions"))
-    a_jour = Counter(une.langue for dite in siennes for une in dite.traductions.all() if une.est_a_jour)
-    return [(code, nom, len(siennes) - a_jour[code]) for code, nom in VERSIONS.items()]
+    siennes = propositions_de(temps_fort)
+    traduites = siennes.filter(pk__in=Traduction.objects.values("dossier")).prefetch_related("traductions")
+    a_jour = Counter(une.langue for dite in traduites for une in dite.traductions.all() if une.est_a_jour)
+    total = siennes.count()
+    return [(code, nom, total - a_jour[code]) for code, nom in VERSIONS.items()]
 
 
 def fiches(temps_fort: TempsFort, langue: str = "") -> list[dict[str, Any]]:

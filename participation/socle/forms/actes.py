@@ -201,7 +201,8 @@ class ThemeForm(ActeForm):
     theme = champ_ligne("Thème", maximum=120, requis=False)
 
     def preparer(self) -> None:
-        connus = Dossier.objects.exclude(theme="").order_by().values_list("theme", flat=True).distinct()
+        publies = Dossier.objects.filter(est_publie=True).exclude(theme="").order_by()  # read in their index
+        connus = publies.values_list("theme", flat=True).distinct()
         if dits := sorted(set(connus[:THEMES_MONTRES])):
             self.fields["theme"].help_text = f"Les mêmes mots d’un dossier à l’autre : {', '.join(dits)}."
 

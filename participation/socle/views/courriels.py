@@ -60,7 +60,8 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
             cle="socle:courriels",
             titre="Courriels",
             objets=Courriel.objects.visibles_par(request.user)
-            .select_related("dossier")
+            # Not joined: the planner would read the dossiers in the order of their numbers, up to those of these letters.
+            .prefetch_related("dossier")
             .defer("corps", "corps_html", "entetes"),
             filtres=CourrielFilter,
             colonnes=[
