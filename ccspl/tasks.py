@@ -1,12 +1,10 @@
 """Periodic task of the CCSPL: the letter of the month."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
 from ccspl.resume import actes as resume
-from participation.socle.travaux.passages import LONGUE
+from participation.socle.travaux.passages import LONGUE, Horaire
 
 
 @shared_task(name="ccspl.resumer_le_mois", **LONGUE)
@@ -15,10 +13,7 @@ def resumer_le_mois() -> None:
     resume.ecrire_resumes()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
+HORAIRE: Horaire = {
     # On three days: if the first run fails, the next one sends the letters, each of them once.
-    "ccspl.resumer_le_mois": {
-        "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
-        "options": {"expires": 36_000},
-    }
+    "ccspl.resumer_le_mois": (crontab(day_of_month="1-3", hour=8, minute=40), 36_000)
 }

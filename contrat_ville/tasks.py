@@ -1,7 +1,5 @@
 """Celery tasks of the Contrat de Ville, and the schedule of the periodic ones."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
@@ -10,7 +8,7 @@ from contrat_ville.conservation import actes as conservation
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.programmations import actes as programmations
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
 @shared_task(name="contrat_ville.clore_les_appels")
@@ -54,23 +52,11 @@ def suivre_le_calendrier() -> None:
     bilan.suivre_le_calendrier()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "contrat_ville.suivre_le_calendrier": {
-        "schedule": crontab(hour=6, minute=40),
-        "options": {"expires": 36_000},
-    },
-    "contrat_ville.suivre_les_brouillons": {
-        "schedule": crontab(hour=6, minute=50),
-        "options": {"expires": 36_000},
-    },
-    "contrat_ville.purger_imports": {"schedule": crontab(hour=4, minute=50), "options": {"expires": 36_000}},
-    "contrat_ville.purger_messages_reseau": {
-        "schedule": crontab(hour=4, minute=55),
-        "options": {"expires": 36_000},
-    },
-    "contrat_ville.clore_les_appels": {
-        "schedule": crontab(hour=0, minute=10),
-        "options": {"expires": 36_000},
-    },
-    "contrat_ville.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
+HORAIRE: Horaire = {
+    "contrat_ville.suivre_le_calendrier": (crontab(hour=6, minute=40), 36_000),
+    "contrat_ville.suivre_les_brouillons": (crontab(hour=6, minute=50), 36_000),
+    "contrat_ville.purger_imports": (crontab(hour=4, minute=50), 36_000),
+    "contrat_ville.purger_messages_reseau": (crontab(hour=4, minute=55), 36_000),
+    "contrat_ville.clore_les_appels": (crontab(hour=0, minute=10), 36_000),
+    "contrat_ville.reprendre_les_imports": (60.0, 60),
 }

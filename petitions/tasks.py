@@ -3,12 +3,10 @@
 Each one may run late, twice, or at the same time as itself.
 """
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.copetitionnaires import textes
@@ -19,21 +17,21 @@ from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import decompte, envois, limites
 
-HORAIRE: dict[str, dict[str, Any]] = {
+HORAIRE: Horaire = {
     # A request to sign does not wait for these tasks: letters, counts and thresholds follow within seconds.
-    "petitions.ecrire_aux_signataires": {"schedule": 3.0, "options": {"expires": 3}},
-    "petitions.reprendre_lettres_dues": {"schedule": crontab(minute=17)},
-    "petitions.compter": {"schedule": 10.0, "options": {"expires": 10}},
-    "petitions.recompter": {"schedule": crontab(hour=3, minute=10)},
-    "petitions.ouvrir_collectes": {"schedule": crontab(minute="*/10"), "options": {"expires": 600}},
-    "petitions.clore_collectes": {"schedule": 60.0, "options": {"expires": 60}},
-    "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
-    "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
-    "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
+    "petitions.ecrire_aux_signataires": (3.0, 3),
+    "petitions.reprendre_lettres_dues": (crontab(minute=17), 3000),
+    "petitions.compter": (10.0, 10),
+    "petitions.recompter": (crontab(hour=3, minute=10), 36_000),
+    "petitions.ouvrir_collectes": (crontab(minute="*/10"), 600),
+    "petitions.clore_collectes": (60.0, 60),
+    "petitions.relancer_signatures": (crontab(hour=9, minute=20), 36_000),
+    "petitions.prevenir_des_changements": (300.0, 300),
+    "petitions.signaler_rafales": (crontab(minute=2), 3000),
     # Resume the invalidations and pseudonymisations that a stopped worker left unfinished.
-    "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
-    "petitions.dire_les_reunions": {"schedule": 60.0, "options": {"expires": 60}},
-    "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 36_000}},
+    "petitions.reprendre_travaux": (60.0, 60),
+    "petitions.dire_les_reunions": (60.0, 60),
+    "petitions.constater_jalons": (crontab(hour=4, minute=10), 36_000),
 }
 
 

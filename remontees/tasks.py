@@ -1,14 +1,13 @@
 """Periodic and on-demand tasks of the remontées."""
 
 import logging
-from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
 from django.conf import settings
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from remontees.boite import actes as boite
 from remontees.boite import releve
 from remontees.classement import actes as classement
@@ -99,23 +98,14 @@ def demander_les_satisfactions() -> None:
     satisfaction.demander_les_satisfactions()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "remontees.recevoir_ce_qui_attend": {"schedule": 60.0, "options": {"expires": 60}},
-    "remontees.relever_boite": {"schedule": 60.0, "options": {"expires": 60}},
-    "remontees.traiter_les_courriels_recus": {"schedule": 60.0, "options": {"expires": 60}},
-    "remontees.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
-    "remontees.effacer_les_courriels_recus": {
-        "schedule": crontab(hour=5, minute=50),
-        "options": {"expires": 36_000},
-    },
-    "remontees.demander_les_satisfactions": {
-        "schedule": crontab(hour=9, minute=30),
-        "options": {"expires": 36_000},
-    },
-    "remontees.apprendre": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 3600}},
-    "remontees.cesser_les_attentes_passees": {
-        "schedule": crontab(hour=6, minute=10),
-        "options": {"expires": 36_000},
-    },
-    "remontees.clore_les_repondues": {"schedule": crontab(hour=6, minute=20), "options": {"expires": 36_000}},
+HORAIRE: Horaire = {
+    "remontees.recevoir_ce_qui_attend": (60.0, 60),
+    "remontees.relever_boite": (60.0, 60),
+    "remontees.traiter_les_courriels_recus": (60.0, 60),
+    "remontees.reprendre_les_imports": (60.0, 60),
+    "remontees.effacer_les_courriels_recus": (crontab(hour=5, minute=50), 36_000),
+    "remontees.demander_les_satisfactions": (crontab(hour=9, minute=30), 36_000),
+    "remontees.apprendre": (crontab(hour=4, minute=40), 3600),
+    "remontees.cesser_les_attentes_passees": (crontab(hour=6, minute=10), 36_000),
+    "remontees.clore_les_repondues": (crontab(hour=6, minute=20), 36_000),
 }

@@ -22,9 +22,9 @@ from contrat_ville.models import Projet
 from contrat_ville.notification import actes as notification
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.recours import actes as recours
-from participation.seances.models import Instance, Seance
+from participation.seances.models import Instance
 from participation.seances.trouver import trouver_seance
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.actions import un_a_un
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -108,21 +108,12 @@ def lot_inscrire(compte: Compte) -> ActeDeLot:
     return ActeDeLot(
         "inscrire_au_comite",
         "Inscrire à un comité",
-        lambda projets, reponses: _inscrire(projets, reponses["seance"], compte),
+        lambda projets, reponses: un_a_un(
+            projets, lambda p: inscription.inscrire_au_comite(p, par=compte, **reponses)
+        ),
         form=inscription.InscrireEnLotForm,
         consequence="Chaque projet devient un point de l’ordre du jour.",
     )
-
-
-def _inscrire(projets: Any, seance: Seance, par: Compte) -> tuple[int, list[tuple[Projet, str]]]:
-    faits, refuses = 0, []
-    for projet in projets:
-        try:
-            inscription.inscrire_au_comite(projet, par=par, seance=seance)
-            faits += 1
-        except ErreurMetier as refus:
-            refuses.append((projet, refus.message))
-    return faits, refuses
 
 
 def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:

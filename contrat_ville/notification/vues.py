@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.models import Equipier, LettreDecision, Programmation, Projet
 from contrat_ville.notification import actes
+from participation.socle.actions import un_a_un
 from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import AgentFilter, Filtres
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
@@ -135,14 +135,4 @@ def dire_l_age(instant: datetime | None) -> str:
 
 
 def _lot(cle: str, libelle: str, acte: Callable[..., Any], compte: Compte) -> ActeDeLot:
-    def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
-        faits, refuses = 0, []
-        for projet in projets:
-            try:
-                acte(projet, par=compte)
-                faits += 1
-            except ErreurMetier as refus:
-                refuses.append((projet, refus.message))
-        return faits, refuses
-
-    return ActeDeLot(cle, libelle, agir)
+    return ActeDeLot(cle, libelle, lambda projets, _: un_a_un(projets, lambda p: acte(p, par=compte)))

@@ -23,8 +23,8 @@ from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.projets.filtres import ProjetFilter
 from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from participation.socle.actions import un_a_un
 from participation.socle.calendrier import jours_entre
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import accorder, montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
@@ -80,21 +80,10 @@ COLONNES = [
 
 def lot_demander_bilan(compte: Compte) -> ActeDeLot:
     """Ask several projets from Dauphin for their bilan."""
-
-    def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
-        faits, refuses = 0, []
-        for projet in projets:
-            try:
-                bilan.demander_bilan(projet, par=compte, **reponses)
-                faits += 1
-            except ErreurMetier as refus:
-                refuses.append((projet, refus.message))
-        return faits, refuses
-
     return ActeDeLot(
         "demander_bilan",
         "Demander le bilan à l’équipe",
-        agir,
+        lambda projets, reponses: un_a_un(projets, lambda p: bilan.demander_bilan(p, par=compte, **reponses)),
         form=DemanderBilanForm,
         consequence="Chaque équipe reçoit un courriel. Pour celles qu’aucun courriel ne joint, un courrier s’écrit : à imprimer ensemble, et à poster.",
     )

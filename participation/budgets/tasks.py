@@ -1,14 +1,12 @@
 """Celery tasks of the budgets, and the schedule of the periodic ones."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import depouillement, scrutins, urne
 from participation.socle.travaux.differes import confier_chacun
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
 @shared_task(name="budgets.clore_les_votes")
@@ -42,8 +40,8 @@ def nettoyer_urnes() -> None:
     urne.nettoyer_urnes()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "budgets.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 36_000}},
-    "budgets.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
-    "budgets.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
+HORAIRE: Horaire = {
+    "budgets.clore_les_votes": (crontab(hour=0, minute=15), 36_000),
+    "budgets.reprendre_le_vote": (60.0, 60),
+    "budgets.nettoyer_urnes": (60.0, 60),
 }

@@ -1,14 +1,12 @@
 """Celery tasks of the rights of people, and their timetable."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
 from participation.droits.eliminations import actes as eliminations
 from participation.droits.inactifs import actes as inactifs
 from participation.droits.personnes import actes as personnes
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
 @shared_task(
@@ -51,15 +49,9 @@ def effacer_copies() -> None:
     personnes.effacer_copies()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "participation.droits.tasks.reprendre_demandes": {"schedule": 60.0, "options": {"expires": 60}},
-    "participation.droits.tasks.reprendre_eliminations": {"schedule": 60.0, "options": {"expires": 60}},
-    "participation.droits.tasks.suivre_les_inactifs": {
-        "schedule": crontab(hour=9, minute=10),
-        "options": {"expires": 36_000},
-    },
-    "participation.droits.tasks.effacer_copies": {
-        "schedule": crontab(hour=4, minute=40),
-        "options": {"expires": 36_000},
-    },
+HORAIRE: Horaire = {
+    "participation.droits.tasks.reprendre_demandes": (60.0, 60),
+    "participation.droits.tasks.reprendre_eliminations": (60.0, 60),
+    "participation.droits.tasks.suivre_les_inactifs": (crontab(hour=9, minute=10), 36_000),
+    "participation.droits.tasks.effacer_copies": (crontab(hour=4, minute=40), 36_000),
 }

@@ -1,12 +1,10 @@
 """Tasks of the inclusion: a table of paper is read, then forgotten."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
 from participation.inclusion.papier import actes as papier
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
 @shared_task(name=papier.TACHE, **{**LONGUE, **dit("Lire un tableau de papier")})
@@ -26,7 +24,7 @@ def oublier_les_lots() -> None:
     papier.oublier_les_lots()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "inclusion.reprendre_les_lots": {"schedule": 60.0, "options": {"expires": 55}},
-    "inclusion.oublier_les_lots": {"schedule": crontab(hour=4, minute=25), "options": {"expires": 36_000}},
+HORAIRE: Horaire = {
+    "inclusion.reprendre_les_lots": (60.0, 55),
+    "inclusion.oublier_les_lots": (crontab(hour=4, minute=25), 36_000),
 }

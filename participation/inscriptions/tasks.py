@@ -1,12 +1,10 @@
 """Celery tasks of the registrations, and their timetable."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
 from participation.inscriptions import actes
-from participation.socle.travaux.passages import LONGUE
+from participation.socle.travaux.passages import LONGUE, Horaire
 
 
 @shared_task(name="inscriptions.tenir_les_places")
@@ -21,7 +19,7 @@ def rappeler() -> None:
     actes.rappeler()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "inscriptions.tenir_les_places": {"schedule": 60.0, "options": {"expires": 60}},
-    "inscriptions.rappeler": {"schedule": crontab(hour=8, minute=40), "options": {"expires": 36_000}},
+HORAIRE: Horaire = {
+    "inscriptions.tenir_les_places": (60.0, 60),
+    "inscriptions.rappeler": (crontab(hour=8, minute=40), 36_000),
 }

@@ -1,7 +1,5 @@
 """Celery tasks of the séances and their schedule. Each calls one action and may run twice."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
@@ -11,7 +9,7 @@ from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.membres import fins
 from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.votes import urne
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
 @shared_task(name="seances.envoyer_convocation", **dit("Envoyer une convocation"), **LONGUE)
@@ -62,15 +60,12 @@ def nettoyer_urnes() -> None:
     urne.nettoyer_urnes()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "seances.figer_proces_verbaux": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.remplir_rencontres": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.achever_rencontres": {"schedule": 900.0, "options": {"expires": 900}},
-    "seances.envoyer_convocations": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.annoncer_fins_de_mandat": {
-        "schedule": crontab(hour=7, minute=30),
-        "options": {"expires": 36_000},
-    },
-    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 36_000}},
+HORAIRE: Horaire = {
+    "seances.figer_proces_verbaux": (60.0, 60),
+    "seances.nettoyer_urnes": (60.0, 60),
+    "seances.remplir_rencontres": (60.0, 60),
+    "seances.achever_rencontres": (900.0, 900),
+    "seances.envoyer_convocations": (60.0, 60),
+    "seances.annoncer_fins_de_mandat": (crontab(hour=7, minute=30), 36_000),
+    "seances.oublier_besoins": (crontab(hour=3, minute=50), 36_000),
 }

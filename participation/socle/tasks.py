@@ -1,7 +1,5 @@
 """Celery tasks of the socle and their timetable. Each calls one action, and may safely run twice."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 from django.conf import settings
@@ -24,7 +22,7 @@ from participation.socle.actions import (
 from participation.socle.courriels import porte
 from participation.socle.travaux import passages
 from participation.socle.travaux.differes import confier_chacun
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from participation.socle.views.exports import rejouer, rejouer_public
 
 PDF_PAR_NUIT = 5000  # as many as a night has time for
@@ -152,50 +150,20 @@ def tenir_les_chiffres() -> None:
 
 # Timetable: task → when. A task that waited longer than `expires` seconds is dropped, and the next one does
 # its work; a daily task waits ten hours for a worker (one hour for the check of PDFs).
-HORAIRE: dict[str, dict[str, Any]] = {
-    "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
-    "participation.socle.tasks.balayer_codes": {
-        "schedule": 10.0,
-        "options": {"expires": 10, "queue": settings.FILE_CODES},
-    },
-    "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
-    "participation.socle.tasks.balayer_exports": {"schedule": 60.0, "options": {"expires": 60}},
-    "participation.socle.tasks.reprendre_tournees": {"schedule": 60.0, "options": {"expires": 60}},
-    "participation.socle.tasks.tenir_les_chiffres": {"schedule": 300.0, "options": {"expires": 300}},
-    "participation.socle.tasks.effacer_exports": {
-        "schedule": crontab(minute=35),
-        "options": {"expires": 3000},
-    },
-    "participation.socle.tasks.rappeler_echeances": {
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3000},
-    },
-    "participation.socle.tasks.ecrire_resumes": {
-        "schedule": crontab(hour=7, minute=0),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.effacer_sessions": {
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.effacer_sans_preuve": {
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.purger_courriels": {
-        "schedule": crontab(hour=4, minute=50),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.effacer_fichiers_orphelins": {
-        "schedule": crontab(hour=5, minute=30),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.oublier_traces": {
-        "schedule": crontab(hour=4, minute=30),
-        "options": {"expires": 36_000},
-    },
-    "participation.socle.tasks.examiner_pdf": {
-        "schedule": crontab(hour=5, minute=10),
-        "options": {"expires": 3600},
-    },
+HORAIRE: Horaire = {
+    "participation.socle.tasks.balayer_courriels": (30.0, 30),
+    "participation.socle.tasks.balayer_codes": (10.0, 10, settings.FILE_CODES),
+    "participation.socle.tasks.balayer_documents": (60.0, 60),
+    "participation.socle.tasks.balayer_exports": (60.0, 60),
+    "participation.socle.tasks.reprendre_tournees": (60.0, 60),
+    "participation.socle.tasks.tenir_les_chiffres": (300.0, 300),
+    "participation.socle.tasks.effacer_exports": (crontab(minute=35), 3000),
+    "participation.socle.tasks.rappeler_echeances": (crontab(minute=5), 3000),
+    "participation.socle.tasks.ecrire_resumes": (crontab(hour=7, minute=0), 36_000),
+    "participation.socle.tasks.effacer_sessions": (crontab(hour=3, minute=20), 36_000),
+    "participation.socle.tasks.effacer_sans_preuve": (crontab(hour=4, minute=20), 36_000),
+    "participation.socle.tasks.purger_courriels": (crontab(hour=4, minute=50), 36_000),
+    "participation.socle.tasks.effacer_fichiers_orphelins": (crontab(hour=5, minute=30), 36_000),
+    "participation.socle.tasks.oublier_traces": (crontab(hour=4, minute=30), 36_000),
+    "participation.socle.tasks.examiner_pdf": (crontab(hour=5, minute=10), 3600),
 }

@@ -1,11 +1,9 @@
 """Periodic task of the suites: ask who asked whether it is done."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.socle.travaux.passages import LONGUE
+from participation.socle.travaux.passages import LONGUE, Horaire
 from participation.suites.verdicts import actes as verdicts
 
 
@@ -15,6 +13,4 @@ def solliciter_chaque_annee() -> None:
     verdicts.solliciter_chaque_annee()
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "suites.solliciter_chaque_annee": {"schedule": crontab(hour=8, minute=10), "options": {"expires": 36_000}}
-}
+HORAIRE: Horaire = {"suites.solliciter_chaque_annee": (crontab(hour=8, minute=10), 36_000)}

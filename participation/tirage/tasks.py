@@ -1,12 +1,10 @@
 """Tasks of the draws: tables read, quotas checked, the fairest lottery, and what a killed worker left of them."""
 
-from typing import Any
-
 from celery import shared_task
 from celery.schedules import crontab
 from django.utils import timezone
 
-from participation.socle.travaux.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from participation.tirage.selection import actes, controle, repetition
 from participation.tirage.volontaires import imports
 
@@ -39,7 +37,7 @@ def repeter() -> None:
     repetition.repeter(timezone.localdate().isoformat())
 
 
-HORAIRE: dict[str, dict[str, Any]] = {
-    "tirage.balayer_calculs": {"schedule": 120.0, "options": {"expires": 120}},
-    "tirage.repeter": {"schedule": crontab(hour=4, minute=20), "options": {"expires": 36_000}},
+HORAIRE: Horaire = {
+    "tirage.balayer_calculs": (120.0, 120),
+    "tirage.repeter": (crontab(hour=4, minute=20), 36_000),
 }

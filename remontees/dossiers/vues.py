@@ -1,6 +1,5 @@
 """Office pages: lists of remontées and sujets, page of each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.actions import un_a_un
 from participation.socle.filters import avec_echeance
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -82,21 +81,10 @@ COLONNES_DES_SUJETS = [
 
 def lot_rattacher(compte: Compte) -> ActeDeLot:
     """Join several remontées to one sujet."""
-
-    def agir(choisies: Sequence[Any], reponses: dict[str, Any]) -> tuple[int, list[tuple[Remontee, str]]]:
-        faites, refusees = 0, []
-        for choisie in choisies:
-            try:
-                rattacher(choisie, par=compte, **reponses)
-                faites += 1
-            except ErreurMetier as refus:
-                refusees.append((choisie, refus.message))
-        return faites, refusees
-
     return ActeDeLot(
         "rattacher",
         "Rattacher à un sujet",
-        agir,
+        lambda choisies, reponses: un_a_un(choisies, lambda r: rattacher(r, par=compte, **reponses)),
         form=RattacherEnNombreForm,
         consequence="Une seule réponse pour toutes, celle du sujet. S’il est déjà répondu, elle part aussitôt à chaque personne.",
     )

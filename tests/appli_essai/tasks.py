@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
+from participation.socle.travaux.passages import Horaire
+
 
 @shared_task(name="appli_essai.relire")
 def relire() -> None:
     """Run every minute."""
 
 
-HORAIRE = {"appli_essai.relire": {"schedule": 60.0, "options": {"expires": 60}}}
+HORAIRE: Horaire = {"appli_essai.relire": (60.0, 60)}

@@ -19,7 +19,7 @@ from participation.socle.actions.demandes import (
     relancer_demande,
     repondre_demande,
 )
-from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
+from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot, un_a_un
 from participation.socle.actions.echeances import (
     annuler_echeance,
     faire_echeance,

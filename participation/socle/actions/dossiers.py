@@ -1,6 +1,7 @@
 """Acts common to every nature of dossier: take charge, note, make the PDF of the whole dossier."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +14,8 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.lectures.dossier_complet import photographie
 from participation.socle.models import Compte, Document, Dossier
+
+Objet = TypeVar("Objet")
 
 
 @transaction.atomic
@@ -45,21 +48,31 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
         lettres_courriels.prendre_en_charge(enfant, agent=agent, par=par)
 
 
+def un_a_un(
+    objets: Iterable[Objet],
+    faire: Callable[[Objet], object],
+    refus: type[ErreurMetier] | tuple[type[ErreurMetier], ...] = ErreurMetier,
+) -> tuple[int, list[tuple[Objet, str]]]:
+    """Do an act on each, in its own transaction. Return how many were done, and those refused, with why.
+
+    `refus`: the errors of one object; another stops them all.
+    """
+    faits, refuses = 0, []
+    for objet in objets:
+        try:
+            faire(objet)
+            faits += 1
+        except refus as erreur:
+            refuses.append((objet, erreur.message))
+    return faits, refuses
+
+
 def prendre_en_charge_lot(
     dossiers: Iterable[Dossier], *, par: Compte, agent: Compte | None = None
 ) -> tuple[int, list[tuple[Dossier, str]]]:
-    """Do the same act on each dossier, each in its own transaction.
-
-    Return the number of dossiers done, and (dossier, reason) for those refused.
-    """
-    faits, refuses = 0, []
-    for dossier in dossiers:
-        try:
-            prendre_en_charge(dossier, par=par, agent=agent)
-            faits += 1
-        except (ActeInterdit, RoleInsuffisant) as refus:
-            refuses.append((dossier, refus.message))
-    return faits, refuses
+    return un_a_un(
+        dossiers, lambda d: prendre_en_charge(d, par=par, agent=agent), (ActeInterdit, RoleInsuffisant)
+    )
 
 
 def noter(dossier: Dossier, *, par: Compte, note: str) -> None:

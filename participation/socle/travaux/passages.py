@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Task, current_app
 from celery.exceptions import Ignore, SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
-from celery.schedules import maybe_schedule
+from celery.schedules import crontab, maybe_schedule
 from celery.signals import task_failure, task_success
 from django.apps import apps
 from django.conf import settings
@@ -43,6 +43,9 @@ def dit(mots: str) -> dict[str, Any]:
 ECHECS_COMPTES = 1000
 
 
+# By task: when it runs; after how many seconds a run that could not begin is dropped; its queue, if it has its own.
+Horaire = dict[str, tuple[float | crontab, int] | tuple[float | crontab, int, str]]
+
 JOURS_GARDES = 30  # of a failure that nothing tries again
 
 
@@ -53,7 +56,15 @@ def horaires() -> dict[str, dict[str, Any]]:
     """Return the `HORAIRE` of all installed apps, in the form of beat: name → task, schedule, options."""
     modules = [f"{app.name}.tasks" for app in apps.get_app_configs()]
     tables = [getattr(import_module(nom), "HORAIRE", {}) for nom in modules if find_spec(nom) is not None]
-    return {tache: {"task": tache, **passage} for table in tables for tache, passage in table.items()}
+    return {
+        tache: {
+            "task": tache,
+            "schedule": quand,
+            "options": {"expires": expire} | ({"queue": file[0]} if file else {}),
+        }
+        for table in tables
+        for tache, (quand, expire, *file) in table.items()
+    }
 
 
 def dire_arguments(arguments: Sequence[Any]) -> str:
