@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.accompagnement import lettres
 from contrat_ville.models import Accompagnement, Projet
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte, propose
@@ -78,7 +78,7 @@ def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
     ligne.full_clean()
     ligne.save()
     pas.avancer(motif=texte)
-    lettres.demander_aide(ligne)
+    ecrire_a_l_agent(ligne.projet, "demander_aide", ligne=ligne)
     return ligne
 
 

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.comites import lettres
 from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Financement, Projet
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Seance
@@ -187,7 +187,7 @@ def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
     """
     pas = _exiger(projet, "ajourner", par=par, motif=motif)
     pas.avancer(champs={"motif_decision": motif}, motif=motif)
-    lettres.ajourner(projet)
+    ecrire_a_l_equipe(projet, "ajourner")
 
 
 LeverReserveForm = demander_texte(
@@ -209,7 +209,7 @@ def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
     pas = exiger(projet, "lever_reserve", par=par)
     pas.avancer(champs={"reserve": ""}, motif=motif, details={"reserve": projet.reserve})
     if projet.notifie_le is not None:
-        lettres.lever_reserve(projet, motif=motif)
+        ecrire_a_l_equipe(projet, "lever_reserve", motif=motif)
 
 
 # Amounts

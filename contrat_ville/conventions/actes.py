@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contrat_ville.conventions import lettres
 from contrat_ville.models import Convention, Financement, Projet, Versement
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import et_l_equipe
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
@@ -194,4 +194,4 @@ def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: d
         raise ValidationError({"date_signature": "Une convention signée a sa date passée, ou d’aujourd’hui."})
     Convention.objects.create(projet=projet, numero=numero, date_signature=date_signature)
     pas.avancer(details={"numero": numero})
-    lettres.conventionner(projet)
+    ecrire_a_l_equipe(projet, "conventionner")

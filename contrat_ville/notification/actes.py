@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from contrat_ville.models import LettreDecision, Projet
 from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
-from contrat_ville.notification import lettres
-from contrat_ville.porteurs.lettres import signataire_de
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, signataire_de
 from contrat_ville.workflow.comites import LETTRE_DE_DECISION
 from contrat_ville.workflow.etats import RETENUS, Etat
 from participation.socle.actions import exiger
@@ -178,7 +177,12 @@ def notifier(projet: Projet, *, par: Compte) -> None:
     pas = exiger(projet, "notifier", par=par)
     lettre = projet.lettre_courante()
     octets = _lettre_intacte(lettre)
-    lettres.notifier(projet, octets)
+    ecrire_a_l_equipe(
+        projet,
+        "notifier",
+        pieces=[(f"decision-{projet.reference}.pdf", "application/pdf", octets)],
+        retenu=projet.etat in RETENUS,
+    )
     ne_plus_poster(projet)
     _est_dite(pas, projet, lettre, timezone.now())
 

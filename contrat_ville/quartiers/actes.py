@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import ObservationQuartier, ReunionQuartier, SuiviQuartier
-from contrat_ville.quartiers import lettres
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import IMAGES, Contenu, reconnaitre
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     Fichier,
@@ -87,7 +87,11 @@ def nommer_referents(
     )
     for compte in referents:
         if compte.pk not in avant and compte != par:
-            lettres.nommer_referents(suivi, compte)
+            ecrire(
+                "contrat_ville/nommer_referents",
+                a=[compte.courriel],
+                contexte={"quartier": suivi.quartier, "lien": suivi.get_absolute_url()},
+            )
 
 
 class ReunionForm(ActeForm):

@@ -2,13 +2,66 @@
 
 from contrat_ville.workflow.apres import APRES
 from contrat_ville.workflow.comites import COMITES
-from contrat_ville.workflow.depot import DEPOT
-from contrat_ville.workflow.etats import Etat
-from contrat_ville.workflow.instruction import INSTRUCTION
+from contrat_ville.workflow.etats import (
+    A_INSTRUIRE,
+    AGENT,
+    BROUILLON,
+    EN_EXAMEN,
+    PORTEUR,
+    RIEN,
+    SYSTEME,
+    VIVANTS,
+    Etat,
+)
 from contrat_ville.workflow.reseau import RESEAU
-from participation.socle.workflow import Apparence, Couleur, Role, Table
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 E = Etat
+# fmt: off
+INSTRUCTION: Table = {
+    "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Projet pris en charge"),
+    "repartir": Transition(VIVANTS, RIEN, SYSTEME, "Confier à un instructeur", "Confié à un instructeur", "instruction"),
+    "reaffecter": Transition(VIVANTS, RIEN, AGENT, "Confier à un autre instructeur", "Confié à un autre instructeur", "instruction"),
+    "classer_projet": Transition(VIVANTS, RIEN, AGENT, "Classer : axe, quartiers, culture", "Projet classé", "instruction"),
+    "evaluer": Transition(A_INSTRUIRE, RIEN, AGENT, "Remplir la grille", "Grille remplie", "instruction"),
+    "declarer_recevable": Transition(etats(E.DEPOSE), etats(E.INSTRUCTION), AGENT, "Déclarer recevable", "Projet déclaré recevable", "recevabilité"),
+    "declarer_irrecevable": Transition(etats(E.DEPOSE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Projet déclaré irrecevable", "recevabilité", est_dangereux=True),
+    "lever_bilan_manquant": Transition(etats(E.DEPOSE), RIEN, AGENT, "Passer outre un bilan manquant", "Bilan manquant : examen autorisé", "recevabilité", si_possible=True),
+    # Questions and answers.
+    "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction"),
+    "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True),
+    "demander_avis": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander des avis", "Avis demandés", "instruction"),
+    "rendre_avis": Transition(EN_EXAMEN, RIEN, SYSTEME, "Rendre un avis", "Avis rendu", "instruction", par_lien=True),
+    "commenter_champ": Transition(A_INSTRUIRE, RIEN, AGENT, "Commenter un champ", "Champ commenté", "instruction"),
+    "resoudre_commentaire": Transition(EN_EXAMEN, RIEN, PORTEUR, "Répondre au commentaire", "Commentaire résolu par l’équipe", "instruction", sur="commentaire"),
+    "clore_commentaire": Transition(frozenset(E.values), RIEN, AGENT, "Clore le commentaire", "Commentaire clos", "instruction", sur="commentaire"),
+    "ecrire_message": Transition(frozenset(E.values) - etats(E.BROUILLON), RIEN, AGENT | PORTEUR, "Écrire un message", "Message écrit", "échanges"),
+    "lire_message": Transition(frozenset(E.values), RIEN, AGENT, "Marquer comme lu", "Message lu", "échanges", sur="messageprojet"),
+}
+# fmt: on
+
+
+JAMAIS_DEPOSE = BROUILLON | etats(E.RETIRE)
+# fmt: off
+DEPOT: Table = {
+    # A draft is written freely; a filed projet while a complément is asked, complete or not: its sending back says what it lacks.
+    "enregistrer_brouillon": Transition(BROUILLON | A_INSTRUIRE, RIEN, PORTEUR, "Enregistrer ce qui est écrit", "Texte enregistré", "dépôt", si_possible=True),
+    "inviter_equipier": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Inviter dans l’équipe", "Personne invitée dans l’équipe", "dépôt"),
+    # A projet from Dauphin has no team here: the service opens the space of its porteur.
+    "ouvrir_equipe": Transition(VIVANTS, RIEN, AGENT, "Ouvrir l’espace du porteur", "Espace ouvert au porteur", "dépôt", si_possible=True),
+    "rejoindre_equipe": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Rejoindre l’équipe", "Personne entrée dans l’équipe", "dépôt", sur="equipier"),
+    "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),
+    "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt"),
+    "retirer": Transition(BROUILLON | EN_EXAMEN, etats(E.RETIRE), PORTEUR, "Retirer le projet", "Projet retiré par son porteur", "retrait", est_dangereux=True),
+    # A draft left untouched is announced, then erased, after the delays of the règlement.
+    "prevenir_peremption": Transition(JAMAIS_DEPOSE, RIEN, SYSTEME, "Annoncer l’effacement", "Effacement du brouillon annoncé à l’équipe", "conservation"),
+    "effacer_brouillon": Transition(JAMAIS_DEPOSE, etats(E.RETIRE), SYSTEME, "Effacer le brouillon", "Brouillon périmé, ce qu’il contenait est effacé", "conservation"),
+    # Done by the worker, on behalf of the person who launched the import.
+    "importer_projet": Transition(PARTOUT, RIEN, SYSTEME, "Importer de Dauphin", "Importé de Dauphin", "dépôt"),
+}
+# fmt: on
+
+
 TRANSITIONS: Table = {**DEPOT, **INSTRUCTION, **COMITES, **APRES, **RESEAU}
 
 # fmt: off

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.models import Compte
-from remontees.drapeaux import lettres
 from remontees.models import Categorie, Remontee
 from remontees.parts import lettres as lettres_parts
 from remontees.parts.actes import REPONSE, TRI, devoir, retirer_attribution
@@ -67,7 +68,13 @@ def signaler_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> N
         motif=motif,
     )
     devoir(remontee, TRI, "Orienter la personne : discrimination")
-    lettres.signaler_discrimination(remontee)
+    # Without any word of the remontée: mailboxes are shared.
+    ecrire(
+        "remontees/signaler_discrimination",
+        a=adresses_du_service(remontee),
+        dossier=remontee,
+        contexte={"remontee": remontee, "lien": remontee.get_absolute_url()},
+    )
 
 
 @transaction.atomic

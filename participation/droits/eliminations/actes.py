@@ -8,7 +8,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.droits.eliminations import lettres
 from participation.droits.eliminations.lectures import (
     LOTS,
     a_choisir,
@@ -27,6 +26,7 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.actions.documents import demander_document, figer_document
 from participation.socle.actions.oubli import oublier_autour
 from participation.socle.bd.verrous import verrou, verrou_de_session
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne
@@ -128,7 +128,15 @@ class DemanderVisaForm(ActeForm):
 def demander_visa(bordereau: Bordereau, *, par: Compte, courriel: str) -> None:
     avancer(bordereau, "demander_visa", par=par)
     _mettre_en_pdf(bordereau, par)
-    lettres.demander_visa(bordereau, courriel)
+    ecrire(
+        "droits/demander_visa",
+        a=[courriel],
+        contexte={
+            "bordereau": bordereau,
+            "nombre": bordereau.lignes.count(),
+            "lien": reverse("droits:viser_par_lien", args=[bordereau.jeton()]),
+        },
+    )
 
 
 class ViserForm(ActeForm):

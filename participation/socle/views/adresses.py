@@ -1,9 +1,10 @@
 """Where the service writes: every direction, town hall, organisme and partner, and who has no address yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,11 +17,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.adresses import ecrire_adresse as ecrire
 from participation.socle.actions.adresses import importer_adresses
-from participation.socle.forms.adresses import AdresseForm, ImporterAdressesForm
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Fichier, champ_courriel
 from participation.socle.http.decorateurs import reserve_au_service
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Joignable, Suivi
 from participation.socle.views.pages import essayer, lier
+
+
+class ImporterAdressesForm(ActeForm):
+    fichier = Fichier(
+        label="Tableau des adresses",
+        help_text="CSV ou classeur, avec une colonne « nom » (commune, direction, code INSEE ou sigle) et une colonne « courriel ». "
+        "Une adresse déjà écrite n’est pas remplacée.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),
+    )
+
+
+class AdresseForm(ActeForm):
+    avant = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+    courriel = champ_courriel(
+        "Courriel",
+        "Une boîte partagée plutôt que celle d’une personne. Vide : plus rien ne lui est envoyé.",
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"avant": self.objet.courriel, "courriel": self.objet.courriel}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ about the draft of another person are not listed.
 
 import re
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,16 +21,41 @@ from participation.socle.courriels.sms import dire_longueur, sont_actifs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
 from participation.socle.forms.actes import refuser
-from participation.socle.forms.courriels import CorrigerAdresseForm, DeciderRetenuesForm
+from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.journaux import masquer_liens
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.liens import NUMERO_MAX
 from participation.socle.models import Courriel, Restauration
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.trouver import par_numero_visible
 from participation.socle.workflow import Role
+
+
+class CorrigerAdresseForm(forms.Form):
+    destinataires = champ_texte(
+        "Adresses", "Une par ligne. La lettre repart aussitôt.", maximum=2000, lignes=3, se_relit=False
+    )
+
+    def clean_destinataires(self) -> list[str]:
+        adresses = list(dict.fromkeys(self.cleaned_data["destinataires"].lower().split()))
+        for adresse in adresses:
+            try:
+                validate_email(adresse)
+            except ValidationError:
+                raise ValidationError(f"« {adresse} » n’est pas une adresse électronique.") from None
+        return adresses
+
+
+class DeciderRetenuesForm(forms.Form):
+    """The buttons of one kind of held letters. `vu`: highest number of those shown."""
+
+    acte = forms.CharField(required=False, max_length=60)
+    vu = forms.IntegerField(min_value=1, max_value=NUMERO_MAX)
+    decision = forms.ChoiceField(choices=[("partir", "Envoyer"), ("abandonner", "Ne pas envoyer")])
+
 
 E = Courriel.Etat
 LETTRES_COMPTEES = 10_000

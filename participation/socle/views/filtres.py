@@ -1,5 +1,6 @@
 """Saved filters of the lists."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -8,13 +9,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from participation.socle.forms.listes import EnregistrerFiltreForm
+from participation.socle.forms.champs import champ_case, champ_ligne
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import FiltreEnregistre
 from participation.socle.views.listes import requete_filtres
 from participation.socle.views.pages import revenir
 from participation.socle.workflow import Role
+
+
+class EnregistrerFiltreForm(forms.Form):
+    nom = champ_ligne("Nom de la liste", maximum=80)
+    est_partage = champ_case("La partager avec l’équipe", requis=False)
+    liste = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    requete = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
 
 
 @require_POST
