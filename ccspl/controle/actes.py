@@ -5,7 +5,7 @@ Written in the journal of the instance.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -96,13 +96,14 @@ def modifier_controle(controle: Controle, *, par: Compte, **champs: Any) -> None
     pas.avancer(champs=champs, fait=f"Contrôle de gestion, modifié : {champs['intitule']}"[:160])
 
 
-class FinirControleForm(ActeForm):
-    le = champ_jour("Terminé le", initial=timezone.localdate)
-
-
-@acte(Page[Controle](form=FinirControleForm, succes="L’élément est terminé."))
+@acte(Page[Controle](succes="L’élément est terminé."))
 @transaction.atomic
-def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
+def finir_controle(
+    controle: Controle,
+    *,
+    par: Compte,
+    le: Annotated[date, champ_jour("Terminé le", initial=timezone.localdate)],
+) -> None:
     """Mark an element as ended (contract over, audit delivered, deadline met).
 
     Raises ValidationError for a day to come.

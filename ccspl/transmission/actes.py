@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -320,13 +320,8 @@ def _envoyer(
     transmission.save(update_fields=["courriel", "est_sans_adresse"])
 
 
-class RemettreForm(ActeForm):
-    le = champ_jour("Remis le", initial=timezone.localdate)
-
-
 @acte(
     Page[Transmission](
-        form=RemettreForm,
         consequence="Aucune adresse n’était connue, rien n’est parti : vous avez remis le PDF vous-même. Si vous avez trouvé l’adresse, utilisez plutôt « Transmettre l’avis ».",
         titre=lambda transmise: f"Noter la remise{INSECABLE}: {transmise.destinataire}",
         bouton="Noter la remise",
@@ -334,7 +329,12 @@ class RemettreForm(ActeForm):
     )
 )
 @transaction.atomic
-def remettre(transmission: Transmission, *, par: Compte, le: date) -> None:
+def remettre(
+    transmission: Transmission,
+    *,
+    par: Compte,
+    le: Annotated[date, champ_jour("Remis le", initial=timezone.localdate)],
+) -> None:
     """Record that an agent handed over the avis to a recipient without address.
 
     Raises ActeInterdit when there is nothing to hand over, ValidationError for a day before the transmission

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -93,20 +93,23 @@ def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif:
     lettres.changer_direction(suite, ancienne=ancienne, motif=motif)
 
 
-class RelancerForm(ActeForm):
-    mot = champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
-
-
 @acte(
     Page[Suite](
-        form=RelancerForm,
         consequence=lambda s: (
             f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus."
-        ),
+        )
     )
 )
 @transaction.atomic
-def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
+def relancer(
+    suite: Suite,
+    *,
+    par: Compte,
+    mot: Annotated[
+        str,
+        champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False),
+    ] = "",
+) -> None:
     """Remind the direction, with its link and a message from the agent. Raises ErreurMetier on a second call the same day."""
     pas = exiger(suite, "relancer", par=par)
     if not lettres.relancer(suite, mot=mot):

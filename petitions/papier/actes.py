@@ -1,7 +1,7 @@
 """Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent."""
 
 import random
-from typing import Any
+from typing import Annotated, Any
 
 import segno
 from django import forms
@@ -15,7 +15,6 @@ from django.utils import timezone
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
@@ -149,19 +148,15 @@ def lignes_vides(feuille: FeuillePapier) -> list[int]:
     return [n for n in range(1, max(prises, default=0)) if n not in prises]
 
 
-class EffacerLigneForm(ActeForm):
-    ligne = forms.IntegerField(min_value=1)
-
-
 @acte(
     Page[FeuillePapier](
-        form=EffacerLigneForm,
-        succes=lambda _, ligne: f"Ligne {ligne} effacée. Son numéro reste libre.",
-        en_un_clic=True,
+        succes=lambda _, ligne: f"Ligne {ligne} effacée. Son numéro reste libre.", en_un_clic=True
     )
 )
 @transaction.atomic
-def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
+def effacer_ligne(
+    feuille: FeuillePapier, *, par: Compte, ligne: Annotated[int, forms.IntegerField(min_value=1)]
+) -> int:
     """Delete a line. Its number stays free, to be entered again under the number of the sheet."""
     exiger(feuille, "effacer_ligne", par=par)
     feuille.lignes.filter(ligne=ligne).delete()

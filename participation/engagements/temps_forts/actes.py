@@ -62,12 +62,6 @@ class DeplacerForm(EvenementForm):
         return {**{nom: getattr(rencontre, nom) for nom in self.CHAMPS}, **self.quand(rencontre)}
 
 
-class FichesForm(ActeForm):
-    langue = champ_choix(
-        "À côté du français", [("", "Rien"), *VERSIONS.items()], "Une version qui manque est dite sur la fiche.", requis=False
-    )  # fmt: skip
-
-
 class RemarqueForm(ActeForm):
     proposition: Any = champ_parmi(
         "Sur quelle proposition", Proposition.objects.none(), requis=False, vide="Sur toutes, ou une autre chose"
@@ -294,14 +288,26 @@ def _imprimer(
 
 @acte(
     Page[TempsFort](
-        form=FichesForm,
         consequence="Une fiche par proposition, en grands caractères : proposé, répondu, fait.",
         succes=PREPARE,
         retour=DOCUMENTS,
     )
 )
 @transaction.atomic
-def faire_fiches(temps_fort: TempsFort, *, par: Compte, langue: str = "") -> Document:
+def faire_fiches(
+    temps_fort: TempsFort,
+    *,
+    par: Compte,
+    langue: Annotated[
+        str,
+        champ_choix(
+            "À côté du français",
+            [("", "Rien"), *VERSIONS.items()],
+            "Une version qui manque est dite sur la fiche.",
+            requis=False,
+        ),
+    ] = "",
+) -> Document:
     """`langue`: what is printed beside the French."""
     forme = lectures.mise_en_page(langue)
     version = f", {forme['nom_de_version']}" if langue else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -81,16 +81,6 @@ class InstallerForm(ActeForm):
 class EtapeForm(ActeForm):
     libelle = champ_ligne("Étape", maximum=160, erreur="Écrivez ce qui est à faire.")
     aide = champ_ligne("Précision", maximum=300, requis=False)
-
-
-class CocherForm(ActeForm):
-    faite = forms.BooleanField(required=False)
-
-
-class ReponseForm(ActeForm):
-    """Two buttons: one sends `accepte`, the other nothing."""
-
-    accepte = forms.BooleanField(required=False)
 
 
 @acte(Page[Campagne](form=NommerForm, consequence=dire_nomination))
@@ -228,14 +218,15 @@ def repondre_appel(candidature: Candidature, *, accepte: bool) -> None:
 
 @acte(
     Page[Candidature](
-        form=ReponseForm,
         en_un_clic=True,
         succes="La réponse est notée.",
         retour=lambda candidature, _: candidature.get_absolute_url(),
     )
 )
 @transaction.atomic
-def noter_reponse(candidature: Candidature, *, par: Compte, accepte: bool) -> Candidature:
+def noter_reponse(
+    candidature: Candidature, *, par: Compte, accepte: Annotated[bool, forms.BooleanField(required=False)]
+) -> Candidature:
     """Note the answer that an agent received."""
     _repondre(candidature, exiger(candidature, "noter_reponse", par=par), accepte)
     return candidature
@@ -270,9 +261,11 @@ def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
 
 
 # Installation
-@acte(Page[EtapeInstallation](form=CocherForm, en_un_clic=True, retour="#installation"))
+@acte(Page[EtapeInstallation](en_un_clic=True, retour="#installation"))
 @transaction.atomic
-def cocher_etape(etape: EtapeInstallation, *, par: Compte, faite: bool) -> None:
+def cocher_etape(
+    etape: EtapeInstallation, *, par: Compte, faite: Annotated[bool, forms.BooleanField(required=False)]
+) -> None:
     pas = exiger(etape, "cocher_etape", par=par)
     if (etape.faite_le is not None) == faite:
         return

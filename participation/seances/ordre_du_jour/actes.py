@@ -1,7 +1,7 @@
 """The agenda of a séance: its points, their order, their dossiers."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -166,19 +166,18 @@ def modifier_point(point: Point, *, par: Compte, **champs: Any) -> None:
     pas.avancer(fait=f"Point modifié : {point.titre}", details={"point": point.pk})
 
 
-class OrdonnerForm(ActeForm):
-    sens = forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))
-
-
 @acte(
     Page[Point](
-        form=OrdonnerForm,
-        retour=lambda point, _: f"{point.seance.get_absolute_url()}#point-{point.pk}",
-        en_un_clic=True,
+        retour=lambda point, _: f"{point.seance.get_absolute_url()}#point-{point.pk}", en_un_clic=True
     )
 )
 @transaction.atomic
-def ordonner(point: Point, *, par: Compte, sens: str) -> None:
+def ordonner(
+    point: Point,
+    *,
+    par: Compte,
+    sens: Annotated[str, forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))],
+) -> None:
     """Move a point one place up (« monter ») or down (« descendre »). At the end of the list, does nothing."""
     pas = exiger(point, "ordonner", par=par)
     points = list(point.seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"))
