@@ -51,7 +51,7 @@ class PrevoirForm(ActeForm):
 def proposer(request: RequeteConnectee, action: ActionAllerVers, form: ActeForm) -> dict[str, Any]:
     """Begin with whom, or where, the pages of who is missing lead from."""
     dits = {nom: request.GET.get(nom, "").replace("\0", "")[:200] for nom in ("public", "commune")}
-    form.initial |= {nom: dit for nom, dit in dits.items() if dit}
+    form.initial.update({nom: dit for nom, dit in dits.items() if dit})
     return {}
 
 
