@@ -157,7 +157,10 @@ def pages_des_suivis() -> dict[str, list[object]]:
 def pages_des_inscriptions() -> dict[str, list[object]]:
     forum, rencontre = forum_le(titre="…"), RencontreFactory(ouverte=True, titre="…")
     venues = [inscription_a(forum, besoins=["lsf"]), InscriptionFactory(evenement=rencontre)]
-    pages: dict[str, list[object]] = {"budgets:forum_public": [forum.pk]}
+    pages: dict[str, list[object]] = {
+        "budgets:forum_public": [forum.pk],
+        "rencontres:rencontre_publique": [rencontre.pk],
+    }
     return pages | {
         f"{inscrite.evenement._meta.app_label}:{nom}": [valeur]
         for inscrite in venues

@@ -12,7 +12,7 @@ from participation.rencontres.recolte.lectures import chiffres_de_l_evaluation, 
 from participation.rencontres.trouver import rencontre_en_ligne
 from participation.rencontres.workflow import EtatRencontre
 from participation.seances.calendrier.ics import type_mime
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import publique, traduite
 
 PAR_PAGE = 20
 
@@ -24,6 +24,7 @@ def rencontres_publiques(request: HttpRequest) -> HttpResponse:
     return render(request, "rencontres/publiques.html", {"a_venir": lectures.a_venir(), "passees": passees})
 
 
+@traduite
 @publique
 @require_safe
 def rencontre_publique(request: HttpRequest, pk: int) -> HttpResponse:
