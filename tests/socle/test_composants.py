@@ -336,9 +336,10 @@ def test_facts_and_tables_are_said_in_one_line_and_escaped():
     assert rendu('{% rangee "Avis" un|nombre rien|nombre %}', un=1200, rien=None) == (
         '<tr><th scope="row">Avis</th><td class="nombre">1~200</td><td class="nombre">–</td></tr>'
     )
-    vers = rendu('{% fil "Accueil" "socle:accueil" "Liste" "/liste/" "Ici" %}')
+    vers = rendu('{% fil "Accueil" "socle:accueil" "Liste" "/liste/" "Fermé" "" "Ici" %}')
     assert 'href="/"' in vers
     assert 'href="/liste/"' in vers
+    assert "<li><span>Fermé</span></li>" in vers
 
 
 def test_filters_offer_to_show_everything_again():
