@@ -21,7 +21,7 @@ from participation.socle.views.pages import essayer
 
 
 class AbsenceForm(forms.Form):
-    compte = champ_parmi("Qui est absent", None)
+    compte = champ_parmi("Qui est absent, ou délègue", None)
     remplacant = champ_parmi(
         "Qui remplace",
         None,
