@@ -19,11 +19,11 @@ from contrat_ville.dauphin.actes import (
 from contrat_ville.dauphin.lectures import tableau_des_lignes
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee, Programmation, Projet
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.francais import instant_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
-from participation.socle.views.exports import FORMATS, Tableau, donner, version_de
+from participation.socle.views import exports
+from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.workflow import Role
 
 Etat, Sort = ImportDauphin.Etat, DossierImporte.Sort
@@ -251,16 +251,14 @@ def lignes_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse
     """CSV of the refused rows, unchanged, with the reason. Once corrected, it can be sent as a new file."""
     choisi = get_object_or_404(ImportDauphin, pk=pk)
 
-    def lignes() -> Iterator[list[Any]]:
-        refusees = LigneImportee.objects.filter(import_dauphin=choisi).exclude(raison="")
-        for ligne in refusees.order_by("numero").iterator(chunk_size=1000):
-            cellules = [*ligne.valeurs, *[""] * (len(choisi.entetes) - len(ligne.valeurs))]
-            yield [*cellules[: len(choisi.entetes)], ligne.numero, ligne.raison]
-
-    return _csv(
+    refusees = LigneImportee.objects.filter(import_dauphin=choisi).exclude(raison="").order_by("numero")
+    return exports.lignes_refusees(
         f"dauphin-lignes-refusees-{choisi.pk}",
-        [*choisi.entetes, "Ligne", "Pourquoi elle est refusée"],
-        lignes(),
+        choisi.entetes,
+        (
+            {"valeurs": r.valeurs, "ligne": r.numero, "raison": r.raison}
+            for r in refusees.iterator(chunk_size=1000)
+        ),
     )
 
 
@@ -287,7 +285,7 @@ def rapport_dauphin(request: RequeteConnectee, pk: int) -> StreamingHttpResponse
                 conflit = "Changé aussi ici depuis le dernier import" if ecart["est_conflit"] else ""
                 yield [*debut, ecart["libelle"], ecart["avant"], ecart["apres"], conflit]
 
-    return _csv(
+    return exports.en_csv(
         f"dauphin-rapport-{choisi.pk}",
         [
             "Référence",
@@ -301,14 +299,6 @@ def rapport_dauphin(request: RequeteConnectee, pk: int) -> StreamingHttpResponse
             "Remarques",
         ],
         lignes(),
-    )
-
-
-def _csv(nom: str, entetes: list[str], lignes: Iterator[list[Any]]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        csv_en_flux(entetes, lignes),
-        content_type=FORMATS["csv"],
-        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
     )
 
 

@@ -1,17 +1,14 @@
 """Pages of imports: file, mapping of columns, progress, refused rows."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.exports import lignes_refusees
 from participation.socle.workflow import Role
 from remontees.imports import actes
 from remontees.imports.actes import FichierForm, RelierForm
@@ -73,13 +70,9 @@ def rejets(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     """CSV of the refused rows with the reason, to be corrected and imported again."""
     choisi = get_object_or_404(Import, pk=pk)
 
-    def lignes() -> Iterator[list[Any]]:
-        for rejet in choisi.lignes_rejetees.iterator(chunk_size=1000):
-            cellules = [*rejet.valeurs, *[""] * (len(choisi.entetes) - len(rejet.valeurs))]
-            yield [*cellules[: len(choisi.entetes)], rejet.numero, rejet.raison]
-
-    return StreamingHttpResponse(
-        csv_en_flux([*choisi.entetes, "Ligne", "Pourquoi elle est refusée"], lignes()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="lignes-refusees-{choisi.pk}.csv"'},
+    rejetees = choisi.lignes_rejetees.iterator(chunk_size=1000)
+    return lignes_refusees(
+        f"lignes-refusees-{choisi.pk}",
+        choisi.entetes,
+        ({"valeurs": r.valeurs, "ligne": r.numero, "raison": r.raison} for r in rejetees),
     )

@@ -15,7 +15,6 @@ from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import Lecteur, genres
 from participation.inclusion.trouver import lot_du_bureau
 from participation.inclusion.workflow import EtatLigne, EtatLot
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import publique, reserve_a
@@ -23,6 +22,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.dossier import page_dossier
 from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.exports import en_csv
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
 from participation.socle.workflow import Role
 
@@ -116,7 +116,7 @@ def modele(request: RequeteConnectee, genre: str, cible: int) -> StreamingHttpRe
     connu = genres().get(genre)
     if connu is None or cible not in dict(connu.objets()):
         raise Http404
-    return _csv(f"modele-{genre}-{cible}", list(Lecteur.de(connu, cible, request.user).titres.values()), [])
+    return en_csv(f"modele-{genre}-{cible}", list(Lecteur.de(connu, cible, request.user).titres.values()), [])
 
 
 @require_POST
@@ -161,16 +161,8 @@ def rejets(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
         for ligne in refusees:
             yield [*_ligne(choisi, ligne)[1], ligne.numero, ligne.raison]
 
-    return _csv(
+    return en_csv(
         f"lignes-refusees-{choisi.reference}",
         [*(titre for _, titre in choisi.colonnes), "Ligne d’origine", "Pourquoi elle est refusée"],
         lignes(),
-    )
-
-
-def _csv(nom: str, entetes: list[str], lignes: Any) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        csv_en_flux(entetes, lignes),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
     )

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 
 from participation.panels.indemnites.lectures import dues
 from participation.panels.trouver import trouver_panel
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.exports import en_csv
 from participation.socle.workflow import Role
 
 ENTETES = ("Membre", "Séance", "Jour", "Minutes", "Heures", "Somme due")
@@ -21,6 +21,4 @@ def indemnites_csv(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
         (due.nom, due.seance.titre, due.seance.jour.date(), due.minutes, due.heures, due.somme)
         for due in dues(panel)
     )
-    reponse = StreamingHttpResponse(csv_en_flux(ENTETES, lignes), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="indemnites-{panel.cle}.csv"'
-    return reponse
+    return en_csv(f"indemnites-{panel.cle}", ENTETES, lignes)

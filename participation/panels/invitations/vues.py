@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from participation.panels.invitations.lectures import numeros_tires
 from participation.panels.trouver import trouver_panel
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.exports import en_csv
 from participation.socle.workflow import Role
 
 
@@ -18,11 +18,7 @@ from participation.socle.workflow import Role
 def adresses_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     panel = trouver_panel(request, pk)
     lignes = ((r.numero, r.raison, *_cases(r.contenu)) for r in panel.refus_adresses.order_by("numero"))
-    reponse = StreamingHttpResponse(
-        csv_en_flux(("Ligne", "Raison", "Contenu"), lignes), content_type="text/csv; charset=utf-8"
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="adresses-refusees-{panel.cle}.csv"'
-    return reponse
+    return en_csv(f"adresses-refusees-{panel.cle}", ("Ligne", "Raison", "Contenu"), lignes)
 
 
 @reserve_a(Role.AGENT)
@@ -33,11 +29,7 @@ def numeros_csv(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     tires = numeros_tires(panel)
     if tires is None:
         raise Http404
-    reponse = StreamingHttpResponse(
-        csv_en_flux(("Numéro",), ((numero,) for numero in tires)), content_type="text/csv; charset=utf-8"
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="numeros-{panel.cle}.csv"'
-    return reponse
+    return en_csv(f"numeros-{panel.cle}", ("Numéro",), ((numero,) for numero in tires))
 
 
 def _cases(contenu: str) -> list[str]:

@@ -254,6 +254,15 @@ def fichier_export(request: RequeteConnectee, cle: UUID) -> HttpResponseBase:
     return reponse
 
 
+def en_csv(nom: str, entetes: Sequence[str], lignes: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """Return a table as a file of this name, to whoever the view lets in: nothing keeps it."""
+    return StreamingHttpResponse(
+        csv_en_flux(entetes, lignes),
+        content_type=FORMATS["csv"],
+        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
+    )
+
+
 def lignes_refusees(
     nom: str, entetes: Sequence[str], refus: Iterable[Mapping[str, Any]]
 ) -> StreamingHttpResponse:
@@ -263,11 +272,7 @@ def lignes_refusees(
     """
     largeur = len(entetes)
     lignes = ([*[*r["valeurs"], *[""] * largeur][:largeur], r["ligne"], r["raison"]] for r in refus)
-    return StreamingHttpResponse(
-        csv_en_flux([*entetes, "Ligne", "Pourquoi elle est refusée"], lignes),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
-    )
+    return en_csv(nom, [*entetes, "Ligne", "Pourquoi elle est refusée"], lignes)
 
 
 def nom_du_jour(nom: str) -> str:

@@ -5,10 +5,10 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.textes import sans_controle
+from participation.socle.views.exports import en_csv
 from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires, Tirage, Volontaire
@@ -44,11 +44,8 @@ def volontaires(request: RequeteConnectee, pk: int) -> HttpResponse:
 def refus(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     """CSV of the rows of a table that were refused, with the reason."""
     choisi = get_object_or_404(ImportDeVolontaires, pk=pk)
-    return StreamingHttpResponse(
-        csv_en_flux([*choisi.entetes, "Ligne", "Pourquoi elle est refusée"], imports.refus_en_lignes(choisi)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="lignes-refusees-{choisi.pk}.csv"'},
-    )
+    entetes = [*choisi.entetes, "Ligne", "Pourquoi elle est refusée"]
+    return en_csv(f"lignes-refusees-{choisi.pk}", entetes, imports.refus_en_lignes(choisi))
 
 
 @reserve_a(Role.AGENT)
@@ -61,13 +58,8 @@ def a_prevenir(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
         [p.numero, p.nom, p.courriel, p.telephone, p.foyer, p.chance_en_mots, f"{adresse}?numero={p.numero}"]
         for p in tirage.volontaires.iterator(chunk_size=1000)
     )
-    return StreamingHttpResponse(
-        csv_en_flux(
-            ["Numéro", "Nom", "Courriel", "Téléphone", "Adresse", "Chances", "Page à ouvrir"], lignes
-        ),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="volontaires-a-prevenir-{pk}.csv"'},
-    )
+    entetes = ["Numéro", "Nom", "Courriel", "Téléphone", "Adresse", "Chances", "Page à ouvrir"]
+    return en_csv(f"volontaires-a-prevenir-{pk}", entetes, lignes)
 
 
 PAGES: dict[str, Page[Tirage]] = pages_de(Tirage, imports, actes)
