@@ -1,5 +1,7 @@
 """Acts on the text of an avis: paragraphs, wordings proposed, préconisations, minority positions; their forms."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +16,6 @@ from ccspl.avis import lectures as presentation
 from ccspl.avis.lectures import membre_de, paragraphes_de, seance_en_cours
 from ccspl.models import Avis, Paragraphe, Proposition, VersionAvis
 from ccspl.redaction import lettres
-from ccspl.redaction.regles import empreinte, en_paragraphes
 from ccspl.workflow import Sens
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
@@ -23,6 +24,20 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_texte
 from participation.socle.models import Compte
 from participation.socle.regles.versions import TexteDepasse
+
+PARAGRAPHES = re.compile(r"\n[ \t]*\n\s*")
+
+
+def en_paragraphes(texte: str) -> list[str]:
+    """Split a text into paragraphs, at empty lines."""
+    return [p.strip() for p in PARAGRAPHES.split(texte.replace("\r\n", "\n")) if p.strip()]
+
+
+def empreinte(paragraphes: Sequence[str], preconisations: Sequence[str] = ()) -> str:
+    """Return the SHA-256 of the text in UTF-8: paragraphs, then numbered préconisations, separated by empty
+    lines."""
+    lignes = [*paragraphes, *(f"{n}. {texte}" for n, texte in enumerate(preconisations, start=1))]
+    return hashlib.sha256("\n\n".join(lignes).encode()).hexdigest()
 
 
 def _morceaux(texte: str) -> list[str]:

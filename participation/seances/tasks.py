@@ -8,7 +8,7 @@ from participation.seances.convocation import envois
 from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.membres import fins
 from participation.seances.proces_verbaux import documents as documents_pv
-from participation.seances.votes import urne
+from participation.seances.votes import cloture
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 
@@ -57,7 +57,7 @@ def oublier_besoins() -> None:
 @shared_task(name="seances.nettoyer_urnes", **LONGUE)
 def nettoyer_urnes() -> None:
     """At the close of a secret vote, and every minute for the tables that were in use then."""
-    urne.nettoyer_urnes()
+    cloture.nettoyer_urnes()
 
 
 HORAIRE: Horaire = {

@@ -1,6 +1,6 @@
 """Parts given to services: given, pressed, answered, sent back; the answer to the person; closing of what was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,8 +31,21 @@ from participation.socle.views.pages import Page, acte
 from remontees.categories.lectures import choisir_categorie
 from remontees.models import Attribution, Categorie, Organisme, ReglementRemontees, Remontee, Sujet
 from remontees.parts import lettres
-from remontees.parts.regles import etat_des_parts
-from remontees.workflow import PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
+
+
+def etat_des_parts(etats: Iterable[str], *, aucune: str, attendue: str, rendues: str) -> str:
+    """Return `aucune`, `attendue` or `rendues`: without any part, with one still due, or with all answered.
+
+    Withdrawn and refused parts are ignored.
+    """
+    vivantes: Collection[str] = [
+        etat for etat in etats if etat not in {EtatAttribution.RETIREE, EtatAttribution.REFUSEE}
+    ]
+    if not vivantes:
+        return aucune
+    return attendue if any(etat in PARTS_ATTENDUES for etat in vivantes) else rendues
+
 
 RouvrirForm = demander_texte(
     "Ce qui n’est pas réglé", aide="Les services qui avaient répondu lisent ces mots."

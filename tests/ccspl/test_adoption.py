@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import preconisations, vote
-from ccspl.redaction.regles import empreinte
+from ccspl.redaction.actes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.models import Membre, PointDossier, Seance
 from participation.seances.points.decisions import appliquer_decision, decider

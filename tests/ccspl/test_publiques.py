@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import VersionAvis
-from ccspl.redaction.regles import empreinte
+from ccspl.redaction.actes import empreinte
 from participation.seances.models import PointDossier, VoixCollege, Vote
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory, ServiceSuiviFactory
 from tests.outils import constant_queries, lisible

@@ -8,7 +8,7 @@ from ccspl.avis.lectures import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import preconisations, vote
-from ccspl.redaction.regles import empreinte
+from ccspl.redaction.actes import empreinte
 from ccspl.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel

@@ -1,6 +1,6 @@
 """Text of an avis: paragraphs and hash."""
 
-from ccspl.redaction.regles import empreinte, en_paragraphes
+from ccspl.redaction.actes import empreinte, en_paragraphes
 
 
 def test_an_empty_line_parts_two_paragraphs():

@@ -19,7 +19,7 @@ from participation.socle.views.dossier import boutons
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts import actes as parts
 from remontees.parts import reponse
-from remontees.parts.regles import etat_des_parts
+from remontees.parts.actes import etat_des_parts
 from remontees.parts.reponse import RepondreForm
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri

@@ -8,7 +8,7 @@ from django.db import connection
 from participation.seances.models import Presence, Vote
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
-from participation.seances.votes import cloture, urne
+from participation.seances.votes import cloture
 from tests.outils import des_que_possible, ensemble
 from tests.seances.factories import SeanceFactory
 from tests.seances.salle import convies, voter_sur
@@ -112,13 +112,13 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
     assert all(bulletin <= emargement for bulletin, emargement in zip(supprimes, emargees, strict=True))
     assert all(emargement < suivant for emargement, suivant in zip(emargees, supprimes[1:], strict=False))
 
-    assert des_que_possible(urne.nettoyer_urnes) == 1
+    assert des_que_possible(cloture.nettoyer_urnes) == 1
 
     assert len(copies("seances_bulletin")) == 5
     assert not {*supprimes, *emargees} & {
         int(numero) for copie in copies("seances_bulletin") for numero in copie
     }
-    assert urne.nettoyer_urnes() == 0
+    assert cloture.nettoyer_urnes() == 0
     vote.refresh_from_db()
     assert vote.urne_nettoyee_le is not None
     assert dict(Counter(vote.bulletins.values_list("sens", flat=True)))["pour"] == 2
@@ -138,11 +138,11 @@ def test_a_transaction_of_another_database_makes_the_box_wait_too():
         for convie in votants:
             votes.voter(vote, convie, sens="pour")
         cloture.clore_vote(vote, par=agent)
-        assert urne.nettoyer_urnes() == 0
+        assert cloture.nettoyer_urnes() == 0
     finally:
         ailleurs.rollback()
         ailleurs.close()
-    assert des_que_possible(urne.nettoyer_urnes) == 1
+    assert des_que_possible(cloture.nettoyer_urnes) == 1
     assert len(copies("seances_bulletin")) == 3
 
 
@@ -161,10 +161,10 @@ def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
             votes.voter(vote, convie, sens="pour")
         cloture.clore_vote(vote, par=agent)
 
-        assert urne.nettoyer_urnes() == 0
+        assert cloture.nettoyer_urnes() == 0
         vote.refresh_from_db()
         assert vote.urne_nettoyee_le is None
     finally:
         lecture.rollback()  # closed at once on the server, which otherwise notices late
         lecture.close()
-    assert des_que_possible(urne.nettoyer_urnes) == 1
+    assert des_que_possible(cloture.nettoyer_urnes) == 1

@@ -19,7 +19,7 @@ import pytest
 from django.core.validators import validate_email
 from django.template.defaultfilters import linebreaks, linebreaksbr, truncatechars, truncatewords, urlize
 
-from ccspl.redaction.regles import en_paragraphes
+from ccspl.redaction.actes import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
 from participation.socle.http import journaux
 from participation.socle.regles import redaction, tableaux, traces

@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.models import Bulletin, VoixCollege, Vote
+from participation.seances.models import Bulletin, Emargement, VoixCollege, Vote
 from participation.seances.presence.actes import signaler
 from participation.seances.presence.lectures import Situation
 from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
 from participation.seances.votes.actes import NETTOYER, _exiger_urne, attendus_par_college, exiger_vote
 from participation.seances.votes.lectures import deja_votes, voix_ouvertes
 from participation.seances.workflow import EtatVote, Sens
+from participation.socle.bd.traces import plus_lues, reecrire_tables
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix
 from participation.socle.francais import accorder, pluriel
@@ -201,3 +202,16 @@ class CompterMainsForm(forms.Form):
             )
             for college in self.colleges
         }
+
+
+def nettoyer_urnes() -> int:
+    """Rewrite the tables for the secret votes closed or cancelled. Return how many votes are now clean.
+
+    Returns 0 when a table is in use: the next run tries again.
+    """
+    fermes = Vote.objects.filter(forme=Vote.Forme.SECRET, urne_nettoyee_le=None).exclude(etat=EtatVote.OUVERT)
+    votes = list(plus_lues(fermes).values_list("pk", flat=True))
+    if not votes or not reecrire_tables(Bulletin, Emargement):
+        return 0
+    with transaction.atomic():
+        return Vote.objects.filter(pk__in=votes).update(urne_nettoyee_le=timezone.now())
