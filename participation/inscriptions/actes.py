@@ -21,6 +21,7 @@ from participation.inscriptions.signals import evenement_change
 from participation.inscriptions.workflow import VIVANTES, Besoin, Canal, EtatInscription
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -410,14 +411,29 @@ def rappeler() -> None:
                 lettres.rappeler(inscription, jours)
 
 
-@acte(Page[Any](en_un_clic=True))
-def noter_presence(inscription: InscriptionAEvenement, *, par: Compte) -> None:
-    """Note a presence, with or without a seat. When two desks note it, the second is told."""
+class NoterPresenceForm(ActeForm):
+    """`il_y_a`: seconds since the click, counted by the device that kept it without network, whatever its clock says."""
+
+    il_y_a = forms.IntegerField(required=False, min_value=0, max_value=366 * 24 * 3600)
+
+
+@acte(Page[Any](form=NoterPresenceForm, en_un_clic=True))
+def noter_presence(inscription: InscriptionAEvenement, *, par: Compte, il_y_a: int | None = None) -> None:
+    """Note a presence, with or without a seat. When two desks note it, the second is told; what a device kept
+    (`il_y_a`) and somebody noted meanwhile stands. It is never of before the day of the event.
+    """
+    if il_y_a is not None and inscription.presente_le is not None:
+        return
+    venue = timezone.now() - timedelta(seconds=il_y_a or 0)
     avancer(
         inscription,
         "noter_presence",
         par=par,
-        champs={"presente_le": timezone.now(), "etat": E.INSCRITE, "offerte_jusqu_a": None},
+        champs={
+            "presente_le": max(venue, debut_du_jour(inscription.evenement.jour)),
+            "etat": E.INSCRITE,
+            "offerte_jusqu_a": None,
+        },
         fait=f"Inscription n° {inscription.pk} : présence notée",
     )
 

@@ -1,4 +1,4 @@
-// What this device keeps for who notes remontées: drafts (IndexedDB), last choices, the page itself (service worker).
+// What this device keeps for who notes remontées, or presences at a door: drafts (IndexedDB), last choices, the page itself (service worker).
 // All of it is emptied at sign-out.
 "use strict";
 
@@ -29,7 +29,9 @@ const Appareil = (() => {
   };
 
   return {
-    tous: () => faire("readonly", (magasin) => magasin.getAll()),
+    tous: async () => (await faire("readonly", (magasin) => magasin.getAll())).filter((un) => !un.porte),
+    // Presences of one door (the address of its page), or of all.
+    presences: async (porte) => (await faire("readonly", (magasin) => magasin.getAll())).filter((un) => un.porte && (!porte || un.porte === porte)),
     lire: (cle) => faire("readonly", (magasin) => magasin.get(cle)),
     garder: (brouillon) => faire("readwrite", (magasin) => magasin.put(brouillon)),
     oter: (cle) => faire("readwrite", (magasin) => magasin.delete(cle)),
@@ -61,9 +63,11 @@ if (document.querySelector("[data-noter]")) Appareil.marquer();
   const avis = document.querySelector("[data-avis-brouillons]");
   (async () => {
     if (!(await Appareil.existe())) return;
-    const restent = (await Appareil.tous()).length;
-    if (!restent || !avis) return;
-    avis.querySelector("[data-combien]").textContent = restent > 1 ? `${restent} remontées ne sont pas parties` : "Une remontée n’est pas partie";
+    const restent = (await Appareil.tous()).length, presences = await Appareil.presences();
+    if (!(restent || presences.length) || !avis) return;
+    const dire = (combien, un) => (combien > 1 ? `${combien} ${un}s ne sont pas parties` : `Une ${un} n’est pas partie`);
+    avis.querySelector("[data-combien]").textContent = restent ? dire(restent, "remontée") : dire(presences.length, "présence");
+    if (!restent) avis.querySelector("a").href = presences[0].porte;
     avis.hidden = false;
   })().catch(() => { /* nothing is kept here */ });
   sortie.addEventListener("submit", async (evenement) => {

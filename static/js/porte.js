@@ -1,42 +1,68 @@
-// The door without network: a presence is kept on this device, and leaves when the network comes back; names are
-// looked for in the list that is open.
+// The door without network: a presence is kept on this device with the hour of its click, and leaves when the network comes
+// back. What the site refuses stays on its row until somebody has read it. Names are looked for in the list that is open.
 "use strict";
 
 (() => {
-  const dit = document.querySelector("[data-porte]"), CLE = `porte:${location.pathname}`;
-  const lire = () => { try { return JSON.parse(localStorage.getItem(CLE)) || []; } catch { return []; } };
-  const garder = (adresses) => {
-    try { localStorage.setItem(CLE, JSON.stringify(adresses)); return true; } catch { return false; }
-  };
+  const dit = document.querySelector("[data-porte]"), ailleurs = document.querySelector("[data-refusees]");
+  const ICI = location.pathname, REPRISE = 30_000;
   const formulaires = () => [...document.querySelectorAll("form[data-presence]")];
-  const montrer = () => {
-    const gardees = lire();
-    dit.hidden = !gardees.length;
-    dit.textContent = gardees.length === 1
-      ? "1 présence est gardée sur cet appareil. Elle part quand le réseau revient : laissez cette page ouverte."
-      : `${gardees.length} présences sont gardées sur cet appareil. Elles partent quand le réseau revient : laissez cette page ouverte.`;
+  const ligneDe = (cle) => formulaires().find((un) => un.getAttribute("action") === cle)?.closest("li");
+  const heure = (le) => new Date(le).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
+
+  const bouton = (texte, agir) => {
+    const un = document.createElement("button");
+    un.type = "button";
+    un.className = "btn btn-discret btn-sm";
+    un.textContent = texte;
+    un.addEventListener("click", agir);
+    return un;
+  };
+  const montrerRefus = (une) => {
+    const mots = document.createElement("p"), ligne = ligneDe(une.cle), bloc = document.createElement(ligne ? "div" : "li");
+    mots.className = "erreur-champ";
+    mots.textContent = `${une.nom}, présence de ${heure(une.le)} refusée : ${une.refus}`;
+    bloc.dataset.refus = "";
+    bloc.append(mots, bouton("J’ai lu", async () => { await Appareil.oter(une.cle); await montrer(); }));
+    (ligne || ailleurs).append(bloc);
+  };
+  const attendent = async () => (await Appareil.presences(ICI)).filter((une) => !une.refus);
+  const montrer = async (arret = "Elles partent quand le réseau revient : laissez cette page ouverte.") => {
+    const gardees = await Appareil.presences(ICI), restent = gardees.filter((une) => !une.refus);
+    for (const bloc of document.querySelectorAll("[data-refus]")) bloc.remove();
+    for (const une of gardees) if (une.refus) montrerRefus(une);
+    ailleurs.hidden = !ailleurs.children.length;
+    dit.hidden = !restent.length;
+    dit.textContent = `${restent.length > 1 ? `${restent.length} présences sont gardées` : "1 présence est gardée"} sur cet appareil. ${arret}`;
     for (const formulaire of formulaires()) {
-      const bouton = formulaire.querySelector("button"), attend = gardees.includes(formulaire.getAttribute("action"));
-      if (attend) { bouton.disabled = true; bouton.textContent = "Gardée sur cet appareil"; }
+      const attend = restent.some((une) => une.cle === formulaire.getAttribute("action"));
+      if (attend) { formulaire.querySelector("button").disabled = true; formulaire.querySelector("button").textContent = "Gardée sur cet appareil"; }
     }
   };
-  const envoyer = (adresse, donnees) => fetch(adresse, { method: "POST", body: donnees, headers: { Accept: "text/html" } });
-  // Signed out meanwhile: the answer is another page, and the presence stays here.
-  const estRecue = (reponse) => [403, 404, 409].includes(reponse.status)
-    || (reponse.ok && new URL(reponse.url).pathname === location.pathname);
 
-  const vider = async () => {
-    let reste = lire();
-    if (!reste.length) return;
-    const donnees = new FormData(document.querySelector("form[data-jeton]"));
-    try {
-      for (const adresse of [...reste]) {
-        if (!estRecue(await envoyer(adresse, donnees))) return;
-        reste = reste.filter((autre) => autre !== adresse);
-        garder(reste);
+  const envoyer = (adresse, donnees) => fetch(adresse, { method: "POST", body: donnees, headers: { Accept: "application/json" } });
+  // Stops where none would leave: no network, the site down, the session over (the answer is then another page).
+  const envoyerTout = async () => {
+    let parties = 0, arret;
+    for (const une of await attendent()) {
+      const donnees = new FormData(document.querySelector("form[data-jeton]"));
+      donnees.set("il_y_a", Math.max(0, Math.round((Date.now() - une.le) / 1000)));
+      const reponse = await envoyer(une.cle, donnees).catch(() => null);
+      if (reponse?.ok && new URL(reponse.url).pathname === ICI) { await Appareil.oter(une.cle); parties += 1; continue; }
+      if (reponse && [404, 409].includes(reponse.status)) {
+        const refus = reponse.status === 404 ? "elle n’est plus inscrite." : (await reponse.json().catch(() => ({}))).erreur;
+        await Appareil.garder({ ...une, refus: refus || "le site ne l’a pas prise." });
+        continue;
       }
-    } catch { return; }  // still no network
-    location.reload();
+      if (reponse?.ok || reponse?.status === 403) arret = "Votre session est finie : connectez-vous dans un autre onglet, puis rechargez cette page.";
+      break;
+    }
+    if (parties) location.reload();
+    else await montrer(arret);
+  };
+  // One tab at a time.
+  const vider = async () => {
+    if (!(await attendent()).length) return;
+    await (navigator.locks ? navigator.locks.request("porte-envoi", { ifAvailable: true }, (verrou) => verrou && envoyerTout()) : envoyerTout());
   };
 
   document.addEventListener("submit", async (evenement) => {
@@ -44,15 +70,15 @@
     if (!formulaire.matches("form[data-presence]")) return;
     evenement.preventDefault();
     formulaire.querySelector("button").disabled = true;
-    const adresse = formulaire.getAttribute("action");
+    const cle = formulaire.getAttribute("action"), le = Date.now();
+    const reponse = await envoyer(cle, new FormData(formulaire)).catch(() => null);
+    if (reponse?.ok) { location.assign(reponse.url); return; }
+    if (reponse && reponse.status < 500) { formulaire.submit(); return; }  // refused: its page says why
     try {
-      const reponse = await envoyer(adresse, new FormData(formulaire));
-      if (reponse.ok) location.assign(reponse.url);
-      else formulaire.submit();  // refused: its page says why
-    } catch {
-      if (garder([...new Set([...lire(), adresse])])) montrer();
-      else formulaire.submit();
-    }
+      await Appareil.garder({ cle, porte: ICI, nom: formulaire.dataset.presence, le });
+      Appareil.marquer();
+      await montrer();
+    } catch { formulaire.submit(); }
   });
   document.getElementById("id_q").addEventListener("input", (evenement) => {
     if (navigator.onLine) return;
@@ -62,7 +88,8 @@
       ligne.hidden = !ligne.textContent.toLowerCase().includes(mots);
     }
   });
-  addEventListener("online", vider);
-  montrer();
-  vider();
+  const essayer = () => vider().catch(() => { /* nothing is kept here */ });
+  addEventListener("online", essayer);
+  setInterval(() => { if (!document.hidden && navigator.onLine) essayer(); }, REPRISE);
+  montrer().then(essayer, () => { /* nothing is kept here */ });
 })();

@@ -12,7 +12,7 @@ from participation.engagements.workflow import EtatProposition
 from participation.rencontres.recolte.lectures import devenirs
 from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel, Courrier
+from participation.socle.models import Courriel, Courrier, TraceLettre
 from participation.socle.views.dossier import boutons
 from participation.suites import actes as suites
 from participation.suites.models import Verdict
@@ -191,6 +191,7 @@ def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_cod
     agora = CollectifFactory(courriel="", instance=college.mandature.instance)
     suite = SuiteFactory(dossier=PropositionFactory(collectif=agora, retenue=True))
     assert solliciter([suite], jour=jour(0)) == 1
+    assert TraceLettre.objects.filter(nature="lettre", domaine="").count() == 1  # a sheet counts as a letter
     feuille = Courrier.objects.get().document.donnees
     assert suite.intitule in feuille["corps"]
     page = client.post("/code/", {"code": feuille["code"]}).headers["Location"]

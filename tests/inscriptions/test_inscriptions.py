@@ -13,6 +13,7 @@ from participation.inscriptions.oubli import oublier
 from participation.socle.actions import tournees
 from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel, Tournee
 from tests.droits.factories import viser
@@ -386,6 +387,22 @@ def test_presence_is_noted_on_the_day_by_the_code_of_the_ticket_or_at_the_door(s
     assert relu(attend).etat == venue.etat == "inscrite"
     assert venue.presente_le is not None
     assert evenement.places_libres == 0
+
+
+def test_a_presence_kept_without_network_has_the_hour_of_its_click_never_before_the_day(sorte, agent, time_machine) -> None:  # fmt: skip
+    time_machine.move_to(timezone.localtime().replace(hour=12))
+    evenement = sorte.ouvrir(places=3, debut=timezone.localtime())
+    tot, longtemps, deja = (actes.inscrire(evenement, par=agent, nom=nom) for nom in "ABC")
+    actes.noter_presence(relu(deja), par=agent)
+    notee = relu(deja).presente_le
+
+    actes.noter_presence(relu(tot), par=agent, il_y_a=3600)
+    actes.noter_presence(relu(longtemps), par=agent, il_y_a=5 * 86400)
+    actes.noter_presence(relu(deja), par=agent, il_y_a=60)
+
+    assert timezone.localtime(relu(tot).presente_le).hour == 11
+    assert relu(longtemps).presente_le == debut_du_jour()
+    assert relu(deja).presente_le == notee
 
 
 def test_her_own_button_cancels_once(sorte) -> None:

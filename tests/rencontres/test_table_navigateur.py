@@ -40,17 +40,30 @@ def test_notes_taken_without_network_leave_when_it_comes_back(entrer) -> None:
     assert sorted(Note.objects.values_list("texte", flat=True)) == ["Un banc à l’ombre", "Une fontaine"]
 
 
-def test_a_presence_noted_at_the_door_without_network_leaves_when_it_comes_back(entrer) -> None:
-    place = InscriptionFactory(evenement__debut=timezone.localtime())
+def test_presences_noted_at_the_door_without_network_leave_when_it_comes_back_and_a_refusal_stays(
+    entrer,
+) -> None:
+    rencontre = RencontreFactory(ouverte=True, debut=timezone.localtime())
+    place, partie = (InscriptionFactory(evenement=rencontre, nom=nom) for nom in ("Alma Essai", "Rose Essai"))
     page = entrer(CompteFactory(agent=True), TELEPHONE)
-    page.goto(reverse("rencontres:accueil", args=[place.evenement_id]))
+    page.goto(reverse("rencontres:accueil", args=[rencontre.pk]))
     controler(page)
     page.context.set_offline(True)
-    page.get_by_role("button", name="Noter la présence").click()
-    expect(page.get_by_text("1 présence est gardée sur cet appareil")).to_be_visible()
+    for nom in ("Alma", "Rose"):
+        page.get_by_role("listitem").filter(has_text=nom).get_by_role("button").click()
+    expect(page.get_by_text("2 présences sont gardées sur cet appareil")).to_be_visible()
     assert not Inscription.objects.exclude(presente_le=None).exists()
+    Inscription.objects.filter(pk=partie.pk).update(etat="annulee")
 
     page.context.set_offline(False)
 
     expect(page.get_by_role("button", name="Effacer la présence")).to_be_visible()
+    expect(
+        page.get_by_text("Cette inscription est annulée : inscrivez la personne de nouveau.")
+    ).to_be_visible()
     assert Inscription.objects.exclude(presente_le=None).get() == place
+    controler(page)
+    page.get_by_role("button", name="J’ai lu").click()
+    expect(page.get_by_text("Rose Essai")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("Rose Essai")).to_have_count(0)

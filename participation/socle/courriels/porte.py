@@ -21,7 +21,13 @@ from participation.socle.calendrier import du_au, il_y_a_plus_de
 from participation.socle.courriels.ecriture import Ecrite, poster, rediger
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Dossier, ReglagePorte, TraceLettre
-from participation.socle.regles.adresses import canoniser, empreinte, est_par_poste, fournisseurs_courants
+from participation.socle.regles.adresses import (
+    DOMAINE_POSTE,
+    canoniser,
+    empreinte,
+    est_par_poste,
+    fournisseurs_courants,
+)
 from participation.socle.templatetags.lettres import PORTE
 from participation.socle.vitrine import recueillir
 
@@ -114,7 +120,8 @@ def ecrire(
         reponse = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
         if reponse and est_par_poste(a):
             sur_papier = {**_verifies(mots), "encadre": encadre or {}}
-            list(recueillir("ecrire_par_poste", lettre, a, sur_papier, dossier, cle))
+            if list(recueillir("ecrire_par_poste", lettre, a, sur_papier, dossier, cle)):
+                _noter(TraceLettre.Nature.LETTRE, a, sujet=sujet, par=par)
         elif reponse:
             courriel = rediger(lettre, [a], _verifies(mots), dossier=dossier, cle=cle, langue=langue)
             courriel.entetes = {**courriel.entetes, **(entetes or {})}
@@ -212,7 +219,7 @@ def _reseau() -> str:
 
 def _domaine(courriel: str) -> str:
     domaine = canoniser(courriel).rpartition("@")[2]
-    return "" if domaine in fournisseurs_courants() else empreinte(domaine, USAGE)
+    return "" if domaine in {DOMAINE_POSTE, *fournisseurs_courants()} else empreinte(domaine, USAGE)
 
 
 def _sujet(sujet: models.Model) -> str:

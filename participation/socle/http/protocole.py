@@ -138,6 +138,8 @@ def acte_depasse(
     remedes: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """`remedes`: (label, URL) of the acts that make it possible again."""
+    if veut_du_json(request):
+        return erreur_json(message, 409)
     dit = {
         "message": message,
         "retour": retour,
