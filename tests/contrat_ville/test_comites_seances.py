@@ -271,7 +271,7 @@ def test_a_refusal_begins_with_what_the_grid_says_is_not_met(client, agent):
 
 def test_a_projet_is_on_one_agenda_at_a_time(agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
-    assert phrases(projet, agent)[1] == "inscrivez le projet au comité de pilotage."
+    assert "inscrivez le projet au comité de pilotage</a>" in phrases(projet, agent)[1]
     inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     assert phrases(projet, agent)[1].startswith("il est à l’ordre du jour du comité de pilotage du")
 
