@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from participation.panels import oubli
 from participation.panels.confirmation.actes import effacer_inscrits
+from participation.panels.confirmation.lectures import a_rappeler
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
 from participation.panels.questionnaires.actes import SaisirForm, saisir_questionnaire
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
 from participation.panels.questionnaires.lectures import interroges
+from participation.panels.tables.lectures import SeanceDuPanel, manque_de_monde
 from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
 from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
 from participation.seances.models import Convie, Seance
@@ -93,10 +95,12 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Addresses to read, a questionnaire that waits: what a panel waits for beside its échéances."""
+    """Addresses to read, fewer people than foreseen, a questionnaire that waits: what a panel waits for beside its échéances."""
     questionnaires = Attente(_questionnaires, lambda: _a_repondre(compte))
     siennes: list[Attendue] = (
-        [AttenteLue(_adresses, _taches), questionnaires] if compte.est_agent else [questionnaires]
+        [AttenteLue(_adresses, _taches), Attente(_qui_prevoient, _manques), questionnaires]
+        if compte.est_agent
+        else [questionnaires]
     )
     return SectionJournee("panels", "Panels citoyens", siennes)
 
@@ -143,6 +147,30 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
         )
         for ligne in lignes
     ]
+
+
+def _qui_prevoient() -> Any:
+    """Wider than the lines: who came is compared with what was foreseen by `manque_de_monde`."""
+    tenues = Seance.objects.filter(instance=OuterRef("instance"), levee_le__isnull=False)
+    return Panel.objects.filter(Exists(tenues), etat=EtatPanel.SESSION, tirage__mesures__has_key="prevision")
+
+
+def _manques() -> list[Tache]:
+    panels = _qui_prevoient().select_related("tirage").order_by("pk")
+    return [_appeler(panel, ligne) for panel in panels if (ligne := manque_de_monde(panel)) is not None]
+
+
+def _appeler(panel: Panel, ligne: SeanceDuPanel) -> Tache:
+    appelle = a_rappeler(panel).exists()
+    return Tache(
+        quoi="Appeler les absents" if appelle else "Remplacer qui renonce",
+        url=panel.appels_url if appelle else reverse("panels:remplacer_renoncants", args=[panel.pk]),
+        bouton="Appeler" if appelle else "Remplacer",
+        sur_quoi=f"{panel.titre} : {accorder(ligne.presents, 'présence')}, moins que prévu",
+        genre="Panel citoyen",
+        app="panels",
+        depuis=ligne.seance.levee_le,
+    )
 
 
 def demarches(annee: int) -> list[Demarche]:

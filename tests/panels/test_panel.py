@@ -3,6 +3,7 @@
 import html
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,10 +18,11 @@ from participation.panels.indemnites.lectures import dues
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.lectures import ce_que_deviennent_les_donnees
 from participation.panels.invitations import actes as invitations
-from participation.panels.models import Equipier, PageInscription, Panel, ReglementPanels
+from participation.panels.models import Appel, Equipier, PageInscription, Panel, ReglementPanels
 from participation.panels.oubli import oublier
 from participation.panels.preparation import actes as preparation
 from participation.panels.recommandations import actes as recommandations
+from participation.panels.vitrine import section_journee
 from participation.panels.workflow import Adresse, EtatPanel, Reponse
 from participation.seances.models import Convie, Membre, Presence
 from participation.socle.actions.documents import fabriquer_document
@@ -31,7 +33,7 @@ from participation.suites import actes as suites
 from participation.tirage.models import Quota, Tirage, Volontaire
 from participation.tirage.workflow import Place
 from tests.droits.factories import viser
-from tests.outils import constant_queries, jour, pdf_rapides
+from tests.outils import constant_queries, jour, pdf_rapides, taches_du_jour
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import ConvieFactory, MembreFactory, SeanceFactory
@@ -271,10 +273,24 @@ def test_ten_people_to_call_cost_what_one_costs(client, appele):
     constant_queries(client, f"/panels/{appele.pk}/appels/", tirer)
 
 
-def test_nobody_is_out_of_reach_before_two_means_were_tried(agent, appele):
+def test_nobody_is_out_of_reach_before_two_means_were_tried_for_as_many_days_as_her_group(
+    agent, appele, time_machine
+):
+    time_machine.move_to(timezone.localtime().replace(hour=12))
+    regle = ReglementPanels.objects.get()
+    regle.essais_jours = "tous ; ; beaucoup"
+    with pytest.raises(ValidationError, match="Ligne 1"):
+        regle.full_clean()
+    regle.essais_jours = "tous ; ; 1\nGenre ; F ; 5\nGenre ; H ; 90"
+    regle.full_clean()
+    regle.save()
+    appele.inscriptions.filter(volontaire__numero="V00001").update(profil={"Genre": "F"})
     with pytest.raises(ValidationError, match="il en faut 2"):
         noter(appele, "V00001", agent, issue="injoignable")
     noter(appele, "V00001", agent, issue="message")
+    with pytest.raises(ValidationError, match="Son groupe répond peu"):
+        noter(appele, "V00001", agent, moyen="sms", issue="injoignable")
+    time_machine.shift(timedelta(days=5))
     noter(appele, "V00001", agent, moyen="sms", issue="injoignable")
 
     assert appele.inscriptions.get(volontaire__numero="V00001").reponse == Reponse.INJOIGNABLE
@@ -460,6 +476,17 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
     page = lisible(client.get(f"/panels/{appele.pk}/"))
     assert "4,2 en moyenne, 3 au moins" in page
     assert "Moins de monde que prévu" in page
+    # Who sat and did not come is called first, then replaced if she gives up: « Ma journée » says which.
+    absente = Convie.objects.get(membre__inscription__volontaire__numero="V00001")
+    absente.presences.all().delete()
+    Appel.objects.update(le=debut)
+    du_panel = partial(taches_du_jour, agent, section_journee)
+    assert [(t.quoi, t.url) for t in du_panel()] == [("Appeler les absents", appele.appels_url)]
+    assert lisible(client.get(appele.appels_url)).count("Absence à la dernière séance") == 1
+    noter(appele, "V00001", agent, issue="refus_sante")
+    assert [t.quoi for t in du_panel()] == ["Remplacer qui renonce"]
+    confirmation.remplacer_renoncants(Panel.objects.get(pk=appele.pk), par=agent)
+    assert du_panel() == []
     assert "oui" not in str(appele.journal.filter(acte="voir_critere").values_list("fait", "details"))
 
 

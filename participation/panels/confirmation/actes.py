@@ -20,9 +20,10 @@ from participation.seances.membres import fins
 from participation.seances.models import College, Instance, Membre
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
+from participation.socle.calendrier import jours_entre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
-from participation.socle.francais import accorder, enumerer
+from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.selection.actes import noter_renoncements
@@ -80,24 +81,37 @@ class NoterAppelForm(ActeForm):
 def noter_appel(
     inscription: Inscription, *, par: Compte, moyen: str, issue: str, note: str = "", **besoins: Any
 ) -> Appel:
-    """Note an attempt. Raises ValidationError for « injoignable » before enough other means were tried."""
+    """Note an attempt. Raises ValidationError for « injoignable » before enough other means, and days, were tried."""
     pas = exiger(inscription, "noter_appel", par=par)
     appel = Appel(inscription=inscription, par=par, moyen=moyen, issue=issue, note=note)
     appel.full_clean()
     appel.save()
-    voulus = inscription.panel.regle.moyens_avant_injoignable
-    if issue == Issue.INJOIGNABLE and (essayes := moyens_essayes(inscription)) < voulus:
-        raise ValidationError(
-            {
-                "issue": f"{accorder(essayes, 'moyen essayé', 'moyens essayés')} : il en faut {voulus} différents avant de "
-                "dire « injoignable » (appel, SMS, courriel, lettre, visite)."
-            }
-        )
+    if issue == Issue.INJOIGNABLE:
+        _exiger_essais(inscription)
     pas.avancer(
         fait=f"{inscription.volontaire} : {appel.get_issue_display()}",
         champs={"reponse": _reponse(inscription, issue), **besoins},
     )
     return appel
+
+
+def _exiger_essais(inscription: Inscription) -> None:
+    """Raises ValidationError while too few means were tried, or for too few days for her group."""
+    regle = inscription.panel.regle
+    voulus, essayes = regle.moyens_avant_injoignable, moyens_essayes(inscription)
+    jours = regle.jours_d_essai(inscription.profil)
+    premier = inscription.appels.earliest("le")
+    if essayes < voulus:
+        mots = (
+            f"{accorder(essayes, 'moyen essayé', 'moyens essayés')} : il en faut {voulus} différents avant de "
+            "dire « injoignable » (appel, SMS, courriel, lettre, visite)."
+        )
+    elif jours_entre(premier.le, timezone.now()) < jours:
+        fin = timezone.localdate(premier.le) + timedelta(days=jours)
+        mots = f"Son groupe répond peu : essayez jusqu’au {jour_texte(fin)} avant de dire « injoignable »."
+    else:
+        return
+    raise ValidationError({"issue": mots})
 
 
 def _reponse(inscription: Inscription, issue: str) -> str:

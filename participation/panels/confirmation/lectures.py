@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from participation.panels.models import Inscription, Panel
+from participation.panels.models.manques import RENONCENT
 from participation.panels.workflow import Issue, Reponse
+from participation.seances.models import Convie, Seance
 from participation.socle.francais import accorder
 
 ORDRE = {Reponse.A_APPELER: 0, Reponse.CONFIRMEE: 1, Reponse.REFUSEE: 2, Reponse.INJOIGNABLE: 3}
@@ -16,11 +19,13 @@ class LigneAppel:
     numero: str
     essais: str
     dernier: str
+    est_a_rappeler: bool
 
 
 def lignes(panel: Panel) -> list[LigneAppel]:
-    """Return who sits, those to call first: the least tried, then by number."""
+    """Return who sits, those to call first: who missed the last séance, the least tried, then by number."""
     assises = panel.inscriptions.assises().select_related("volontaire").prefetch_related("appels")
+    rappels = set(a_rappeler(panel).values_list("pk", flat=True)) if panel.instance_id else set()
     trouvees = []
     for inscription in assises:
         inscription.panel = panel
@@ -28,16 +33,35 @@ def lignes(panel: Panel) -> list[LigneAppel]:
         appels = list(inscription.appels.all())
         trouvees.append(
             (
-                (ORDRE[Reponse(inscription.reponse)], len(appels), numero),
+                (inscription.pk not in rappels, ORDRE[Reponse(inscription.reponse)], len(appels), numero),
                 LigneAppel(
                     inscription,
                     numero,
                     accorder(len(appels), "essai") if appels else "pas encore appelée",
                     str(appels[0]) if appels else "",
+                    inscription.pk in rappels,
                 ),
             )
         )
     return [ligne for _, ligne in sorted(trouvees, key=lambda paire: paire[0])]
+
+
+def a_rappeler(panel: Panel) -> Any:
+    """Return who sits, was not at the last séance held, and was not called since."""
+    derniere = (
+        Seance.objects.filter(instance=panel.instance_id, levee_le__isnull=False)
+        .order_by("debut", "pk")
+        .last()
+    )
+    if derniere is None:
+        return Inscription.objects.none()
+    absents = Convie.objects.filter(seance=derniere, retire_le=None, presences=None)
+    siennes = (
+        panel.inscriptions.assises()
+        .filter(membre__in=absents.values("membre"))
+        .exclude(reponse__in=RENONCENT)
+    )
+    return siennes.exclude(appels__le__gte=derniere.levee_le)
 
 
 def chiffres(panel: Panel) -> list[tuple[str, int]]:

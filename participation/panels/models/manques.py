@@ -155,9 +155,12 @@ def sans_renoncant(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return [] if renoncants(panel).exists() else ["Personne ne renonce."]
 
 
+RENONCENT = (Reponse.REFUSEE, Reponse.INJOIGNABLE)
+
+
 def renoncants(panel: Panel) -> Any:
     """Return who was drawn and said no, or cannot be reached, and still holds a seat."""
-    return panel.inscriptions.assises().filter(reponse__in=[Reponse.REFUSEE, Reponse.INJOIGNABLE])
+    return panel.inscriptions.assises().filter(reponse__in=RENONCENT)
 
 
 def avant_de_constituer(panel: Panel, acte: str, par: Compte | None) -> list[str]:

@@ -1,9 +1,12 @@
 """The règlement of the panels: figures that the service sets, and the steps counted back from the first session."""
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -47,6 +50,23 @@ def _somme(libelle: str, aide: str) -> Any:
     )
 
 
+TOUS = "tous"
+
+
+def lire_essais(texte: str) -> list[tuple[str, str, int]]:
+    """Return (category, value, days) for each line « catégorie ; valeur ; jours ». Raises ValidationError, a sentence a line."""
+    lues, fautes = [], []
+    for numero, ligne in enumerate(texte.splitlines(), 1):
+        cases = [case.strip() for case in ligne.split(";")]
+        if len(cases) == 3 and re.fullmatch(r"[0-9]{1,3}", cases[2]):
+            lues.append((cases[0].lower() if not cases[1] else cases[0], cases[1], int(cases[2])))
+        elif ligne.strip():
+            fautes.append(f"Ligne {numero} : écrivez « catégorie ; valeur ; jours », les jours en chiffres.")
+    if fautes:
+        raise ValidationError(fautes[:10])
+    return lues
+
+
 class ReglementPanelsQuerySet(ReglementQuerySet["ReglementPanels"]):
     """Versions of the règlement of the panels."""
 
@@ -84,6 +104,15 @@ class ReglementPanels(Reglement):
     )
     moyens_avant_injoignable = models.PositiveSmallIntegerField(
         "moyens différents à essayer avant de dire « injoignable »", default=2
+    )
+    essais_jours = models.TextField(
+        "jours d’essai avant de dire « injoignable »",
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Depuis le premier essai. Une ligne par groupe, plus longue pour qui répond le moins : catégorie ; valeur ; jours. "
+        "« tous ; ; 5 » vaut pour tout le monde ; le plus long compte. Vide : aucun délai.",
     )
     delai_convocation = models.PositiveSmallIntegerField("convocation d’une séance (jours)", default=7)
     indemnite_par = models.CharField(
@@ -155,6 +184,20 @@ class ReglementPanels(Reglement):
     class Meta(Reglement.Meta):
         verbose_name = "règlement des panels"
         verbose_name_plural = "règlements des panels"
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            lire_essais(self.essais_jours)
+        except ValidationError as refus:
+            raise ValidationError({"essais_jours": refus}) from refus
+
+    def jours_d_essai(self, profil: Mapping[str, Any]) -> int:
+        """Return for how many days somebody of this profile is tried before she is said out of reach."""
+        essais = lire_essais(self.essais_jours)
+        return max(
+            (j for groupe, valeur, j in essais if groupe == TOUS or profil.get(groupe) == valeur), default=0
+        )
 
     def taux(self, remplit_le_critere: bool | None) -> Decimal | None:
         """Return what an hour or a half-day is worth to somebody; None while the règlement does not say."""
