@@ -35,6 +35,7 @@ from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import AbonnementFactory
 from tests.test_architecture import routes_nommees
+from tests.traductions import traduire
 
 # Enough for a sentence; a shorter word may be the same in two languages.
 PHRASE = 12
@@ -267,15 +268,28 @@ def test_a_translation_says_that_nobody_read_it_until_an_agent_says_so(connecte,
     ]
 
 
-def test_who_votes_in_turkish_stays_in_turkish_and_the_next_voter_in_french(db, client):
-    scrutin = scrutin_ouvert(CompteFactory(agent=True))
+def test_who_votes_in_turkish_reads_the_projets_that_people_translated_and_the_next_voter_is_in_french(
+    db, client
+):
+    agent = CompteFactory(agent=True)
+    scrutin = scrutin_ouvert(agent)
+    projet = scrutin.projets.get(numero=1).projet
+    traduire(projet, agent, CompteFactory(agent=True), "tr", "Ağaçlar")
     un, autre = codes_connus(scrutin, 2)
     adresse = reverse("budgets:voter", args=[scrutin.pk])
     bulletin = client.post(adresse_en(adresse, "tr"), {"etape": "choisir", "code": un}).content.decode()
     assert "Adım 2/3" in bulletin
     assert FRANCAIS.findall(Reste(bulletin).texte) == []
+    assert (bulletin.count("Ağaçlar"), bulletin.count("Projet A"), "Projet B" in bulletin) == (3, 0, True)
     relu = client.post(adresse_en(adresse, "tr"), {"etape": "relire", "code": un, "projet_1": "1"})
     assert "Adım 3/3" in relu.content.decode()
+    assert "Ağaçlar" in relu.content.decode()
+    page = client.get(adresse_en(projet.get_public_url(), "tr")).content.decode()
+    assert page.count('<span lang="tr" dir="ltr">Ağaçlar</span>') == 1
+    budget = client.get(adresse_en(scrutin.budget.get_public_url(), "tr")).content.decode()
+    assert (
+        '<span lang="tr" dir="ltr">Kodumla oy ver' in budget
+    )  # the page is in French, where it leads is not
 
     ou = [
         client.post(adresse_en(adresse, langue), {"etape": "voter", "code": code, "projet_1": "1"})[

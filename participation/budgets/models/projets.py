@@ -52,6 +52,7 @@ class ProjetQuartier(Dossier):
     PREFIXE = "PIQ"
     QUI_DEMANDE = "des habitantes et habitants des quartiers"
     SUJET = "le projet"
+    TEXTES_PUBLICS = ("titre", "description", "changements", "motif_faisabilite")
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_PROJET
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_PROJET
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_PROJET

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -32,7 +32,8 @@ from participation.budgets.workflow.vote import NatureLot
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.francais import accorder, enumerer, nombre, pourcentage
 from participation.socle.graphiques import Graphique, Serie
-from participation.socle.models import Compte, ReglageService
+from participation.socle.langues import en_francais, langue
+from participation.socle.models import Compte, ReglageService, Traduction
 
 GARDES_MAX = 50
 
@@ -41,10 +42,11 @@ GARDES_MAX = 50
 class LigneBulletin:
     numero: int
     titre: str
-    resume: str
+    description: str
     cout: int
     quartiers: str
     reference: str
+    version_lue: Traduction | None = None
 
     @property
     def cout_dit(self) -> str:
@@ -108,7 +110,16 @@ def lignes_du_bulletin(scrutin: Scrutin) -> tuple[LigneBulletin, ...]:
     garde = _gardes.get(scrutin.pk)
     if garde is None or garde.graine != scrutin.graine:
         garde = figer(scrutin)
-    return garde.lignes
+    return garde.lignes if en_francais() else _traduites(garde.lignes, scrutin)
+
+
+def _traduites(lignes: Sequence[LigneBulletin], scrutin: Scrutin) -> tuple[LigneBulletin, ...]:
+    """With the words of people in the language of the page: the French of a projet does not move once on a ballot."""
+    siennes = Traduction.objects.en_ligne(langue()).filter(
+        dossier__projetquartier__au_scrutin__scrutin=scrutin
+    )
+    versions = {une.dossier.reference: une for une in siennes.select_related("dossier__projetquartier")}
+    return tuple(replace(ligne, version_lue=versions.get(ligne.reference)) for ligne in lignes)
 
 
 def melees(lignes: Sequence[LigneBulletin], code: str, sel: str) -> list[LigneBulletin]:

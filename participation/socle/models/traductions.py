@@ -1,7 +1,7 @@
 """A public text of a dossier in another language, or in « facile à lire »: written by a person, read by another; who read a language."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,8 +20,11 @@ VERSIONS: dict[str, str] = {FACILE: "Facile à lire", **{code: NOMS[code] for co
 
 
 class TraductionQuerySet(models.QuerySet["Traduction"]):
+    def en_ligne(self, langue: str) -> Self:
+        return self.filter(langue=langue, en_ligne_le__isnull=False)
+
     def en_ligne_de(self, dossier: Dossier, langue: str) -> "Traduction | None":
-        trouvee = self.filter(dossier=dossier.pk, langue=langue, en_ligne_le__isnull=False).first()
+        trouvee = self.en_ligne(langue).filter(dossier=dossier.pk).first()
         if trouvee is not None:
             trouvee.dossier = dossier
         return trouvee

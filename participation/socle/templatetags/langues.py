@@ -81,10 +81,13 @@ def seulement_en_francais() -> dict[str, bool]:
 
 
 def version_lue(context: Context, dossier: Any) -> Traduction | None:
-    """Return the translation of the texts of `dossier` in the language of the page; read once for each dossier."""
+    """Return the translation of the texts of `dossier` in the language of the page; read once for each dossier.
+
+    A line of a list says its own, read with the others: `version_lue`.
+    """
     code = getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)
     if code == FRANCAIS or not isinstance(dossier, Dossier):
-        return None
+        return getattr(dossier, "version_lue", None)
     lues: dict[str, Traduction | None] = dossier.__dict__.setdefault("versions_lues", {})
     if code not in lues:
         lues[code] = Traduction.objects.en_ligne_de(dossier, code)
@@ -166,11 +169,12 @@ def est_du_francais() -> SafeString:
     return SafeString("" if est_en_francais() else ' lang="fr" dir="ltr"')
 
 
-@register.simple_tag
-def est_de_la_page() -> SafeString:
-    """Attributes of what is translated on a page that is in French: the button that leads to a translated one."""
-    sens = "rtl" if get_language_bidi() else "ltr"
-    return SafeString("" if est_en_francais() else f' lang="{langue()}" dir="{sens}"')
+@register.simple_tag(takes_context=True)
+def dans_sa_langue(context: Context, phrase: str) -> SafeString:
+    """A marked sentence in the language of the reader, on a page that is in French: it leads to a translated one."""
+    with translation.override(getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)):
+        sens = "rtl" if get_language_bidi() else "ltr"
+        return format_html('<span lang="{}" dir="{}">{}</span>', langue(), sens, gettext(phrase))
 
 
 @register.simple_tag
