@@ -332,7 +332,7 @@ class Dossier(Suivi):
         return {
             str(modele._meta.model_name): modele
             for modele in apps.get_models()
-            if issubclass(modele, Dossier) and Dossier in modele.__bases__ and not modele._meta.proxy
+            if issubclass(modele, Dossier) and modele is not Dossier and not modele._meta.proxy
         }
 
     @staticmethod
