@@ -89,14 +89,14 @@ def nom_du_besoin(besoin: str, langue: str) -> str:
     return f"{majuscule(Besoin(besoin).label)}{f' ({langue})' if langue else ''}"
 
 
-def qui_a_dit(evenement: Evenement, besoin: str) -> list[int]:
-    """Return the numbers of the registrations with a seat that said this need, named as in the list of needs."""
+def qui_a_dit(evenement: Evenement, besoin: str) -> list[tuple[InscriptionAEvenement, Besoin]]:
+    """Return the registrations with a seat that said this need, named as in the list of needs, with its code."""
     assises = evenement.inscriptions.filter(etat__in=sorted(ASSISES), efface_le=None).exclude(besoins=[])
     return [
-        numero
-        for numero, dits, langue in assises.values_list("pk", "besoins", "langue")
-        if besoin
-        in {nom_du_besoin(un, langue.strip().lower() if un == Besoin.INTERPRETE else "") for un in dits}
+        (une, Besoin(dit))
+        for une in assises.order_by("pk")
+        for dit in une.besoins
+        if besoin == nom_du_besoin(dit, une.langue.strip().lower() if dit == Besoin.INTERPRETE else "")
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from participation.inscriptions.lectures import qui_a_dit
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
@@ -95,10 +96,10 @@ def etape(
 
 
 def assurer_besoin(evenement: Evenement, besoin: str) -> None:
-    """Tell who said this need that it is met."""
-    for inscription in evenement.inscriptions.filter(pk__in=qui_a_dit(evenement, besoin)).order_by("pk"):
+    """Tell who said this need that it is met; name it, in the language of the letter: she may have said several."""
+    for inscription, dit in qui_a_dit(evenement, besoin):
         inscription.evenement = evenement
-        _ecrire("assurer_besoin", inscription)
+        _ecrire("assurer_besoin", inscription, besoin=lazy(inscription.besoin_en_mots, str)(dit))
 
 
 def rappeler(inscription: InscriptionAEvenement, jours: int) -> None:

@@ -354,10 +354,13 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
 
     @property
     def besoins_en_mots(self) -> list[str]:
-        """Return « un interprète (arabe) », « une garde d’enfants (2) »."""
-        precis = {Besoin.INTERPRETE: self.langue, Besoin.GARDE: str(self.enfants or "")}
-        mots = [(gettext(b.label), precis.get(b, "")) for b in Besoin if b in self.besoins]
-        return [f"{mot} ({precision})" if precision else mot for mot, precision in mots]
+        return [self.besoin_en_mots(besoin) for besoin in Besoin if besoin in self.besoins]
+
+    def besoin_en_mots(self, besoin: Besoin) -> str:
+        """Return « un interprète (arabe) », « une garde d’enfants (2) », in the language of the page."""
+        precis = {Besoin.INTERPRETE: self.langue.strip(), Besoin.GARDE: str(self.enfants or "")}.get(besoin)
+        mot = gettext(besoin.label)
+        return f"{mot} ({precis})" if precis else mot
 
     @property
     def a_cote(self) -> list[str]:

@@ -68,6 +68,7 @@ def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_
     assert (commande.etat, str(commande.cout)) == ("confirmee", "120.50")
     (dite,) = Courriel.objects.filter(acte="inscriptions/assurer_besoin")
     assert (dite.destinataires, dite.langue) == (["amal@example.org"], "ar")
+    assert "مترجم (Arabe)" in dite.corps  # by its name: she may have said several
     assert "120,50" in client.get(reverse("inclusion:besoins")).content.decode()
 
 
