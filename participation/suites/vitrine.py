@@ -1,12 +1,15 @@
 """What the suites add to shared pages: home, menus, « Ma journée », key figures, personal data."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, jour_texte, majuscule, nombre, pluriel, pourcentage
@@ -40,6 +43,7 @@ from participation.suites.rendu_compte.lectures import (
     PAR_AXES,
     Bilan,
     FiltresDeSuites,
+    a_son_rapport,
     adresse_publique,
     bilan,
 )
@@ -196,19 +200,44 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Answers of directions and words of who asked, to read and publish, the oldest first. For the agents of the service only."""
+    """Answers of directions and words of who asked, to read and publish, the oldest first; the report of last year that
+    is due. For the agents of the service only.
+    """
     if not compte.est_agent:
         return None
     attendues = partial(ReponseDirection.objects.filter, retenue_le=None, ecartee_le=None)
     mots = Verdict.objects.a_lire
+    annee = timezone.localdate().year - 1
+    avant = debut_du_jour(date(annee + 1, 1, 1))
     return SectionJournee(
         "suites",
         "Suites : à lire et à publier",
         [
             Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk"))),
             Attente(mots, lambda: _mots_a_lire(mots().order_by("donne_le", "pk"))),
+            Attente(
+                lambda: Suite.objects.publiques().filter(creee_le__lt=avant), partial(_rapport_a_faire, annee)
+            ),
         ],
     )
+
+
+def _rapport_a_faire(annee: int) -> list[Tache]:
+    """Some days before the limit of the règlement, then until it is asked for."""
+    regle = ReglementSuites.actuel()
+    limite = regle.limite_du_rapport(annee)
+    if timezone.localdate() < limite - timedelta(days=regle.rapport_annonce) or a_son_rapport(annee):
+        return []
+    return [
+        Tache(
+            quoi=f"Faire le rapport de l’année {annee}",
+            url=reverse("suites:rapports"),
+            bouton="Faire",
+            sur_quoi="Rendu compte à présenter à l’assemblée",
+            genre="Rapport",
+            date_limite=limite,
+        )
+    ]
 
 
 def _mots_a_lire(verdicts: QuerySet[Verdict]) -> list[Tache]:

@@ -1,7 +1,8 @@
 """Two verdicts side by side: the degree with its source, and what who asked says by the link of a letter."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -25,8 +26,9 @@ from participation.suites.rendu_compte.lectures import (
     selection,
 )
 from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
+from participation.suites.vitrine import section_journee
 from participation.suites.workflow import Degre, Etat
-from tests.outils import a_plusieurs
+from tests.outils import a_plusieurs, taches_du_jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.suites.factories import AbonnementFactory, SuiteFactory
@@ -209,6 +211,25 @@ def test_the_report_of_a_year_is_public_once_made_with_its_data(client, suite, a
     toutes, *seules = rapports_publics()
     assert toutes == document
     assert [une.titre.partition(" : ")[2] for une in seules] == ["avis de la CCSPL", "pétition"]
+
+
+def test_the_report_of_a_year_is_asked_for_in_ma_journee_until_it_is_made_one_year_after(
+    suite, agent, time_machine
+):
+    annee = timezone.localdate().year
+    du_jour = partial(taches_du_jour, agent, section_journee)
+
+    time_machine.move_to(datetime(annee + 1, 9, 1, 12, tzinfo=timezone.get_current_timezone()))
+    assert du_jour() == []
+    time_machine.move_to(datetime(annee + 1, 11, 1, 12, tzinfo=timezone.get_current_timezone()))
+    rapport.demander_rapport(annee, par=agent, instrument="petition")  # not the report of the whole year
+    (tache,) = du_jour()
+    assert (tache.quoi, tache.date_limite) == (
+        f"Faire le rapport de l’année {annee}",
+        date(annee + 1, 12, 31),
+    )
+    rapport.demander_rapport(annee, par=agent)
+    assert du_jour() == []
 
 
 def test_a_report_that_nobody_would_read_whole_tells_who_waits_longest_and_joins_all(

@@ -160,7 +160,7 @@ class Panels(SceneDInstance):
                 "financement": INVENTE,
                 "places": 8,
                 "seances_prevues": 4,
-                "date_premiere_seance": self.jour(premiere),
+                "date_premiere_seance": self.jour_ouvre(premiere),
                 "lieu": "Maison des habitants",
                 "voie": "courrier",
                 "prestataire": "Atelier d’exemple",

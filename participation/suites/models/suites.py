@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import TruncDate
@@ -13,7 +14,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.calendrier import jours_entre
+from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.erreurs import ErreurMetier, Manque, RoleInsuffisant
 from participation.socle.francais import jour_texte
@@ -95,11 +96,28 @@ class ReglementSuites(Reglement):
         help_text="À qui a demandé, tant que la suite n’est pas faite. Vide : jamais.",
     )
 
+    rapport_mois = models.PositiveSmallIntegerField(
+        "rapport d’une année à l’assemblée (mois après sa fin)",
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        help_text="Un an après, comme pour les suites des observations de la chambre régionale des comptes (à vérifier).",
+    )
+    rapport_annonce = models.PositiveSmallIntegerField(
+        "ce rapport est rappelé (jours avant)",
+        default=90,
+        db_default=90,
+        help_text="Dans « Ma journée » des agents, jusqu’à ce qu’il soit demandé.",
+    )
+
     objects = ReglementQuerySet["ReglementSuites"].as_manager()
 
     class Meta(Reglement.Meta):
         verbose_name = "règlement des suites"
         verbose_name_plural = "règlements des suites"
+
+    def limite_du_rapport(self, annee: int) -> date:
+        return ajouter_mois(date(annee, 12, 31), self.rapport_mois)
 
 
 def exigible(sorte: str = "limite", chemin: str = "") -> Func:

@@ -58,6 +58,7 @@ def demander_rapport(annee: int, *, par: Compte, instrument: str = "") -> Docume
         est_public=True,
         donnees={
             "annee": annee,
+            **({"instrument": instrument} if instrument else {}),
             "bilan": _chiffres(bilan(filtres)),
             "comparaison": _comparaison(comparees),
             "axes": [_axe(axe) for axe in du_an if axe.cle != "annee" and axe.lignes],

@@ -295,6 +295,12 @@ def axes(filtres: FiltresDeSuites) -> list[Axe]:
     return [_axe(*mots, groupes.get(mots[0], []), filtres) for mots in dits]
 
 
+def a_son_rapport(annee: int) -> bool:
+    """Whether the report of the whole year was asked for, not of one instrument alone."""
+    siens = Document.objects.filter(nature=RAPPORT, donnees__annee=annee)
+    return siens.exclude(donnees__has_key="instrument").exists()
+
+
 def bilans_par(cle: str, annee: int | None = None) -> dict[Any, Bilan]:
     """Return the figures of each value of one breakdown (« instrument », « commune »): kept ones, or those of a year."""
     groupes = (
