@@ -48,14 +48,6 @@ class Grille:
     desaccord: str  # a sentence, or ""
 
     @property
-    def recevabilite(self) -> list[LigneDeGrille]:
-        return [ligne for ligne in self.lignes if ligne.critere.etape == Etape.RECEVABILITE]
-
-    @property
-    def merite(self) -> list[LigneDeGrille]:
-        return [ligne for ligne in self.lignes if ligne.critere.etape == Etape.MERITE]
-
-    @property
     def phrases_negatives(self) -> list[str]:
         """Sentences of the criteria not met, for the letter, without duplicates."""
         dites = [
