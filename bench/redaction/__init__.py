@@ -1,7 +1,8 @@
-"""The writing help on texts rewritten by hand: share of its marks that are right.
+"""The writing help on texts rewritten by hand: share of its marks that are right, and of the defects that it sees.
 
 `reecritures.txt`: sentences of an administration, each followed by its plain version. `jugements.csv`: every mark put on them, and whether
-a reader finds it right. A mark that nobody judged makes the measure fail: judge it, then write it there.
+a reader finds it right (`oui`, `non`); and each defect that she saw where the help says nothing (`oubliée`). A mark that nobody judged
+makes the measure fail: judge it, then write it there.
 """
 
 import csv
@@ -38,10 +39,11 @@ def _passage(texte: str, debut: int, fin: int, genre: Genre) -> str:
 
 
 def jugements() -> dict[Cle, bool]:
+    """Return each place that was judged, and whether it is a defect: one once missed is right when a rule comes to mark it."""
     with (ICI / "jugements.csv").open(encoding="utf-8", newline="") as ouvert:
         return {
             (int(ligne["numero"]), ligne["version"], ligne["genre"], ligne["passage"]): ligne["juste"]
-            == "oui"
+            != "non"
             for ligne in csv.DictReader(ouvert, delimiter=";")
         }
 
@@ -52,15 +54,16 @@ def mesurer() -> None:
     if inconnues:
         raise SystemExit(f"Marques que personne n’a jugées : {inconnues}")
     par_genre, justes = Counter(m[2] for m in posees), Counter(m[2] for m in posees if juges[m])
-    lignes = [
-        [str(genre), str(n), str(justes[genre]), f"{virgule(100 * justes[genre] / n)} %"]
-        for genre, n in par_genre.most_common()
-    ]
-    total, vraies = len(posees), justes.total()
+    oubliees = Counter(m[2] for m in juges.keys() - set(posees) if juges[m])
+    lignes = [_ligne(genre, n, justes[genre], oubliees[genre]) for genre, n in par_genre.most_common()]
     tableau(
         "Aide à la rédaction : marques posées sur les phrases réécrites",
-        ["défaut", "marques", "justes", "part"],
-        [*lignes, ["ensemble", str(total), str(vraies), f"{virgule(100 * vraies / total)} %"]],
+        ["défaut", "marques", "justes", "part", "oubliées"],
+        [*lignes, _ligne("ensemble", len(posees), justes.total(), oubliees.total())],
     )
     apres = sum(marque[1] == "après" for marque in posees)
     print(f"\nSur les versions simples : {apres} marque(s).")
+
+
+def _ligne(nom: str, posees: int, justes: int, oubliees: int) -> list[str]:
+    return [str(nom), str(posees), str(justes), f"{virgule(100 * justes / posees, 1)} %", str(oubliees)]

@@ -22,6 +22,23 @@ DITS = [
     ("Afin de répondre.", [(Genre.JARGON, "Afin de")]),
     ("Un mot " * 13, [(Genre.LONGUE, ("Un mot " * 13).strip())]),
     ("M. Martin vient. " * 20, []),
+    ("Votre demande ne pourra être traitée.", [(Genre.PASSIF, "être traitée")]),
+    (
+        "L’aide est versée le lundi. Vous serez contacté.",
+        [(Genre.PASSIF, "est versée"), (Genre.PASSIF, "serez contacté")],
+    ),
+    ("La rue est prise par de nombreux enfants.", [(Genre.PASSIF, "est prise")]),
+    (
+        "Il est peut-être arrêté. Le prix est celui fixé par la loi. Le parc sera fermé. Écrivez ce qui a été dit.",
+        [],
+    ),
+    ("Ce n’est pas non plus son rôle. Il n’est pas non-fumeur.", [(Genre.NEGATION, "n’est pas non-fumeur")]),
+    ("Merci de ne pas exclure les jeunes.", [(Genre.NEGATION, "ne pas exclure")]),
+    ("La réunion du 11 juin aura lieu plus tard, le 18 juin 2026.", []),
+    ("L’arrêté du 12 mars 2026 vaut jusqu’au 5 mai.", [(Genre.DATE, "5 mai")]),
+    ("Joignez CNI, RIB.", [(Genre.SIGLE, "CNI"), (Genre.SIGLE, "RIB")]),
+    ("Le PLUi change. AVIS DE TRAVAUX. Mme DUPONT répond.", [(Genre.SIGLE, "PLUi")]),
+    ("La Biennale, la taxe foncière, les finalistes optimistes, la direction de la voirie.", []),
 ]
 
 
@@ -34,12 +51,13 @@ def test_what_is_marked_is_a_defect_and_nothing_else(texte: str, attendues: list
 def test_the_marks_on_the_rewritten_sentences_are_judged_and_four_in_five_are_right() -> None:
     juges, posees = banc.jugements(), banc.marques()
     assert set(posees) <= set(juges)
-    assert len(posees) >= 100
+    assert len(list(banc.textes())) >= 2 * 200
+    assert len(posees) >= 150
     assert sum(juges[marque] for marque in posees) / len(posees) >= 0.8
 
 
 def test_a_text_made_against_a_rule_costs_what_its_length_says() -> None:
-    for motif in ("a été ", "12 mars ", "3 juin et ", "ne pas "):
+    for motif in ("a été ", "12 mars ", "peut être ", "ne pas ", "CNI, "):
         court, long = (min(_temps(motif * (n // len(motif))) for _ in range(2)) for n in (5_000, 20_000))
         assert long < 10 * court + 0.1, (
             motif

@@ -1,6 +1,6 @@
 """Writing help: concrete defects of a French text that the public will read. Text in, marks out; never a score.
 
-Each rule prefers to say nothing than to be wrong (`bench/redaction.py` measures it). Every step reads the text once: a long or hostile
+Each rule prefers to say nothing than to be wrong (`bench/redaction` measures it). Every step reads the text once: a long or hostile
 text costs what its length says.
 """
 
@@ -29,11 +29,13 @@ COURTS = frozenset(LISTES["courts"])
 ENTRE = frozenset(LISTES["entre"])
 DE_MOUVEMENT = tuple(LISTES["de_mouvement"])
 ADJECTIFS = frozenset(LISTES["adjectifs"])
+PAS_PARTICIPES = frozenset(LISTES["pas_participes"])
+MODAUX = frozenset(LISTES["modaux"])
+CIVILITES = frozenset(LISTES["civilites"])
 QUI = frozenset(LISTES["qui"])
 VERBES_NEGATIFS = frozenset(LISTES["verbes_negatifs"])
 MANQUER = frozenset(LISTES["manquer"])
 MOIS = frozenset(LISTES["mois"])
-LIENS_DE_DATES = frozenset(LISTES["liens_de_dates"])
 MARQUES_MAX = 60  # shown at once: who mends these sends the text again
 
 
@@ -135,18 +137,25 @@ def _passif(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
             if premier < 0 or phrase[premier].bas not in AVOIR:
                 continue
         elif mot.bas in ETRE:
-            premier, sorte = rang, "sera" if mot.bas in FUTUR else "est"
+            premier = rang
+            sorte = "sera" if mot.bas in FUTUR or _suit_un_modal(phrase, rang, texte) else "est"
         else:
             continue
-        if _est_pronominal(phrase, premier):
+        if _est_pronominal(phrase, premier) or _dit_ce_qui(phrase, premier):
             continue
         trouve = _participe(phrase, rang + 1)
         if trouve is None or not _se_suivent(texte, phrase[premier : trouve + 1]):
             continue
         participe = phrase[trouve].bas
         par = _dit_par_qui(phrase, trouve, texte)
-        # « est » and a participle is more often an état (« la piste est fermée ») than an act: only with who acts.
-        if par or sorte == "a été" or (sorte == "sera" and participe not in ADJECTIFS):
+        # « est » and a participle is more often an état (« la piste est fermée ») than an act: only with who acts, or when the verb
+        # tells an act and nothing else (« l’aide est versée »).
+        if (
+            par
+            or sorte == "a été"
+            or (sorte == "sera" and participe not in ADJECTIFS)
+            or _nu(participe) in ACTES
+        ):
             yield Marque(
                 Genre.PASSIF,
                 phrase[premier].debut,
@@ -157,6 +166,16 @@ def _passif(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
             )
 
 
+def _suit_un_modal(phrase: Sequence[Mot], rang: int, texte: str) -> bool:
+    """« ne pourra être traité », not « peut-être »."""
+    return (
+        rang > 0
+        and phrase[rang].bas == "être"
+        and phrase[rang - 1].bas in MODAUX
+        and texte[phrase[rang - 1].fin : phrase[rang].debut].isspace()
+    )
+
+
 def _est_pronominal(phrase: Sequence[Mot], premier: int) -> bool:
     """« s’est réuni », « se sont prononcés », « nous sommes engagés » : no passive."""
     avant = phrase[premier - 1].bas if premier else ""
@@ -165,15 +184,26 @@ def _est_pronominal(phrase: Sequence[Mot], premier: int) -> bool:
     return avant in {"nous", "vous"} and premier > 1 and phrase[premier - 2].bas == avant
 
 
+def _dit_ce_qui(phrase: Sequence[Mot], premier: int) -> bool:
+    """« ce qui a été dit » : who said it does not matter."""
+    return premier > 1 and (phrase[premier - 2].bas, phrase[premier - 1].bas) == ("ce", "qui")
+
+
 def _participe(phrase: Sequence[Mot], rang: int) -> int | None:
     for ou in range(rang, min(rang + 3, len(phrase))):
         mot = phrase[ou].bas
         if mot in ENTRE or mot.endswith("ment"):
             continue
-        nu = mot.removesuffix("s").removesuffix("e")
-        long = mot.endswith(PARTICIPES) and len(mot) > 3 and nu not in DE_MOUVEMENT
-        return ou if long or mot in COURTS else None
+        long = mot.endswith(PARTICIPES) and len(mot) > 3 and _nu(mot) not in DE_MOUVEMENT
+        return ou if (long and mot not in PAS_PARTICIPES) or mot in COURTS else None
     return None
+
+
+def _nu(participe: str) -> str:
+    return participe.removesuffix("s").removesuffix("e")
+
+
+ACTES = frozenset(map(_nu, LISTES["actes"]))
 
 
 def _dit_par_qui(phrase: Sequence[Mot], participe: int, texte: str) -> bool:
@@ -194,7 +224,7 @@ def _se_suivent(texte: str, mots: Sequence[Mot]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Expression:
     mots: tuple[str, ...]  # a last word that ends with « * » stands for all that begin so
-    conseil: str
+    conseil: str  # empty: a name (« taxe foncière »), to leave as it is
 
 
 @cache
@@ -208,8 +238,8 @@ def expressions() -> tuple[dict[str, list[Expression]], list[Expression]]:
             mots = [m[0].lower() for m in MOT.finditer(ligne["expression"])]
             if coupe:
                 mots[-1] += "*"
-            conseil = f"écrivez plutôt : {ligne['simple']}." if ligne["simple"] else f"{ligne['conseil']}."
-            expression = Expression(tuple(mots), conseil)
+            conseil = f"écrivez plutôt : {ligne['simple']}" if ligne["simple"] else ligne["conseil"]
+            expression = Expression(tuple(mots), conseil and f"{conseil}.")
             if coupe and len(mots) == 1:
                 prefixes.append(expression)
             else:
@@ -241,7 +271,8 @@ def _jargon(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
                 and _se_suivent(texte, pris)
             ):
                 pas = len(pris)
-                yield Marque(Genre.JARGON, pris[0].debut, pris[-1].fin, expression.conseil)
+                if expression.conseil:
+                    yield Marque(Genre.JARGON, pris[0].debut, pris[-1].fin, expression.conseil)
                 break
         else:
             mot = phrase[rang]
@@ -273,8 +304,10 @@ def _sigles(texte: str, mots: Sequence[Mot]) -> Iterator[Marque]:
     for rang, mot in enumerate(mots):
         if not capitales[rang] or mot.texte in vus:
             continue
-        if any(0 <= ou < len(mots) and _crie(mots[ou].texte) for ou in (rang - 1, rang + 1)):
-            continue  # words in capitals one after the other: a title, no acronym
+        if _dans_un_titre(mots[max(0, rang - 1) : rang + 2], texte) or (
+            rang and mots[rang - 1].bas in CIVILITES
+        ):
+            continue
         vus.add(mot.texte)
         entre_parentheses = texte[mot.debut - 1 : mot.debut] == "(" and texte[mot.fin : mot.fin + 1] == ")"
         dans_une_reference = texte[mot.fin : mot.fin + 1] in {"-", "_", "/", "@"} or (
@@ -291,13 +324,22 @@ def _sigles(texte: str, mots: Sequence[Mot]) -> Iterator[Marque]:
 
 def _est_un_sigle(mot: str) -> bool:
     lettres = [c for c in mot if c.isalpha()]
+    capitales = sum(map(str.isupper, lettres))
     return (
         2 <= len(mot) <= 7
         and len(lettres) >= 2
-        and mot.isupper()
+        and (mot.isupper() or (capitales >= 3 and len(lettres) == capitales + 1))  # « PLUi », « SCoT »
         and mot[0] not in "0123456789"
         and not ROMAINS.issuperset(mot)
         and mot not in sigles_connus()
+    )
+
+
+def _dans_un_titre(autour: Sequence[Mot], texte: str) -> bool:
+    """Whether two words in capitals follow each other: « AVIS DE TRAVAUX », not « CNI, RIB »."""
+    return any(
+        _crie(avant.texte) and _crie(apres.texte) and COLLE.fullmatch(texte, avant.fin, apres.debut)
+        for avant, apres in pairwise(autour)
     )
 
 
@@ -308,7 +350,8 @@ def _crie(mot: str) -> bool:
 NE = frozenset({"ne", "n"})
 NEGATIFS = re.compile(
     r"(?:impossible|inutile|incompatible|irréaliste|inacceptable|improbable|illégale?|illégitime|indifférente?|insensible|négligeable|"
-    r"exclue?|interdite?|dépourvue?|dénuée?|irréversible|défavorable|insurmontable|inexacte?|injustifiée?)s?$"
+    r"exclue?|interdite?|dépourvue?|dénuée?|irréversible|défavorable|insurmontable|inexacte?|injustifiée?|"
+    r"inhabituel|inhabituelle|douteuse|impensable|inenvisageable|infondée?|rédhibitoire)s?$|douteux$"
 )
 PORTEE = 6  # words after « ne » that may belong to it
 
@@ -339,14 +382,14 @@ def _seconde_negation(suite: Sequence[Mot], pas: int) -> int | None:
     avant = suite[pas - 1].bas if pas else ""
     if avant in VERBES_NEGATIFS or (avant in MANQUER and _mot(suite, pas + 1) in {"de", "d"}):
         return pas
+    if _mot(suite, pas + 1) in VERBES_NEGATIFS:
+        return pas + 1  # « ne pas exclure »
     for ou in range(pas + 1, min(pas + 4, len(suite))):
         mot = suite[ou].bas
-        if (
-            (mot == "sans" and suite[ou - 1].bas == "pas")
-            or NEGATIFS.match(mot)
-            or (mot in {"non"} and _mot(suite, ou + 1) == "plus")
-        ):
+        if (mot == "sans" and suite[ou - 1].bas == "pas") or NEGATIFS.match(mot):
             return ou
+        if mot == "non" and suite[ou + 1 : ou + 2] and suite[ou + 1].debut == suite[ou].fin + 1:
+            return None if suite[ou + 1].bas in {"plus", "seulement"} else ou + 1  # « non-résident »
         if mot in {"que", "qu", "si", "mais", "et", "pour"}:
             return None
     return None
@@ -382,12 +425,10 @@ def _dates(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
         if (mot.bas == "1er" or (mot.bas.isdigit() and len(mot.bas) <= 2 and 1 <= int(mot.bas) <= 31))
         and phrase[rang + 1].bas in MOIS
     ]
-    # « du 3 mars au 12 avril 2026 », « les 3 mai, 4 juin et 5 juillet 2026 » : the year of the last is that of all.
-    dite, suivant, marques = False, len(phrase), []
+    # « du 3 mars au 12 avril 2026 », « reportée du 3 mai au 5 juillet 2026 » : a year is that of the days said before it.
+    dite, marques = False, []
     for rang in reversed(jours):
-        reliees = all(m.bas in LIENS_DE_DATES for m in phrase[rang + 2 : min(suivant, rang + 6)])
-        dite = _est_une_annee(_mot(phrase, rang + 2)) or (dite and reliees and suivant - rang <= 5)
-        suivant = rang
+        dite = dite or _est_une_annee(_mot(phrase, rang + 2))
         if rang and phrase[rang - 1].bas in CHAQUE_ANNEE:
             continue  # « chaque 21 juin »
         if not dite and (phrase[rang].bas, phrase[rang + 1].bas) not in FERIES:
