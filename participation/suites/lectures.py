@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from participation.socle.models import Commune, Compte, Direction, Dossier
+from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
 from participation.socle.workflow import Role
 from participation.suites.models import Suite, Verdict, directions_de
 from participation.suites.models.suites import passee
@@ -31,20 +31,22 @@ def contexte_des_suites(dossier: Dossier, compte: Compte) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Du:
-    """What a direction or a commune owes: counts, and the suites that wait, the oldest day first.
+    """What a direction or a commune owes: counts, and the suites that wait, the oldest day first; what it was asked.
 
-    `filtre`: query of the office list that has them all.
+    `filtre`: query of the office list that has all its suites. `demandes`: how many, of which `demandees` are the first.
     """
 
     nom: str
     filtre: str
-    retards: int
-    a_rendre: int
-    a_realiser: int
-    totales: int
-    desaccords: int
-    total: int
     attendues: Sequence[Suite]
+    retards: int = 0
+    a_rendre: int = 0
+    a_realiser: int = 0
+    totales: int = 0
+    desaccords: int = 0
+    total: int = 0
+    demandes: int = 0
+    demandees: Sequence[Demande] = ()
 
 
 def ce_qui_est_du(compte: Compte) -> list[Du]:
@@ -53,9 +55,11 @@ def ce_qui_est_du(compte: Compte) -> list[Du]:
     The service: every direction that owes something. A direction: its own. An élu: the directions in her charge and her
     communes, published suites only.
     """
-    visibles = Suite.objects.visibles_par(compte)
+    visibles, demandes = Suite.objects.visibles_par(compte), _demandes(compte)
     if compte.est_agent:
-        directions = Direction.objects.filter(suites__in=visibles).distinct()
+        directions = Direction.objects.filter(
+            Q(pk__in=visibles.order_by().values("direction")) | Q(pk__in=demandes.values("direction"))
+        )
         communes = Commune.objects.none()
     else:
         directions = Direction.objects.filter(Q(pk__in=directions_de(compte)) | Q(elu=compte))
@@ -64,15 +68,37 @@ def ce_qui_est_du(compte: Compte) -> list[Du]:
         ]
         communes = Commune.objects.filter(pk__in=siennes)
     return [
-        *_dus(visibles, "direction", dict(directions.order_by("nom").values_list("pk", "nom"))),
-        *_dus(visibles, "commune", dict(communes.order_by("nom").values_list("pk", "nom"))),
+        *_dus(visibles, "direction", dict(directions.order_by("nom").values_list("pk", "nom")), demandes),
+        *_dus(visibles, "commune", dict(communes.order_by("nom").values_list("pk", "nom")), demandes.none()),
     ]
 
 
-def _dus(visibles: Any, axe: str, noms: dict[Any, str]) -> list[Du]:
-    """One query of counts, one of suites, for all the directions or all the communes."""
+def _demandes(compte: Compte) -> QuerySet[Demande]:
+    """Return what was asked of a direction and is not answered: of each for the service, of her own for who works there."""
+    ouvertes = Demande.objects.filter(
+        direction__isnull=False, repondue_le=None, annulee_le=None, dossier__clos_le=None
+    ).order_by()
+    if not compte.est_agent:
+        return ouvertes.filter(direction__in=directions_de(compte))
+    return ouvertes.filter(dossier__in=Dossier.objects.visibles_par(compte).order_by().values("pk"))
+
+
+def _dus(visibles: Any, axe: str, noms: dict[Any, str], demandes: QuerySet[Demande]) -> list[Du]:
+    """A fixed number of queries for all the directions or all the communes."""
     if not noms:
         return []
+    combien = dict(demandes.values_list("direction").annotate(Count("pk")))
+    demandees: dict[Any, list[Demande]] = {}
+    de_sa_direction = Window(RowNumber(), partition_by=F("direction"), order_by=("date_limite", "pk"))
+    for demande in (
+        demandes.annotate(rang=de_sa_direction)
+        .filter(rang__lte=MONTREES)
+        .order_by("rang")
+        .select_related("dossier")
+        if combien
+        else ()
+    ):
+        demandees.setdefault(demande.direction_id, []).append(demande)
     chemin = "direction" if axe == "direction" else "dossier__communes"
     siennes = visibles.filter(**{f"{chemin}__in": noms}).annotate(de=F(chemin))
     conteste = Exists(Verdict.objects.comparables().exclude(jugement=F("dit")).filter(suite=OuterRef("pk")))
@@ -103,8 +129,10 @@ def _dus(visibles: Any, axe: str, noms: dict[Any, str]) -> list[Du]:
             nom=nom,
             filtre=f"{axe}={cle}",
             attendues=attendues.get(cle, []),
-            **{mesure: n for mesure, n in comptes[cle].items() if mesure != "de"},
+            demandes=combien.get(cle, 0),
+            demandees=demandees.get(cle, []),
+            **{mesure: n for mesure, n in comptes.get(cle, {}).items() if mesure != "de"},
         )
         for cle, nom in noms.items()
-        if cle in comptes
+        if cle in comptes or cle in combien
     ]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.demandes import demander
 from participation.socle.actions.documents import rediger_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Courriel, Document, Dossier
@@ -28,7 +29,7 @@ from participation.suites.rendu_compte.lectures import (
 from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.vitrine import section_journee
 from participation.suites.workflow import Degre, Etat
-from tests.outils import a_plusieurs, taches_du_jour
+from tests.outils import a_plusieurs, jour, taches_du_jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.suites.factories import AbonnementFactory, SuiteFactory
@@ -180,9 +181,24 @@ def test_the_figures_have_degrees_verdicts_and_the_list_of_each(client, suite, a
 
 def test_each_direction_and_each_elu_reads_what_is_expected_of_them(client, suite, agent):
     client.force_login(agent)
-    assert str(suite.direction) in client.get(reverse("suites:attendu")).content.decode()
+    autre = DirectionFactory(courriel="autre@example.org")
+    demander(
+        suite.dossier,
+        par=agent,
+        nature="avis",
+        a=autre,
+        objet="Chiffrer la piste",
+        texte="?",
+        date_limite=jour(9),
+    )
+    page = client.get(reverse("suites:attendu")).content.decode()
+    assert [str(suite.direction) in page, str(autre) in page, "Chiffrer la piste" in page] == [True] * 3
+    client.force_login(agent_de_direction(autre))
+    page = client.get(reverse("suites:attendu")).content.decode()
+    assert ["Faire la piste" in page, "Chiffrer la piste" in page] == [False, True]
     client.force_login(agent_de_direction(suite.direction))
-    assert "Faire la piste" in client.get(reverse("suites:attendu")).content.decode()
+    page = client.get(reverse("suites:attendu")).content.decode()
+    assert ["Faire la piste" in page, "Chiffrer la piste" in page] == [True, False]
     client.force_login(agent_de_direction())
     assert "Rien n’est attendu de vous" in client.get(reverse("suites:attendu")).content.decode()
     elue = CompteFactory(elu=True)
