@@ -37,7 +37,8 @@ DITS = [
     ("La réunion du 11 juin aura lieu plus tard, le 18 juin 2026.", []),
     ("L’arrêté du 12 mars 2026 vaut jusqu’au 5 mai.", [(Genre.DATE, "5 mai")]),
     ("Joignez CNI, RIB.", [(Genre.SIGLE, "CNI"), (Genre.SIGLE, "RIB")]),
-    ("Le PLUi change. AVIS DE TRAVAUX. Mme DUPONT répond.", [(Genre.SIGLE, "PLUi")]),
+    ("Le PLUi change. AVIS DE TRAVAUX. Mme DUPONT répond. L’Ad’AP et la CM2 vont.", [(Genre.SIGLE, "PLUi")]),
+    ("Ils n’ont pas encore été reçus.", [(Genre.PASSIF, "ont pas encore été reçus")]),
     ("La Biennale, la taxe foncière, les finalistes optimistes, la direction de la voirie.", []),
 ]
 

@@ -130,10 +130,9 @@ PARTICIPES = tuple(
 
 def _passif(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
     for rang, mot in enumerate(phrase):
-        if mot.bas == "été" and rang and phrase[rang - 1].bas in AVOIR | ENTRE:
-            premier, sorte = rang - 1, "a été"
-            if phrase[premier].bas in ENTRE:
-                premier -= 1
+        if mot.bas == "été":
+            avant = range(rang - 1, max(-1, rang - 4), -1)  # « n’ayant pas encore été »
+            premier, sorte = next((ou for ou in avant if phrase[ou].bas not in ENTRE), -1), "a été"
             if premier < 0 or phrase[premier].bas not in AVOIR:
                 continue
         elif mot.bas in ETRE:
@@ -304,9 +303,8 @@ def _sigles(texte: str, mots: Sequence[Mot]) -> Iterator[Marque]:
     for rang, mot in enumerate(mots):
         if not capitales[rang] or mot.texte in vus:
             continue
-        if _dans_un_titre(mots[max(0, rang - 1) : rang + 2], texte) or (
-            rang and mots[rang - 1].bas in CIVILITES
-        ):
+        autour = mots[max(0, rang - 1) : rang + 2]
+        if _dans_un_titre(autour, texte) or (rang and _appelle(mots[rang - 1], mot, texte)):
             continue
         vus.add(mot.texte)
         entre_parentheses = texte[mot.debut - 1 : mot.debut] == "(" and texte[mot.fin : mot.fin + 1] == ")"
@@ -333,6 +331,12 @@ def _est_un_sigle(mot: str) -> bool:
         and not ROMAINS.issuperset(mot)
         and mot not in sigles_connus()
     )
+
+
+def _appelle(avant: Mot, mot: Mot, texte: str) -> bool:
+    """Whether what stands before makes it a name (« Mme DUPONT ») or the end of a word (« Ad’AP »)."""
+    colle = texte[avant.fin : mot.debut] in {"’", "'"}
+    return avant.bas in CIVILITES if not colle else avant.bas not in ELIDES
 
 
 def _dans_un_titre(autour: Sequence[Mot], texte: str) -> bool:
