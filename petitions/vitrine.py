@@ -344,6 +344,7 @@ def suivies(courriel: str) -> list[Suivie]:
             signature.petition.titre,
             partial(arreter, signature),
             signature.petition.get_public_url(),
+            signature.langue,
         )
         for signature in signatures.select_related("petition").order_by("pk")
         for genre, libelle, veut, arreter in (

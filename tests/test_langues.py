@@ -382,7 +382,9 @@ def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client)
     assert "هذا النص بالفرنسية فقط" in place.corps  # how to come: an agent wrote it
 
 
-def test_who_follows_in_arabic_is_answered_so_and_reads_that_the_news_are_in_french(db, client, agent):
+def test_who_follows_in_arabic_is_answered_so_and_reads_the_news_with_what_agents_wrote_in_french(
+    db, client, agent
+):
     petition = PetitionFactory(debattue=True)
     client.post(f"/ar/suivre/{petition.pk}/", {"courriel": "amal@example.org"})
     lettre = Courriel.objects.get(acte="suites/suivre")
@@ -394,8 +396,13 @@ def test_who_follows_in_arabic_is_answered_so_and_reads_that_the_news_are_in_fre
     suites.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
 
     nouvelle = Courriel.objects.get(acte="suites/changer_etat")
-    assert (nouvelle.destinataires, nouvelle.langue) == (["amal@example.org"], "fr")
-    assert nouvelle.corps.startswith("هذه الرسالة بالفرنسية فقط.")
+    assert (nouvelle.destinataires, nouvelle.langue) == (["amal@example.org"], "ar")
+    assert nouvelle.sujet.startswith("متابعة، قيد الدراسة: La piste")
+    assert "هذا النص بالفرنسية فقط" in nouvelle.corps
+    siens = (
+        nouvelle.corps.replace(petition.titre, "").replace(suite.intitule, "").replace("Nous étudions.", "")
+    )
+    assert FRANCAIS.findall(siens.replace(str(suite.direction), "")) == []
     assert "/ar/petitions/" in nouvelle.corps
 
 

@@ -55,6 +55,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
+from participation.socle.langues import FRANCAIS
+
 
 @dataclass(frozen=True, slots=True)
 class Porte:
@@ -227,13 +229,17 @@ class Cherchable:
 
 @dataclass(frozen=True, slots=True)
 class Suivie:
-    """Something that an address follows by mail. `cle`: unique among all apps. `arreter`: what stops it, safe to do twice."""
+    """Something that an address follows by mail. `cle`: unique among all apps. `arreter`: what stops it, safe to do twice.
+
+    `langue`: in which she asked for it.
+    """
 
     cle: str
     genre: str
     titre: str
     arreter: Callable[[], object]
     url: str = ""
+    langue: str = FRANCAIS
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,7 @@ def suivies(courriel: str) -> list[Suivie]:
             abonnement.dossier.titre,
             partial(arreter, abonnement),
             adresse_publique(abonnement.dossier) if abonnement.dossier.est_publie else "",
+            abonnement.langue,
         )
         for abonnement in suivis.order_by("pk").prefetch_related(
             Prefetch("dossier", Dossier.objects.avec_enfants())

@@ -1,34 +1,35 @@
 """États and acts of a suite."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition
 
 
 class Etat(TextChoices):
-    RECUE = "recue", "reçue"
-    A_L_ETUDE = "a_l_etude", "à l’étude"
-    SUIVIE = "suivie", "suivie"
-    SUIVIE_EN_PARTIE = "suivie_en_partie", "suivie en partie"
-    NON_SUIVIE = "non_suivie", "non suivie"
-    HORS_COMPETENCE = "hors_competence", "hors de nos compétences"
-    A_L_ARRET = "a_l_arret", "à l’arrêt"
-    REALISEE = "realisee", "réalisée"
-    ABANDONNEE = "abandonnee", "abandonnée"
-    SANS_OBJET = "sans_objet", "sans objet"
+    RECUE = "recue", _("reçue")
+    A_L_ETUDE = "a_l_etude", _("à l’étude")
+    SUIVIE = "suivie", _("suivie")
+    SUIVIE_EN_PARTIE = "suivie_en_partie", _("suivie en partie")
+    NON_SUIVIE = "non_suivie", _("non suivie")
+    HORS_COMPETENCE = "hors_competence", _("hors de nos compétences")
+    A_L_ARRET = "a_l_arret", _("à l’arrêt")
+    REALISEE = "realisee", _("réalisée")
+    ABANDONNEE = "abandonnee", _("abandonnée")
+    SANS_OBJET = "sans_objet", _("sans objet")
 
 
 class Degre(TextChoices):
     """What is shown to be done: the grid of the Cour des comptes and of the chambers, no proof first."""
 
-    SANS_PREUVE = "sans_preuve", "pas de preuve"
-    EN_COURS = "en_cours", "mise en œuvre en cours"
-    INCOMPLETE = "incomplete", "mise en œuvre incomplète"
-    TOTALE = "totale", "mise en œuvre totale"
-    NON_MISE_EN_OEUVRE = "non_mise_en_oeuvre", "non mise en œuvre"
-    REFUS = "refus", "refus de mise en œuvre"
-    SANS_OBJET = "sans_objet", "sans objet"
+    SANS_PREUVE = "sans_preuve", _("pas de preuve")
+    EN_COURS = "en_cours", _("mise en œuvre en cours")
+    INCOMPLETE = "incomplete", _("mise en œuvre incomplète")
+    TOTALE = "totale", _("mise en œuvre totale")
+    NON_MISE_EN_OEUVRE = "non_mise_en_oeuvre", _("non mise en œuvre")
+    REFUS = "refus", _("refus de mise en œuvre")
+    SANS_OBJET = "sans_objet", _("sans objet")
 
 
 class Origine(TextChoices):

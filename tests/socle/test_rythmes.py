@@ -13,6 +13,7 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, RythmeDesLettres
 from participation.socle.views import abonnements
 from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.models import Abonnement
 from petitions.models import Nouvelle
 from petitions.nouvelles.lettres import contexte_de_la_lettre
 from tests.outils import requetes
@@ -56,8 +57,9 @@ def test_letters_wait_for_one_summary_that_holds_them_all(abonne):
         assert dit in resume.corps
     assert ecrire_resumes(timezone.localdate() + DEMAIN) == 0, "Nothing new: no letter."
 
+    Abonnement.objects.update(langue="ar")
     dire(abonne, "Piste ouverte")
-    Courriel.objects.filter(etat="a_reunir").update(langue="ar")
+    assert Courriel.objects.latest("pk").langue == "fr", "Nobody translated this letter."
     ecrire_resumes(timezone.localdate() + DEMAIN)
     assert Courriel.objects.latest("pk").sujet == "ما تتابعه: خبر واحد (1)"
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -74,11 +75,17 @@ def _ecrire_resume(boite: str, numeros: Sequence[int], jour: date) -> bool:
                     "rythme": rythme,
                     "lien": reverse("socle:mes_abonnements"),
                 },
-                # A letter that nobody translated is in French, whatever she reads.
-                langue=next((dite.langue for dite in reversed(lot) if dite.langue != FRANCAIS), FRANCAIS),
+                langue=_langue_de(boite, lot),
             )
     gardees.update(etat=E.REUNI, envoye_le=timezone.now())
     return True
+
+
+def _langue_de(boite: str, lettres: Sequence[Courriel]) -> str:
+    """Return the language in which she is written to: a letter that nobody translated is in French, whatever she reads."""
+    ecrites = (lettre.langue for lettre in reversed(lettres))
+    demandees = (suivie.langue for suivie in recueillir("suivies", boite))
+    return next((une for une in chain(ecrites, demandees) if une != FRANCAIS), FRANCAIS)
 
 
 def _sans_salut(lettre: Courriel) -> str:
