@@ -39,13 +39,12 @@ from participation.suites.models import Abonnement, ReglementSuites, ReponseDire
 from participation.suites.models.suites import CHAMPS_CHERCHES, SuiteQuerySet
 from participation.suites.rendu_compte import vues as rendu_compte
 from participation.suites.rendu_compte.lectures import (
-    ENSEMBLE,
-    PAR_AXES,
     Bilan,
     FiltresDeSuites,
     a_son_rapport,
     adresse_publique,
     bilan,
+    tenus,
 )
 
 A_PUBLIER_MONTREES = 20
@@ -83,7 +82,7 @@ def section_accueil() -> SectionAccueil | None:
 
 
 def chiffres_tenus() -> list[Tenu]:
-    return [ENSEMBLE, PAR_AXES]
+    return tenus()
 
 
 def chiffres_cles() -> ChiffresCles | None:

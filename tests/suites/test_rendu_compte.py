@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.actions.dossiers import dire_theme
 from participation.socle.models import Dossier
 from participation.suites import actes as suites
@@ -288,6 +289,18 @@ def test_the_rendu_compte_is_read_by_theme(client, agent):
     page = client.get(reverse(ADRESSE), {"theme": "Eau potable"}).content.decode()
     assert "Réparer la fontaine" in page
     assert page.count("1&nbsp;suite pour cette recherche") == 1
+
+    # Kept, then counted again: the figures of a theme say their hour, and count what came after at the next pass.
+    tenir_les_chiffres()
+    SuiteFactory(dossier=eau)
+    for total in (1, 2):
+        tenu = bilan(FiltresDeSuites(theme="Eau potable"))
+        par_nature = next(
+            axe for axe in axes(FiltresDeSuites(theme="Eau potable")) if axe.cle == "instrument"
+        )
+        assert (tenu.total, par_nature.lignes[0].bilan.total, bool(tenu.le)) == (total, total, True)
+        tenir_les_chiffres()
+    assert bilan(FiltresDeSuites(theme="Autre")).total == 0
 
 
 def test_a_suite_gives_its_dossier_the_theme_that_its_app_proposes(agent):

@@ -242,10 +242,15 @@ def _mesures() -> dict[str, Any]:
 
 
 def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
-    """Return the figures for these filters, in two queries: those of all the suites are kept."""
+    """Return the figures for these filters, in two queries: those of all the suites, and of a theme, are kept."""
     if filtres is None or filtres == FiltresDeSuites():
         mesures, le = ENSEMBLE.lire()
         return Bilan(**mesures, le=le)
+    if filtres == FiltresDeSuites(theme=filtres.theme):
+        groupes, le = PAR_AXES.lire()
+        for groupe in groupes.get("theme", []):
+            if groupe["axe"] == filtres.theme:
+                return replace(_bilan(groupe), le=le)
     return Bilan(**_mesurer(filtres))
 
 
@@ -273,9 +278,10 @@ def _jugees(suites: QuerySet[Suite]) -> QuerySet[Suite]:
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
     """Return the figures by instrument, origin, degree, theme, direction, commune, quartier and year.
 
-    Those of all the suites are kept; with a filter, a fixed number of queries.
+    Those of all the suites, and of the themes most followed, are kept; with another filter, a fixed number of queries.
     """
-    groupes = PAR_AXES.lire().valeur if filtres == FiltresDeSuites() else _compter(filtres)
+    est_tenu = filtres == FiltresDeSuites(theme=filtres.theme)
+    groupes = _par_axes(filtres.theme).lire().valeur if est_tenu else _compter(filtres)
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
     origines = {"demandee": "Demandé par une voix", "promise": ici("Promis par la {metropole}")}
     directions = dict(Direction.objects.values_list("pk", "nom"))
@@ -306,11 +312,12 @@ def bilans_par(cle: str, annee: int | None = None) -> dict[Any, Bilan]:
     groupes = (
         _compter(FiltresDeSuites(annee=annee), cle)[cle] if annee else PAR_AXES.lire().valeur.get(cle, [])
     )
-    return {
-        groupe["axe"]: Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"})
-        for groupe in groupes
-        if groupe["axe"] is not None
-    }
+    return {groupe["axe"]: _bilan(groupe) for groupe in groupes if groupe["axe"] is not None}
+
+
+def _bilan(groupe: Mapping[str, Any]) -> Bilan:
+    """Return the figures of a row of a breakdown."""
+    return Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"})
 
 
 def _expressions() -> dict[str, Any]:
@@ -343,10 +350,20 @@ def _compter(filtres: FiltresDeSuites, *cles: str) -> dict[str, list[dict[str, A
     return comptes
 
 
-PAR_AXES = Tenu("suites.par_axes", lambda: _compter(FiltresDeSuites()))
+def _par_axes(theme: str = "") -> Tenu:
+    return Tenu(f"suites.par_axes {theme}"[:100].strip(), lambda: _compter(FiltresDeSuites(theme=theme)))
 
 
+PAR_AXES = _par_axes()
 ENSEMBLE = Tenu("suites.ensemble", lambda: _mesurer(FiltresDeSuites()))
+THEMES_TENUS = 12
+
+
+def tenus() -> list[Tenu]:
+    """Return what is kept: the figures of all, and of the themes most followed. Those of another theme are short to count."""
+    themes = sorted(PAR_AXES.lire().valeur.get("theme", []), key=lambda ligne: -ligne["total"])
+    courts = [ligne["axe"] for ligne in themes if ligne["axe"] and len(ligne["axe"]) < 80]
+    return [ENSEMBLE, PAR_AXES, *map(_par_axes, courts[:THEMES_TENUS])]
 
 
 def _axe(
@@ -368,7 +385,7 @@ def _axe(
         lignes.append(
             LigneBilan(
                 nom,
-                Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"}),
+                _bilan(groupe),
                 filtres.requete(**{cle: valeur}),
                 filtres.requete(**{cle: valeur, "reponse": "oui"}),
                 filtres.requete(**{cle: valeur, "reponse": "a_temps"}),
