@@ -290,6 +290,9 @@ def test_who_votes_in_turkish_reads_the_projets_that_people_translated_and_the_n
     assert (
         '<span lang="tr" dir="ltr">Kodumla oy ver' in budget
     )  # the page is in French, where it leads is not
+    trop = {"etape": "relire", "code": un, "projet_1": "1", "projet_2": "1", "projet_3": "1"}
+    refuse = client.post(adresse_en(adresse, "tr"), trop).content.decode()
+    assert "Seçilen projeler: 3. En çok: 2. Çıkarılacak: 1." in refuse
 
     ou = [
         client.post(adresse_en(adresse, langue), {"etape": "voter", "code": code, "projet_1": "1"})[

@@ -14,6 +14,7 @@ from participation.droits.models import sans_visa
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
 from participation.socle.francais import accorder, majuscule
+from participation.socle.langues import nommee_en_francais
 from participation.socle.models import Compte
 from participation.socle.vitrine import AuCalendrier
 
@@ -35,7 +36,7 @@ def compter(
     )
     comptes: dict[Any, Counter[Any]] = {}
     for lieu, besoin, langue, gens, petits in dits:
-        dite = langue.strip().lower() if besoin == interprete else ""
+        dite = nommee_en_francais(langue) if besoin == interprete else ""
         comptes.setdefault(lieu, Counter())[besoin, dite] += petits if besoin == garde else gens
     return comptes
 
@@ -96,7 +97,7 @@ def qui_a_dit(evenement: Evenement, besoin: str) -> list[tuple[InscriptionAEvene
         (une, Besoin(dit))
         for une in assises.order_by("pk")
         for dit in une.besoins
-        if besoin == nom_du_besoin(dit, une.langue.strip().lower() if dit == Besoin.INTERPRETE else "")
+        if besoin == nom_du_besoin(dit, nommee_en_francais(une.langue) if dit == Besoin.INTERPRETE else "")
     ]
 
 

@@ -5,9 +5,11 @@ language of a page, so caches may keep it. `LANGUES` of the settings lists them,
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from django.conf import settings
@@ -57,6 +59,32 @@ def liens_en(texte: str, code: str) -> str:
         else settings.SITE_URL + CHEMIN.sub(lambda lu: adresse_en(lu[0], code), morceau, count=1)
         for rang, morceau in enumerate(texte.split(settings.SITE_URL))
     )
+
+
+@cache
+def _noms_en_francais() -> dict[str, str]:
+    """Each language of the site as each of them calls it, and what French calls it."""
+    noms = {}
+    for code in NOMS:
+        with translation.override(FRANCAIS):
+            francais = translation.get_language_info(code)["name_translated"].lower()
+        noms[_nu(NOMS[code])] = francais
+        for autre in NOMS:
+            with translation.override(autre):
+                noms[_nu(translation.get_language_info(code)["name_translated"])] = francais
+    return noms
+
+
+def _nu(nom: str) -> str:
+    """Return the word without case nor marks above its letters."""
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", nom.strip().casefold()) if not unicodedata.combining(c)
+    )
+
+
+def nommee_en_francais(dite: str) -> str:
+    """Return « arabe » for « العربية » or « Arabic »: what people type is counted together; others as typed."""
+    return _noms_en_francais().get(_nu(dite), dite.strip().lower())
 
 
 # Numbers, days, hours. French has its own (`francais`).

@@ -43,7 +43,7 @@ def test_one_votes_on_a_phone_without_script_code_ballot_reading_again_receipt(a
         {"etape": "relire", "code": code, "projet_1": "1", "projet_2": "1", "projet_3": "1"},
     )
     page = reponse.content.decode()
-    assert "Vous avez choisi 3 projets. Le maximum est 2" in page.replace("\u00a0", " ")
+    assert "Projets choisis : 3. Au plus : 2. À retirer : 1." in page.replace("\u00a0", " ")
     assert page.count("checked") == 3
     page = client.post(
         adresse("voter", scrutin), {"etape": "relire", "code": code, "projet_3": "1"}
@@ -78,7 +78,7 @@ def test_points_are_given_up_to_the_number_of_the_reglement(agent, client):
     page = client.post(
         adresse("voter", scrutin), {"etape": "relire", "code": code, "projet_1": "8", "projet_2": "4"}
     ).content.decode()
-    assert "Vous avez donné 12 points. Le maximum est 10" in page.replace("\u00a0", " ")
+    assert "Points donnés : 12. Au plus : 10. À retirer : 2." in page.replace("\u00a0", " ")
     voter_en_ligne(client, scrutin, code, projet_1="7", projet_2="3", projet_4="abc")
     assert scrutin.bulletins.get().choix == "1:7,2:3"
 

@@ -87,12 +87,13 @@ def test_the_communes_heard_least_come_first_with_the_actions_made_there(client,
 
 def test_needs_said_at_registrations_are_one_list(client, agent):
     forum = forum_le()
-    inscription_a(forum, besoins=["interprete"], langue="arabe")
+    for dite in ("arabe", "العربية", "Arabic", " Арабська"):
+        inscription_a(forum, besoins=["interprete"], langue=dite)
     inscription_a(forum, besoins=["garde"], enfants=2)
 
     page = client.get(reverse("inclusion:besoins")).content.decode()
 
-    assert "Un interprète (arabe)&nbsp;: <strong>1</strong>" in page
+    assert "Un interprète (arabe)&nbsp;: <strong>4</strong>" in page
     assert "Une garde d’enfants&nbsp;: <strong>2</strong>" in page
 
 

@@ -10,10 +10,10 @@ from typing import Final
 from django.utils.translation import gettext
 
 from participation.budgets.depouillement import Choix
-from participation.socle.francais import accorder
+from participation.socle.langues import plus_tard as _
 
 MORCEAU = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,2})")
-COUPE = "Ce bulletin ne se lit pas."
+COUPE = _("Ce bulletin ne se lit pas.")
 
 
 class BulletinRefuse(ValueError):
@@ -31,7 +31,7 @@ def lire_bulletin(choix: str) -> dict[int, int]:
     for morceau in filter(None, choix.split(",")):
         trouve = MORCEAU.fullmatch(morceau)
         if trouve is None or int(trouve[1]) in lus:
-            raise BulletinRefuse(COUPE)
+            raise BulletinRefuse(gettext(COUPE))
         lus[int(trouve[1])] = int(trouve[2])
     return lus
 
@@ -46,17 +46,22 @@ def verifier_bulletin(
     if not set(lus) <= set(numeros):
         raise BulletinRefuse(gettext("Un projet de ce bulletin n’est pas soumis au vote."))
     if len(lus) > nombre_max:
-        trop = len(lus) - nombre_max
         raise BulletinRefuse(
-            f"Vous avez choisi {accorder(len(lus), 'projet')}. Le maximum est {nombre_max} : retirez-en {trop}."
+            gettext("Projets choisis : %(nombre)s. Au plus : %(maximum)s. À retirer : %(trop)s.")
+            % _de_trop(len(lus), nombre_max)
         )
     somme = sum(lus.values())
     if points and somme > points:
         raise BulletinRefuse(
-            f"Vous avez donné {accorder(somme, 'point')}. Le maximum est {points} : retirez-en {somme - points}."
+            gettext("Points donnés : %(nombre)s. Au plus : %(maximum)s. À retirer : %(trop)s.")
+            % _de_trop(somme, points)
         )
     if not points and any(donnes != 1 for donnes in lus.values()):
-        raise BulletinRefuse(COUPE)
+        raise BulletinRefuse(gettext(COUPE))
+
+
+def _de_trop(nombre: int, maximum: int) -> dict[str, int]:
+    return {"nombre": nombre, "maximum": maximum, "trop": nombre - maximum}
 
 
 def pour_le_compte(choix: str) -> Choix:
