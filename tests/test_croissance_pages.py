@@ -15,12 +15,13 @@ from participation.socle import filters
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.http import menus
-from participation.socle.models import Dossier
+from participation.socle.models import Courriel, Dossier
 from participation.socle.views.journee import dossiers_suivis
 from participation.suites.rendu_compte import lectures as suites
 from remontees.comite import lectures as comite
 from remontees.conservation import lectures as conservation
 from remontees.models import Remontee, Sujet
+from remontees.reception.lectures import notees_par
 from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
@@ -60,7 +61,9 @@ def plans(lire: Callable[[], object]) -> str:
     ("index", "lire"),
     [
         ("dossier_publies", lambda: list(publics.publies().order_by())),
-        ("dossier_deposes_ouverts", lambda: list(dossiers_suivis(CompteFactory()))),
+        ("dossier_deposes", lambda: list(dossiers_suivis(CompteFactory()))),
+        ("dossier_deposes", lambda: list(notees_par(CompteFactory())[:20])),
+        ("courriel_plus_ancien", lambda: list(Courriel.objects.order_by("cree_le", "pk")[:25])),
         ("dossier_suivis_ouverts", lambda: list(dossiers_suivis(CompteFactory(agent=True)))),
         ("remontee_non_effacees", conservation.AU_TERME.lire),
         ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +27,7 @@ from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.hors_reseau import service_hors_reseau
 from participation.socle.views.liens import papier_a_garder
+from participation.socle.views.pagination import PagesBornees
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes
 from remontees.models import Categorie, Organisme, Reception, Remontee
@@ -44,6 +44,7 @@ SAISISSENT = (Role.AGENT, Role.ACCUEIL)
 
 
 PAR_PAGE = 20
+NOTEES_MONTREES = 1000
 
 
 def _menu(actif: str) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def noter(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 def ma_liste(request: RequeteConnectee) -> HttpResponse:
     """Remontées noted by the account, with what became of each."""
-    page = Paginator(notees_par(request.user), PAR_PAGE).get_page(request.GET.get("page"))
+    page = PagesBornees(notees_par(request.user), PAR_PAGE, NOTEES_MONTREES).get_page(request.GET.get("page"))
     return render(
         request,
         "remontees/noter/ma_liste.html",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
 from participation.socle.francais import majuscule
@@ -11,6 +12,7 @@ from participation.socle.models import Commune, Compte, Demande, Dossier
 from participation.socle.models.dossiers import hors_reserve, reunis
 
 DOSSIERS_MONTRES, DEMANDES_MONTREES = 8, 20
+PEU = 1000  # keys written in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def demandes_a(commune: Commune, compte: Compte) -> tuple[list[Demande], list[De
 def dossiers_de(commune: Commune, compte: Compte) -> list[DossiersDUneNature]:
     """Return the dossiers about this commune or one of its quartiers, nature by nature, the latest first."""
     trouves = []
-    for nature, modele in Dossier.natures().items():
-        lus = list(_siens(modele, commune, compte)[: DOSSIERS_MONTRES + 1])
+    for nature, cles in _concernes(commune).items():
+        modele = Dossier.natures()[nature]
+        lus = list(_vus(modele, cles, compte)[: DOSSIERS_MONTRES + 1])
         if lus:
             titre = majuscule(str(modele._meta.verbose_name_plural))
             trouves.append(
@@ -68,11 +71,28 @@ def dossiers_de(commune: Commune, compte: Compte) -> list[DossiersDUneNature]:
     return trouves
 
 
-def _siens(modele: type[Dossier], commune: Commune, compte: Compte) -> QuerySet[Any]:
-    concernes = Q(pk__in=reunis(Q(communes=commune), Q(quartiers__commune=commune)))
-    if "commune" in {champ.name for champ in modele._meta.concrete_fields}:
-        concernes |= Q(commune=commune)
+def _concernes(commune: Commune) -> dict[str, Any]:
+    """Return the keys of the dossiers about the commune, by nature: found once, each reason by its own index.
+
+    A queryset for a nature that has too many to be written in a statement.
+    """
+    raisons = [Q(communes=commune), Q(quartiers__commune=commune)]
+    raisons += [
+        Q(**{f"{nature}__commune": commune})
+        for nature, modele in Dossier.natures().items()
+        if "commune" in {champ.name for champ in modele._meta.concrete_fields}
+    ]
+    tous = Dossier.objects.filter(pk__in=reunis(*raisons), ouvert_le__isnull=False).order_by()
+    cles = dict(tous.values_list("nature").annotate(cles=ArrayAgg("pk")))
+    return {
+        nature: cles[nature] if len(cles[nature]) <= PEU else tous.filter(nature=nature).values("pk")
+        for nature in Dossier.natures()
+        if nature in cles
+    }
+
+
+def _vus(modele: type[Dossier], cles: Any, compte: Compte) -> QuerySet[Any]:
     lus: Any = modele.objects
-    vus: QuerySet[Any] = lus.visibles_par(compte).filter(concernes, ouvert_le__isnull=False)
+    vus: QuerySet[Any] = lus.visibles_par(compte).filter(pk__in=cles)
     tus = modele.tus_pour(compte)
     return (vus if tus is None else vus.exclude(pk__in=tus)).order_by("-ouvert_le", "-pk")

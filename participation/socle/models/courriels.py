@@ -137,6 +137,7 @@ class Courriel(models.Model):
             models.Index("pris_le", condition=Q(etat="en_cours"), name="courriel_en_cours"),
             # In the order of the list of letters.
             models.Index(F("cree_le").desc(nulls_last=True), "id", name="courriel_liste"),
+            models.Index("cree_le", "id", name="courriel_plus_ancien"),
             models.Index(fields=["dossier", "-cree_le", "-id"], name="courriel_du_dossier"),
             models.Index(
                 fields=["-cree_le"], condition=Q(etat__in=["echec", "rejete"]), name="courriel_en_panne"

@@ -247,13 +247,8 @@ class Dossier(Suivi):
                 condition=Q(clos_le__isnull=True),
                 name="dossier_suivis_ouverts",
             ),
-            models.Index(
-                "auteur",
-                F("ouvert_le").desc(),
-                F("id").desc(),
-                condition=Q(clos_le__isnull=True),
-                name="dossier_deposes_ouverts",
-            ),
+            # What a person filed, or a desk noted: the list would otherwise sort all of it.
+            models.Index("auteur", F("ouvert_le").desc(), F("id").desc(), name="dossier_deposes"),
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
             # Public pages read few dossiers among all.
             models.Index("id", condition=Q(est_publie=True), name="dossier_publies"),
