@@ -3,14 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from participation.seances.models import PointDossier
-from participation.seances.workflow import Etat as EtatSeance
-from participation.seances.workflow import EtatPoint
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
 from petitions.models import Petition
@@ -27,15 +23,6 @@ def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
         ),
         pk=pk,
     )
-
-
-def points_de(petition: Petition) -> list[PointDossier]:
-    """Return the points of séances about this pétition, without those withdrawn or left undecided by a séance."""
-    liens = PointDossier.objects.filter(dossier=petition.pk).exclude(
-        Q(point__etat__in=[EtatPoint.RETIRE, EtatPoint.REPORTE]) | Q(point__seance__etat=EtatSeance.ANNULEE),
-        decision="",
-    )
-    return list(liens.select_related("point__seance").order_by("point__seance__debut", "pk"))
 
 
 ETAPES = {

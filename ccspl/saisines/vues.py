@@ -20,7 +20,7 @@ from ccspl.saisines.regles import REGLES
 from ccspl.transmission.actes import AccuserForm
 from ccspl.transmission.actes import accuser as accuser_reception
 from ccspl.trouver import trouver
-from participation.seances.models import PointDossier
+from participation.seances.points.lectures import points_de
 from participation.socle.collectivite import ici
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
@@ -144,9 +144,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
                 Suite.objects.visibles_par(request.user).filter(dossier=avis.pk).values_list("pk", flat=True)
             ),
             "resultat": presentation.resultat_du_vote(avis),
-            "points": PointDossier.objects.filter(dossier=avis.pk)
-            .select_related("point__seance")
-            .order_by("point__seance__debut"),
+            **({} if compte.est_agent else {"points": points_de(avis)}),
             "peut_ecrire": avis.permet("rediger", compte),
             "actes": avis.actes_permis_a(compte),
         },

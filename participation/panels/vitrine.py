@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 
 from participation.panels import oubli
 from participation.panels.confirmation.actes import effacer_inscrits
-from participation.panels.confirmation.lectures import a_rappeler
+from participation.panels.confirmation.lectures import a_rappeler, manque_de_monde
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
 from participation.panels.questionnaires.actes import SaisirForm, saisir_questionnaire
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
 from participation.panels.questionnaires.lectures import interroges
-from participation.panels.tables.lectures import SeanceDuPanel, manque_de_monde
+from participation.panels.tables.lectures import SeanceDuPanel
 from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
 from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
 from participation.seances.models import Convie, Seance

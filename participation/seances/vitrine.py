@@ -26,6 +26,7 @@ from participation.seances.models import (
     Seance,
     instances_ou_siege,
 )
+from participation.seances.points.lectures import points_de
 from participation.seances.regles.delais import dernier_jour
 from participation.seances.workflow import Etat
 from participation.socle.bd.sondes import Rangees, sonder
@@ -50,6 +51,7 @@ from participation.socle.workflow import Role
 
 OUVERTS_MONTRES = 3
 ecrire_par_poste = _membres.ecrire_par_poste
+points_du_dossier = points_de
 
 
 def espace(compte: Compte) -> str | None:

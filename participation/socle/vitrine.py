@@ -34,6 +34,7 @@ it shows something; a place without a function stays empty. The order is that of
 | devenirs             | nothing          | Devenir list: what a group of notes of a meeting may become |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
+| points_du_dossier    | a dossier        | its points of séances, for its page in the back office |
 | dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
 
 The public functions must use neither the session nor the account: their pages are cached.

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.seances.models import PointDossier, Seance
 from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote
+from participation.seances.points.lectures import points_de
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas
@@ -25,7 +26,6 @@ from petitions.models import MotifIrrecevabilite, Petition
 from petitions.recevabilite import lettres
 from petitions.recevabilite.lectures import raisons_de_la_grille
 from petitions.recevabilite.lettres import lettre_de_decision
-from petitions.trouver import points_de
 from petitions.workflow import Appreciation
 
 RAPPELS_D_OUVERTURE = (7, 2)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Instance
+from participation.seances.points.lectures import points_de
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
@@ -39,7 +40,7 @@ from petitions.nouvelles.vues import nouvelles_pour
 from petitions.recevabilite import actes, comite
 from petitions.recevabilite.comite import InscrireAuComiteForm
 from petitions.recevabilite.lectures import debut_carence, dire_jours, petitions_proches, silence
-from petitions.trouver import BUREAU, brouillon_de, petition_du_bureau, points_de
+from petitions.trouver import BUREAU, brouillon_de, petition_du_bureau
 from petitions.workflow import INSTANCE, Etat
 
 
@@ -180,7 +181,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "nouvelles_auteur": nouvelles_pour(petition, request.user) if request.user.est_agent else None,
             **contexte_signatures(petition),
             "petition": petition,
-            "points": points_de(petition),
+            **({} if request.user.est_agent else {"points": points_de(petition)}),
             "rapprochements": [
                 (rapprochement, boutons_de(rapprochement, request.user))
                 for rapprochement in Rapprochement.objects.de(petition).select_related("petition", "vers")

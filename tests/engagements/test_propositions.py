@@ -10,6 +10,7 @@ from participation.engagements.models import Proposition
 from participation.engagements.propositions import actes, lectures
 from participation.engagements.workflow import EtatProposition
 from participation.rencontres.recolte.lectures import devenirs
+from participation.seances.models import PointDossier
 from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Courrier, TraceLettre
@@ -20,7 +21,7 @@ from participation.suites.verdicts.actes import solliciter
 from participation.suites.workflow import Degre, Etat
 from tests.engagements.factories import CollectifFactory, EngagementFactory, PropositionFactory
 from tests.outils import constant_queries, jour, pdf_rapides
-from tests.seances.factories import CollegeFactory, MembreFactory
+from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
 
@@ -211,6 +212,14 @@ def test_a_suite_is_added_to_a_proposition_as_to_an_engagement(client, agent):
             page, {"intitule": "Poser un banc", "direction": DirectionFactory().pk, "origine": "demandee"}
         )
         assert dossier.suites.get().intitule == "Poser un banc"
+
+
+def test_the_page_of_a_proposition_says_the_meeting_that_speaks_of_it_to_agents(client, agent):
+    proposition = PropositionFactory(retenue=True)
+    seance = SeanceFactory(titre="Réunion de l’équipe")
+    PointDossier.objects.create(point=PointFactory(seance=seance), dossier=proposition)
+
+    assert seance.get_absolute_url() in client.get(proposition.get_absolute_url()).content.decode()
 
 
 def test_a_proposition_has_its_sheet_in_large_print(client, agent, monkeypatch):

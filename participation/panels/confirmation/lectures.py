@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from participation.panels.models import Inscription, Panel
-from participation.panels.models.manques import RENONCENT
+from participation.panels.models.manques import RENONCENT, renoncants
+from participation.panels.tables.lectures import SeanceDuPanel, seances
 from participation.panels.workflow import Issue, Reponse
 from participation.seances.models import Convie, Seance
 from participation.socle.francais import accorder
@@ -62,6 +63,14 @@ def a_rappeler(panel: Panel) -> Any:
         .exclude(reponse__in=RENONCENT)
     )
     return siennes.exclude(appels__le__gte=derniere.levee_le)
+
+
+def manque_de_monde(panel: Panel) -> SeanceDuPanel | None:
+    """Return the last séance held, while fewer came than foreseen and an absent is still to call, or to replace."""
+    tenues = [ligne for ligne in seances(panel) if ligne.seance.levee_le]
+    if not tenues or not tenues[-1].est_sous_la_prevision:
+        return None
+    return tenues[-1] if renoncants(panel).exists() or a_rappeler(panel).exists() else None
 
 
 def chiffres(panel: Panel) -> list[tuple[str, int]]:

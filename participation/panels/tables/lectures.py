@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from participation.panels.confirmation.lectures import a_rappeler
 from participation.panels.models import Inscription, Panel, PlanDeTables
-from participation.panels.models.manques import renoncants
 from participation.seances.models import Convie, Membre, Seance
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.francais import nombre, pourcentage
@@ -106,14 +104,6 @@ def seances(panel: Panel) -> list[SeanceDuPanel]:
             )
         )
     return lignes
-
-
-def manque_de_monde(panel: Panel) -> SeanceDuPanel | None:
-    """Return the last séance held, while fewer came than foreseen and an absent is still to call, or to replace."""
-    tenues = [ligne for ligne in seances(panel) if ligne.seance.levee_le]
-    if not tenues or not tenues[-1].est_sous_la_prevision:
-        return None
-    return tenues[-1] if renoncants(panel).exists() or a_rappeler(panel).exists() else None
 
 
 def _prevues(panel: Panel) -> list[tuple[float, int]]:

@@ -36,6 +36,7 @@ from participation.socle.models import (
 )
 from participation.socle.views.pages import adresse_acte, est_en_un_clic, page_de_l_acte
 from participation.socle.views.pagination import page_courte
+from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
@@ -196,6 +197,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
             PIECES_MONTREES,
             request.GET.get("pieces"),
         ),
+        "points": list(recueillir("points_du_dossier", enfant)) if est_agent else [],
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
