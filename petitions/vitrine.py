@@ -184,7 +184,7 @@ def demarches(annee: int) -> list[Demarche]:
         .filter(collecte_ouverte_le__lt=debut_du_jour(date(annee + 1, 1, 1)))
         .filter(Q(collecte_close_le=None) | Q(collecte_close_le__gte=debut_du_jour(date(annee, 1, 1))))
         .select_related("decompte")
-        .only("titre", "decompte__total")
+        .only("titre", "slug", "decompte__total")
     )
     return [
         Demarche("petition", p.pk, "Pétition", p.titre, p.get_public_url(), p.decompte.total)

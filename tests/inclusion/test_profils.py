@@ -19,7 +19,9 @@ from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.vitrine import Demarche
 from petitions.fraude import actes as fraude
+from petitions.models import Decompte
 from petitions.signatures.retrait import retirer_signature
+from petitions.vitrine import demarches as demarches_des_petitions
 from tests.budgets.vote import clore, donner, scrutin_ouvert
 from tests.outils import ensemble, requetes
 from tests.panels.factories import InscriptionFactory, PanelFactory
@@ -207,6 +209,15 @@ def test_a_vote_a_panel_the_seances_and_a_call_are_demarches_of_who_really_took_
         [1],
     ]
     assert not ReponseDeProfil.objects.exists()  # gone with the candidature
+
+
+def test_the_petitions_of_the_year_are_read_in_one_statement(django_assert_num_queries):
+    petition = PetitionFactory(en_collecte=True)
+    Decompte.objects.update_or_create(petition=petition, defaults={"total": 9})
+
+    with django_assert_num_queries(1):
+        (lue,) = demarches_des_petitions(timezone.localdate().year)
+    assert lue.url == petition.get_public_url()
 
 
 def demarches(nature, annee):
