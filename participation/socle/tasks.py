@@ -18,6 +18,7 @@ from participation.socle.actions import (
     rappels,
     rythmes,
     tournees,
+    voies,
 )
 from participation.socle.courriels import porte
 from participation.socle.travaux import passages
@@ -91,6 +92,17 @@ def reprendre_tournees() -> None:
     tournees.reprendre()
 
 
+@shared_task(name=voies.TACHE, **dit("Importer des voies"), **LONGUE)
+def importer_voies(numero: int) -> None:
+    voies.importer_voies(numero)
+
+
+@shared_task
+def reprendre_les_voies() -> None:
+    """Take up the imports of streets that nobody finishes (every minute)."""
+    voies.reprendre_les_imports()
+
+
 @shared_task(name="participation.socle.tasks.rappeler_echeances", **LONGUE)
 def rappeler_echeances() -> None:
     """Write the reminders of échéances, once for each step (every hour)."""
@@ -156,6 +168,7 @@ HORAIRE: Horaire = {
     "participation.socle.tasks.balayer_documents": (60.0, 60),
     "participation.socle.tasks.balayer_exports": (60.0, 60),
     "participation.socle.tasks.reprendre_tournees": (60.0, 60),
+    "participation.socle.tasks.reprendre_les_voies": (60.0, 60),
     "participation.socle.tasks.tenir_les_chiffres": (300.0, 300),
     "participation.socle.tasks.effacer_exports": (crontab(minute=35), 3000),
     "participation.socle.tasks.rappeler_echeances": (crontab(minute=5), 3000),

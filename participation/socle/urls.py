@@ -36,6 +36,7 @@ from participation.socle.views import (
     sms,
     traductions,
     travaux,
+    voies,
 )
 from participation.socle.views.pages import routes
 
@@ -111,6 +112,8 @@ urlpatterns: list[URLPattern] = [
     path("adresses/", adresses.adresses, name="adresses"),
     path("adresses/importer/", adresses.importer, name="importer_adresses"),
     path("adresses/<slug:corps>/<slug:pk>/", adresses.ecrire_adresse, name="ecrire_adresse"),
+    path("voies/", voies.voies, name="voies"),
+    path("voies/importer/", voies.importer, name="importer_voies"),
     path("langues/", langues.langues, name="langues"),
     path("courriers/", courriers.courriers, name="courriers"),
     path("courriers/imprimer/", courriers.imprimer_courriers, name="imprimer_courriers"),

@@ -22,6 +22,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_piege,
     champ_texte,
+    voies_proposees,
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.forms.photos import PhotoField
@@ -259,7 +260,7 @@ class NoterForm(EnvoiUnique):
         "Rue, arrêt, équipement.",
         maximum=200,
         requis=False,
-        attributs={"autocomplete": "off", "enterkeyhint": "next"},
+        attributs={"autocomplete": "off", "enterkeyhint": "next", **voies_proposees("commune")},
     )
     commune = champ_choix(
         "Commune", lambda: [("", "Non précisée"), *choix_communes()], requis=False, court=True
@@ -288,7 +289,9 @@ class NoterForm(EnvoiUnique):
     telephone = champ_ligne(
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
     )
-    adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
+    adresse = champ_ligne(
+        "Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off", **voies_proposees()}
+    )
     prefere = champ_choix(
         "À prévenir",
         [("", "Selon ce qui est laissé"), *Rapporteur.Prefere.choices],
@@ -373,7 +376,13 @@ class DireForm(forms.Form):
         erreur=_("Écrivez ce que vous voulez nous dire."),
         attributs={"data-compteur": DIT_MAX},
     )
-    lieu = champ_ligne(_("Où ?"), _("Rue, arrêt, équipement."), maximum=200, requis=False)
+    lieu = champ_ligne(
+        _("Où ?"),
+        _("Rue, arrêt, équipement."),
+        maximum=200,
+        requis=False,
+        attributs=voies_proposees("commune"),
+    )
     commune = champ_choix(
         _("Commune"),
         lambda: [("", _("Je ne sais pas")), *choix_communes()],

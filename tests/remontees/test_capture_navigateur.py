@@ -8,10 +8,11 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from participation.socle.models import Voie
 from remontees.models import Reception
 from tests.navigateur import TELEPHONE, Retenue, attendre_promesse, controler
 from tests.remontees.test_capture import photo_prise_sur_place
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,7 +95,16 @@ def test_a_session_that_ended_keeps_the_draft_and_says_so_then_sign_out_empties_
 
 def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
     page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    echirolles = commune("Échirolles")
+    Voie(commune=echirolles, nom="Rue de la République").save()
     pret(page)
+    lieu = page.locator("[name=lieu]")
+    lieu.fill("12 rue de la rep")
+    proposee = "12 Rue de la République, Échirolles"
+    expect(page.locator("#id_lieu-voies option")).to_have_attribute("value", proposee)
+    lieu.fill(proposee)
+    expect(lieu).to_have_value("12 Rue de la République")
+    expect(page.locator("[name=commune]")).to_have_value(echirolles.pk)
     page.get_by_text("La personne veut être prévenue").click()
     page.get_by_label("Courriel", exact=False).last.fill("lea@")
     retenue = Retenue()

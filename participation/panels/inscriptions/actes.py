@@ -26,6 +26,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_piege,
     champ_texte,
+    voies_proposees,
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder
@@ -219,6 +220,7 @@ class SInscrireForm(InscriptionForm, EnvoiUnique):
             ("adresse", "street-address"),
         ):  # fmt: skip
             self.fields[champ].widget.attrs["autocomplete"] = remplit
+        self.fields["adresse"].widget.attrs.update(voies_proposees())
 
     @property
     def est_piege(self) -> bool:

@@ -30,6 +30,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
     nom_en_lettres,
+    voies_proposees,
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Quartier, Restauration
@@ -185,7 +186,7 @@ class CandidatureForm(ActeForm):
         "Pour écrire à une personne sans adresse de courriel.",
         maximum=240,
         requis=False,
-        attributs={"autocomplete": "street-address"},
+        attributs={"autocomplete": "street-address", **voies_proposees("commune")},
     )
     commune = champ_parmi(
         "Commune où vous habitez",

@@ -30,6 +30,7 @@ from participation.socle.models import (
     ReglageService,
     ReglementCourriels,
     UneLigne,
+    Voie,
 )
 from participation.socle.regles.lois import citer
 from participation.socle.views.reference import Table
@@ -132,6 +133,15 @@ admin.site.register(
     list_select_related=["commune"],
     search_fields=["nom", "code", "commune__nom"],
     fields=["nom", "commune", "code", ("population", "annee_population")],
+)
+
+
+admin.site.register(
+    Voie,
+    list_display=["nom", "commune"],
+    list_filter=[("commune", admin.RelatedOnlyFieldListFilter)],
+    list_select_related=["commune"],
+    search_fields=["nom", "simple"],
 )
 
 

@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db.models import Manager, Model, QuerySet
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -123,6 +124,14 @@ def champ_ligne(
 ) -> forms.CharField:
     """Return a field for one line of text."""
     return _champ(Texte, libelle, aide, max_length=maximum, **options)
+
+
+def voies_proposees(commune: str = "") -> Attributs:
+    """Return what a field of a place needs for `voies.js` to propose streets.
+
+    `commune`: the list of communes of the same form, which a choice sets.
+    """
+    return {"data-voies": reverse_lazy("socle:voies"), "data-voies-commune": commune}
 
 
 def nom_en_lettres(texte: str) -> str:

@@ -18,6 +18,7 @@ from participation.socle.models import (
     Joignable,
     ReglageService,
     Reglement,
+    Voie,
 )
 from participation.socle.vitrine import Etape, Reglage, recueillir
 from participation.socle.workflow import Role
@@ -113,6 +114,14 @@ def _service() -> Iterator[Reglage]:
         "Personne ne peut dire d’où il écrit, et aucune carte ne se dessine.",
         reverse("admin:socle_commune_changelist"),
         aux_tables=True,
+    )
+    yield Reglage(
+        Etape.ADRESSES,
+        "Importer les voies (facultatif)",
+        "" if Voie.objects.exists() else "Aucune n’est importée.",
+        "Aucune rue n’est proposée à qui écrit un lieu.",
+        reverse("socle:importer_voies"),
+        peut_attendre=True,
     )
     yield Reglage(
         Etape.OUVRIR,

@@ -38,3 +38,4 @@ from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, S
 from participation.socle.models.territoire import Commune, Contour, Direction, Quartier
 from participation.socle.models.tournees import Tournee
 from participation.socle.models.traductions import RelectureLangue, Traduction
+from participation.socle.models.voies import ImportDeVoies, Voie

@@ -11,7 +11,10 @@ POLICES = "vendor/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-la
 FICHIERS = (
     "vendor/bootstrap/bootstrap.min.css",
     "css/theme.css",
-    *(f"js/{nom}.js" for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter")),
+    *(
+        f"js/{nom}.js"
+        for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter", "voies")
+    ),
     "img/icones.svg",
     "img/favicon.svg",
     *(f"{POLICES}-{graisse}.woff2" for graisse in ("400-normal", "400-italic", "600-normal", "700-normal")),

@@ -24,13 +24,15 @@ from django.utils.module_loading import module_has_submodule
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.collectivite import ici
 from participation.socle.management.scene import DOMAINE, SIGNATAIRE, lettres_parties
-from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
+from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService, Voie
 from participation.socle.workflow import Role
 
 # One public password for all the accounts, also in the guide and in the output of `make run`.
 MOT_DE_PASSE = "Participer-demo-2026"
 JOURS_SANS_SECOND_FACTEUR = 60
-SERVICE = Path(__file__).resolve().parents[2] / "donnees" / "demonstration.json"
+DONNEES = Path(__file__).resolve().parents[2] / "donnees"
+SERVICE = DONNEES / "demonstration.json"
+VOIES = DONNEES / "voies_demonstration.json"  # streets that exist, for the completion of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Command(BaseCommand):
     def _charger(self) -> None:
         self._comptes()
         self._service()
+        self._voies()
         with lettres_parties():
             for demo in demonstrations():
                 demo.jouer()
@@ -182,3 +185,9 @@ class Command(BaseCommand):
         reglage.signataire = reglage.signataire or SIGNATAIRE
         reglage.dpo = reglage.dpo or f"Délégué à la protection des données\ndpo@{DOMAINE}"
         reglage.save()
+
+    def _voies(self) -> None:
+        voies = json.loads(VOIES.read_text(encoding="utf-8"))
+        for commune in Commune.objects.filter(nom__in=voies):
+            for nom in voies[commune.nom]:
+                Voie(commune=commune, nom=nom).save()
