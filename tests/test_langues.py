@@ -371,7 +371,10 @@ def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
 def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client):
     rencontre = RencontreFactory(ouverte=True)
     adresse = f"/ar/les-rencontres/{rencontre.pk}/s-inscrire/"
-    cle = client.get(adresse).context["form"]["cle"].value()
+    page = client.get(adresse)
+    cle = page.context["form"]["cle"].value()
+    dit = '<p class="petit discret" lang="ar" dir="rtl">هذا النص بالفرنسية فقط.</p>'
+    assert re.search(rf"{re.escape(dit)}\s*<h2[^>]*>Vos données", page.content.decode())
     faite = client.post(adresse, {"nom": "أمل", "courriel": "amal@example.org", "cle": cle})
     assert faite["Location"].startswith("/ar/les-rencontres/")
 

@@ -80,7 +80,9 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
         ]
 
     def __str__(self) -> str:
-        return f"{majuscule(self.get_droit_display())}, demande n° {self.pk}"
+        return (
+            f"{majuscule(self.get_droit_display())}, demande n° {self.pk}" if self.pk else "Nouvelle demande"
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("droits:demande", args=[self.pk])

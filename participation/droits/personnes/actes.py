@@ -78,7 +78,11 @@ class DemanderForm(forms.Form):
 
 
 class EnregistrerForm(ActeForm):
-    courriel = champ_courriel("Adresse de courriel de la personne", max_length=254)
+    courriel = champ_courriel(
+        "Adresse de courriel de la personne",
+        "Pas d’adresse\u00a0? Trouvez ce qu’elle a dit ou son inscription par son code, et effacez-la depuis là.",
+        max_length=254,
+    )
     droit = champ_choix("Ce qu’elle demande", DROITS, erreur="Choisissez ce qu’elle demande.")
     identite = champ_choix(
         "Comment savez-vous que c’est elle\u00a0?",

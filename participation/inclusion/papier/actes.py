@@ -304,7 +304,7 @@ def _a_imprimer(genre: GenreDePapier, cible: int, en_gros: bool) -> dict[str, An
         "qr_de_saisie": _qr(saisie),
         "courriel": any(isinstance(champ, forms.EmailField) for champ in lecteur.champs.values()),
         "retour": service.adresse_postale,
-        "contact": service.contact,
+        "contact": " ou ".join(filter(None, [service.telephone, service.contact])),
         "en_gros": en_gros,
     }
 

@@ -142,11 +142,16 @@ def francais(parser: Parser, token: Token) -> template.Node:
     """`{% francais %}…{% endfrancais %}`: a part that is in French whatever the page is, its days and numbers too.
 
     `{% francais sauf=edition.est_traduite %}`: unless the page is translated. Its links keep the language of the page.
+    A part with a heading of its own says first, in the language of the page, that it is in French.
     """
     sauf = [mot.removeprefix("sauf=") for mot in token.split_contents()[1:]]
     contenu = parser.parse(("endfrancais",))
     parser.delete_first_token()
     return EnFrancais(contenu, parser.compile_filter(sauf[0]) if sauf else None)
+
+
+INTERTITRE = re.compile(r"<h[2-6]\b")
+A_DIRE = '<p class="petit discret" lang="{}" dir="{}">{}</p>'
 
 
 class EnFrancais(template.Node):
@@ -160,7 +165,11 @@ class EnFrancais(template.Node):
         with translation.override(FRANCAIS):
             rendu = self.nodelist.render(context)
         dans_la_langue = LIEN.sub(lambda lien: lien[1] + adresse_en(lien[2], lue), rendu)
-        return mark_safe(dans_la_langue)  # noqa: S308 what was rendered, with other prefixes of the site
+        dit = ""
+        if self.sauf is None and INTERTITRE.search(rendu):
+            sens = "rtl" if get_language_bidi() else "ltr"
+            dit = format_html(A_DIRE, lue, sens, gettext("Ce texte n’est qu’en français."))
+        return mark_safe(dit + dans_la_langue)  # noqa: S308 what was rendered, with other prefixes of the site
 
 
 @register.simple_tag
