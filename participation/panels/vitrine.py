@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from participation.panels import oubli
+from participation.panels.confirmation import lettres
 from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.confirmation.lectures import a_rappeler, manque_de_monde
 from participation.panels.inscriptions import actes as inscriptions
@@ -219,10 +220,13 @@ def _dits_a_l_appel() -> Iterator[tuple[Seance, Inscription]]:
 
 
 def besoin_assure(page: str, besoin: str) -> None:
-    """Who has no account yet is told by telephone: nobody proved the address of a registration."""
     for seance, inscription in _dits_a_l_appel():
-        if seance.get_absolute_url() == page and besoin in inscription.besoins and inscription.membre:
+        if seance.get_absolute_url() != page or besoin not in inscription.besoins:
+            continue
+        if inscription.membre:
             assurer_au_membre(inscription.membre, seance, besoin, lien_membre(seance))
+        else:
+            lettres.assurer_besoin(inscription, seance, besoin)
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:

@@ -10,8 +10,10 @@ from django.urls import reverse
 from participation.inclusion.besoins import actes
 from participation.inclusion.besoins.lectures import a_commander
 from participation.inclusion.models import CommandeDeBesoin
+from participation.panels import vitrine as panels
+from participation.panels.models import Inscription
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Courrier
 from participation.tirage.workflow import Place
 from tests.budgets.factories import forum_le, inscription_a
 from tests.outils import ensemble
@@ -72,7 +74,8 @@ def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_
     assert "120,50" in client.get(reverse("inclusion:besoins")).content.decode()
 
 
-def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met():
+def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met(settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     agent = CompteFactory(agent=True)
     mandature = MandatureFactory()
     panel = PanelFactory(session=True, instance=mandature.instance)
@@ -85,8 +88,14 @@ def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met(
         membre=ConvieFactory(seance=seance).membre,
         volontaire=panel.tirage.volontaires.filter(place=Place.PANEL)[0],
     )
+    sans_compte = InscriptionFactory(
+        panel=panel,
+        transport=True,
+        courriel="lea@example.org",
+        volontaire=panel.tirage.volontaires.filter(place=Place.PANEL)[1],
+    )
     (rencontre,) = a_commander()
-    assert {b.besoin: b.combien for b in rencontre.besoins} == {"transport": 2, "boucle magnétique": 1}
+    assert {b.besoin: b.combien for b in rencontre.besoins} == {"transport": 3, "boucle magnétique": 1}
 
     for besoin in rencontre.besoins:
         actes.confirmer_commande(commander(agent, pour=besoin.cle), par=None, cout=None, mot="")
@@ -100,6 +109,17 @@ def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met(
             (appele.membre.compte.courriel, True),
         ]
     )
+    # Without an account yet, by what she left: a mailbox, a mobile, an address.
+    for laisse in ({"courriel": ""}, {"telephone": "04 00 00 00 00"}):
+        Inscription.objects.filter(pk=sans_compte.pk).update(**laisse)
+        panels.besoin_assure(seance.get_absolute_url(), "transport")
+    siennes = Courriel.objects.filter(acte="panels/assurer_besoin").order_by("pk")
+    assert [(c.destinataires[0], "un transport" in c.corps) for c in siennes] == [
+        ("lea@example.org", True),
+        ("+33600000000", True),
+    ]
+    (feuille,) = Courrier.objects.filter(lettre="panels/assurer_besoin")
+    assert "transport" in feuille.document.donnees["corps"]
 
 
 @pytest.mark.django_db(transaction=True)

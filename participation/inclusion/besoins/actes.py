@@ -99,8 +99,7 @@ class ConfirmerForm(ActeForm):
     Page(
         form=ConfirmerForm,
         consequence=(
-            "Qui a dit ce besoin et laissé un courriel, un mobile ou une adresse postale est prévenu. Prévenez les autres, "
-            "par exemple un membre de panel qui n’a pas encore de compte."
+            "Qui a dit ce besoin et laissé un courriel, un mobile ou une adresse postale est prévenu. Prévenez les autres."
         ),
         succes="C’est confirmé.",
     )

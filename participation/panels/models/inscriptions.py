@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -156,6 +156,9 @@ class InscriptionQuerySet(models.QuerySet["Inscription"]):
 class Inscription(Partie):
     """Somebody who accepts to be drawn. Three questions, three answers: eligible, free on these days, wants news."""
 
+    # Written down by who called her.
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"acces"})
+
     panel = CleEtrangere(Panel, related_name="inscriptions")
     page = CleEtrangere(PageInscription, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
     canal = models.CharField("reçue", max_length=10, choices=Canal)
@@ -247,16 +250,17 @@ class Inscription(Partie):
     @property
     def besoins(self) -> list[str]:
         """Return « garde d’enfants (2) », « interprète (arabe) »…"""
-        return [
-            mot
-            for mot in (
-                f"garde d’enfants ({self.enfants})" if self.enfants else "",
-                "transport" if self.transport else "",
-                f"interprète ({self.interprete})" if self.interprete else "",
-                self.acces,
-            )
-            if mot
-        ]
+        return list(self.besoins_par_champ.values())
+
+    @property
+    def besoins_par_champ(self) -> dict[str, str]:
+        dits = {
+            "enfants": f"garde d’enfants ({self.enfants})" if self.enfants else "",
+            "transport": "transport" if self.transport else "",
+            "interprete": f"interprète ({self.interprete})" if self.interprete else "",
+            "acces": self.acces,
+        }
+        return {champ: mot for champ, mot in dits.items() if mot}
 
     @classmethod
     def effacer(cls, numeros: Sequence[int]) -> int:

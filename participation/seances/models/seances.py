@@ -131,6 +131,7 @@ class Seance(Suivi):
     # Natures whose participants may be chosen, instead of all members.
     CHOISIES: ClassVar[frozenset[str]] = frozenset({"bureau", "groupe"})
     SUJET = "la séance"
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"lieu"})
     TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
 
