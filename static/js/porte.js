@@ -7,7 +7,7 @@
   const ICI = location.pathname, REPRISE = 30_000;
   const formulaires = () => [...document.querySelectorAll("form[data-presence]")];
   const ligneDe = (cle) => formulaires().find((un) => un.getAttribute("action") === cle)?.closest("li");
-  const heure = (le) => new Date(le).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
+  const heure = (le) => new Date(le).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
 
   const bouton = (texte, agir) => {
     const un = document.createElement("button");
