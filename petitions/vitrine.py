@@ -55,6 +55,7 @@ from petitions.pseudonymisation.actes import (
 )
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
+from petitions.signatures import recherche
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
@@ -400,6 +401,7 @@ def traitements() -> list[Traitement]:
 
 # Figures on the page of a quartier.
 chiffres_du_quartier = _chiffres_du_quartier
+personnes_trouvees = recherche.personnes_trouvees
 
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
