@@ -150,6 +150,7 @@ def page_liste(
             trie,
             liste.par_page,
             liste.borne,
+            comptes=filtre.qs,
             par_echeance=est_par_echeance(filtre.qs, liste, request.GET),
             mots=request.GET.get("q", "") if trie.query.order_by[:1] == (f"-{RANG}",) else "",
         )

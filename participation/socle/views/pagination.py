@@ -27,12 +27,19 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     """Paginator that counts at most `borne` rows and has no page beyond.
 
     `par_echeance`: the rows are sorted by their next échéance. `mots`: they are sorted by their rank in the search of
-    these words, of which only the best are shown.
+    these words, of which only the best are shown. `comptes`: the same rows, without what the sort asks.
     `est_au_dela`: True if there are more rows.
     """
 
     def __init__(
-        self, objets: QuerySet[Any], par_page: int, borne: int, *, par_echeance: bool = False, mots: str = ""
+        self,
+        objets: QuerySet[Any],
+        par_page: int,
+        borne: int,
+        *,
+        comptes: QuerySet[Any] | None = None,
+        par_echeance: bool = False,
+        mots: str = "",
     ) -> None:
         if mots:
             proches, est_au_dela = les_plus_proches(objets, mots)
@@ -41,7 +48,8 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             lus: Any = ParCle(objets, cles)
         else:
             # Read once, as one array: finding what a direction may read is most of the page.
-            trouves = objets.order_by().values("pk")[: borne + 1].aggregate(cles=ArrayAgg("pk"))["cles"] or []
+            lues = (objets if comptes is None else comptes).order_by().values("pk")[: borne + 1]
+            trouves = lues.aggregate(cles=ArrayAgg("pk"))["cles"] or []
             self.combien = len(trouves)
             if len(trouves) <= PEU:
                 lus = objets.filter(pk__in=trouves)
