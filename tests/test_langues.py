@@ -238,6 +238,12 @@ def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_en
     page = client.get("/tr/donnees-personnelles/").content.decode()
 
     assert "Bu sayfa yalnızca Fransızcadır." in page
+    avis = page.partition("avis-langue")[2].partition("</aside>")[0]
+    assert "Dilinizde:" in avis
+    assert (
+        f'href="{adresse_en(reverse("remontees:dire"), "tr")}"' in avis
+    )  # where she is read in her language
+    assert '/tr/les-rencontres/"' not in avis
     assert re.search(r'<main id="contenu"\s+tabindex="-1" lang="fr" dir="ltr"', page)
     assert re.search(r'rel="canonical" href="[^"]*//[^/]*/donnees-personnelles/"', page)
     assert "hreflang=" in client.get("/tr/petitions/").content.decode().partition("</head>")[0]

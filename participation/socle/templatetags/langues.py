@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
+from django.urls import resolve
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -55,6 +56,13 @@ class Edition:
 def edition(context: Context) -> Edition:
     """In which language the page is read; a page of error may have no request."""
     return Edition(context.get("request"), est_traduite="est_une_erreur" in context)
+
+
+@register.filter
+def traduites(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the entries of the public menu whose page is translated, for who arrives on one that is not."""
+    entrees = [entree for rubrique in menu for entree in rubrique["entrees"]]
+    return [e for e in entrees if getattr(resolve(e["url"].partition("?")[0]).func, "est_traduite", False)]
 
 
 @register.filter
