@@ -215,7 +215,7 @@ class CandidatureForm(ActeForm):
         "Pour convoquer par la poste qui n’a pas d’adresse de courriel.",
         maximum=240,
         requis=False,
-        attributs={"autocomplete": "off"},
+        attributs={"autocomplete": "off", **voies_proposees()},
     )
     motivation = forms.CharField(
         max_length=MOTIVATION_MAX,
