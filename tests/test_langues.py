@@ -23,6 +23,7 @@ from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
 from remontees.reception.arrivees import recevoir
+from remontees.tri.lectures import dire_a_qui
 from tests.budgets.factories import forum_le, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.droits.factories import DemandeDroitFactory
@@ -372,6 +373,9 @@ def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
     assert lettre.langue == Rapporteur.objects.get().langue == "uk"
     assert "Ваше звернення отримано" in lettre.sujet
     assert "/uk/remontees/suivi/" in lettre.corps
+    assert "nous a écrit en ukrainien" in dire_a_qui(
+        Rapporteur.objects.get().remontee
+    )  # who answers knows it
 
 
 def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client):

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from participation.socle.courriels import sms
 from participation.socle.francais import jour_texte
-from participation.socle.langues import FRANCAIS, NOMS
+from participation.socle.langues import FRANCAIS, NOMS, nommee_en_francais
 from participation.socle.models import CleUnique
 from remontees.models.remontees import Remontee
 
@@ -79,20 +79,23 @@ class Rapporteur(models.Model):
         return self.moyen_d_envoi in {self.Prefere.COURRIEL, self.Prefere.SMS}
 
     @property
+    def phrase_de_langue(self) -> str:
+        """What the agent knows of her language before she answers; "" for French."""
+        if self.langue == FRANCAIS:
+            return ""
+        return (
+            f" Elle nous a écrit en {nommee_en_francais(NOMS[self.langue])} : ce qui part de soi-même est dans cette langue, "
+            "votre réponse y reste en français, et la lettre le dit."
+        )
+
+    @property
     def phrase_d_envoi(self) -> str:
         """How the person can be told, as a sentence for the agent."""
         match self.moyen_d_envoi:
-            case self.Prefere.COURRIEL if self.langue != FRANCAIS:
-                return (
-                    f"La personne peut être prévenue par courriel. Elle a écrit depuis la page en {NOMS[self.langue]} : "
-                    "la lettre est dans cette langue, votre réponse y reste en français."
-                )
             case self.Prefere.COURRIEL:
-                return "La personne peut être prévenue par courriel."
-            case self.Prefere.SMS if self.langue != FRANCAIS:
-                return f"La personne peut être prévenue par SMS, en {NOMS[self.langue]}. Votre réponse y reste en français."
+                return f"La personne peut être prévenue par courriel.{self.phrase_de_langue}"
             case self.Prefere.SMS:
-                return "La personne peut être prévenue par SMS."
+                return f"La personne peut être prévenue par SMS.{self.phrase_de_langue}"
             case self.Prefere.RAPPEL:
                 return "Cette personne veut être appelée : rien ne lui est envoyé. À vous de l’appeler, puis de le noter."
             case self.Prefere.LETTRE:

@@ -291,9 +291,9 @@ def dire_a_qui(remontee: Remontee) -> str:
     if rapporteur is None:
         return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
     if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
-        return "La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient."
+        return f"La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient.{rapporteur.phrase_de_langue}"
     if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
-        return "La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse."
+        return f"La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse.{rapporteur.phrase_de_langue}"
     return str(rapporteur.phrase_d_envoi)
 
 
