@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from gunicorn.config import Config
@@ -94,7 +95,10 @@ def test_a_link_opens_no_other_row_that_a_restore_gave_its_number(client, monde)
     vus = {inconnu}
     rien = {porte: montre(porte, inconnu) for porte in portes}
     ouvrent: dict[str, list[str]] = {}
+    installes = apps.get_models()  # another test of this process may have installed an app of its own
     for sel, lien in Lien.sortes.items():
+        if lien.modele not in installes:
+            continue
         assert issubclass(lien.modele, Scelle), sel
         lignes = lien.modele._default_manager
         ligne = lignes.first()
