@@ -45,7 +45,7 @@ TRANSITIONS: Table = {
     "prevenir_inactif": Transition(etats(E.A_PROUVER), etats(E.PREVENUE), SYSTEME, "Annoncer l’effacement d’un compte", "Effacement annoncé\u00a0: personne n’entre plus dans ce compte"),
     "effacer_inactif": Transition(etats(E.PREVENUE), etats(E.A_FAIRE), SYSTEME, "Effacer un compte inactif", "Le jour dit est passé, personne n’est revenu"),
     "garder_compte": Transition(etats(E.PREVENUE), etats(E.SANS_SUITE), SYSTEME | AGENT, "Garder le compte", "Compte gardé"),
-    "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise"),
+    "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise", condition="participation.droits.models.adresse_connue"),
     "remettre_copie": Transition(etats(E.FAITE), RIEN, AGENT, "Télécharger la copie, pour la remettre", "Copie téléchargée pour être remise", condition="participation.droits.models.copie_gardee"),
 }
 APPARENCES: dict[str, Apparence] = {

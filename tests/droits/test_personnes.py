@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes import actes
+from participation.socle.actions.comptes import fermer_compte
+from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
@@ -112,6 +114,27 @@ def test_the_mailbox_alone_does_not_erase_the_account_of_an_agent(client):
         enregistrer(agent, courriel=agent.courriel)
     assert Compte.objects.get(pk=agent.pk).is_active
     assert DemandeDroit.objects.get().etat == "a_prouver"
+
+
+def test_a_request_of_a_person_erased_meanwhile_touches_nobody_else(client):
+    agent, compte = CompteFactory(agent=True), CompteFactory(courriel=ADRESSE)
+    sans_courriel = RapporteurFactory(courriel="", nom="Josette Ravel", telephone="04 76 00 00 01")
+    attendent = [enregistrer_seule(agent, "copie"), enregistrer_seule(agent)]
+    fermer_compte(compte, par=compte)
+
+    for demande in attendent:
+        actes.executer_demande(demande.pk)
+        demande.refresh_from_db()
+        assert (demande.etat, demande.rapport, demande.fichier.name) == ("empechee", [], "")
+        with pytest.raises(ErreurMetier, match="déjà effacée"):
+            actes.recommencer_demande(demande, par=agent)
+
+    sans_courriel.refresh_from_db()
+    assert (sans_courriel.nom, sans_courriel.telephone) == ("Josette Ravel", "04 76 00 00 01")
+    with pytest.raises(ValueError, match="without an address"):
+        Personne(" ")
+    client.force_login(agent)
+    assert "déjà effacée" in lire(client.get(attendent[1].get_absolute_url()))
 
 
 def test_what_nobody_proved_in_time_goes():

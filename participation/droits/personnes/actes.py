@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.droits.models import DemandeDroit, ReglementDroits
+from participation.droits.models import DemandeDroit, ReglementDroits, adresse_connue
 from participation.droits.personnes import lettres
 from participation.droits.personnes.lectures import Section, compter, rapporter, sections
 from participation.droits.workflow import Droit, EtatDemande, Identite
@@ -208,6 +208,8 @@ def reprendre_demandes() -> None:
 
 
 def _personne(demande: DemandeDroit) -> Personne:
+    if refus := adresse_connue(demande):
+        raise ErreurMetier(refus[0])
     return Personne(
         demande.courriel, Compte.objects.filter(courriel__iexact=demande.courriel, is_active=True).first()
     )

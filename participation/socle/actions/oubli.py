@@ -63,7 +63,10 @@ GARDE: dict[str, str] = {
 
 @dataclass(slots=True)
 class Personne:
-    """The person to erase. `adresses`: every spelling found so far; an app that finds another adds it."""
+    """The person to erase. `adresses`: every spelling found so far; an app that finds another adds it.
+
+    Raises ValueError without an address: she would be everybody who gave none.
+    """
 
     courriel: str
     compte: Compte | None = None
@@ -71,6 +74,8 @@ class Personne:
 
     def __post_init__(self) -> None:
         self.courriel = self.courriel.strip().lower()
+        if not self.courriel:
+            raise ValueError("A person without an address.")
         self.adresses.add(self.courriel)
 
     @property
