@@ -1,5 +1,7 @@
 """Languages of the public pages: catalogues, pages that are translated, letters, what says that it is in French."""
 
+import email
+import email.policy
 import gettext
 import html
 import re
@@ -14,6 +16,7 @@ from playwright.sync_api import expect
 
 from participation.budgets.models import Budget
 from participation.inclusion.profils.actes import jeton
+from participation.socle.courriels.message import message_de
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.models import Courriel, RelectureLangue
 from participation.socle.views.erreurs import panne
@@ -42,6 +45,13 @@ from tests.traductions import traduire
 PHRASE = 12
 FRANCAIS = re.compile(
     r".{0,30}(?<![-\w])(?:le|la|les|des|une|vous|votre|pour|dans|est|et|sur|par)(?![-\w]).{0,30}"
+)
+# A place between U+2068 and U+2069; those that need it not: a number, a day, a word of the language, what a page isolates
+# by `dir`, an address that nothing must touch.
+ISOLEE = re.compile(r"\u2068%\(\w+\)s\u2069")
+A_SA_PLACE = re.compile(
+    r"\{\w+\}|%\((?:a|adresse|ans|autre|besoin|combien|communes|de|degre|dites|dits|etat|heures|instant|jours?|libres|maximum"
+    r"|mois|nombre|numero|places|points|projets|quand|rang|requis|rythme|taille|total|trop|un)\)s"
 )
 
 
@@ -79,6 +89,15 @@ def test_each_marked_sentence_is_translated_with_its_places():
             attendues = set(PLACE.findall(entree.get("msgid_plural", msgid)))
             assert all(formes), (langue, msgid)
             assert not msgid or all(set(PLACE.findall(forme)) == attendues for forme in formes), msgid
+
+
+def test_a_french_value_stands_apart_in_each_sentence_written_from_right_to_left():
+    for langue in AUTRES:
+        if translation.get_language_info(langue)["bidi"]:
+            for msgid, entree in lire(po(langue)).items():
+                formes = [mots for cle, mots in entree.items() if cle.startswith("msgstr")]
+                places = {place for mots in formes for place in PLACE.findall(ISOLEE.sub("", mots))}
+                assert [place for place in places if not A_SA_PLACE.fullmatch(place)] == [], msgid
 
 
 def test_zero_is_singular_in_french_and_each_language_has_its_plurals():
@@ -389,7 +408,10 @@ def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client)
     assert faite["Location"].startswith("/ar/les-rencontres/")
 
     (lettre,) = Courriel.objects.filter(acte="inscriptions/confirmer_inscription")
-    assert (lettre.langue, lettre.sujet.startswith("أكّد تسجيلك")) == ("ar", True)
+    assert lettre.langue == "ar"
+    assert lettre.sujet.startswith(f"أكّد تسجيلك: \u2068{rencontre.titre}\u2069، ")
+    lue = email.message_from_bytes(message_de(lettre).message().as_bytes(), policy=email.policy.default)
+    assert lue.get_all("Subject") == [lettre.sujet]
     lien = re.search(r"https?://[^/]+(/ar/les-rencontres/\S+)", lettre.corps)[1]
     billet = client.post(lien)["Location"]
     assert billet.startswith("/ar/les-rencontres/ma-place/")
@@ -413,7 +435,7 @@ def test_who_follows_in_arabic_is_answered_so_and_reads_the_news_with_what_agent
 
     nouvelle = Courriel.objects.get(acte="suites/changer_etat")
     assert (nouvelle.destinataires, nouvelle.langue) == (["amal@example.org"], "ar")
-    assert nouvelle.sujet.startswith("متابعة، قيد الدراسة: La piste")
+    assert nouvelle.sujet.startswith("متابعة، قيد الدراسة: \u2068La piste\u2069")
     assert "هذا النص بالفرنسية فقط" in nouvelle.corps
     siens = (
         nouvelle.corps.replace(petition.titre, "").replace(suite.intitule, "").replace("Nous étudions.", "")
