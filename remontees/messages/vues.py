@@ -19,7 +19,7 @@ from remontees.messages import actes
 from remontees.messages.actes import MessageParLienForm, Recu
 from remontees.models import Message, Remontee
 from remontees.personne import actes as personne
-from remontees.personne.lectures import ce_qui_suit, comment_elle_l_apprend
+from remontees.personne.lectures import ce_qui_suit, comment_elle_l_apprend, titre_pour_elle
 from remontees.trouver import remontee_du_bureau
 from remontees.workflow import Issue
 
@@ -112,6 +112,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         "remontees/publiques/suivi.html",
         {
             "remontee": remontee,
+            "titre": titre_pour_elle(remontee),
             "reponse_passee": remontee.reponse_passee(),
             "echanges": remontee.messages.pour_la_personne(),
             "question": remontee.messages.attentes().first(),

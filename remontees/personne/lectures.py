@@ -3,8 +3,11 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from participation.socle.regles.traces import est_masque
 from participation.socle.templatetags.composants import jour_texte
 from remontees.models import CourrielRecu, Rapporteur, Remontee
+from remontees.models.remontees import EFFACES
+from remontees.personne.regles import titre_de
 from remontees.workflow import Canal, Etat
 
 REPONDUE: dict[str, str] = {
@@ -21,6 +24,13 @@ def courriel_d_ou_elle_vient(remontee: Remontee) -> CourrielRecu | None:
         return None
     recus = CourrielRecu.objects.filter(remontee=remontee, sort=CourrielRecu.Sort.REMONTEE)
     return recus.only("preuve").order_by("recu_le").first()
+
+
+def titre_pour_elle(remontee: Remontee) -> str:
+    """Return the title for who spoke: what is masked to services is put back, in her own words."""
+    if not est_masque(remontee.titre) or remontee.verbatim in EFFACES:
+        return remontee.titre
+    return titre_de(remontee.verbatim)
 
 
 def ce_qui_suit(remontee: Remontee) -> str:

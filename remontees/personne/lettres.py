@@ -14,7 +14,9 @@ from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.courriels.message import hote
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Courriel, Courrier
+from participation.socle.regles.traces import est_masque
 from remontees.models import Rapporteur, ReglementRemontees, Remontee
+from remontees.personne.lectures import titre_pour_elle
 
 APPEL = "rappeler"  # key of the échéance of a call to the person
 FIL = re.compile(r"<remontee\.([0-9]{1,18}\.[\w-]+)@", re.ASCII)
@@ -100,6 +102,9 @@ def demander_un_appel(remontee: Remontee) -> None:
 def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
     return {
         "remontee": remontee,
+        "titre": titre_pour_elle(remontee),
+        # Lists and journals show the subject to services.
+        "objet": remontee.reference if est_masque(remontee.titre) else remontee.titre,
         "lien": lien_de_suivi(remontee),
         "lien_court": Remontee.LIEN.adresse_courte(remontee),
         **contexte,

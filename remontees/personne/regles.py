@@ -6,6 +6,8 @@ from typing import Any
 from participation.socle.courriels import sms
 from participation.socle.regles.sms import est_un_numero
 
+TITRE_MAX = 160
+
 # Means, as `Rapporteur.Prefere` keeps them → the field that it needs.
 DEMANDE = {"courriel": "courriel", "sms": "telephone", "rappel": "telephone", "lettre": "adresse"}
 MANQUE = {
@@ -39,3 +41,17 @@ def moyen_choisi(dit: Mapping[str, Any]) -> str:
     if telephone:
         return "sms" if sms.numero_de(telephone) else "rappel"
     return "lettre" if dit.get("adresse") else "aucun"
+
+
+def titre_de(verbatim: str) -> str:
+    """Return the first sentence, cut between words: the title until an agent writes a better one."""
+    phrase = " ".join(verbatim.split())
+    for fin in (". ", " ! ", " ? ", "… "):
+        debut, trouve, _ = phrase.partition(fin)
+        if trouve and len(debut) >= 20:
+            phrase = debut
+    if phrase.endswith(".") and not phrase.endswith(".."):
+        phrase = phrase[:-1]  # titles are cited in sentences that have their own full stop
+    if len(phrase) <= TITRE_MAX:
+        return phrase
+    return f"{phrase[: TITRE_MAX - 1].rsplit(' ', 1)[0]}…"

@@ -39,10 +39,10 @@ from remontees.categories.lectures import (
 )
 from remontees.models import Categorie, Rapporteur, ReglementRemontees, Remontee, Sujet
 from remontees.parts.actes import TRI
-from remontees.personne.regles import erreurs_du_contact, moyen_choisi
+from remontees.personne.regles import erreurs_du_contact, moyen_choisi, titre_de
 from remontees.reception import lettres
 from remontees.reception.lectures import commune_du_point
-from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, point_de, sans_la_personne, titre_de
+from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, point_de, sans_la_personne
 from remontees.workflow import Canal
 
 journal = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from participation.socle.regles.traces import masquer
 
-TITRE_MAX, VERBATIM_MAX = 160, 20_000
+VERBATIM_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,6 @@ class Charge:
 def sans_la_personne(charge: Charge, titre: str) -> str:
     """Return the title without what says who spoke: services read it, in lists and in subjects of letters."""
     return masquer(titre, noms=[charge.contact.nom], adresse=charge.contact.adresse)
-
-
-def titre_de(verbatim: str) -> str:
-    """Return the first sentence, cut between words: the title until an agent writes a better one."""
-    phrase = " ".join(verbatim.split())
-    for fin in (". ", " ! ", " ? ", "… "):
-        debut, trouve, _ = phrase.partition(fin)
-        if trouve and len(debut) >= 20:
-            phrase = debut
-    if phrase.endswith(".") and not phrase.endswith(".."):
-        phrase = phrase[:-1]  # titles are cited in sentences that have their own full stop
-    if len(phrase) <= TITRE_MAX:
-        return phrase
-    return f"{phrase[: TITRE_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
 def commune_de(latitude: float, longitude: float, contours: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from participation.socle.http.decorateurs import publique
 from participation.socle.views.liens import du_lien_ou_404
 from remontees.messages.actes import SatisfactionForm
 from remontees.models import Satisfaction
+from remontees.personne.lectures import titre_pour_elle
 from remontees.satisfaction.actes import dire_satisfaction
 
 
@@ -28,5 +29,11 @@ def satisfaction(request: HttpRequest, jeton: str) -> HttpResponse:
     return render(
         request,
         "remontees/publiques/satisfaction.html",
-        {"demande": demande, "remontee": demande.remontee, "form": form, "choix": Satisfaction.Avis.choices},
+        {
+            "demande": demande,
+            "remontee": demande.remontee,
+            "titre": titre_pour_elle(demande.remontee),
+            "form": form,
+            "choix": Satisfaction.Avis.choices,
+        },
     )

@@ -20,7 +20,7 @@ from participation.socle.models import Courriel, Courrier, Document, Impression
 from remontees.conservation import actes as conservation
 from remontees.drapeaux import actes as drapeaux
 from remontees.messages import actes as messages
-from remontees.models import Message, Remontee
+from remontees.models import Message, Remontee, Satisfaction
 from remontees.oubli import oublier as oublier_la_personne
 from remontees.parts import reponse
 from remontees.personne.lettres import LETTRES, lignes_d_adresse
@@ -75,6 +75,28 @@ def test_who_nothing_reaches_is_answered_by_a_letter_to_print(client, agent):
         "38170 Seyssinet-Pariset",
     ]
     assert not Courriel.objects.exists()
+
+
+def test_who_spoke_reads_her_own_words_where_services_read_a_mask(client, agent):
+    dite = {
+        "a_repondre": True,
+        "titre": "Un banc chez [nom masqué]",
+        "verbatim": "Un banc chez Monique Dubreuil.",
+    }
+    papier, mail = sur_papier(dite), nommee(dite, courriel="monique@example.org", prefere="courriel")
+    for remontee in (papier, mail):
+        reponse.repondre(remontee, par=agent, issue="traite", reponse="C’est réparé.")
+    demande = Satisfaction.objects.create(remontee=mail)
+    page = reverse("remontees:satisfaction", args=[Satisfaction.LIEN.jeton(demande)])
+
+    lettre = Courriel.objects.get(acte="remontees/repondre")
+    lus = [
+        str(papier.courriers.get().document.donnees),
+        lettre.corps,
+        *(lire(client.get(adresse)) for adresse in (reverse("remontees:suivi", args=[papier.jeton()]), page)),
+    ]
+    assert all("Un banc chez Monique Dubreuil" in lu and "masqué" not in lu for lu in lus)
+    assert lettre.sujet == f"Réponse à votre remontée ({mail.reference})"  # lists show it to services
 
 
 @pytest.mark.parametrize(

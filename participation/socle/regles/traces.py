@@ -169,6 +169,11 @@ def masquer(texte: str, *, noms: Iterable[str] = (), adresse: str = "") -> str:
     return DE_SUITE.sub(NOM.masque, masque_)
 
 
+def est_masque(texte: str) -> bool:
+    """Whether `masquer` took something out of this text."""
+    return ADRESSE_MASQUEE in texte or any(trace.masque and trace.masque in texte for trace in TRACES)
+
+
 def _signature(vue: re.Match[str]) -> str:
     mots = vue[1].split()
     debut = [mot for mot in mots if mot in FORMULES]
