@@ -41,11 +41,12 @@ TRANSITIONS: Table = {
     "confirmer_demande": Transition(etats(E.A_PROUVER), etats(E.A_FAIRE), SYSTEME, "Confirmer la demande", "Demande confirmée par le lien reçu", par_lien=True),
     "copier_donnees": Transition(etats(E.A_FAIRE), etats(E.FAITE), SYSTEME, "Copier les données", "Copie des données faite"),
     "effacer_personne": Transition(etats(E.A_FAIRE), etats(E.FAITE), SYSTEME, "Effacer la personne", "Personne effacée"),
+    "clore_demande": Transition(etats(E.A_FAIRE), etats(E.FAITE), SYSTEME, "Clore la demande", "La personne était déjà effacée\u00a0: rien n’est cherché"),
     "empecher_demande": Transition(etats(E.A_FAIRE), etats(E.EMPECHEE), SYSTEME, "Noter ce qui empêche", "Demande empêchée"),
     "prevenir_inactif": Transition(etats(E.A_PROUVER), etats(E.PREVENUE), SYSTEME, "Annoncer l’effacement d’un compte", "Effacement annoncé\u00a0: personne n’entre plus dans ce compte"),
     "effacer_inactif": Transition(etats(E.PREVENUE), etats(E.A_FAIRE), SYSTEME, "Effacer un compte inactif", "Le jour dit est passé, personne n’est revenu"),
     "garder_compte": Transition(etats(E.PREVENUE), etats(E.SANS_SUITE), SYSTEME | AGENT, "Garder le compte", "Compte gardé"),
-    "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise", condition="participation.droits.models.adresse_connue"),
+    "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise"),
     "remettre_copie": Transition(etats(E.FAITE), RIEN, AGENT, "Télécharger la copie, pour la remettre", "Copie téléchargée pour être remise", condition="participation.droits.models.copie_gardee"),
 }
 APPARENCES: dict[str, Apparence] = {

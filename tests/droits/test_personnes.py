@@ -22,6 +22,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.suites.models import Abonnement
 from petitions.models import Signature
+from tests.droits.factories import DemandeDroitFactory
 from tests.outils import ensemble, lire
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
@@ -119,15 +120,16 @@ def test_the_mailbox_alone_does_not_erase_the_account_of_an_agent(client):
 def test_a_request_of_a_person_erased_meanwhile_touches_nobody_else(client):
     agent, compte = CompteFactory(agent=True), CompteFactory(courriel=ADRESSE)
     sans_courriel = RapporteurFactory(courriel="", nom="Josette Ravel", telephone="04 76 00 00 01")
-    attendent = [enregistrer_seule(agent, "copie"), enregistrer_seule(agent)]
+    empechee = DemandeDroitFactory(courriel=ADRESSE, droit="effacement", etat="empechee")
+    attendent = [enregistrer_seule(agent, "copie"), enregistrer_seule(agent), empechee]
     fermer_compte(compte, par=compte)
+    empechee.refresh_from_db()
+    actes.recommencer_demande(empechee, par=agent)
 
     for demande in attendent:
         actes.executer_demande(demande.pk)
         demande.refresh_from_db()
-        assert (demande.etat, demande.rapport, demande.fichier.name) == ("empechee", [], "")
-        with pytest.raises(ErreurMetier, match="déjà effacée"):
-            actes.recommencer_demande(demande, par=agent)
+        assert (demande.etat, demande.rapport, demande.fichier.name) == ("faite", [], "")
 
     sans_courriel.refresh_from_db()
     assert (sans_courriel.nom, sans_courriel.telephone) == ("Josette Ravel", "04 76 00 00 01")

@@ -126,11 +126,6 @@ class EntreeDroit(LigneDeJournal):
         triggers = [ineffacable("droit")]
 
 
-def adresse_connue(demande: DemandeDroit, acte: str = "", par: Compte | None = None) -> list[str]:
-    """A request of a person who was erased meanwhile, by another request or with her account, leads to nobody."""
-    return [] if demande.courriel else ["La personne est déjà effacée\u00a0: il n’y a plus rien à faire."]
-
-
 def copie_gardee(demande: DemandeDroit, acte: str, par: Compte | None) -> list[str]:
     """Only a copy that is still kept may be handed over."""
     if demande.est_effacement:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.droits.models import DemandeDroit, ReglementDroits, adresse_connue
+from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes import lettres
 from participation.droits.personnes.lectures import Section, compter, rapporter, sections
 from participation.droits.workflow import Droit, EtatDemande, Identite
@@ -193,9 +193,23 @@ def executer_demande(numero: int) -> None:
         if demande is None:
             return
         try:
-            effacer_personne(demande) if demande.est_effacement else copier_donnees(demande)
+            _faire(demande)
         except ErreurMetier as refus:
             _empecher_demande(demande, refus.message)
+
+
+def _faire(demande: DemandeDroit) -> None:
+    if not demande.courriel:
+        clore_demande(demande)
+    elif demande.est_effacement:
+        effacer_personne(demande)
+    else:
+        copier_donnees(demande)
+
+
+def clore_demande(demande: DemandeDroit) -> None:
+    """Nothing is left to do: the person was erased meanwhile, by another request or with her account."""
+    avancer(demande, "clore_demande", par=None, champs={"boite": "", "faite_le": timezone.now()})
 
 
 def _empecher_demande(demande: DemandeDroit, motif: str) -> None:
@@ -208,8 +222,6 @@ def reprendre_demandes() -> None:
 
 
 def _personne(demande: DemandeDroit) -> Personne:
-    if refus := adresse_connue(demande):
-        raise ErreurMetier(refus[0])
     return Personne(
         demande.courriel, Compte.objects.filter(courriel__iexact=demande.courriel, is_active=True).first()
     )
