@@ -207,16 +207,14 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     attendues = partial(ReponseDirection.objects.filter, retenue_le=None, ecartee_le=None)
     mots = Verdict.objects.a_lire
     annee = timezone.localdate().year - 1
-    avant = debut_du_jour(date(annee + 1, 1, 1))
+    racontees = partial(Suite.objects.publiques().filter, creee_le__lt=debut_du_jour(date(annee + 1, 1, 1)))
     return SectionJournee(
         "suites",
         "Suites : à lire et à publier",
         [
             Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk"))),
             Attente(mots, lambda: _mots_a_lire(mots().order_by("donne_le", "pk"))),
-            Attente(
-                lambda: Suite.objects.publiques().filter(creee_le__lt=avant), partial(_rapport_a_faire, annee)
-            ),
+            Attente(racontees, lambda: _rapport_a_faire(annee) if racontees().exists() else []),
         ],
     )
 
