@@ -99,12 +99,18 @@ def demander_un_appel(remontee: Remontee) -> None:
     )
 
 
+def titres_de(remontee: Remontee) -> dict[str, str]:
+    """Return the title in her letter, and in its subject, which lists and journals show to others."""
+    return {
+        "titre": titre_pour_elle(remontee),
+        "objet": remontee.reference if est_masque(remontee.titre) else remontee.titre,
+    }
+
+
 def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
     return {
         "remontee": remontee,
-        "titre": titre_pour_elle(remontee),
-        # Lists and journals show the subject to services.
-        "objet": remontee.reference if est_masque(remontee.titre) else remontee.titre,
+        **titres_de(remontee),
         "lien": lien_de_suivi(remontee),
         "lien_court": Remontee.LIEN.adresse_courte(remontee),
         **contexte,

@@ -22,6 +22,7 @@ from remontees.parts import actes as parts
 from remontees.parts import reponse
 from remontees.parts.actes import REPONSE, TRI, RouvrirForm, confier, devoir, exiger_jour, presser
 from remontees.parts.reponse import repondre_du_sujet
+from remontees.personne.lettres import titres_de
 from remontees.sujets import lettres
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
@@ -55,7 +56,8 @@ def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[s
     lien = reverse("remontees:suivi", args=[premiere.jeton()]) if premiere.pk else ""
     for champ in ("issue", "reponse", "date_prevue"):
         setattr(premiere, champ, reponses[champ])
-    return "remontees/repondre", {"remontee": premiere, "sujet": sujet, "lien": lien}, "courriel"
+    dites = {"remontee": premiere, **titres_de(premiere), "sujet": sujet, "lien": lien}
+    return "remontees/repondre", dites, "courriel"
 
 
 def dire_la_relecture(sujet: Sujet) -> str:
