@@ -99,7 +99,7 @@ def demander_un_appel(remontee: Remontee) -> None:
     )
 
 
-def titres_de(remontee: Remontee) -> dict[str, str]:
+def titres_de(remontee: Remontee) -> dict[str, object]:
     """Return the title in her letter, and in its subject, which lists and journals show to others."""
     return {
         "titre": titre_pour_elle(remontee),
