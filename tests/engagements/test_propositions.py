@@ -196,7 +196,7 @@ def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_cod
     feuille = Courrier.objects.get().document.donnees
     assert suite.intitule in feuille["corps"]
     page = client.post("/code/", {"code": feuille["code"]}).headers["Location"]
-    assert feuille["lien"].endswith(page)
+    assert page.partition(":")[0] in feuille["lien"]  # the same row, signed at another moment
     client.post(page, {"verdict": suite.verdicts.get().pk, "jugement": "pas_fait"})
     assert [v.jugement for v in suite.verdicts.donnes()] == ["pas_fait"]
     assert not Courriel.objects.filter(acte="suites/solliciter").exists()
