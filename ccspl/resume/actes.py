@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import AbonnementResume
-from ccspl.resume import lettres
 from ccspl.resume.lectures import nouvelles
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
@@ -45,4 +46,16 @@ def ecrire_resumes(jour: date | None = None) -> int:
     abonnements = AbonnementResume.objects.filter(
         arrete_le=None, compte__is_active=True, compte__in=lecteurs.values("compte")
     ).select_related("compte")
-    return lettres.resume_mensuel(mois, abonnements)
+    return ecrire_a_plusieurs(
+        "ccspl/resume_mensuel",
+        [
+            Destinataire(
+                abonnement.compte.courriel,
+                desabonnement=reverse("ccspl:ne_plus_recevoir_resume", args=[abonnement.cle]),
+                contexte={"prenom": abonnement.compte.prenom},
+            )
+            for abonnement in abonnements
+        ],
+        contexte={"nouvelles": mois, "lien": reverse("ccspl:tableau_de_bord")},
+        cle=f"ccspl-resume:{mois.debut:%Y-%m}",
+    )

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from ccspl.avis.lettres import au_demandeur, aux_membres
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
-from ccspl.saisines import lettres
 from ccspl.saisines.regles import date_limite_avis
 from ccspl.transmission import restitution
 from ccspl.workflow import VIVANTS, Etat
@@ -225,7 +225,8 @@ def saisir(
     )
     avis.autres_services.set(autre for autre in autres_services if autre != service)
     fixer_date_limite(avis)
-    lettres.saisir(avis)
+    # Send the receipt to the requester.
+    au_demandeur(avis, "saisir", f"saisir:{avis.pk}", avis.agent.courriel if avis.agent else "")
     return avis
 
 
@@ -354,7 +355,7 @@ def ouvrir_redaction(avis: Avis, *, par: Compte, contexte: str = "") -> None:
     """Open the drafting to members, who each get a link. `contexte`: new wording of the question, if any."""
     champs: dict[str, Any] = {"contexte": contexte, "resume": contexte} if contexte else {}
     avancer(avis, "ouvrir_redaction", par=par, champs=champs)
-    lettres.ouvrir_redaction(avis)
+    aux_membres(avis, "ouvrir_redaction")
 
 
 AbandonnerForm = demander_texte(
@@ -374,7 +375,7 @@ def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
     avant = avis.etat
     avancer(avis, "abandonner", par=par, motif=motif, champs={"clos_le": timezone.now()})
     annuler_echeance(avis)
-    lettres.abandonner(avis, motif=motif, en_cours=avant != Etat.SAISIE)
+    _dire_abandonner(avis, motif=motif, en_cours=avant != Etat.SAISIE)
 
 
 class ReunionForm(ActeForm):
@@ -452,3 +453,10 @@ def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
     if garder is not None:
         reunions = reunions | ReunionDuConseil.objects.filter(pk=garder.pk)
     return reunions.order_by("date", "nature", "pk")
+
+
+def _dire_abandonner(avis: Avis, *, motif: str, en_cours: bool) -> None:
+    """Write to the requester and, if the drafting had begun, to the members."""
+    if en_cours:
+        aux_membres(avis, "abandonner", motif=motif)
+    au_demandeur(avis, "abandonner", motif=motif, lien="")

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.accompagnement.actes import demarrer
-from contrat_ville.bilan import lettres
 from contrat_ville.comptes.actes import rouvrir_les_comptes, signataire_de
 from contrat_ville.comptes.lectures import ecart_de, sommes_dites
 from contrat_ville.comptes.regles import desequilibre
@@ -23,6 +22,7 @@ from contrat_ville.indicateurs.actes import IndicateursForm, Valeurs, poser
 from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
 from contrat_ville.montants.nomenclature import DEPENSE, RECETTE, choix, sens_de
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe, moyen_vers
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
@@ -73,7 +73,7 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
     date_limite = max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate())
     if par is not None or Convention.objects.filter(projet=projet.pk).exists():
         _attendre_le(projet, date_limite)
-        lettres.attendre_bilan(projet)
+        _dire_attendre_bilan(projet)
     else:
         fixer_echeance(projet, BILAN, libelle="Suivre le bilan demandé dans Dauphin", date_limite=date_limite)
 
@@ -103,7 +103,7 @@ def demander_bilan(projet: Projet, *, par: Compte, date_limite: date) -> None:
     if date_limite <= timezone.localdate():
         raise ValidationError({"date_limite": "Laissez du temps : choisissez une date à venir."})
     _attendre_le(projet, date_limite)
-    lettres.attendre_bilan(projet)
+    _dire_attendre_bilan(projet)
     pas.avancer()
 
 
@@ -155,7 +155,7 @@ def rendre_bilan(
     for fichier in fichiers:
         joindre(projet, fichier=fichier, titre=f"{TITRE_AU_BILAN} : {fichier.name}"[:160], par=par)
     pas.avancer()
-    lettres.rendre_bilan(projet)
+    ecrire_a_l_agent(projet, "rendre_bilan")
     return bilan
 
 
@@ -360,7 +360,8 @@ def saisir_bilan(
     for autre in fichiers:
         joindre(projet, fichier=autre, titre=f"{TITRE_AU_BILAN} : {autre.name}"[:160], par=par)
     pas.avancer(fait=f"Bilan saisi d’après un papier reçu le {jour_texte(recu_le)}")
-    return lettres.saisir_bilan(projet, recu_le=recu_le)
+    ecrire_a_l_equipe(projet, "saisir_bilan", recu_le=recu_le)
+    return moyen_vers(projet, "saisir_bilan")
 
 
 def _ecrire_bilan(
@@ -433,7 +434,7 @@ def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date
         responsable=signataire_de(projet),
         lien=projet.get_porteur_url(),
     )
-    lettres.renvoyer_bilan(projet, motif=motif, date_limite=date_limite)
+    ecrire_a_l_equipe(projet, "renvoyer_bilan", motif=motif, date_limite=date_limite)
 
 
 CloreForm = demander_texte("Un mot pour l’équipe", nom="mot", facultatif=True)
@@ -451,7 +452,7 @@ def clore(projet: Projet, *, par: Compte, mot: str = "") -> None:
     """Close the dossier after reading the bilan. The team is told, with `mot` if any."""
     exiger(projet, "clore", par=par).avancer(champs={"clos_le": timezone.now()}, motif=mot)
     annuler_echeance(projet)
-    lettres.clore(projet, mot=mot)
+    ecrire_a_l_equipe(projet, "clore", mot=mot)
 
 
 def suivre_le_calendrier() -> int:
@@ -482,3 +483,8 @@ def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
 
 
 MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
+
+
+def _dire_attendre_bilan(projet: Projet) -> None:
+    echeance = projet.echeances.ouvertes().filter(cle="bilan").first()
+    ecrire_a_l_equipe(projet, "attendre_bilan", date_limite=echeance.date_limite if echeance else None)

@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.comptes import lettres
 from contrat_ville.comptes.lectures import comptes_lus, definitifs_proposes
-from contrat_ville.comptes.lettres import contexte_des_comptes
 from contrat_ville.models import Projet, Reversement
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
@@ -141,7 +140,7 @@ def arreter_comptes(
         motif=motif,
         details={"definitifs": {str(financeur): str(somme) for financeur, somme in definitifs.items()}},
     )
-    lettres.arreter_comptes(projet, definitifs, date_limite, motif)
+    _dire_arreter_comptes(projet, definitifs, date_limite, motif)
 
 
 def _deja_rendu(financement: int) -> Decimal:
@@ -214,3 +213,28 @@ def signataire_de(projet: Projet) -> Compte | None:
         .first()
     )
     return equipier.compte if equipier is not None else None
+
+
+def contexte_des_comptes(
+    projet: Projet, definitifs: Mapping[int, Decimal], date_limite: date | None, motif: str
+) -> dict[str, object]:
+    """Return what the letter says, line by line, with the amounts as they will be."""
+    lignes = []
+    rend = False
+    for f in projet.financements.filter(accorde__gt=0).select_related("financeur"):
+        du = definitifs.get(f.financeur_id, f.du)
+        reste, trop = max(Decimal(0), du - f.verse), max(Decimal(0), f.verse - du)
+        suite = "tout est versé"
+        if reste:
+            suite = f"il reste {en_euros(reste)} à vous verser"
+        elif trop:
+            suite, rend = f"vous devez lui rendre {en_euros(trop)}", True
+        lignes.append(f"{f.financeur} : {en_euros(du)}, sur {en_euros(f.accorde)} accordés ; {suite}.")
+    return {"lignes": lignes, "date_limite": date_limite if rend else None, "motif": motif}
+
+
+def _dire_arreter_comptes(
+    projet: Projet, definitifs: Mapping[int, Decimal], date_limite: date | None, motif: str
+) -> None:
+    dit: dict[str, Any] = contexte_des_comptes(projet, definitifs, date_limite, motif)
+    ecrire_a_l_equipe(projet, "arreter_comptes", **dit)

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from contrat_ville.groupes import lettres
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.workflow.quartiers import Accord, Age
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.collectivite import ici_plus_tard
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     champ_case,
@@ -271,7 +271,13 @@ def clore_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
 @transaction.atomic
 def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
     avancer(groupe, "annuler_groupe", par=par, champs={"clos_le": timezone.now()}, motif=motif)
-    lettres.annuler_groupe(groupe, par=par, motif=motif)
+    referents = groupe.suivi.referents.filter(is_active=True).exclude(pk=par.pk)
+    ecrire(
+        "contrat_ville/annuler_groupe",
+        a=list(referents.values_list("courriel", flat=True)),
+        dossier=groupe,
+        contexte={"groupe": groupe, "motif": motif, "lien": groupe.get_absolute_url()},
+    )
 
 
 def _sans_nom(champ: str, texte: str) -> None:

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from contrat_ville.models import Projet, Recours
 from contrat_ville.notification.actes import ne_plus_poster
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, moyen_vers
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
-from contrat_ville.recours import lettres
-from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
 from participation.socle.actions.avancer import Pas
@@ -138,7 +137,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
         relances=[],
         responsable=projet.agent,
     )
-    lettres.recevoir_recours(recours)
+    ecrire_a_l_equipe(recours.projet, "recevoir_recours", **contexte_du_recours(recours))
     return recours
 
 
@@ -176,7 +175,8 @@ def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str)
     faire_echeance(projet, RECOURS)
     if est_reprise:
         _reprendre(exiger(projet, "rouvrir", par=par), projet, motif=reponse, vers=Etat.PROPOSE)
-    return lettres.repondre_recours(recours)
+    ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours)
+    return moyen_vers(recours.projet, "repondre_recours")
 
 
 @acte(
@@ -196,7 +196,7 @@ def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
     )
     _reprendre(pas, projet, motif=motif, vers=vers)
     annuler_echeance(projet, RECOURS)
-    return lettres.rouvrir(projet, motif=motif) if etait_dite else ""
+    return _dire_rouvrir(projet, motif=motif) if etait_dite else ""
 
 
 def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
@@ -212,3 +212,22 @@ def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
         motif=motif,
         details={"motif_d_avant": projet.motif_decision},
     )
+
+
+def _dire_rouvrir(projet: Projet, *, motif: str) -> str:
+    """Tell the team. Return the means used."""
+    ecrire_a_l_equipe(projet, "rouvrir", motif=motif)
+    return moyen_vers(projet, "rouvrir")
+
+
+def contexte_du_recours(recours: Recours) -> dict[str, Any]:
+    """Return the context of the acknowledgement of a recours.
+
+    The day of the règlement is given only if it is not past when the recours is recorded. The effect of
+    silence is described by the text of the service alone, validated by its lawyers.
+    """
+    return {
+        "recours": recours,
+        "est_a_temps": recours.date_limite >= timezone.localdate(),
+        "service": ReglageService.actuel(),
+    }

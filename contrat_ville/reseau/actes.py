@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
 from contrat_ville.models.reseau import Methode, Public
-from contrat_ville.reseau import lettres
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.reseau.lectures import adhesions, seances_du_reseau, suggestions, voisinage_de
 from participation.seances.models import Seance
 from participation.seances.participants.actes import inviter
@@ -24,7 +24,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courriel
 from participation.socle.views.pages import Page, acte
 
 ENVOIS = ("proposer_contact", "reprendre_contact", "ecrire_voisin")
@@ -132,7 +132,7 @@ def quitter_reseau(projet: Projet, *, par: Compte) -> None:
     pas = exiger(projet, "quitter_reseau", par=par)
     for voisin in projet.voisins.ouverts().select_related("projet", "autre"):
         if voisin.etat == Voisin.Etat.LIE:
-            lettres.rompre_contact(voisin)
+            _dire_rompre_contact(voisin)
         _finir(voisin, Voisin.Etat.ROMPU)
     AdhesionReseau.objects.filter(projet=projet.pk).delete()
     projet.refresh_from_db()  # drops the cached adhesion
@@ -186,7 +186,8 @@ def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
         Voisin.objects.update_or_create(projet=de, autre=a, defaults={**neuf, "etat": etat})[0]
         for de, a, etat in ((projet, autre, Voisin.Etat.PROPOSE), (autre, projet, Voisin.Etat.RECU))
     )
-    lettres.proposer_contact(recu)
+    # `recu`: the row of the team that is asked.
+    _ecrire(recu.projet, "proposer_contact", recu.autre, raisons=recu.raisons)
     return propose
 
 
@@ -227,7 +228,7 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
         voisin,
         "accepter_contact",
         Voisin.Etat.LIE,
-        lettres.accepter_contact,
+        _dire_accepter_contact,
         par=par,
         fait=f"Contact accepté avec {voisin.autre.reference}",
     )
@@ -243,7 +244,7 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 )
 def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Decline: no suggestion between these projets until this team changes its description, or asks."""
-    return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, lettres.decliner_contact, par=par)
+    return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, _dire_decliner_contact, par=par)
 
 
 @acte(
@@ -258,7 +259,7 @@ def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 )
 def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """End the contact: no more messages. Suggested again as after `decliner_contact`."""
-    return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, lettres.rompre_contact, par=par)
+    return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, _dire_rompre_contact, par=par)
 
 
 @transaction.atomic
@@ -309,7 +310,7 @@ def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
     for ligne in (voisin, voisin.en_face()):
         exiger(ligne, "terminer_contact", par=par).avancer(motif=motif, details={"autre": ligne.autre_id})
     _finir(voisin, Voisin.Etat.ROMPU, par_elle=False)
-    lettres.terminer_contact(voisin, motif=motif)
+    _dire_terminer_contact(voisin, motif=motif)
 
 
 EcrireVoisinForm = demander_texte(
@@ -344,7 +345,7 @@ def ecrire_voisin(voisin: Voisin, *, par: Compte, texte: str) -> MessageReseau:
     message.full_clean()
     message.save()
     pas.avancer(fait=f"Message écrit à {voisin.autre.reference}", details={"autre": voisin.autre_id})
-    lettres.ecrire_voisin(message)
+    _ecrire(message.voisin.autre, "ecrire_voisin", message.voisin.projet, message=message)
     return message
 
 
@@ -413,3 +414,25 @@ class InviterReseauForm(forms.Form):
         choix: Any = self.fields["seance"]
         choix.queryset = seances_du_reseau()
         choix.label_from_instance = lambda s: f"{s.titre}, {jour_texte(s.jour)}"
+
+
+def _ecrire(a: Projet, lettre: str, de: Projet, **contexte: Any) -> Courriel | None:
+    """Write to the team of `a` about `de`, named only by its projet and its porteur."""
+    return ecrire_a_l_equipe(a, lettre, autre=de, lien_reseau=a.get_reseau_url(), **contexte)
+
+
+def _dire_accepter_contact(voisin: Voisin) -> None:
+    _ecrire(voisin.autre, "accepter_contact", voisin.projet)
+
+
+def _dire_decliner_contact(voisin: Voisin) -> None:
+    _ecrire(voisin.autre, "decliner_contact", voisin.projet)
+
+
+def _dire_rompre_contact(voisin: Voisin) -> None:
+    _ecrire(voisin.autre, "rompre_contact", voisin.projet)
+
+
+def _dire_terminer_contact(voisin: Voisin, *, motif: str) -> None:
+    for de, autre in ((voisin.projet, voisin.autre), (voisin.autre, voisin.projet)):
+        _ecrire(de, "terminer_contact", autre, motif=motif)

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi
 from participation.socle.models import Appartenance, Compte, Direction
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
-from petitions.campagne import lettres
 from petitions.models import Petition, TacheCampagne
 
 EN_UN_CLIC = Page[TacheCampagne](retour="#campagne", en_un_clic=True)
@@ -76,7 +76,7 @@ def ajouter_tache(
     tache.save()
     _fixer_echeance(tache)
     pas.avancer(fait=f"Tâche de campagne ajoutée : {intitule}", details={"tache": tache.pk})
-    lettres.ajouter_tache(tache)
+    _dire_ajouter_tache(tache)
     return tache
 
 
@@ -124,4 +124,24 @@ def _fixer_echeance(tache: TacheCampagne) -> None:
         rappels=[3],
         responsable=tache.responsable,
         direction=tache.direction,
+    )
+
+
+def _dire_ajouter_tache(tache: TacheCampagne) -> None:
+    """Tell the direction, or the person, in charge of the task."""
+    adresses = tache.direction.adresses() if tache.direction else []
+    if tache.responsable is not None:
+        adresses = [tache.responsable.courriel]
+    ecrire(
+        "petitions/ajouter_tache",
+        a=adresses,
+        dossier=tache.petition,
+        cle=f"tache:{tache.pk}",
+        contexte={
+            "tache": tache,
+            "petition": tache.petition,
+            "lien": tache.petition.get_public_url()
+            if tache.petition.est_publie
+            else tache.petition.get_absolute_url(),
+        },
     )

@@ -22,15 +22,17 @@ from participation.socle.actions import (
     suspendre_horloge,
 )
 from participation.socle.actions.documents import demander_document
+from participation.socle.actions.tournees import Liste, ecrire_en_nombre
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.courriels.ecriture import Destinataire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte, propose
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.views.pages import Lettre, Page, acte
-from petitions.collecte import lettres
-from petitions.models import Petition
+from petitions.models import Petition, Signature
+from petitions.nouvelles.lettres import annoncer, signatures_des_autres
 from petitions.workflow import Etat
 
 TITRE_COURT, TITRE_LONG, EXTRAIT = 60, 85, 420  # in lower-case letters, measured on the printed sheet
@@ -168,7 +170,8 @@ def ouvrir_collecte(petition: Petition, *, par: Compte | None) -> None:
     faire_echeance(petition, "ouverture")
     _fixer_fin(petition, fin)
     demander_affiche(petition, par=par)
-    lettres.ouvrir_collecte(petition, liens_pour_signer(petition))
+    propres = {courriel: {"lien_signer": lien} for courriel, lien in liens_pour_signer(petition).items()}
+    annoncer(petition, "ouvrir_collecte", {}, propres=propres)
 
 
 def liens_pour_signer(petition: Petition) -> dict[str, str]:
@@ -229,8 +232,14 @@ def amender(
     )
     if petition.etat in {Etat.EN_COLLECTE, Etat.SUSPENDUE}:
         demander_affiche(petition, par=par)
-    lettres.amender(petition, note=note)
-    lettres.dire_la_correction(petition, note=note)
+    annoncer(petition, "amender", {"note": note})
+    ecrire_en_nombre(
+        "petitions/dire_la_correction",
+        les_signataires,
+        petition,
+        contexte={"petition": petition, "note": note, "lien": petition.get_public_url()},
+        cle=f"dire_la_correction:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}",
+    )
 
 
 @acte(
@@ -253,7 +262,7 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
     )
     _fixer_fin(petition, date_fin)
     demander_affiche(petition, par=par)
-    lettres.prolonger(petition, motif=motif)
+    annoncer(petition, "prolonger", {"motif": motif}, aux_signataires=True)
 
 
 @acte(
@@ -279,7 +288,7 @@ def suspendre(
     pas = exiger(petition, "suspendre", par=par)
     pas.avancer(motif=motif, champs={"etat_suspendu": petition.etat})
     suspendre_horloge(petition, motif=motif[:160])
-    lettres.suspendre(petition, motif=motif)
+    annoncer(petition, "suspendre", {"motif": motif})
 
 
 @acte(
@@ -304,7 +313,7 @@ def reprendre(petition: Petition, *, par: Compte) -> None:
         reprendre_horloge(suspension)
     if petition.etat == Etat.EN_COLLECTE:
         demander_affiche(petition, par=par)
-    lettres.reprendre(petition)
+    annoncer(petition, "reprendre", {})
 
 
 def suspension_en_cours(petition: Petition) -> Suspension | None:
@@ -343,3 +352,13 @@ def _fixer_fin(petition: Petition, fin: date) -> None:
         rappels=[15, 2],
         responsable=petition.agent,
     )
+
+
+def les_signataires(petition: Petition) -> Liste:
+    return Liste(signatures_des_autres(petition), _avec_sa_signature)
+
+
+def _avec_sa_signature(signature: Signature) -> Destinataire:
+    jeton = Signature.LIEN.sceller(signature.pk, signature.sceau)
+    sienne = {"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
+    return Destinataire(signature.courriel or "", contexte=sienne, langue=signature.langue)

@@ -21,18 +21,20 @@ from participation.socle.actions import (
 from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.collectivite import ici_plus_tard
+from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_ligne
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Commune, Compte
+from participation.socle.models import Commune, Compte, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.versions import exiger_version
 from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.actes import PersonneForm
 from petitions.copetitionnaires.textes import prevenir_du_changement, retenir_le_texte
-from petitions.depot import lettres
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
+from petitions.nouvelles.lettres import ecrire_aux_petitionnaires, petitionnaires
 from petitions.workflow import Etat
 
 BROUILLONS_MAX = 5
@@ -170,7 +172,7 @@ def deposer(petition: Petition, *, par: Compte) -> None:
         escalade=JOURS_D_ESCALADE,
     )
     prevenir_du_changement(petition)
-    lettres.deposer(petition)
+    _dire_deposer(petition)
 
 
 RetirerForm = demander_texte(
@@ -201,7 +203,13 @@ def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
     clore_attentes(petition, par=par, motif="La pétition est retirée par ses auteurs.")
     annuler_echeance(petition)
     pas.avancer(motif=motif, champs=fin_du_retrait(petition))
-    lettres.retirer(petition)
+    ecrire_aux_petitionnaires(petition, "petitions/retirer", {"petition": petition})
+    ecrire(
+        "petitions/retirer_service",
+        a=adresses_du_service(),
+        dossier=petition,
+        contexte={"petition": petition, "lien": petition.get_absolute_url()},
+    )
 
 
 def fin_du_retrait(petition: Petition) -> dict[str, Any]:
@@ -250,7 +258,9 @@ def _abandonner_brouillon(pas: Pas, petition: Petition, *, par: Compte) -> None:
             "clos_le": timezone.now(),
         }
     )
-    lettres.abandonner_brouillon(petition, adresses=prevenus)
+    ecrire_a_chacun(
+        "petitions/abandonner_brouillon", a=prevenus, dossier=petition, contexte={"petition": petition}
+    )
 
 
 DEMANDE_MAX = 2000
@@ -369,4 +379,37 @@ class PieceForm(ActeForm):
         label="Fichier",
         help_text="PDF, photo ou document de texte.",
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+
+def _dire_deposer(petition: Petition) -> None:
+    """Accusé de réception to the author (CRPA L112-3, R112-5), letters to the co-pétitionnaires and to the
+    service."""
+    contexte = {
+        "petition": petition,
+        "reglement": petition.reglement,
+        "echeance": petition.echeance_legale(),
+        "service": ReglageService.actuel(),
+        "nombre": petition.copetitionnaires.confirmes().count(),
+        "lien": reverse("petitions:ma_petition", args=[petition.pk]),
+    }
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    adresses = petitionnaires(petition)
+    if auteur in adresses:
+        cle = f"deposer:{petition.pk}"
+        ecrire("petitions/deposer", a=[auteur], dossier=petition, cle=cle, contexte=contexte)
+    autres = petition.copetitionnaires.confirmes().exclude(courriel__in=[auteur, ""])
+    for autre in autres.select_related("petition", "texte_confirme"):
+        lien = reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()])
+        ecrire(
+            "petitions/deposer_copetitionnaires",
+            a=[autre.courriel],
+            dossier=petition,
+            contexte={**contexte, "lien": lien, "titre_connu": autre.connait_le_titre},
+        )
+    ecrire(
+        "petitions/deposer_service",
+        a=adresses_du_service(),
+        dossier=petition,
+        contexte={**contexte, "lien": petition.get_absolute_url()},
     )

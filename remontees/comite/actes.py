@@ -15,15 +15,17 @@ from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte, propose
 from participation.socle.francais import a_qui, de, jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Document
-from remontees.comite import lettres
+from participation.socle.regles.adresses import est_fermee
 from remontees.comite.lectures import Candidat, autres_seances, donnees_rapport, seance_de, seances_du_comite
 from remontees.models import Attribution, ReglementRemontees, Remontee, Sujet
 from remontees.parts.actes import TRI, donner, fixer_date, retirer_attribution
+from remontees.parts.lettres import au_service
 
 MINUTES = 10  # default duration of a point
 
@@ -112,7 +114,7 @@ def presser_service(
         motif=mot,
         details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
     )
-    lettres.presser_service(part, mot=mot)
+    au_service(part, "presser_service", mot=mot)
     return part
 
 
@@ -131,14 +133,26 @@ def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attributi
     pas = exiger(dossier, "saisir_hierarchie", par=par)
     exiger_le_vote(dossier, "saisir_hierarchie", par=par, motif=mot, champ="mot")
     _exiger_attendue(part)
-    if not lettres.hierarchie_de(part):
+    if not hierarchie_de(part):
         raise ErreurMetier(
             f"Personne n’est connu au-dessus {de(part.en_phrase)} : donnez à sa fiche une direction supérieure ou un élu en charge."
         )
     pas.avancer(
         fait=f"Hiérarchie {de(part.en_phrase)} saisie"[:200], motif=mot, details={"attribution": part.pk}
     )
-    lettres.saisir_hierarchie(part, mot=mot)
+    ecrire(
+        "remontees/saisir_hierarchie",
+        a=hierarchie_de(part),
+        dossier=part.dossier,
+        repondre_a=part.par.courriel if part.par else "",
+        contexte={
+            "part": part,
+            "dossier": part.dossier.enfant,
+            "service": majuscule(part.en_phrase),
+            "a_lire": part.dossier.enfant.a_lire(),
+            "mot": mot,
+        },
+    )
     return part
 
 
@@ -308,3 +322,14 @@ class RapportForm(forms.Form):
         jour = timezone.localdate()
         super().__init__(*donnees)
         self.initial = {"debut": jour - timedelta(days=90), "fin": jour}
+
+
+def hierarchie_de(part: Attribution) -> list[str]:
+    """Return who the service answers to: the direction above it, else the élu in charge of it."""
+    direction = part.direction
+    if direction is None:
+        return []
+    siennes = direction.superieure.adresses() if direction.superieure else []
+    if not siennes and direction.elu is not None and direction.elu.is_active:
+        siennes = [direction.elu.courriel]
+    return [adresse for adresse in siennes if not est_fermee(adresse)]

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.courriels.retenue import due_le
 from remontees.models import Rapporteur, ReglementRemontees, Remontee, Satisfaction
-from remontees.satisfaction import lettres
+from remontees.personne.lettres import prevenir_la_personne
 from remontees.workflow import Etat
 
 
@@ -45,9 +46,19 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
             demande, est_neuve = Satisfaction.objects.get_or_create(remontee=remontee)
             if est_neuve:
                 with due_le(timezone.localdate(remontee.repondue_le) + attente):
-                    lettres.demander_satisfaction(demande)
+                    demander_satisfaction(demande)
                 combien += 1
     return combien
+
+
+def demander_satisfaction(demande: Satisfaction) -> None:
+    prevenir_la_personne(
+        demande.remontee,
+        "demander_satisfaction",
+        cle=f"satisfaction:{demande.pk}",
+        question=reverse("remontees:satisfaction", args=[demande.jeton()]),
+        question_courte=Satisfaction.LIEN.adresse_courte(demande),
+    )
 
 
 def dire_satisfaction(demande: Satisfaction, *, avis: str, mot: str = "") -> None:

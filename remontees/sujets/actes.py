@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import annuler_echeance, avancer, exiger, ouvrir, verrouiller
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder
@@ -17,13 +19,13 @@ from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.regles.traces import dire_les_traces
 from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, acte
+from participation.suites.abonnements.lettres import prevenir_abonnes
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.parts import actes as parts
 from remontees.parts import reponse
 from remontees.parts.actes import REPONSE, TRI, RouvrirForm, confier, devoir, exiger_jour, presser
 from remontees.parts.reponse import repondre_du_sujet
 from remontees.personne.lettres import titres_de
-from remontees.sujets import lettres
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
 # Fields shown to the agent who reads the answer.
@@ -249,7 +251,13 @@ def repondre_sujet(
             est_publique=False,
         )
         devoir(sujet, REPONSE, "Faire relire la réponse")
-        lettres.faire_relire(sujet, par=par)
+        autres = Compte.objects.agents_du_service().exclude(pk=par.pk).order_by("pk")
+        ecrire(
+            "remontees/faire_relire",
+            a=list(autres.values_list("courriel", flat=True)) or adresses_du_service(),
+            dossier=sujet,
+            contexte={"sujet": sujet, "par": par, "lien": reverse("remontees:relire", args=[sujet.pk])},
+        )
         return None
     pas.avancer(
         vers=EtatSujet.REPONDU,
@@ -304,8 +312,13 @@ def _donner_la_reponse(sujet: Sujet, *, par: Compte) -> int:
     for remontee in groupees.iterator(chunk_size=500):
         repondre_du_sujet(remontee, sujet, par=par)
         combien += 1
-    lettres.repondre_sujet(sujet)
-    lettres.annoncer_reponse(sujet)
+    _dire_repondre_sujet(sujet)
+    prevenir_abonnes(
+        sujet,
+        "remontees/annoncer_reponse",
+        {"sujet": sujet},
+        cle=f"reponse-sujet:{sujet.pk}:{sujet.repondu_le:%Y%m%d%H%M%S}",
+    )
     return combien
 
 
@@ -335,3 +348,11 @@ def clore_sujet(sujet: Sujet, *, par: Compte) -> None:
     with transaction.atomic():
         avancer(sujet, "clore_sujet", par=par, champs={"clos_le": timezone.now()})
         annuler_echeance(sujet)
+
+
+def _dire_repondre_sujet(sujet: Sujet) -> None:
+    """Tell the services that answered what was sent to the people."""
+    for part in sujet.attributions.exclude(repondue_le=None).select_related(
+        "direction", "commune", "organisme"
+    ):
+        ecrire("remontees/repondre_sujet", a=part.adresses(), dossier=sujet, contexte={"sujet": sujet})

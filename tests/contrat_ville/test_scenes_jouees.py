@@ -23,7 +23,7 @@ from contrat_ville.instruction import avis, echanges
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
-from contrat_ville.recours.lettres import contexte_du_recours
+from contrat_ville.recours.actes import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.budgets.forums import actes as forums
 from participation.budgets.models import Scrutin

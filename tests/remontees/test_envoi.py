@@ -16,7 +16,7 @@ from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.parts import reponse
 from remontees.reception import lettres as reception
 from remontees.reception.actes import NoterForm, contact_de
-from remontees.satisfaction import lettres as satisfaction
+from remontees.satisfaction import actes as satisfaction
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from tests.outils import lire

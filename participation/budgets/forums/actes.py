@@ -8,7 +8,6 @@ from django import forms
 from django.db import transaction
 from django.urls import reverse
 
-from participation.budgets.forums import lettres
 from participation.budgets.models import Budget, Forum, NoteDeTable, TableForum
 from participation.budgets.workflow.budget import EtatBudget
 from participation.inscriptions import actes as inscriptions
@@ -17,6 +16,7 @@ from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.workflow import EtatInscription
 from participation.socle.actions import avancer, exiger
 from participation.socle.bd.verrous import verrou
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
@@ -127,7 +127,7 @@ def ajouter_table(
     table.save()
     pas.avancer(fait=f"Table {numero} ajoutée : {sujet}"[:200])
     if courriel:
-        lettres.ajouter_table(table)
+        _dire_ajouter_table(table)
     return table
 
 
@@ -180,7 +180,7 @@ def modifier_table(
         }
     )
     if est_autre and courriel:
-        lettres.ajouter_table(table)
+        _dire_ajouter_table(table)
 
 
 @transaction.atomic
@@ -227,3 +227,18 @@ def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
     pas = exiger(note, "retirer_note", par=par)
     NoteDeTable.objects.filter(pk=note.pk).delete()
     pas.avancer()
+
+
+def _dire_ajouter_table(table: TableForum) -> None:
+    """Send the facilitator the link to take notes at the table from a phone."""
+    ecrire(
+        "budgets/ajouter_table",
+        a=[table.courriel],
+        cle=f"table-forum:{table.pk}:{table.courriel}"
+        + (f":{table.rang_du_lien}" if table.rang_du_lien else ""),
+        contexte={
+            "table": table,
+            "forum": table.forum,
+            "lien": reverse("budgets:table_par_lien", args=[table.jeton()]),
+        },
+    )

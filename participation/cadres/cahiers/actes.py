@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from participation.cadres.cahiers import lettres
 from participation.cadres.models import Cadre, Cahier, ReglementCadres
 from participation.cadres.workflow import EtatCahier
 from participation.socle.actions import avancer, exiger
@@ -15,6 +15,8 @@ from participation.socle.actions.echeances import annuler_echeance, faire_echean
 from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.actions.preuves import demandeur
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     FichierPdf,
@@ -101,7 +103,7 @@ def demander_cahier(cadre: Cadre, *, par: Compte | None, organisation: str, cour
         cahier.save()
     if par is not None:  # what a stranger asks is written once she proved her address
         pas.avancer()
-    lettres.demander_cahier(cahier, par=par)
+    _dire_demander_cahier(cahier, par=par)
     return cahier
 
 
@@ -191,7 +193,7 @@ def publier_cahier(cahier: Cahier, *, par: Compte) -> None:
     )  # fmt: skip
     _montrer(cahier, est_publique=True)
     faire_echeance(cahier.cadre, cahier.cle_d_echeance)
-    lettres.publier_cahier(cahier)
+    _dire("publier_cahier", cahier)
 
 
 @acte(
@@ -207,9 +209,10 @@ def ecarter_cahier(cahier: Cahier, *, par: Compte, raison: RaisonModeration, mot
     avancer(cahier, "ecarter_cahier", par=par, motif=motif, champs=champs)
     _montrer(cahier, est_publique=False)
     annuler_echeance(cahier.cadre, cahier.cle_d_echeance)
-    lettres.ecarter_cahier(
+    _dire(
+        "ecarter_cahier",
         cahier,
-        moderer(
+        moderation=moderer(
             cahier,
             "ecarter_cahier",
             dossier=cahier.cadre,
@@ -226,3 +229,39 @@ def rendre_cahier(cahier: Cahier, *, par: Compte, motif: str) -> None:
     cahier.etat, cahier.motif = EtatCahier.A_LIRE, ""
     cahier.save(update_fields=["etat", "motif"])
     publier_cahier(cahier, par=par)
+
+
+def _dire_demander_cahier(cahier: Cahier, *, par: Compte | None) -> None:
+    """Send the link that proves the address and opens the deposit, through the gate, at most once a day."""
+    cadre = cahier.cadre
+    porte.ecrire(
+        "cadres/demander_cahier",
+        a=cahier.courriel,
+        par=par,
+        sujet=cadre,
+        dossier=cadre,
+        cle=f"{cahier.CLE}:{cahier.pk}:demander:{timezone.localdate():%Y%m%d}",
+        mots={
+            "titre": porte.lu(cadre, "titre"),
+            "jusqu_au": cadre.date_cahiers,
+            "page": cadre.get_public_url(),
+            "lien": reverse("cadres:confirmer_cahier", args=[cahier.jeton()]),
+        },
+    )
+
+
+def _dire(lettre: str, cahier: Cahier, **contexte: Any) -> None:
+    if not cahier.courriel:
+        return
+    ecrire(
+        f"cadres/{lettre}",
+        a=[cahier.courriel],
+        dossier=cahier.cadre,
+        cle=f"{cahier.CLE}:{cahier.pk}:{lettre}-{timezone.now():%Y%m%d%H%M%S%f}",
+        contexte={
+            "cahier": cahier,
+            "cadre": cahier.cadre,
+            "lien": f"{cahier.cadre.get_public_url()}#cahiers",
+            **contexte,
+        },
+    )

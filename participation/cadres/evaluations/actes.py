@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from participation.cadres.evaluations import lettres
 from participation.cadres.models import Cadre, Critere, Evaluateur, NoteDeCritere
 from participation.cadres.models.evaluations import ECHELLE
 from participation.cadres.workflow import Moment
 from participation.socle.actions import exiger
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.francais import majuscule
@@ -78,7 +79,19 @@ def inviter_evaluateur(
     evaluateur.save()
     pas.avancer()
     if evaluateur.courriel:
-        lettres.inviter_evaluateur(evaluateur)
+        # Send the link of the grid, which opens without an account.
+        ecrire(
+            "cadres/inviter_evaluateur",
+            a=[evaluateur.courriel],
+            dossier=evaluateur.cadre,
+            cle=f"cadres-evaluateur:{evaluateur.pk}",
+            contexte={
+                "cadre": evaluateur.cadre,
+                "moment": evaluateur.get_moment_display(),
+                "jusqu_au": evaluateur.cadre.date_debut if evaluateur.moment == Moment.AVANT else None,
+                "lien": reverse("cadres:evaluer_par_lien", args=[evaluateur.jeton()]),
+            },
+        )
     return evaluateur
 
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.inclusion.besoins import lettres
 from participation.inclusion.besoins.lectures import a_commander
 from participation.inclusion.models import CommandeDeBesoin
 from participation.socle import vitrine
 from participation.socle.actions import avancer, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.bd.verrous import verrou
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.forms.montants import ChampMontant
@@ -84,7 +84,7 @@ def commander(commande: CommandeDeBesoin, *, par: Compte, pour: str, **champs: A
         date_limite=timezone.localdate(besoin.quand),
         responsable=par,
     )
-    lettres.commander(commande)
+    _dire_commander(commande)
     return commande
 
 
@@ -130,4 +130,25 @@ def annuler_commande(
 ) -> None:
     avancer(commande, "annuler_commande", par=par, motif=motif, champs={"clos_le": timezone.now()})
     annuler_echeance(commande, ECHEANCE)
-    lettres.annuler_commande(commande)
+    _dire_annuler_commande(commande)
+
+
+def _dire_commander(commande: CommandeDeBesoin) -> None:
+    if commande.courriel:
+        lien = reverse("inclusion:ma_commande", args=[commande.jeton()])
+        ecrire(
+            "inclusion/commander",
+            a=[commande.courriel],
+            dossier=commande,
+            contexte={"commande": commande, "lien": lien},
+        )
+
+
+def _dire_annuler_commande(commande: CommandeDeBesoin) -> None:
+    if commande.courriel:
+        ecrire(
+            "inclusion/annuler_commande",
+            a=[commande.courriel],
+            dossier=commande,
+            contexte={"commande": commande},
+        )

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement.regles import moyenne
-from participation.renouvellement.comite import lettres
 from participation.renouvellement.models import (
     Campagne,
     Candidature,
@@ -23,6 +22,7 @@ from participation.renouvellement.models import (
 )
 from participation.socle.actions.avancer import avancer, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
@@ -140,7 +140,7 @@ def repartir_lectures(campagne: Campagne, *, par: Compte) -> int:
     nombre = sum(map(len, donnees.values()))
     pas.avancer(details={"lectures": nombre})
     for relecteur, lectures in donnees.items():
-        lettres.repartir_lectures(relecteur, len(lectures))
+        _dire_repartir_lectures(relecteur, len(lectures))
     return nombre
 
 
@@ -286,7 +286,7 @@ def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> Non
     fait = f"Déport sur la candidature n° {lecture.candidature.numero}"
     consigner(lecture.candidature, "se_deporter_candidature", par=par, fait=fait)
     for relecteur, lectures in _completer(lecture.suivi, seulement=lecture.candidature).items():
-        lettres.repartir_lectures(relecteur, len(lectures))
+        _dire_repartir_lectures(relecteur, len(lectures))
 
 
 class ComiteForm(ActeForm):
@@ -298,3 +298,16 @@ class ComiteForm(ActeForm):
     )
     prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
     nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+
+
+def _dire_repartir_lectures(relecteur: Relecteur, nombre: int) -> None:
+    ecrire(
+        "renouvellement/repartir_lectures",
+        a=[relecteur.compte.courriel],
+        contexte={
+            "relecteur": relecteur,
+            "campagne": relecteur.campagne,
+            "nombre": nombre,
+            "lien": reverse("renouvellement:mes_lectures"),
+        },
+    )

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.demandes import lettres
 from participation.seances.models import (
     DemandePoint,
     Instance,
@@ -23,6 +22,7 @@ from participation.seances.ordre_du_jour.actes import SeanceChamp, ajouter_point
 from participation.seances.regles.parts import combien
 from participation.seances.workflow import A_VENIR
 from participation.socle.actions import consigner, exiger
+from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
@@ -160,7 +160,17 @@ def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> P
         fait=f"Demande de membres inscrite : {demande.titre}",
         details={"demande": demande.pk, "point": point.pk},
     )
-    lettres.inscrire_demande(demande, seance)
+    soutiens = demande.soutiens.select_related("membre__compte")
+    ecrire_a_plusieurs(
+        "seances/inscrire_demande",
+        [Destinataire(soutien.membre.compte.courriel) for soutien in soutiens],
+        cle=f"inscrire_demande:{demande.pk}",
+        contexte={
+            "demande": demande,
+            "seance": seance,
+            "lien": reverse("seances:ma_seance", args=[seance.pk]),
+        },
+    )
     return point
 
 
@@ -170,7 +180,7 @@ def _constater(demande: DemandePoint) -> bool:
         return False
     demande.etat, demande.due_le = E.DUE, timezone.now()
     demande.save(update_fields=["etat", "due_le"])
-    lettres.devoir_inscrire(demande, requis=requis_pour(demande))
+    devoir_inscrire(demande, requis=requis_pour(demande))
     return True
 
 
@@ -195,3 +205,18 @@ class DemanderPointForm(ActeForm):
         lignes=10,
         attributs={"maxlength": 2000},
     )
+
+
+def devoir_inscrire(demande: DemandePoint, *, requis: int) -> None:
+    """Tell the agents that a demand must be put on an agenda."""
+    for agent in Compte.objects.agents_du_service():
+        ecrire(
+            "seances/devoir_inscrire",
+            a=[agent.courriel],
+            cle=f"devoir_inscrire:{demande.pk}:{agent.pk}",
+            contexte={
+                "demande": demande,
+                "requis": requis,
+                "lien": reverse("seances:inscrire_demande", args=[demande.pk]),
+            },
+        )

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import Point, ProcesVerbal, RemarquePV, Seance, VersionPV
-from participation.seances.proces_verbaux import lettres
 from participation.seances.proces_verbaux import releve as proces_verbaux_releve
 from participation.seances.proces_verbaux import texte as proces_verbaux_texte
 from participation.seances.proces_verbaux.documents import demander_documents, demander_feuille, demander_pdf
@@ -23,6 +24,7 @@ from participation.seances.proces_verbaux.lectures import (
 from participation.seances.workflow import EtatPV
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.actions.avancer import Pas
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
@@ -116,7 +118,7 @@ def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
         details={"version": version.numero},
     )
     demander_documents(pv, version, par=par)
-    lettres.soumettre(version)
+    _ecrire("soumettre_pv", version)
     return version
 
 
@@ -176,7 +178,7 @@ def approuver_pv(
         details={"version": version.numero, "point": point.pk if point else None, "publie": publie},
     )
     demander_documents(pv, version, par=par)
-    lettres.approuver(version)
+    _ecrire("approuver_pv", version)
     return version
 
 
@@ -208,7 +210,7 @@ def corriger_pv(
         details={"version": version.numero},
     )
     demander_documents(pv, version, par=par)
-    lettres.corriger(version)
+    _ecrire("corriger_pv", version)
     return version
 
 
@@ -431,4 +433,31 @@ class RemarquerForm(forms.Form):
         "Dites le point concerné, et ce qui devrait être écrit. Les agents du service la lisent.",
         maximum=3000,
         lignes=4,
+    )
+
+
+def _ecrire(lettre: str, version: VersionPV) -> None:
+    """Write to everybody convened to the séance; to those who have left since, only if they attended."""
+    pv = version.proces_verbal
+    adresses = (
+        pv.seance.convies.filter(
+            Q(retire_le__isnull=True) & (Q(membre__au__isnull=True) | Q(membre__au__gte=timezone.localdate()))
+            | Q(presences__isnull=False),
+            convoque_le__isnull=False,
+        )
+        .order_by("membre__compte__courriel")
+        .values_list("membre__compte__courriel", flat=True)
+        .distinct()
+    )
+    ecrire_a_plusieurs(
+        f"seances/{lettre}",
+        [Destinataire(adresse) for adresse in adresses],
+        cle=f"{lettre}:{version.pk}",
+        contexte={
+            "pv": pv,
+            "version": version,
+            "seance": pv.seance,
+            "instance": pv.seance.instance,
+            "lien": reverse("seances:lire_proces_verbal", args=[pv.seance_id]),
+        },
     )

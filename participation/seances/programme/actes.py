@@ -1,6 +1,6 @@
 """Acts on the programme of the year: recurring items, planned items, moves, and putting them on an agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -9,16 +9,17 @@ from crispy_forms.layout import Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.instances.actes import creer, plan
 from participation.seances.models import Deplacement, Instance, Point, Prevision, Recurrence, Seance
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.ordre_du_jour.actes import ajouter_point
-from participation.seances.programme import lettres
 from participation.seances.workflow import A_VENIR
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.calendrier import prochain_jour_ouvre
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_parmi
@@ -148,7 +149,7 @@ def preparer_annee(instance: Instance, annee: int, *, par: Compte) -> list[Previ
         previsions = sorted(siennes, key=lambda p: p.date_prevue)
         direction = previsions[0].direction
         if direction is not None:
-            lettres.preparer_annee(instance, annee, direction, previsions, par=par)
+            _dire_preparer_annee(instance, annee, direction, previsions, par=par)
     return nouvelles
 
 
@@ -163,7 +164,7 @@ def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: 
     if (
         prevision.direction is not None
     ):  # told now, or « Nouvelle date » would be the first word she hears of it
-        lettres.preparer_annee(instance, annee, prevision.direction, [prevision], par=par)
+        _dire_preparer_annee(instance, annee, prevision.direction, [prevision], par=par)
     return prevision
 
 
@@ -211,7 +212,7 @@ def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: 
         fait=f"{prevision.titre} : déplacé au {jour_texte(vers)}",
         motif=deplacement.motif,
     )
-    lettres.deplacer_prevision(deplacement, par=par)
+    _dire_deplacer_prevision(deplacement, par=par)
     return deplacement
 
 
@@ -246,7 +247,7 @@ def abandonner_prevision(prevision: Prevision, *, par: Compte, motif: str) -> No
         fait=f"{prevision.titre} : retiré du programme {prevision.annee}",
         motif=motif.strip(),
     )
-    lettres.abandonner_prevision(prevision, par=par)
+    _dire_abandonner_prevision(prevision, par=par)
 
 
 class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -314,3 +315,52 @@ def _verifier_jour(prevision: Prevision, jour: date) -> None:
 
 class PrevisionForm(PointMixin):
     date_prevue = champ_jour("Prévu vers le", erreur="Dites vers quel jour ce point est prévu.")
+
+
+def _dire_preparer_annee(
+    instance: Instance, annee: int, direction: Direction, previsions: Sequence[Prevision], *, par: Compte
+) -> None:
+    ecrire(
+        "seances/preparer_annee",
+        a=direction.adresses(),
+        repondre_a=par.courriel,
+        contexte={
+            "instance": instance,
+            "annee": annee,
+            "direction": direction,
+            "previsions": previsions,
+            "par": par,
+            "lien": _lien(instance, annee, direction),
+        },
+    )
+
+
+def _dire_deplacer_prevision(deplacement: Deplacement, *, par: Compte) -> None:
+    prevision = deplacement.prevision
+    if prevision.direction is not None:
+        ecrire(
+            "seances/deplacer_prevision",
+            a=prevision.direction.adresses(),
+            repondre_a=par.courriel,
+            contexte={
+                "deplacement": deplacement,
+                "prevision": prevision,
+                "instance": prevision.instance,
+                "par": par,
+                "lien": _lien(prevision.instance, prevision.annee, prevision.direction),
+            },
+        )
+
+
+def _dire_abandonner_prevision(prevision: Prevision, *, par: Compte) -> None:
+    if prevision.direction is not None:
+        ecrire(
+            "seances/abandonner_prevision",
+            a=prevision.direction.adresses(),
+            repondre_a=par.courriel,
+            contexte={"prevision": prevision, "instance": prevision.instance, "par": par},
+        )
+
+
+def _lien(instance: Instance, annee: int, direction: Direction) -> str:
+    return f"{reverse('seances:programme', args=[instance.cle, annee])}?direction={direction.pk}"

@@ -6,24 +6,26 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import tournees
 from participation.socle.actions.avancer import exiger
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import deposer
 from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
 from participation.socle.francais import accorder
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courriel, Tournee
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, acte
 from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.controle import TROP_LONG, controle_de
-from participation.tirage.volontaires import lettres
-from participation.tirage.workflow import EtatTirage
+from participation.tirage.workflow import EtatTirage, Place
 
 
 def dire_les_lettres(tirage: Tirage) -> str:
@@ -194,9 +196,56 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
 def prevenir_volontaires(tirage: Tirage, *, par: Compte) -> int:
     """Have a worker write to who gave a mailbox: her number, then her chances or the result. Return how many they are."""
     pas = exiger(tirage, "prevenir_volontaires", par=par)
-    combien = lettres.joignables(tirage).count()
-    tournees.commencer(
-        lettres.prevenir, tirage, par=par, total=combien, tirage=tirage.pk, etat=str(tirage.etat)
-    )
+    combien = joignables(tirage).count()
+    tournees.commencer(prevenir, tirage, par=par, total=combien, tirage=tirage.pk, etat=str(tirage.etat))
     pas.avancer(fait=f"{accorder(combien, 'volontaire à prévenir', 'volontaires à prévenir')} par courriel")
     return combien
+
+
+LOT = 200  # letters in one transaction
+
+
+def joignables(tirage: Tirage) -> QuerySet[Volontaire]:
+    return tirage.volontaires.exclude(courriel="").exclude(numero="").order_by("pk")
+
+
+def prevenir(tournee: Tournee) -> int:
+    """Write to the next volunteers who gave a mailbox: their chances once the panels are published, the result once drawn.
+
+    Nobody gets the same letter twice.
+    """
+    tirage = Tirage.objects.get(pk=tournee.arguments["tirage"])
+    if tirage.etat != tournee.arguments["etat"]:  # drawn meanwhile: the chances are no longer news
+        return 0
+    lot = list(joignables(tirage).filter(pk__gt=tournee.dernier)[:LOT])
+    deposer(
+        [
+            _lettre(tirage, volontaire)
+            for volontaire in lot
+            if not porte.a_refuse(volontaire.courriel, sujet=tirage, par=tournee.par)
+        ]
+    )
+    tournee.dernier = lot[-1].pk if lot else tournee.dernier
+    return len(lot)
+
+
+def _lettre(tirage: Tirage, volontaire: Volontaire) -> Courriel:
+    est_tire = tirage.etat == EtatTirage.TIRE
+    mots: dict[str, porte.Mot] = {
+        "titre": porte.lu(tirage, "titre"),
+        "numero": porte.lu(volontaire, "numero"),
+        "page": tirage.get_public_url(),
+    }
+    if est_tire:
+        mots |= {
+            "est_tiree": int(volontaire.place in {Place.PANEL, Place.ENTREE}),
+            "en_reserve": int(volontaire.est_en_reserve),
+        }
+    else:
+        mots |= {"chances": volontaire.chances or 0, "jour": timezone.localdate(tirage.tirage_le)}
+    return porte.rediger_par_la_porte(
+        "tirage/annoncer_resultat" if est_tire else "tirage/annoncer_chances",
+        volontaire.courriel,
+        mots,
+        cle=f"tirage-{tirage.etat}:{volontaire.pk}",
+    )
