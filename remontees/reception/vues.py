@@ -25,8 +25,8 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.hors_reseau import service_hors_reseau
 from participation.socle.views.liens import papier_a_garder
+from participation.socle.views.machines import service_hors_reseau
 from participation.socle.views.pagination import PagesBornees
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes

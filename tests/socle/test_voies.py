@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from participation.socle.actions import voies
-from participation.socle.lectures.voies import PROPOSEES, voies_proches
 from participation.socle.models import ImportDeVoies, Voie
+from participation.socle.views.voies import PROPOSEES, voies_proches
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,8 @@ from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.hors_reseau import service_hors_reseau
 from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.machines import service_hors_reseau
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 

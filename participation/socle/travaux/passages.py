@@ -5,6 +5,7 @@ runs again at its hour; another one is refused after TACHE_ESSAIS failures in a 
 """
 
 import json
+import logging
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from celery.schedules import crontab, maybe_schedule
 from celery.signals import task_failure, task_success
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -26,7 +27,10 @@ from django.utils import timezone
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Passage
+from participation.socle.models import Compte, Passage
+from participation.socle.travaux.differes import confier
+
+journal = logging.getLogger(__name__)
 
 # Kinds of tasks, by the time they may take: `@shared_task(**LONGUE)`. One that says nothing is ordinary (settings).
 LONGUE: dict[str, Any] = {
@@ -169,3 +173,18 @@ def reproches(maintenant: datetime) -> list[str]:
     if arretees := a_decider().count():
         phrases.append(f"{accorder(arretees, 'tâche arrêtée', 'tâches arrêtées')} : un agent en décide")
     return phrases
+
+
+@transaction.atomic
+def retenter(*, par: Compte) -> int:
+    """Give all of them back to the workers, their failures forgotten. Return their number."""
+    arretes = list(a_decider().select_for_update())
+    for passage in arretes:
+        passage.delete()
+        try:
+            arguments = json.loads(passage.arguments)
+        except ValueError:  # too long to be kept: its sweep takes it up
+            continue
+        confier(passage.tache, *arguments)
+    journal.info("%s travaux arrêtés repartent, par le compte %s", len(arretes), par.pk)
+    return len(arretes)

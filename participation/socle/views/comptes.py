@@ -1,5 +1,7 @@
 """Sign in, see and change one's account, close it, sign out."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +23,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from requests import RequestException
@@ -30,12 +33,13 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
 from participation.socle.http import limites
 from participation.socle.http.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
-from participation.socle.http.decorateurs import ROLES_BUREAU, publique
+from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.intergiciels import dire_deconnecte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.mise_en_place import qui_bloquent
 from participation.socle.liens import LienExpire, LienInvalide
-from participation.socle.models import Compte
+from participation.socle.models import Compte, FiltreEnregistre
+from participation.socle.models.comptes import ROLES_DU_BUREAU
 from participation.socle.vitrine import recueillir
 
 
@@ -241,3 +245,57 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
             dire_deconnecte(reponse)
             return reponse
     return render(request, "socle/fermer_compte.html", {"form": form})
+
+
+@dataclass(frozen=True, slots=True)
+class Pas:
+    """Something to set. `est_fait`: read from what is set; None for what comes later."""
+
+    quoi: str
+    pourquoi: str
+    url: str
+    est_fait: bool | None = None
+
+
+@reserve_a(*ROLES_DU_BUREAU)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bienvenue(request: RequeteConnectee) -> HttpResponse:
+    compte = request.user
+    if request.method == "POST":
+        Compte.objects.filter(pk=compte.pk, accueilli_le=None).update(accueilli_le=timezone.now())
+        return redirect("socle:accueil_compte")
+    return render(request, "socle/bienvenue.html", {"pas": list(_pas(compte))})
+
+
+def _pas(compte: Compte) -> Iterator[Pas]:
+    facteurs = Authenticator.objects.filter(user=compte).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    yield Pas(
+        "Ajouter un second facteur",
+        "L’empreinte de votre téléphone, une clé ou une application de codes. Sans lui, le site se ferme à vous au bout de quelques jours.",
+        reverse("mfa_index"),
+        facteurs.exists(),
+    )
+    yield Pas(
+        "Dire votre nom et votre fonction",
+        "Vos collègues les lisent dans l’histoire des dossiers, et les personnes dans vos réponses.",
+        reverse("socle:mon_compte"),
+        bool(compte.get_full_name() and compte.fonction),
+    )
+    if compte.se_remplace:
+        yield Pas(
+            "Savoir noter une absence",
+            "Avant de partir, dites qui reçoit vos échéances et vos lettres.",
+            reverse("socle:absences"),
+        )
+    if compte.est_agent:
+        yield Pas(
+            "Enregistrer une vue",
+            "Dans une liste, choisissez des filtres, puis donnez-leur un nom : vous les retrouvez d’un clic.",
+            reverse("socle:dossiers"),
+            FiltreEnregistre.objects.filter(compte=compte).exists(),
+        )
+    yield Pas(
+        "Choisir ce que vous suivez",
+        "Une lettre à chaque nouvelle, ou un résumé par jour ou par semaine.",
+        reverse("socle:mes_abonnements"),
+    )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import courriels as actions
 from participation.socle.actions.retenue import decider_des_retenues, decisions, lettres_retenues
+from participation.socle.courriels import sms
 from participation.socle.courriels.sms import dire_longueur, sont_actifs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
@@ -27,6 +28,7 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.journaux import masquer_liens
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.lectures.courriels import MOIS_MONTRES, limites_en_mots, mois_des_sms, prix_en_mots
 from participation.socle.liens import NUMERO_MAX
 from participation.socle.models import Courriel, Restauration
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
@@ -246,3 +248,19 @@ def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
 
 
 trouver = par_numero_visible(Courriel, "dossier")
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def cout_des_sms(request: RequeteConnectee) -> HttpResponse:
+    return render(
+        request,
+        "socle/sms.html",
+        {
+            "mois": mois_des_sms(),
+            "combien_de_mois": MOIS_MONTRES,
+            "limites": limites_en_mots(),
+            "prix": prix_en_mots(),
+            "eteint": "" if sms.sont_actifs() else f"{sms.ETEINT}.",
+        },
+    )

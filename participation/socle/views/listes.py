@@ -28,26 +28,33 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.socle import actions
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
+from participation.socle.forms.champs import champ_case, champ_ligne
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
+from participation.socle.views.pages import revenir
 from participation.socle.views.pagination import PagesBornees
+from participation.socle.workflow import Role
 
 LIGNES = 25
 COMPTES = 10_000  # dossiers of all natures; beyond, the page says « plus de »
@@ -399,3 +406,43 @@ def lot_changer_agent(compte: Compte) -> ActeDeLot:
         form=PrendreEnChargeForm,
         consequence="Les dossiers choisis passent à cette personne, avec leurs échéances.",
     )
+
+
+class EnregistrerFiltreForm(forms.Form):
+    nom = champ_ligne("Nom de la liste", maximum=80)
+    est_partage = champ_case("La partager avec l’équipe", requis=False)
+    liste = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    requete = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+
+
+@require_POST
+@reserve_a(*Role.values)
+def enregistrer_filtre(request: RequeteConnectee) -> HttpResponse:
+    form = EnregistrerFiltreForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Le filtre n’est pas enregistré : donnez-lui un nom.")
+        return revenir(request, reverse("socle:journee"))
+    filtre = FiltreEnregistre(
+        compte=request.user,
+        liste=form.cleaned_data["liste"],
+        nom=form.cleaned_data["nom"],
+        requete=requete_filtres(QueryDict(form.cleaned_data["requete"])),
+        est_partage=form.cleaned_data["est_partage"],
+    )
+    try:
+        filtre.full_clean()
+    except ValidationError as erreur:
+        messages.error(request, " ".join(erreur.messages))
+    else:
+        filtre.save()
+        messages.success(request, f"La liste « {filtre.nom} » est enregistrée.")
+    return revenir(request, reverse("socle:journee"))
+
+
+@require_POST
+@reserve_a(*Role.values)
+def supprimer_filtre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    filtre = get_object_or_404(FiltreEnregistre, pk=pk, compte=request.user)
+    filtre.delete()
+    messages.success(request, f"La liste « {filtre.nom} » est supprimée.")
+    return revenir(request, reverse("socle:journee"))

@@ -1,5 +1,7 @@
 """Pages for machines, at standard URLs: search engines, browsers, password managers, security researchers."""
 
+import hashlib
+import json
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import lru_cache
@@ -10,6 +12,7 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -183,3 +186,38 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         {"cherche": settings.SITE_URL + cherche, "site": settings.SITE_URL},
         content_type="application/opensearchdescription+xml",
     )
+
+
+POLICES = "vendor/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin"
+
+
+FICHIERS = (
+    "vendor/bootstrap/bootstrap.min.css",
+    "css/theme.css",
+    *(
+        f"js/{nom}.js"
+        for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter", "voies")
+    ),
+    "img/icones.svg",
+    "img/favicon.svg",
+    *(f"{POLICES}-{graisse}.woff2" for graisse in ("400-normal", "400-italic", "600-normal", "700-normal")),
+)
+
+
+def service_hors_reseau(page: str, *, prefixe: str) -> HttpResponse:
+    """Return the service worker that keeps this page and its files. `prefixe` names its copies on the device.
+
+    Its version changes with the files of the page, which the device then downloads again.
+    """
+    adresses = [static(nom) for nom in FICHIERS]
+    version = hashlib.sha256("\n".join(adresses).encode()).hexdigest()[:12]
+    contexte = {
+        "page": json.dumps(page),
+        "adresses": json.dumps(adresses),
+        "prefixe": prefixe,
+        "version": version,
+    }
+    texte = render_to_string("socle/hors_reseau.js", contexte)
+    reponse = HttpResponse(texte, content_type="text/javascript; charset=utf-8")
+    reponse["Cache-Control"] = "no-cache"
+    return reponse

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.actions.travaux import retenter
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -19,7 +18,7 @@ from participation.socle.workflow import Role
 @require_http_methods(["GET", "HEAD", "POST"])
 def travaux_arretes(request: RequeteConnectee) -> HttpResponse:
     if request.method == "POST":
-        nombre = retenter(par=request.user)
+        nombre = passages.retenter(par=request.user)
         messages.success(request, f"{accorder(nombre, 'travail repart', 'travaux repartent')}.")
         return redirect("socle:travaux_arretes")
     arretes = passages.a_decider().order_by("-essai_le")

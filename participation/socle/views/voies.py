@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,8 +14,8 @@ from participation.socle.forms.champs import Fichier
 from participation.socle.francais import nombre
 from participation.socle.http.decorateurs import gardable, publique, reserve_au_service
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.lectures.voies import voies_proches
 from participation.socle.models import ImportDeVoies, Voie
+from participation.socle.models.voies import NOM_MAX, simplifier_la_voie
 from participation.socle.views.pages import essayer, lier
 
 IMPORTS_MONTRES = 10
@@ -54,3 +55,19 @@ def importer(request: RequeteConnectee) -> HttpResponse:
     attend = any(un.etat == ImportDeVoies.Etat.EN_COURS for un in imports)
     page = {"form": form, "imports": imports, "attend": attend, "combien": Voie.objects.count()}
     return render(request, "socle/importer_voies.html", page)
+
+
+PROPOSEES, LETTRES_MIN = 10, 3
+
+
+def voies_proches(cherche: str, commune: str = "") -> list[Voie]:
+    """Return the streets whose name has each word: first those of `commune` (its INSEE code), then those that begin so."""
+    simple = simplifier_la_voie(cherche[:NOM_MAX])
+    if len(simple) < LETTRES_MIN:
+        return []
+    voies = Voie.objects.select_related("commune")
+    for mot in simple.split():
+        voies = voies.filter(simple__contains=mot)
+    ici = Case(When(commune=commune if commune.isalnum() else "", then=0), default=1)
+    rang = Case(When(simple__startswith=simple, then=0), When(simple__contains=simple, then=1), default=2)
+    return list(voies.order_by(ici, rang, "simple", "commune__cle_tri")[:PROPOSEES])
