@@ -39,6 +39,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    voies_proposees,
 )
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Commune, Compte, Piece, Quartier
@@ -243,7 +244,12 @@ class PorteurForm(EtapeForm):
     rna = champ_ligne(
         "Numéro RNA", "Pour une association : W et neuf chiffres.", requis=False, maximum=20, court=True
     )
-    adresse = champ_ligne("Adresse", requis=False, maximum=200, attributs={"autocomplete": "address-line1"})
+    adresse = champ_ligne(
+        "Adresse",
+        requis=False,
+        maximum=200,
+        attributs={"autocomplete": "address-line1", **voies_proposees("ville")},
+    )
     code_postal = champ_ligne(
         "Code postal",
         requis=False,

@@ -24,6 +24,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_piege,
     champ_texte,
+    voies_proposees,
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
@@ -227,7 +228,13 @@ class ProposerForm(AvecPoint, EnvoiUnique):
         attributs={"data-compteur": TEXTE_MAX},
     )
     quartiers = champ_quartiers("Dans quels quartiers ?")
-    lieu = champ_ligne("Où, précisément ?", "Une rue, une place, un équipement.", maximum=200, requis=False)
+    lieu = champ_ligne(
+        "Où, précisément ?",
+        "Une rue, une place, un équipement.",
+        maximum=200,
+        requis=False,
+        attributs={"autocomplete": "off", **voies_proposees()},
+    )
 
 
 class SeNommerForm(AvecContact):

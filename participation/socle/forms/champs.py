@@ -129,9 +129,13 @@ def champ_ligne(
 def voies_proposees(commune: str = "") -> Attributs:
     """Return what a field of a place needs for `voies.js` to propose streets.
 
-    `commune`: the list of communes of the same form, which a choice sets.
+    `commune`: the field of the commune in the same form, a list or its name, which a choice sets.
     """
-    return {"data-voies": reverse_lazy("socle:voies"), "data-voies-commune": commune}
+    return {
+        "data-voies": reverse_lazy("socle:voies"),
+        "data-voies-commune": commune,
+        "data-voies-dit": _("Choisir dans la liste"),
+    }
 
 
 def nom_en_lettres(texte: str) -> str:
