@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.vues.pages import dire_la_fin
 from participation.seances.models import PointDossier, Seance
 from participation.seances.points import actes as points
@@ -114,12 +115,14 @@ def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, ag
     cloture.clore_vote(vote, par=agent, sans_attendre=True)
     # Closing leaves the point voted but undecided: the agent is warned.
     assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
+    assert SeanceEnCours(seance).vote_annulable
 
     decisions.decider(lien, "soutenir", par=agent)
 
     assert "décidé" not in dire_la_fin(seance)
     lien.refresh_from_db()
     assert lien.vote == vote
+    assert not SeanceEnCours(seance).vote_annulable
     with pytest.raises(ErreurMetier, match="s’appuie sur ce vote"):
         votes.annuler_vote(vote, par=agent, motif="x")
     with pytest.raises(ErreurMetier, match="décision est déjà prise"):

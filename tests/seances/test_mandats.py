@@ -17,6 +17,7 @@ from participation.seances.models import Convie, Instance, Membre, Parole, Seanc
 from participation.seances.presence import actes as actes_presence
 from participation.seances.proces_verbaux import releve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de, jour_texte
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
 from tests.outils import ensemble, lire
@@ -331,8 +332,9 @@ def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
 
     reponse = client.post(url, {**PERSONNE, "du": du.isoformat()}, follow=True)
 
-    assert "siège à la place d" in reponse.content.decode()
-    assert Membre.objects.get(remplace=membre).du == timezone.localdate() + timedelta(days=1)
+    demain = timezone.localdate() + timedelta(days=1)
+    assert f"siège à la place {de(membre)} à partir du {jour_texte(demain)}." in reponse.text
+    assert Membre.objects.get(remplace=membre).du == demain
 
 
 def test_nobody_is_replaced_while_sitting(agent, college):

@@ -16,6 +16,7 @@ from participation.renouvellement.nomination import lettres
 from participation.renouvellement.workflow import ETAPES_INSTALLATION, Choix
 from participation.seances.instances import actes as actes_instances
 from participation.seances.membres import actes as membres
+from participation.seances.membres.lectures import a_partir_du
 from participation.seances.models import Mandature, Membre, Profil
 from participation.socle.actions.avancer import Pas, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
@@ -291,7 +292,9 @@ def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = 
 @acte(
     Page[Campagne](
         form=InstallerForm,
-        consequence="La nouvelle mandature siège. La liste d’attente reste utilisable quand une place se libère.",
+        consequence=lambda campagne: (
+            f"La nouvelle mandature siège{a_partir_du(campagne.mandature_debut)}. La liste d’attente reste utilisable quand une place se libère."
+        ),
     )
 )
 @transaction.atomic

@@ -345,6 +345,10 @@ class SeanceEnCours:
         """The open vote of the current point, or its last closed vote."""
         return self.votes[-1] if self.votes else None
 
+    @cached_property
+    def vote_annulable(self) -> bool:
+        return self.vote is not None and self.vote.vote.refus("annuler_vote", None) is None
+
     @property
     def vote_ouvert(self) -> BlocVote | None:
         return self.vote if self.vote is not None and self.vote.est_ouvert else None

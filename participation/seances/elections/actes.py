@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.elections.lectures import derniere, eligibles, votants
 from participation.seances.membres.actes import nommer
+from participation.seances.membres.lectures import a_partir_du
 from participation.seances.models import College, Convie, Designation, Election, Membre, Point, Position
 from participation.seances.models.elections import PLACES_MAX
 from participation.seances.points.actes import exiger_sans_vote, relire_point
@@ -419,7 +420,7 @@ class NommerElusForm(ActeForm):
         form=NommerElusForm,
         consequence="Chaque personne élue reçoit un siège de ce collège, et une lettre. L’élection est citée dans son mandat.",
         succes=lambda _, membres: (
-            f"{accorder(len(membres), 'personne élue siège', 'personnes élues siègent')}."
+            f"{accorder(len(membres), 'personne élue siège', 'personnes élues siègent')}{a_partir_du(membres[0].du)}."
         ),
         retour=lambda college, _: college.mandature.adresse,
     )

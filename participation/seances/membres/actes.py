@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.seances.instances.actes import changes, dire_changes, plan
 from participation.seances.membres import lettres
 from participation.seances.membres.fins import _finir, _seances_tenues
-from participation.seances.membres.lectures import dire_la_lettre, suppleants_de
+from participation.seances.membres.lectures import a_partir_du, dire_la_lettre, dire_le_siege, suppleants_de
 from participation.seances.models import College, Mandature, Membre
 from participation.socle.actions import consigner, exiger
 from participation.socle.actions.comptes import donner_une_boite, ouvrir_compte
@@ -178,7 +178,7 @@ class NommerForm(MandatMixin, CommuneMixin, PersonneMixin):
     Page[College](
         form=NommerForm,
         consequence="La personne reçoit une lettre, avec le lien de son espace de membre.",
-        succes=lambda _, membre: f"{membre} siège. {dire_la_lettre(membre)}",
+        succes=lambda _, membre: f"{dire_le_siege(membre)} {dire_la_lettre(membre)}",
         retour=lambda college, _: college.mandature.adresse,
     )
 )
@@ -350,7 +350,7 @@ class RemplacerForm(CommuneMixin, PersonneMixin):
     Page[Membre](
         form=RemplacerForm,
         consequence=dire_remplacement,
-        succes=lambda membre, nouveau: f"{nouveau} siège à la place {de(membre)}.",
+        succes=lambda membre, nouveau: dire_le_siege(nouveau, f" à la place {de(membre)}"),
         retour=lambda membre, nouveau: (
             membre.college.mandature.adresse if nouveau else membre.get_absolute_url()
         ),
@@ -385,7 +385,13 @@ def remplacer(
                 {"du": f"{suppleance} est dans ce collège depuis ce jour : choisissez un jour après."}
             )
         pas = exiger(suppleance, "mettre_fin", par=par)
-        _finir(pas, suppleance, seances, au=du - timedelta(days=1), motif="Siège désormais comme titulaire")
+        _finir(
+            pas,
+            suppleance,
+            seances,
+            au=du - timedelta(days=1),
+            motif=f"Siège comme titulaire{a_partir_du(du)}",
+        )
     return nommer(
         membre.college,
         compte,

@@ -153,6 +153,8 @@ class Vote(Partie):
             return ActeInterdit(f"Le vote « {self} » est {self.get_etat_display()}.")
         if acte == "annuler_vote" and self.etat == EtatVote.ANNULE:
             return ActeInterdit("Ce vote est déjà annulé.")
+        if acte == "annuler_vote" and self.est_suivi_d_effet():
+            return ActeInterdit("Une décision s’appuie sur ce vote : il ne s’annule plus.")
         if acte == "compter_mains" and self.forme != self.Forme.MAIN_LEVEE:
             return ActeInterdit(f"Ce vote est {self.get_forme_display()} : il ne se compte pas à main levée.")
         if acte == "compter_bulletins" and self.forme != self.Forme.SECRET:
@@ -171,9 +173,12 @@ class Vote(Partie):
             return ["Aucun bulletin papier n’attend d’être compté."]
         if acte == "clore_vote" and est_a_main_levee and not self.voix.exists():
             return ["Comptez d’abord les mains levées."]
-        if acte == "annuler_vote" and self.decisions.exists():
-            return ["Une décision s’appuie sur ce vote : il ne s’annule plus."]
         return []
+
+    def est_suivi_d_effet(self) -> bool:
+        """Whether a dossier was decided upon, or the procès-verbal approved, on the strength of this vote."""
+        pv = getattr(self.point.pv_de, "pv", None) if self.resultat == self.Resultat.ADOPTE else None
+        return self.decisions.exists() or (pv is not None and pv.approuve_a_id == self.point_id)
 
 
 class Emargement(models.Model):

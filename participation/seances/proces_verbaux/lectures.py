@@ -33,8 +33,8 @@ def a_faire(pv: ProcesVerbal, sinon: str) -> str:
     """Return what the agents still have to do: `sinon`, unless the approval is already on an agenda."""
     debut = inscrit_au(pv)
     if debut is not None:
-        page = reverse("seances:proces_verbal", args=[pv.seance_id])
-        return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, [notez-la]({page}) sur la page du procès-verbal."
+        page = reverse("seances:approuver_pv", args=[pv.seance_id])
+        return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, [notez-la]({page})."
     return sinon
 
 
