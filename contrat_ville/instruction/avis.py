@@ -14,6 +14,7 @@ from contrat_ville.instruction.actes import dans
 from contrat_ville.models import AvisRendu, Partenaire, Projet, SuiviQuartier
 from participation.socle.actions import annoncer_demandes, demander, exiger, repondre_demande
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
@@ -98,7 +99,7 @@ class DemanderAvisForm(ActeForm):
 @acte(
     Page[Projet](
         form=DemanderAvisForm,
-        consequence="Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après. Pour plusieurs projets, demandez depuis la liste des projets : une seule lettre les dit tous.",
+        consequence=f"Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après. {LISTE_DU_MATIN}",
         succes=lambda p, demandes: f"{accorder(len(demandes), 'avis demandé', 'avis demandés')}.",
         retour="#avis",
     )

@@ -10,6 +10,7 @@ from participation.socle.actions import (
     conservation,
     courriels,
     courriers,
+    demandes,
     documents,
     examens,
     exports,
@@ -109,6 +110,12 @@ def rappeler_echeances() -> None:
     rappels.rappeler_echeances()
 
 
+@shared_task(name="participation.socle.tasks.annoncer_la_liste", **LONGUE)
+def annoncer_la_liste() -> None:
+    """Write the list of the opinions asked the day before of who already had a letter (every morning)."""
+    demandes.annoncer_la_liste()
+
+
 @shared_task(name="participation.socle.tasks.ecrire_resumes", **LONGUE)
 def ecrire_resumes() -> None:
     """Write the summaries of what people follow (every day)."""
@@ -172,6 +179,7 @@ HORAIRE: Horaire = {
     "participation.socle.tasks.tenir_les_chiffres": (300.0, 300),
     "participation.socle.tasks.effacer_exports": (crontab(minute=35), 3000),
     "participation.socle.tasks.rappeler_echeances": (crontab(minute=5), 3000),
+    "participation.socle.tasks.annoncer_la_liste": (crontab(hour=6, minute=40), 36_000),
     "participation.socle.tasks.ecrire_resumes": (crontab(hour=7, minute=0), 36_000),
     "participation.socle.tasks.effacer_sessions": (crontab(hour=3, minute=20), 36_000),
     "participation.socle.tasks.effacer_sans_preuve": (crontab(hour=4, minute=20), 36_000),

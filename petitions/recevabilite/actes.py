@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import demander, exiger, repondre_demande
+from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -330,7 +331,7 @@ class DemanderAvisForm(DateLimiteForm):
 @acte(
     Page[Petition](
         form=DemanderAvisForm,
-        consequence="Chaque direction et chaque commune reçoit une lettre avec un lien pour répondre. Le délai du comité continue de courir.",
+        consequence=f"Chaque direction et chaque commune reçoit une lettre avec un lien pour répondre. {LISTE_DU_MATIN} Le délai du comité continue de courir.",
         succes="La demande d’avis est partie.",
     )
 )

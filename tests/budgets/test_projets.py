@@ -46,8 +46,8 @@ def suivre(projet, courriel="abonnee@example.org"):
 def test_a_direction_answers_by_its_link_once_and_the_agent_decides(client, agent, direction):
     projet = projet_de(budget_en("faisabilite"), courriel="lea@example.org")
     demande = demander_faisabilite(projet, par=agent, direction=direction)
-    lettre = Courriel.objects.get(acte="budgets/demander_faisabilite")
-    adresse = re.search(r"https?://[^/]+(/contrat-de-ville/quartiers/etude/\S+)", lettre.corps)[1]
+    lettre = Courriel.objects.get(acte="socle/demander")
+    adresse = client.get(re.search(r"https?://[^/]+(/repondre/\S+)", lettre.corps)[1]).url
     reponse = {
         "verdict": "modifie",
         "cout": "12 500,50",

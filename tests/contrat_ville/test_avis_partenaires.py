@@ -11,6 +11,7 @@ from contrat_ville.instruction import avis as avis_instruction
 from contrat_ville.instruction.lectures import avis_de, compte_des_avis
 from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
 from participation.socle.actions import demander
+from participation.socle.actions.demandes import annoncer_la_liste, annuler_demande, relancer_demande
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Courriel, Demande, Piece
@@ -44,12 +45,14 @@ def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(clien
     assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
 
 
-def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, projet):
+def test_who_is_asked_again_the_same_day_reads_the_next_morning_one_list_with_what_is_due_already(
+    client, agent, projet
+):
     ville = Partenaire.objects.filter(nature="commune").first()
     Partenaire.objects.filter(pk=ville.pk).update(courriel="ville@example.org")
     Commune.objects.filter(pk=ville.commune_id).update(courriel="")
-    autre, reserve = ProjetFactory(), ProjetFactory()
-    for dossier in (projet, autre, reserve):
+    autre, encore, reserve = ProjetFactory(), ProjetFactory(), ProjetFactory()
+    for dossier in (projet, autre, encore, reserve):
         avis_instruction.demander_avis(
             dossier,
             par=agent,
@@ -66,9 +69,23 @@ def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, pr
     lien = autre.lien_reponse(autre.demandes.get())
     assert lien.partition(":")[0] in page  # the rest of a token says the second when it was signed
     assert reserve.titre not in page
-    derniere = Courriel.objects.filter(acte="socle/demander").order_by("pk")[1]
-    assert f"({autre.reference})" in derniere.sujet
-    assert "l’autre avis attendu de vous" in derniere.corps
+    (premiere,) = Courriel.objects.filter(acte="socle/demander")
+    assert f"({projet.reference})" in premiere.sujet
+    with pytest.raises(ErreurMetier, match="part avec la liste"):
+        relancer_demande(autre.demandes.get(), par=agent)
+    client.force_login(agent)
+    assert "Sa lettre part demain matin" in client.get(autre.get_absolute_url()).text
+
+    # What was reserved meanwhile has its own letter: every agent reads one of several dossiers.
+    assert (annoncer_la_liste(), annoncer_la_liste()) == (2, 0)
+    assert Courriel.objects.filter(acte="socle/demander", dossier=reserve.pk).exists()
+    liste = Courriel.objects.get(acte="socle/demander_ensemble")
+    assert liste.sujet.startswith("2 avis attendus de vous")
+    nouvelles, deja = liste.corps.split("Déjà demandé, et toujours attendu de vous")
+    assert [p.reference in nouvelles for p in (autre, encore, reserve)] == [True, True, False]
+    assert projet.reference in deja
+    annuler_demande(projet.demandes.get(), par=agent, motif="Retirée.")
+    assert Courriel.objects.filter(acte="socle/annuler_demande").exists()
 
 
 def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_for_each(
@@ -100,7 +117,9 @@ def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_
     assert lettre.sujet.startswith("2 avis attendus de vous")
     for dossier in (projet, deux):
         assert f"({dossier.reference})" in lettre.corps
-        (lien,) = re.findall(rf"\({dossier.reference}\)\s+\S+?(/contrat-de-ville/avis/\S+)", lettre.corps)
+        (lien,) = re.findall(
+            rf"\({dossier.reference}\)[^\n]*\s+\S+?(/contrat-de-ville/avis/\S+)", lettre.corps
+        )
         assert dossier.titre in client.get(lien).content.decode()
     assert not clos.demandes.exists()
 

@@ -14,7 +14,8 @@ from participation.budgets.models import AvisFaisabilite, ProjetQuartier, Reglem
 from participation.budgets.projets import lettres
 from participation.budgets.projets.realisation import dire_a_tous_les_auteurs
 from participation.budgets.workflow.budget import Verdict
-from participation.socle.actions import demander, exiger, repondre_demande
+from participation.socle.actions import annoncer_demandes, demander, exiger, repondre_demande
+from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
     Fichier,
@@ -53,7 +54,7 @@ class DemanderFaisabiliteForm(ActeForm):
 @acte(
     Page[ProjetQuartier](
         form=DemanderFaisabiliteForm,
-        consequence="La direction reçoit le projet, ses idées sans leurs auteurs, et un lien pour répondre.",
+        consequence=f"La direction reçoit le projet, ses idées sans leurs auteurs, et un lien pour répondre. {LISTE_DU_MATIN}",
     )
 )
 @transaction.atomic
@@ -79,8 +80,8 @@ def demander_faisabilite(
     )
 
     def avertir(demande: Demande) -> None:
-        avis = AvisFaisabilite.objects.create(projet=projet, direction=direction, demande=demande)
-        lettres.demander_faisabilite(demande, avis)
+        AvisFaisabilite.objects.create(projet=projet, direction=direction, demande=demande)
+        annoncer_demandes([demande])
 
     return demander(
         projet,

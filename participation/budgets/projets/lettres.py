@@ -2,32 +2,14 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from participation.budgets.idees.lettres import destinataires_de
-from participation.budgets.models import AvisFaisabilite, JalonProjet, ProjetQuartier
-from participation.socle.courriels.ecriture import ecrire, ecrire_a_plusieurs
-from participation.socle.models import Demande
+from participation.budgets.models import JalonProjet, ProjetQuartier
+from participation.socle.courriels.ecriture import ecrire_a_plusieurs
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite
 
 
 # Projets de quartier
-def demander_faisabilite(demande: Demande, avis: AvisFaisabilite) -> None:
-    ecrire(
-        "budgets/demander_faisabilite",
-        a=demande.adresses(),
-        dossier=demande.dossier,
-        repondre_a=demande.par.courriel if demande.par else "",
-        cle=f"demande:{demande.pk}",
-        contexte={
-            "demande": demande,
-            "projet": avis.projet,
-            "lien": reverse("budgets:repondre_faisabilite", args=[demande.jeton()]),
-        },
-    )
-
-
 def declarer_faisable(projet: ProjetQuartier) -> None:
     _nouvelle(projet, "declarer_faisable")
 

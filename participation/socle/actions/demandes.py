@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -18,7 +18,9 @@ from participation.socle.actions.echeances import (
     suspendre_horloge,
 )
 from participation.socle.actions.pieces import joindre
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.courriels import lettres as lettres_courriels
+from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
@@ -80,20 +82,67 @@ def demander(
     if avertir is not None:
         avertir(demande)
     else:
-        lettres_courriels.demander(demande, jeton=demande.jeton())
+        annoncer_demandes([demande])
     return demande
 
 
+LISTE_DU_MATIN = (
+    "Qui a déjà reçu une demande d’avis aujourd’hui lit les suivantes demain matin, en une seule lettre."
+)
+
+
 def annoncer_demandes(demandes: Iterable[Demande]) -> None:
-    """Write one letter to each addressee of demandes asked together, whatever their number."""
-    par_destinataire = defaultdict(list)
-    for demande in demandes:
-        par_destinataire[demande.direction_id, demande.commune_id, demande.compte_id].append(demande)
-    for siennes in par_destinataire.values():
-        if len(siennes) > 1:
-            lettres_courriels.demander_ensemble(siennes)
+    """Write one letter to each addressee of demandes asked together, whatever their number.
+
+    Opinions asked of who already had such a letter today are told the next morning, in one list, unless it
+    would be too late.
+    """
+    for siennes in _par_destinataire(demandes):
+        if _attendent_la_liste(siennes):
+            Demande.objects.filter(pk__in=[d.pk for d in siennes]).update(attend_la_liste=True)
         else:
-            lettres_courriels.demander(siennes[0], jeton=siennes[0].jeton())
+            _ecrire(siennes)
+
+
+@transaction.atomic
+def annoncer_la_liste() -> int:
+    """Write to each addressee the list of the opinions asked since its last letter. Return the number of letters."""
+    gardees = Demande.objects.filter(attend_la_liste=True).order_by("pk")
+    ouvertes = gardees.filter(repondue_le=None, annulee_le=None, dossier__clos_le=None)
+    groupes = _par_destinataire(ouvertes.select_related("dossier").select_for_update(of=("self",)))
+    Demande.objects.filter(attend_la_liste=True).update(attend_la_liste=False)
+    for siennes in groupes:
+        with due_le(max(demande.ouverte_le for demande in siennes)):
+            _ecrire(siennes)
+    return len(groupes)
+
+
+def _ecrire(siennes: list[Demande]) -> None:
+    if len(siennes) > 1:
+        lettres_courriels.demander_ensemble(siennes)
+    else:
+        lettres_courriels.demander(siennes[0], jeton=siennes[0].jeton())
+
+
+def _par_destinataire(demandes: Iterable[Demande]) -> list[list[Demande]]:
+    """Gather by addressee. What is reserved stays alone: a letter of several dossiers is read by every agent."""
+    groupes = defaultdict(list)
+    for demande in demandes:
+        seule = demande.pk if demande.dossier.est_reserve else 0
+        groupes[*demande.a_qui.values(), seule].append(demande)
+    return list(groupes.values())
+
+
+def _attendent_la_liste(siennes: list[Demande]) -> bool:
+    demain = timezone.localdate() + timedelta(days=1)
+    if any(
+        d.nature != Demande.Nature.AVIS or d.dossier.est_reserve or d.date_limite <= demain for d in siennes
+    ):
+        return False
+    ecrites = Demande.objects.filter(
+        nature=Demande.Nature.AVIS, ouverte_le__gte=debut_du_jour(), attend_la_liste=False, **siennes[0].a_qui
+    )
+    return ecrites.exclude(pk__in=[demande.pk for demande in siennes]).exists()
 
 
 def _fixer(dossier: Dossier, demande: Demande) -> None:
@@ -175,7 +224,8 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
         details={"demande": demande.pk},
         nomme=[demande.compte] if demande.compte else [],
     )
-    lettres_courriels.annuler_demande(demande, motif=motif)
+    if not demande.attend_la_liste:  # nothing was told yet
+        lettres_courriels.annuler_demande(demande, motif=motif)
 
 
 @transaction.atomic
@@ -192,6 +242,8 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
     Raises ErreurMetier when a reminder already left today, or when there is no address.
     """
     _verrouiller_ouverte(demande)
+    if demande.attend_la_liste:
+        raise ErreurMetier("Sa lettre n’est pas encore partie : elle part avec la liste de demain matin.")
     if not demande.adresses():
         raise _sans_adresse(demande.destinataire)
     if not lettres_courriels.relancer_demande(demande, jeton=demande.jeton(), mot=mot):

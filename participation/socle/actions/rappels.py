@@ -59,6 +59,7 @@ def _a_rappeler(jour: date) -> list[tuple[Echeance, str, date]]:
     etapes = {pk: (nom, due) for pk, nom, due in dernieres if nom and (pk, nom) not in faits}
     a_dire = (
         actives.filter(pk__in=etapes)
+        .exclude(demande__attend_la_liste=True)  # told first by its letter
         .select_related("responsable", "direction__elu", "direction__superieure__elu")
         .select_related("demande__compte", "demande__commune")
         .select_related("demande__direction__superieure")

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,14 +57,22 @@ def demander(demande: Demande, *, jeton: str) -> None:
 
 
 def demander_ensemble(demandes: Sequence[Demande]) -> None:
-    """Write one letter for several demandes to one addressee, asked at once in the same words; each has its link."""
-    premiere = demandes[0]
+    """Write one letter for demandes to one addressee, each with its link, then the opinions that it owes already."""
+    premiere = min(demandes, key=lambda demande: (demande.date_limite, demande.pk))
+    autres = premiere.autres_avis().exclude(pk__in=[demande.pk for demande in demandes])
+    dues = autres.prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants()))
     ecrire(
         "socle/demander_ensemble",
         a=premiere.adresses(),
         repondre_a=premiere.par.courriel if premiere.par else "",
         cle=f"demandes:{premiere.pk}",
-        contexte={"demande": premiere, "lignes": [(d, d.dossier.enfant.lien_reponse(d)) for d in demandes]},
+        contexte={
+            "demande": premiere,
+            "lignes": [(d, d.dossier.enfant.lien_reponse(d)) for d in demandes],
+            "dues": [(d, d.dossier.enfant.lien_reponse(d)) for d in dues],
+            "est_d_un_jour": len({d.date_limite for d in demandes}) == 1,
+            "est_d_un_texte": len({d.texte for d in demandes}) == 1,
+        },
     )
 
 

@@ -75,6 +75,9 @@ class Demande(Scelle, Partie):
     est_hors_ressort = models.BooleanField("n’est pas de son ressort", default=False)
     oriente_vers = models.CharField("à demander plutôt à", max_length=160, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+    attend_la_liste = models.BooleanField(
+        "dite dans la liste du lendemain matin", default=False, db_default=False, editable=False
+    )
 
     suivi = PortePar[Suivi]("dossier.enfant")
 
@@ -134,13 +137,17 @@ class Demande(Scelle, Partie):
 
     def autres_avis(self) -> "models.QuerySet[Demande]":
         """The other opinions that the same addressee owes, the most urgent first. What is reserved is never named."""
-        qui = {nom: getattr(self, nom) for nom in ("direction_id", "commune_id", "compte_id")}
         return (
-            Demande.objects.filter(nature=self.Nature.AVIS, repondue_le=None, annulee_le=None, **qui)
+            Demande.objects.filter(nature=self.Nature.AVIS, repondue_le=None, annulee_le=None, **self.a_qui)
             .filter(dossier__clos_le=None, dossier__est_reserve=False)
             .exclude(pk=self.pk)
             .order_by("date_limite", "pk")
         )
+
+    @property
+    def a_qui(self) -> dict[str, int | str | None]:
+        """The columns that say who is asked: what finds the other demandes of the same addressee."""
+        return {nom: getattr(self, nom) for nom in ("direction_id", "commune_id", "compte_id")}
 
     @property
     def montre_le_dossier(self) -> bool:
