@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from ccspl import journee
 from ccspl.models import INSTANCE, AbonnementResume, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
@@ -15,13 +15,14 @@ from ccspl.public import donnees_ouvertes
 from ccspl.resume.actes import arreter_le_resume
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
+from participation.socle import langues
 from participation.socle.calendrier import jours_entre
 from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Traitement
-from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
+from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
@@ -61,9 +62,11 @@ def section_accueil() -> SectionAccueil:
     return SectionAccueil(
         app="ccspl",
         porte=Porte(
-            "Lire les avis de la CCSPL",
+            gettext("Lire les avis de la CCSPL"),
             url,
-            ici("Eau, déchets, énergie : ce que dit la commission, et ce que la {metropole} en fait."),
+            ici(
+                gettext("Eau, déchets, énergie : ce que dit la commission, et ce que la {metropole} en fait.")
+            ),
             "voix",
         ),
         reponses=[_echange(avis) for avis in repondus],
@@ -96,7 +99,14 @@ def _resultats(publies: Any) -> list[Resultat]:
     combien = publies.filter(des_douze_mois("adopte_le")).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL {EN_DOUZE_MOIS}")]
+    return [
+        Resultat(
+            langues.nombre(combien),
+            ngettext(
+                "avis rendu par la CCSPL en douze mois", "avis rendus par la CCSPL en douze mois", combien
+            ),
+        )
+    ]
 
 
 def chiffres_cles() -> ChiffresCles:

@@ -25,9 +25,10 @@ from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_d
 from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Seance
+from participation.socle import langues
 from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Delai, Elimination, Traitement
 from participation.socle.models import Compte, Dossier, Echeance
@@ -97,11 +98,13 @@ def section_accueil() -> SectionAccueil | None:
     """The calls open now."""
     appels = [
         Ouvert(
-            genre="Appel à projets",
-            quand=f"jusqu’au {jour_texte(programmation.date_cloture)}",
-            titre=programmation.titre,
+            genre=gettext("Appel à projets"),
+            quand=gettext("jusqu’au %(jour)s") % {"jour": langues.jour(programmation.date_cloture)},
+            titre=langues.ecrit(programmation.titre),
             url=programmation.get_public_url(),
-            phrase="Pour les projets faits avec les habitantes et les habitants des quartiers prioritaires.",
+            phrase=gettext(
+                "Pour les projets faits avec les habitantes et les habitants des quartiers prioritaires."
+            ),
             fin=programmation.date_cloture,
         )
         for programmation in Programmation.objects.ouvertes()

@@ -7,15 +7,17 @@ from functools import partial
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from participation.socle import langues
 from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
+from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.communes import Voix
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
-from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
+from participation.socle.lectures.langues import avec_titres_lus
+from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.regles.adresses import canoniser
@@ -38,6 +40,7 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Suivie,
+    jours_restants,
 )
 from participation.socle.workflow import Role
 from petitions import journee, oubli
@@ -63,24 +66,30 @@ OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
 
 def section_accueil() -> SectionAccueil:
     """Pétitions to sign, answered ones, and figures of the last twelve months."""
-    signables = avec_comptes(Petition.objects.signables()).order_by("date_fin_collecte", "pk")
+    signables = avec_titres_lus(avec_comptes(Petition.objects.signables())).order_by(
+        "date_fin_collecte", "pk"
+    )
     combien = signables.count()
     repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
     url = reverse("petitions:liste")
-    ouvertes = f"{accorder(combien, 'pétition ouverte', espace=INSECABLE)}."
+    ouvertes = ngettext(
+        "%(nombre)s pétition ouverte. Une minute, sans compte.",
+        "%(nombre)s pétitions ouvertes. Une minute, sans compte.",
+        combien,
+    ) % {"nombre": langues.nombre(combien)}
     return SectionAccueil(
         app="petitions",
         porte=Porte(
-            "Signer une pétition",
+            gettext("Signer une pétition"),
             url,
-            f"{ouvertes} Une minute, sans compte." if combien else "Lire les pétitions, en déposer une.",
+            ouvertes if combien else gettext("Lire les pétitions, en déposer une."),
             "signer",
         ),
         portes=[
             Porte(
-                "Déposer une pétition",
+                gettext("Déposer une pétition"),
                 reverse("petitions:commencer"),
-                "Les règles en une page, l’aide pour écrire, un brouillon gardé.",
+                gettext("Les règles en une page, l’aide pour écrire, un brouillon gardé."),
                 "document",
             )
         ],
@@ -96,25 +105,57 @@ def section_accueil() -> SectionAccueil:
 def _ouvert(petition: Petition) -> Ouvert:
     ligne = Ligne.de(petition)
     jours = ligne.jours
-    phrase = f"{accorder(ligne.total, 'signature', espace=INSECABLE)} de {accorder(ligne.communes, 'commune', espace=INSECABLE)}."
+    phrases = [
+        ngettext("%(nombre)s signature.", "%(nombre)s signatures.", ligne.total)
+        % {"nombre": langues.nombre(ligne.total)},
+        ngettext(
+            "Elles viennent de %(nombre)s commune.", "Elles viennent de %(nombre)s communes.", ligne.communes
+        )
+        % {"nombre": langues.nombre(ligne.communes)},
+    ]
     if petition.date_conseil:
-        phrase += f" Débat au conseil le {jour_texte(petition.date_conseil)}."
+        phrases.append(
+            gettext("Débat au conseil le %(jour)s.") % {"jour": langues.jour(petition.date_conseil)}
+        )
     elif ligne.manque and ligne.prochain is not None:
-        quoi = "un panel citoyen" if ligne.prochain.effet == "panel" else "un débat au conseil"
-        phrase += f" Il manque {accorder(ligne.manque, 'signature', espace=INSECABLE)} pour {quoi}."
+        phrases.append(_il_manque(ligne.manque, panel=ligne.prochain.effet == "panel"))
     elif ligne.condition:
-        phrase += f" Le nombre y est{INSECABLE}; {ligne.condition}."
+        phrases.append(
+            f"Le nombre y est : {ligne.condition}."
+            if langues.en_francais()
+            else gettext("Le nombre est atteint, mais il faut encore des signatures d’autres communes.")
+        )
     return Ouvert(
-        genre="Pétition",
-        quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
-        titre=petition.titre,
+        genre=gettext("Pétition"),
+        quand=jours_restants(jours),
+        titre=langues.titre_lu(petition),
         url=petition.get_public_url(),
-        phrase=phrase,
-        jauge=f"{nombre(ligne.total)} sur {nombre(ligne.requis)}" if ligne.requis else "",
+        phrase=" ".join(phrases),
+        jauge=gettext("%(total)s sur %(requis)s")
+        % {"total": langues.nombre(ligne.total), "requis": langues.nombre(ligne.requis)}
+        if ligne.requis
+        else "",
         proportion=ligne.part,
         repere=ligne.repere,
         fin=petition.date_fin_collecte,
     )
+
+
+def _il_manque(signatures: int, *, panel: bool) -> str:
+    dit = (
+        ngettext(
+            "Il manque %(nombre)s signature pour un panel citoyen.",
+            "Il manque %(nombre)s signatures pour un panel citoyen.",
+            signatures,
+        )
+        if panel
+        else ngettext(
+            "Il manque %(nombre)s signature pour un débat au conseil.",
+            "Il manque %(nombre)s signatures pour un débat au conseil.",
+            signatures,
+        )
+    )
+    return dit % {"nombre": langues.nombre(signatures)}
 
 
 def _echange(petition: Petition) -> Echange:
@@ -148,12 +189,20 @@ def _resultats() -> list[Resultat]:
         return []
     return [
         Resultat(
-            nombre(signatures),
-            f"signature{pluriel(signatures)} vérifiée{pluriel(signatures)} sur les pétitions ouvertes {EN_DOUZE_MOIS}",
+            langues.nombre(signatures),
+            ngettext(
+                "signature vérifiée sur les pétitions ouvertes en douze mois",
+                "signatures vérifiées sur les pétitions ouvertes en douze mois",
+                signatures,
+            ),
         ),
         Resultat(
-            nombre(debattues),
-            f"pétition{pluriel(debattues)} débattue{pluriel(debattues)} au conseil {EN_DOUZE_MOIS}",
+            langues.nombre(debattues),
+            ngettext(
+                "pétition débattue au conseil en douze mois",
+                "pétitions débattues au conseil en douze mois",
+                debattues,
+            ),
         ),
     ]
 

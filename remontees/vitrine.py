@@ -6,13 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from participation.socle import langues
 from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
+from participation.socle.francais import INSECABLE, accorder, pourcentage
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
@@ -59,9 +60,9 @@ def section() -> SectionAccueil:
     voix, comptes_le = publics.voix_en_douze_mois()
     bilan = publics.bilan(publics.FiltresDeSujets())
     dire = Porte(
-        "Dire ce qui ne va pas",
+        gettext("Dire ce qui ne va pas"),
         reverse("remontees:dire"),
-        "Un problème, une idée : sans compte, en deux étapes.",
+        gettext("Un problème, une idée : sans compte, en deux étapes."),
         "voix",
     )
     url = reverse("remontees:vous_l_avez_dit")
@@ -76,9 +77,9 @@ def section() -> SectionAccueil:
         porte=dire,
         portes=[
             Porte(
-                "Lire ce que vous faites remonter",
+                gettext("Lire ce que vous faites remonter"),
                 url,
-                ici("Où en est chaque sujet, ce que la {metropole} a répondu."),
+                ici(gettext("Où en est chaque sujet, ce que la {metropole} a répondu.")),
                 "suites",
             )
         ]
@@ -119,7 +120,12 @@ def _resultats(bilan: publics.Bilan) -> list[Resultat]:
     return [
         Resultat(
             pourcentage(bilan.part_repondue or 0),
-            f"des {nombre(bilan.total)}{INSECABLE}sujets que vous avez fait remonter ont une réponse publique",
+            ngettext(
+                "du %(nombre)s sujet que vous avez fait remonter a une réponse publique",
+                "des %(nombre)s sujets que vous avez fait remonter ont une réponse publique",
+                bilan.total,
+            )
+            % {"nombre": langues.nombre(bilan.total)},
         )
     ]
 

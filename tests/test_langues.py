@@ -151,7 +151,10 @@ def pages_des_remontees() -> dict[str, list[object]]:
 def pages_des_votes() -> dict[str, list[object]]:
     scrutin = scrutin_ouvert(CompteFactory(agent=True))
     Budget.objects.update(titre="…")
-    return {f"budgets:{nom}": [scrutin.pk] for nom in ("voter", "a_vote", "scrutin_public")}
+    return {
+        "budgets:budgets_publics": [],
+        **{f"budgets:{nom}": [scrutin.pk] for nom in ("voter", "a_vote", "scrutin_public")},
+    }
 
 
 def pages_des_droits() -> dict[str, list[object]]:
@@ -167,6 +170,7 @@ def pages_des_suivis() -> dict[str, list[object]]:
     petition = PetitionFactory(debattue=True)
     abonnement = AbonnementFactory(dossier=petition)
     return {
+        "socle:accueil": [],
         "socle:mon_code": [],
         "suites:suivre": [petition.pk],
         "suites:suivi_demande": [petition.pk],
@@ -180,6 +184,7 @@ def pages_des_inscriptions() -> dict[str, list[object]]:
     venues = [inscription_a(forum, besoins=["lsf"]), InscriptionFactory(evenement=rencontre)]
     pages: dict[str, list[object]] = {
         "budgets:forum_public": [forum.pk],
+        "rencontres:rencontres_publiques": [],
         "rencontres:rencontre_publique": [rencontre.pk],
     }
     return pages | {
@@ -243,15 +248,27 @@ def test_translated_pages_have_no_sentence_left_in_french(db, client):
     assert restes == []
 
 
-def test_a_page_in_arabic_costs_no_more_statements_than_in_french(
+def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_titles_that_people_translated(
     db, client, django_assert_max_num_queries, django_assert_num_queries
 ):
-    adresse = reverse("petitions:signer", args=[PetitionFactory(en_collecte=True).pk])
-    client.get(adresse_en(adresse, "ar"))  # what each process reads once a minute
-    with django_assert_max_num_queries(20) as en_francais:
-        client.get(adresse)
-    with django_assert_num_queries(len(en_francais)):
-        client.get(adresse_en(adresse, "ar"))
+    lues = [PetitionFactory(en_collecte=True), RencontreFactory(ouverte=True)]
+    for lue in lues:
+        traduire(lue, CompteFactory(agent=True), CompteFactory(agent=True), "ar", "أشجار في كل شارع")
+    titre = '<span lang="ar" dir="rtl">أشجار في كل شارع</span>'
+    for nom, args, combien in (
+        ("petitions:signer", [lues[0].pk], 0),
+        ("petitions:liste", [], 1),
+        ("rencontres:rencontres_publiques", [], 1),
+        ("budgets:budgets_publics", [], 0),
+        ("socle:accueil", [], 2),
+    ):
+        adresse = reverse(nom, args=args)
+        client.get(adresse_en(adresse, "ar"))  # what each process reads once a minute
+        with django_assert_max_num_queries(60) as en_francais:
+            client.get(adresse)
+        with django_assert_num_queries(len(en_francais)):
+            page = client.get(adresse_en(adresse, "ar")).content.decode()
+        assert page.count(titre) >= combien, nom
 
 
 def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_engines(db, client):
@@ -263,7 +280,8 @@ def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_en
     assert (
         f'href="{adresse_en(reverse("remontees:dire"), "tr")}"' in avis
     )  # where she is read in her language
-    assert '/tr/les-rencontres/"' not in avis
+    assert '/tr/les-rencontres/"' in avis
+    assert f'href="{adresse_en(reverse("suites:rendu_compte"), "tr")}"' not in avis
     assert re.search(r'<main id="contenu"\s+tabindex="-1" lang="fr" dir="ltr"', page)
     assert re.search(r'rel="canonical" href="[^"]*//[^/]*/donnees-personnelles/"', page)
     assert "hreflang=" in client.get("/tr/petitions/").content.decode().partition("</head>")[0]

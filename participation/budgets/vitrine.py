@@ -26,8 +26,10 @@ from participation.budgets.models import (
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
+from participation.inscriptions.lectures import a_dire_pour_venir
 from participation.inscriptions.lectures import au_calendrier as au_calendrier_de
 from participation.inscriptions.workflow import EtatInscription
+from participation.socle import langues
 from participation.socle.calendrier import du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
@@ -97,22 +99,23 @@ def _ouverts() -> list[Ouvert]:
             continue
         lignes.append(
             Ouvert(
-                genre="Proposer une idée" if budget.peut(Capacite.DEPOSER) else "Voter",
-                quand=f"jusqu’au {jour_texte(phase.fin)}",
-                titre=budget.titre,
+                genre=gettext("Proposer une idée") if budget.peut(Capacite.DEPOSER) else gettext("Voter"),
+                quand=gettext("jusqu’au %(jour)s") % {"jour": langues.jour(phase.fin)},
+                titre=langues.ecrit(budget.titre),
                 url=budget.get_public_url(),
-                phrase=f"{montant(budget.montant)} pour des projets des quartiers prioritaires.",
+                phrase=gettext("%(somme)s pour des projets des quartiers prioritaires.")
+                % {"somme": montant(budget.montant)},
                 fin=phase.fin,
             )
         )
     forums = Forum.objects.filter(etat=EtatForum.OUVERT, date_limite__gte=jour)
     return lignes + [
         Ouvert(
-            genre="Forum",
-            quand=f"le {jour_texte(forum.jour)}",
-            titre=forum.titre,
+            genre=gettext("Forum"),
+            quand=gettext("le %(jour)s") % {"jour": langues.jour(forum.jour)},
+            titre=langues.titre_lu(forum),
             url=forum.get_public_url(),
-            phrase=f"{forum.lieu}. Interprète, garde d’enfants, transport : dites ce qu’il vous faut.",
+            phrase=a_dire_pour_venir(forum),
             fin=forum.date_limite,
         )
         for forum in forums

@@ -9,14 +9,26 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Func, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from participation.droits.models import sans_visa
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import ASSISES, NON_PROUVEES, Besoin, EtatInscription
 from participation.socle.francais import accorder, majuscule
-from participation.socle.langues import nommee_en_francais
+from participation.socle.langues import ecrit, nommee_en_francais
 from participation.socle.models import Compte
 from participation.socle.vitrine import AuCalendrier
+
+
+def a_dire_pour_venir(evenement: Evenement) -> SafeString:
+    """Return where it is, and what whoever comes may ask for."""
+    return format_html(
+        "{}. {}",
+        ecrit(evenement.lieu),
+        gettext("Interprète, garde d’enfants, transport, boucle magnétique : dites-nous ce qu’il vous faut."),
+    )
 
 
 def compter(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from participation.panels import oubli
 from participation.panels.confirmation import lettres
@@ -24,9 +24,10 @@ from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, 
 from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat as EtatSeance
+from participation.socle import langues
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.journee import Attendue, Attente, AttenteLue, SectionJournee, Tache
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.models import Compte
@@ -72,11 +73,16 @@ def section_accueil() -> SectionAccueil | None:
     ouverts = Panel.objects.publics().filter(etat=EtatPanel.INSCRIPTION)
     lignes = [
         Ouvert(
-            genre="Panel citoyen",
-            quand=f"première séance le {jour_texte(p.date_premiere_seance)}",
-            titre=p.titre,
+            genre=gettext("Panel citoyen"),
+            quand=gettext("première séance le %(jour)s") % {"jour": langues.jour(p.date_premiere_seance)},
+            titre=langues.ecrit(p.titre),
             url=p.get_public_url(),
-            phrase=f"{accorder(p.places, 'habitant tiré', 'habitants tirés')} au sort. Les personnes invitées s’inscrivent.",
+            phrase=ngettext(
+                "%(nombre)s personne tirée au sort. Les personnes invitées s’inscrivent.",
+                "%(nombre)s personnes tirées au sort. Les personnes invitées s’inscrivent.",
+                p.places,
+            )
+            % {"nombre": langues.nombre(p.places)},
         )
         for p in ouverts
     ]

@@ -7,17 +7,19 @@ from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.inscriptions.lectures import a_dire_pour_venir
 from participation.inscriptions.lectures import au_calendrier as au_calendrier_de
 from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres import oubli
 from participation.rencontres.models import Inscription, ReglementRencontres, Rencontre
 from participation.rencontres.public.lectures import a_venir
 from participation.rencontres.workflow import EtatRencontre
+from participation.socle import langues
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, du_au
-from participation.socle.francais import heure, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Traitement
+from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
     AuCalendrier,
@@ -54,14 +56,15 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 def section_accueil() -> SectionAccueil | None:
     lignes = [
         Ouvert(
-            genre="Rencontre",
-            quand=f"le {jour_texte(r.jour)} à {heure(r.debut)}",
-            titre=r.titre,
+            genre=gettext("Rencontre"),
+            quand=gettext("le %(jour)s à %(heure)s")
+            % {"jour": langues.jour(r.jour), "heure": langues.heure(r.debut)},
+            titre=langues.titre_lu(r),
             url=r.get_public_url(),
-            phrase=f"{r.lieu}. Interprète, garde d’enfants, transport : dites ce qu’il vous faut.",
+            phrase=a_dire_pour_venir(r),
             fin=r.date_limite,
         )
-        for r in a_venir().filter(etat=E.OUVERTE)
+        for r in avec_titres_lus(a_venir().filter(etat=E.OUVERTE))
     ]
     if not lignes:
         return None

@@ -1,17 +1,18 @@
 """États and acts of a rencontre, from its preparation to what became of what was said; and of a format of the library."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.inscriptions.workflow import transitions
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
 
 
 class EtatRencontre(TextChoices):
-    PREPAREE = "preparee", "en préparation"
-    OUVERTE = "ouverte", "inscriptions ouvertes"
-    TENUE = "tenue", "tenue"
-    CLOSE = "close", "close"
-    ANNULEE = "annulee", "annulée"
+    PREPAREE = "preparee", _("en préparation")
+    OUVERTE = "ouverte", _("inscriptions ouvertes")
+    TENUE = "tenue", _("tenue")
+    CLOSE = "close", _("close")
+    ANNULEE = "annulee", _("annulée")
 
 
 class EtatFormat(TextChoices):

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from participation.renouvellement import oubli
 from participation.renouvellement.candidatures.actes import PapierForm, saisir_candidature
@@ -12,8 +14,9 @@ from participation.renouvellement.effacement.actes import effacer_candidatures
 from participation.renouvellement.models import Campagne, CollegeCampagne
 from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
+from participation.socle import langues
 from participation.socle.bd.sondes import Rangee
-from participation.socle.francais import INSECABLE, accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.models import Compte
@@ -28,6 +31,7 @@ from participation.socle.vitrine import (
     Reglage,
     SectionAccueil,
     Trouve,
+    jours_restants,
 )
 
 
@@ -44,19 +48,19 @@ def _section(campagne: Campagne) -> SectionAccueil:
         app=campagne.instance.app,
         portes=[
             Porte(
-                f"Rejoindre {campagne.denomination}",
+                format_html(gettext("Rejoindre {instance}"), instance=langues.ecrit(campagne.denomination)),
                 url,
-                f"{campagne.instance} : l’appel à candidatures est ouvert.",
+                gettext("L’appel à candidatures est ouvert."),
                 "personnes",
             )
         ],
         ouverts=[
             Ouvert(
-                genre="Appel à candidatures",
-                quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
-                titre=campagne.titre,
+                genre=gettext("Appel à candidatures"),
+                quand=jours_restants(jours),
+                titre=langues.ecrit(campagne.titre),
                 url=url,
-                phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
+                phrase=gettext("Candidatures jusqu’au %(jour)s.") % {"jour": langues.jour(campagne.cloture)},
                 fin=campagne.cloture,
             )
         ],

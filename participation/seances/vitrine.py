@@ -29,9 +29,10 @@ from participation.seances.models import (
 from participation.seances.points.lectures import points_de
 from participation.seances.regles.delais import dernier_jour
 from participation.seances.workflow import Etat
+from participation.socle import langues
 from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
-from participation.socle.francais import INSECABLE, heure, jour_texte
+from participation.socle.francais import INSECABLE, jour_texte
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import Compte
@@ -136,11 +137,14 @@ def section_accueil() -> SectionAccueil | None:
     )
     ouverts = [
         Ouvert(
-            genre="Séance publique",
-            quand=f"{jour_texte(seance.debut)} à {heure(seance.debut)}",
-            titre=seance.titre,
+            genre=gettext("Séance publique"),
+            quand=gettext("le %(jour)s à %(heure)s")
+            % {"jour": langues.jour(seance.debut), "heure": langues.heure(seance.debut)},
+            titre=langues.ecrit(seance.titre),
             url=seance.get_public_url(),
-            phrase=f"{seance.instance.nom}, {seance.get_tenue_display()}{f'{INSECABLE}: {seance.lieu}' if seance.lieu else ''}.",
+            phrase=langues.ecrit(
+                f"{seance.instance.nom}, {seance.get_tenue_display()}{f'{INSECABLE}: {seance.lieu}' if seance.lieu else ''}."
+            ),
             fin=timezone.localdate(seance.debut),
         )
         for seance in seances

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import formats, translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from participation.socle.francais import en_local
+from participation.socle import francais
 
 FRANCAIS: str = settings.LANGUAGE_CODE
 AUTRES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES if code != FRANCAIS)
@@ -91,19 +93,51 @@ def nommee_en_francais(dite: str) -> str:
 
 
 def nombre(valeur: float | Decimal) -> str:
+    if en_francais():
+        return francais.nombre(valeur)
     return str(formats.number_format(valeur, use_l10n=True, force_grouping=True))
 
 
-def jour(valeur: date, forme: str = "") -> str:
-    """Return a day, with the day of the week when `forme` is « long »."""
-    dit = formats.date_format(valeur, "DATE_FORMAT")
-    return f"{formats.date_format(valeur, 'l')}, {dit}" if forme == "long" else dit
+def jour(valeur: date | datetime, forme: str = "") -> str:
+    """Return a day, of Paris, with the day of the week when `forme` is « long »."""
+    if en_francais():
+        return francais.jour_texte(valeur, forme)
+    local = francais.en_local(valeur)
+    dit = formats.date_format(local, "DATE_FORMAT")
+    return f"{formats.date_format(local, 'l')}, {dit}" if forme == "long" else dit
 
 
 def heure(valeur: datetime | time) -> str:
-    return formats.time_format(valeur, "H:i")
+    if en_francais():
+        return francais.heure(valeur)
+    local = francais.en_local(valeur) if isinstance(valeur, datetime) else valeur
+    return formats.time_format(cast("datetime | time", local), "H:i")
 
 
 def instant(valeur: datetime) -> str:
-    local = en_local(valeur)
-    return f"{jour(local)}, {heure(cast('datetime', local))}"
+    return francais.instant_texte(valeur) if en_francais() else f"{jour(valeur)}, {heure(valeur)}"
+
+
+# What people wrote.
+
+
+def ecrit(texte: Any, balise: str = "span") -> SafeString:
+    """Return a text that somebody wrote in French; marked so where the page is in another language."""
+    sur = conditional_escape(texte)
+    if en_francais() or not sur:
+        return sur
+    return format_html('<{0} lang="fr" dir="ltr">{1}</{0}>', balise, sur)
+
+
+def titre_lu(dossier: Any) -> SafeString | str:
+    """Return the title of a line of a list, as people translated it (`avec_titres_lus`), else in French and marked so."""
+    passages = getattr(dossier, "titre_traduit", None) or []
+    mots = " ".join(mot for _, mot, *_ in passages if mot and "titre" in dossier.textes_publics())
+    if not mots:
+        return dossier.titre if en_francais() else ecrit(dossier.titre)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>',
+        langue(),
+        "rtl" if translation.get_language_bidi() else "ltr",
+        mots,
+    )

@@ -54,8 +54,9 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
+from participation.socle import langues
 from participation.socle.langues import FRANCAIS
 
 
@@ -80,6 +81,14 @@ class TableauDuDossier:
     titre: str
     entetes: Sequence[str]
     lignes: Sequence[Sequence[str]]
+
+
+def jours_restants(jours: int) -> str:
+    if not jours:
+        return gettext("Dernier jour")
+    return ngettext("%(nombre)s jour restant", "%(nombre)s jours restants", jours) % {
+        "nombre": langues.nombre(jours)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from functools import partial
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from participation.socle import langues
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
@@ -58,22 +59,37 @@ def section_accueil() -> SectionAccueil | None:
     resultats = [
         Resultat(
             pourcentage(tout.part_repondue or 0),
-            f"des {nombre(tout.total)}{INSECABLE}demandes et promesses ont reçu une réponse publique",
+            ngettext(
+                "de %(nombre)s demande ou promesse a reçu une réponse publique",
+                "des %(nombre)s demandes et promesses ont reçu une réponse publique",
+                tout.total,
+            )
+            % {"nombre": langues.nombre(tout.total)},
         )
     ]
     if tout.mediane is not None:
         resultats.append(
-            Resultat(f"{nombre(tout.mediane, 0)}{INSECABLE}jours", "pour répondre, une fois sur deux au plus")
+            Resultat(
+                langues.nombre(round(tout.mediane)), gettext("jours pour répondre, une fois sur deux au plus")
+            )
         )
     if tout.totales:
         resultats.append(
-            Resultat(pourcentage(tout.part_totale or 0), "sont totalement mises en œuvre, preuve à l’appui")
+            Resultat(
+                pourcentage(tout.part_totale or 0),
+                gettext("sont totalement mises en œuvre, preuve à l’appui"),
+            )
         )
     if tout.verdicts:
         resultats.append(
             Resultat(
                 pourcentage(tout.part_d_accord or 0),
-                f"d’accord entre la direction et qui l’a demandé, sur {nombre(tout.verdicts)}{INSECABLE}verdict{pluriel(tout.verdicts)}",
+                ngettext(
+                    "d’accord entre la direction et qui l’a demandé, sur %(nombre)s verdict",
+                    "d’accord entre la direction et qui l’a demandé, sur %(nombre)s verdicts",
+                    tout.verdicts,
+                )
+                % {"nombre": langues.nombre(tout.verdicts)},
             )
         )
     return SectionAccueil(

@@ -28,6 +28,7 @@ from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.cache import FRAICHEUR_LISTE, page_en_cache
 from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.langues import plus_tard as _
+from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Combien, Commune, Document, Echeance, Entree, Piece, Suspension
 from participation.suites.models import Suite
 from petitions.conseil import lectures as agenda
@@ -146,7 +147,9 @@ def liste(request: HttpRequest) -> HttpResponse:
     )
     onglet = form.onglet
     trouvees = publiees.filter(ONGLETS[onglet])
-    page = Paginator(avec_comptes(form.trier(trouvees, onglet)), PAR_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(avec_titres_lus(avec_comptes(form.trier(trouvees, onglet))), PAR_PAGE).get_page(
+        request.GET.get("page")
+    )
     reponse = render(
         request,
         "petitions/publiques/liste.html",

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.budgets import phases
 from participation.budgets.models import Budget
+from participation.budgets.phases import Periode
 from participation.budgets.workflow.budget import Capacite, NaturePhase
+from participation.socle import langues
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.graphiques import EtapeFrise, Statut
@@ -44,26 +47,36 @@ CE_QUI_SE_PASSE: dict[NaturePhase, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Maintenant:
-    """What may be done today, in words, and the next phase."""
+    """What may be done today, in words, and the next phase; said in the language of the page that shows them."""
 
-    phrase: str
+    ici: Periode | None
+    apres: Periode | None
+    a_commence: bool
     permis: Sequence[str]
-    ensuite: str = ""
+
+    @property
+    def phrase(self) -> str:
+        if self.ici:
+            dits = {"phase": majuscule(gettext(self.ici.nom)), "jour": langues.jour(self.ici.fin)}
+            return gettext("%(phase)s, jusqu’au %(jour)s") % dits
+        if not self.apres:
+            return gettext("Toutes les phases sont passées")
+        return gettext("Entre deux phases") if self.a_commence else gettext("Bientôt")
+
+    @property
+    def ensuite(self) -> str:
+        if not self.apres:
+            return ""
+        dits = {"phase": gettext(self.apres.nom), "jour": langues.jour(self.apres.debut)}
+        return gettext("Ensuite : %(phase)s, à partir du %(jour)s.") % dits
 
 
 def maintenant(budget: Budget, jour: date | None = None) -> Maintenant:
     jour = jour or timezone.localdate()
     periodes = budget.periodes
-    ici, apres = phases.en_cours(periodes, jour), phases.suivante(periodes, jour)
-    permis = [str(Capacite(c).label) for c in Capacite.values if c in budget.capacites(jour)]
-    phrase = (
-        f"{majuscule(ici.nom)}, jusqu’au {jour_texte(ici.fin)}"
-        if ici
-        else "Entre deux phases"
-        if apres and periodes[0].debut <= jour
-        else "Bientôt"
-        if apres
-        else "Toutes les phases sont passées"
+    return Maintenant(
+        phases.en_cours(periodes, jour),
+        phases.suivante(periodes, jour),
+        bool(periodes) and periodes[0].debut <= jour,
+        [str(Capacite(c).label) for c in Capacite.values if c in budget.capacites(jour)],
     )
-    ensuite = f"Ensuite : {apres.nom}, à partir du {jour_texte(apres.debut)}." if apres else ""
-    return Maintenant(phrase, permis, ensuite)

@@ -17,6 +17,7 @@ from participation.budgets.trouver import budget_en_ligne
 from participation.budgets.workflow.budget import Capacite, EtatForum
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.http.decorateurs import gardable, publique, traduite
+from participation.socle.langues import en_francais
 from participation.socle.models import Quartier
 from participation.socle.regles.donnees_liees import EtatEvenement, evenement
 
@@ -42,13 +43,14 @@ PAR_PAGE = 12
 UNE_MINUTE = 60
 
 
+@traduite
 @publique
 @require_safe
 @gardable(UNE_MINUTE)
 def budgets_publics(request: HttpRequest) -> HttpResponse:
-    """Published budgets. A single one redirects to its page."""
+    """Published budgets. A single one redirects to its page, which is in French."""
     trouves = list(Budget.objects.publics().avec_phases())
-    if len(trouves) == 1:
+    if len(trouves) == 1 and en_francais():
         return redirect(trouves[0].get_public_url())
     return render(
         request,

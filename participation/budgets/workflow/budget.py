@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.inscriptions.workflow import transitions
 from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
@@ -17,11 +18,11 @@ class EtatBudget(TextChoices):
 class NaturePhase(TextChoices):
     """Phases of a budget, always in this order. Their dates are data; they decide what may be done."""
 
-    IDEES = "idees", "dépôt des idées"
-    DISCUSSION = "discussion", "discussion et regroupement"
-    FAISABILITE = "faisabilite", "étude par les directions"
-    VOTE = "vote", "vote"
-    REALISATION = "realisation", "réalisation"
+    IDEES = "idees", _("dépôt des idées")
+    DISCUSSION = "discussion", _("discussion et regroupement")
+    FAISABILITE = "faisabilite", _("étude par les directions")
+    VOTE = "vote", _("vote")
+    REALISATION = "realisation", _("réalisation")
 
 
 class Capacite(TextChoices):

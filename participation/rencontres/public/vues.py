@@ -13,15 +13,18 @@ from participation.rencontres.trouver import rencontre_en_ligne
 from participation.rencontres.workflow import EtatRencontre
 from participation.seances.calendrier.ics import type_mime
 from participation.socle.http.decorateurs import publique, traduite
+from participation.socle.lectures.langues import avec_titres_lus
 
 PAR_PAGE = 20
 
 
+@traduite
 @publique
 @require_safe
 def rencontres_publiques(request: HttpRequest) -> HttpResponse:
-    passees = Paginator(lectures.passees(), PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "rencontres/publiques.html", {"a_venir": lectures.a_venir(), "passees": passees})
+    passees = Paginator(avec_titres_lus(lectures.passees()), PAR_PAGE).get_page(request.GET.get("page"))
+    a_venir = avec_titres_lus(lectures.a_venir())
+    return render(request, "rencontres/publiques.html", {"a_venir": a_venir, "passees": passees})
 
 
 @traduite

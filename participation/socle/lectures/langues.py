@@ -4,11 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from participation.socle.cache import une_minute
-from participation.socle.langues import AUTRES, FRANCAIS, NOMS
+from participation.socle.langues import AUTRES, FRANCAIS, NOMS, en_francais, langue
 from participation.socle.models import Dossier, RelectureLangue, Traduction
 from participation.socle.models.traductions import VERSIONS
 
@@ -53,6 +55,14 @@ def est_relue(code: str) -> bool:
     if code == FRANCAIS:
         return True
     return code in une_minute(CLE, lambda: frozenset(une.code for une in langues() if une.est_relue))
+
+
+def avec_titres_lus(dossiers: Any) -> Any:
+    """Read with each dossier its title as people translated it into the language of the page, in the same statement."""
+    if en_francais():
+        return dossiers
+    siennes = Traduction.objects.en_ligne(langue()).filter(dossier=OuterRef("pk"))
+    return dossiers.annotate(titre_traduit=Subquery(siennes.values("en_ligne__titre")[:1]))
 
 
 def textes_a_revoir() -> list[tuple[str, list[Traduction]]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -118,9 +118,7 @@ register.filter("dans", francais.dans)
 @register.filter
 def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
     """8 janvier 2027, in the language that is written; « long »: with the day of the week."""
-    if valeur is None or langues.en_francais():
-        return francais.jour_texte(valeur, forme)
-    return langues.jour(francais.en_local(valeur), forme)
+    return langues.jour(valeur, forme) if valeur is not None else francais.jour_texte(None, forme)
 
 
 @register.filter
@@ -134,11 +132,7 @@ def instant_texte(valeur: datetime | None, forme: str = "") -> str:
 @register.filter
 def heure(valeur: datetime | time | None) -> str:
     """14 h 05."""
-    if valeur is None or langues.en_francais():
-        return francais.heure(valeur)
-    return langues.heure(
-        cast("datetime", francais.en_local(valeur)) if isinstance(valeur, datetime) else valeur
-    )
+    return langues.heure(valeur) if valeur is not None else francais.heure(None)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 
-from participation.socle.langues import FRANCAIS, NOMS, adresse_en, jour, langue
+from participation.socle.langues import FRANCAIS, NOMS, adresse_en, ecrit, jour, langue, titre_lu
 from participation.socle.langues import en_francais as est_en_francais
 from participation.socle.lectures.langues import est_relue
 from participation.socle.models import Dossier, Traduction
@@ -65,13 +65,8 @@ def traduites(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [e for e in entrees if getattr(resolve(e["url"].partition("?")[0]).func, "est_traduite", False)]
 
 
-@register.filter
-def ecrit(texte: Any, balise: str = "span") -> SafeString:
-    """Return a text that somebody wrote in French; marked so where the page is in another language."""
-    sur = conditional_escape(texte)
-    if est_en_francais() or not sur:
-        return sur
-    return format_html('<{0} lang="fr" dir="ltr">{1}</{0}>', balise, sur)
+register.filter("ecrit", ecrit)
+register.filter("titre_lu", titre_lu)
 
 
 @register.filter
@@ -86,6 +81,12 @@ def dit(mot: Any) -> SafeString:
 def seulement_en_francais() -> dict[str, bool]:
     """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
     return {"a_dire": not est_en_francais()}
+
+
+@register.inclusion_tag("composants/seulement_en_francais.html")
+def en_francais_sauf_traduit() -> dict[str, bool]:
+    """The same line above a list, whose titles people may have translated."""
+    return {"a_dire": not est_en_francais(), "est_une_liste": True}
 
 
 def version_lue(context: Context, dossier: Any) -> Traduction | None:

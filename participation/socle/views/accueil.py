@@ -2,27 +2,23 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques import Carte
-from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.lectures.periode import EN_DOUZE_MOIS
 from participation.socle.models import ReglageService
 from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
 OUVERTS_MONTRES = 6
-MON_ESPACE = Porte(
-    "Retrouver vos dossiers",
-    reverse_lazy("socle:accueil_compte"),
-    "Ce que vous avez déposé, où il en est, ce qu’on vous a répondu.",
-    "lecture",
-)
 REPONSES_MONTREES = 3
 
 
+@traduite
 @publique
 @require_safe
 @gardable(60)
@@ -36,7 +32,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         {
             "portes": [
                 *((s.app, porte) for s in sections for porte in [s.porte, *s.portes] if porte is not None),
-                ("metropole", MON_ESPACE),
+                ("metropole", _mon_espace()),
             ],
             "ouverts": sorted(ouverts, key=lambda paire: (paire[1].fin is None, paire[1].fin))[
                 :OUVERTS_MONTRES
@@ -49,6 +45,15 @@ def accueil(request: HttpRequest) -> HttpResponse:
             "voix_cachees": any(voix is None for section in sections for voix in section.voix.values()),
             "comptes_le": min((s.comptes_le for s in sections if s.comptes_le), default=None),
         },
+    )
+
+
+def _mon_espace() -> Porte:
+    return Porte(
+        gettext("Retrouver vos dossiers"),
+        reverse("socle:accueil_compte"),
+        gettext("Ce que vous avez déposé, où il en est, ce qu’on vous a répondu."),
+        "lecture",
     )
 
 
