@@ -57,7 +57,11 @@ def test_where_too_few_vote_for_a_secret_none_is_imposed(client, seance, agent):
     with pytest.raises(ErreurMetier, match="trop peu"):
         ouvrir(point, agent, "secret")
 
-    assert "trop peu pour qu’un bulletin reste secret" in lire(page(client, agent, "animer", seance.pk))
+    for compte, nom in ((agent, "animer"), (un.membre.compte, "ma_seance_en_cours")):
+        vue = page(client, compte, nom, seance.pk)
+        assert "trop peu pour qu’un bulletin reste secret" in lire(vue)
+        assert 'value="secret"' not in vue.text
+        assert "Demander un vote" not in vue.text
     assert ouvrir(point, agent).forme == "nominatif"
 
 

@@ -338,7 +338,11 @@ class OuvrirVoteForm(ActeForm):
     majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
 
     def preparer(self) -> None:
-        """Offer the decisions of the dossiers, if any, and a choice of majority if the règlement admits several."""
+        """Offer what is possible: a secret, the decisions of the dossiers, the majorities of the règlement."""
+        if self.sans_secret and not self.is_bound:  # a page made before is refused by the act, which says why
+            forme = cast(Any, self.fields["forme"])
+            forme.choices = [choix for choix in Vote.Forme.choices if choix[0] != Vote.Forme.SECRET]
+            forme.help_text = f"Pas de vote à bulletin secret. {self.sans_secret}"
         decisions = decisions_ouvertes(cast(Point, self.objet))
         if decisions:
             cast(Any, self.fields["decision"]).choices = [("", "Une autre question"), *decisions.items()]
@@ -357,8 +361,9 @@ class OuvrirVoteForm(ActeForm):
     def initiales(self) -> Mapping[str, Any]:
         point = cast(Point, self.objet)
         situation = Situation.de(point.seance)
+        self.sans_secret = pourquoi_sans_secret(point, situation)
         demandent, requis = demandes_de_secret(point, situation)
-        est_impose = bool(requis) and demandent >= requis and not pourquoi_sans_secret(point, situation)
+        est_impose = bool(requis) and demandent >= requis and not self.sans_secret
         debuts = {
             Point.Nature.APPROBATION: "Approuver le procès-verbal",
             Point.Nature.AVIS: "Adopter l’avis",

@@ -106,8 +106,9 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "peut_revenir": se_deporte and en_cours.vote is None,
         "voix": voix_du_membre(en_cours, convie),
         "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
+        "a_le_vote": (a_le_vote := en_cours.situation.a_le_vote(convie)),
         "peut_demander_le_secret": en_cours.vote_ouvert is None
-        and en_cours.situation.a_le_vote(convie)
+        and a_le_vote
         and not en_cours.sans_secret
         and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
         "change": request.GET.get("changer", ""),
