@@ -1,5 +1,6 @@
 """Attacks that once succeeded, replayed over HTTP against a running copy of the site. Each must fail."""
 
+import gc
 import http.client
 import re
 import traceback
@@ -300,6 +301,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                 echoue, vu = False, f"n’a pas fini ({type(erreur).__name__})"
             print(f"  {vu}", flush=True)
             bilans.append((nom, echoue, vu))
+            gc.collect()  # the threads of the attack are over: their connections to the database close
     tableau(
         "Attaques rejouées",
         ("", "ce qu’on voit", "l’attaque"),

@@ -64,6 +64,7 @@ def _pieges(entetes: str) -> dict[str, bytes]:
         "un nul dans un texte partagé": _classeur(
             noms, ("ZZZ",) * len(noms), a_la_place=(b"ZZZ", b"a_x0000_b_xD800_")
         ),
+        "une cellule loin des autres": _classeur(noms, ("x",), a_la_place=(b'r="A2"', b'r="GR100000"')),
         "des formules": f"{entetes}\n{ligne}\n".encode(),
         "un texte sans fin": f'{entetes}\n"{"a" * MILLION}'.encode(),
         "deux cents mille colonnes": (";" * 200_000).encode(),

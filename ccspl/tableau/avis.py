@@ -14,7 +14,7 @@ from ccspl.models import Avis, Preconisation
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, majuscule
-from participation.socle.models import Combien
+from participation.socle.models import Combien, parmi
 from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.rendu_compte.lectures import Centile, jours_de_reponse
 from participation.suites.workflow import Etat as EtatSuite
@@ -108,7 +108,7 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     faits = list(rendus(avis, debut, fin).order_by("-adopte_le", "-pk").values_list("pk", "sens", "saisine"))
     sens = Counter(dit for _, dit, _ in faits)
     # Found once: to find them again for each figure cost more than the figures.
-    lignes = Preconisation.objects.filter(avis__in=[pk for pk, _, _ in faits]).order_by()
+    lignes = Preconisation.objects.filter(parmi([pk for pk, _, _ in faits], "avis")).order_by()
     comptes = _compter(lignes, jour)
     delais = dict(
         lignes.filter(suite__repondue_le__isnull=False)

@@ -226,8 +226,8 @@ def test_a_workbook_is_read_as_the_same_table(agent, annee_2026):
     assert Projet.objects.get().porte_par.siret == SIRET
 
 
-def test_one_text_shown_by_every_cell_of_a_small_workbook_fills_neither_memory_nor_disk(monkeypatch):
-    """Attack: 42 KB of workbook took 1.3 GB in the worker."""
+def test_a_small_workbook_fills_neither_memory_nor_disk_nor_a_minute(monkeypatch):
+    """Attacks: 42 KB of one text shown by every cell took 1.3 GB in the worker; two distant cells, a minute of a page."""
     monkeypatch.setattr(classeur, "SORTIE_MAX", 1_000_000)
     texte = "a" * 32_000
     sortie = io.StringIO()
@@ -235,6 +235,14 @@ def test_one_text_shown_by_every_cell_of_a_small_workbook_fills_neither_memory_n
     assert classeur.ecrire([[texte] * 10] * 1000, sortie) == classeur.TROP_LOURD
     assert sortie.tell() < 1_500_000
     assert classeur.ecrire([[texte]], io.StringIO()) == 0
+
+    monkeypatch.setattr(classeur, "CREUSES_MAX", 1000)
+    memoire = io.BytesIO()
+    with xlsxwriter.Workbook(memoire) as livre:
+        livre.add_worksheet().write(1000, 199, "loin")
+        livre.get_worksheet_by_name("Sheet1").write(0, 0, "nom")
+    with pytest.raises(MemoryError):
+        classeur.lire(memoire.getvalue(), 10)
 
 
 def test_a_cell_holds_no_character_that_the_database_refuses():

@@ -1,6 +1,6 @@
 from participation.socle.models.absences import Absence
 from participation.socle.models.accessibilite import AuditAccessibilite, EcartAccessibilite, PageAuditee
-from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
+from participation.socle.models.champs import CleEtrangere, CleUnique, Combien, parmi
 from participation.socle.models.comptes import Appartenance, Compte
 from participation.socle.models.courriels import (
     Courriel,

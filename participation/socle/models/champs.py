@@ -1,8 +1,10 @@
-"""Foreign keys that default to PROTECT and whose `blank` follows `null`; a count of related rows for lists."""
+"""Foreign keys that default to PROTECT and whose `blank` follows `null`; for lists, a count of related rows, and many keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -81,3 +83,23 @@ class Combien(Coalesce):
             _n=models.Func("pk", function="COUNT", output_field=models.IntegerField())
         )
         super().__init__(models.Subquery(un_seul.values("_n")), 0)
+
+
+def parmi(cles: "models.QuerySet[Any, Any] | Sequence[int]", champ: str = "pk") -> models.Func:
+    """Condition: the key `champ` is one of these. For a set, and for more than some hundred keys.
+
+    They are one array, looked up in the index of the key: with IN, the planner of a set would read the whole table, and
+    every key would be a parameter to compose, parse and plan.
+    """
+    cherchees: Any = (
+        ArraySubquery(cles)
+        if isinstance(cles, models.QuerySet)
+        else models.Value(list(cles), ArrayField(models.BigIntegerField()))
+    )
+    return models.Func(
+        models.F(champ),
+        cherchees,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )

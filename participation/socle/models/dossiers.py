@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from participation.socle.francais import majuscule
-from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.champs import CleEtrangere, parmi
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
@@ -68,13 +68,16 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
-def reunis(*raisons: Q, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
-    """Return the keys of the dossiers that have one of the reasons, and always the rest.
+def reunis(*raisons: "Q | models.QuerySet[Any, Any]", **toujours: Any) -> Func:
+    """Condition that keeps the dossiers that have one of the reasons (or are in one of the sets), and always the rest.
 
     One set for each reason, found by its own index: a single condition would read and join every dossier.
     """
-    premiers, *autres = (Dossier.objects.filter(une, **toujours).order_by().values("pk") for une in raisons)
-    return premiers.union(*autres)
+    premiers, *autres = (
+        Dossier.objects.filter(une, **toujours).order_by().values("pk") if isinstance(une, Q) else une
+        for une in raisons
+    )
+    return parmi(premiers.union(*autres, all=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
                 miens += [Q(demandes__direction=direction), Q(direction=direction)]
             if appartenance.commune_id:
                 miens.append(Q(demandes__commune=appartenance.commune_id))
-        return self.filter(pk__in=reunis(*miens, est_reserve=False))
+        return self.filter(reunis(*miens, est_reserve=False))
 
     def a_montrer_a(self, visiteur: Visiteur) -> Self:
         """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""

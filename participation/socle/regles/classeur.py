@@ -16,6 +16,8 @@ from typing import Any, TextIO
 
 MEMOIRE = 2 * 1024**3  # bytes
 CELLULES_MAX = 20_000_000
+# Cells of a sheet, filled or not, beyond which it has no more of them than its file has bytes.
+CREUSES_MAX = 4_000_000
 # Bytes of JSON: a text kept once in the workbook may be shown by a million cells.
 SORTIE_MAX = 200 * 1024**2
 ILLISIBLE, TROP_LOURD, FORMULES = 2, 3, 4  # exit codes of the process
@@ -28,15 +30,26 @@ ENTIER_SUR = 2**53
 
 
 def lire(octets: bytes, au_plus: int | None) -> list[list[Any]]:
-    """Return the first rows of the first sheet that has any."""
+    """Return the first rows of the first sheet that has any. Raises MemoryError for two cells too far apart."""
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
         for nom in classeur.sheet_names:
-            lignes: list[list[Any]] = classeur.get_sheet_by_name(nom).to_python(nrows=au_plus)
+            feuille = classeur.get_sheet_by_name(nom)
+            if feuille.total_height * feuille.total_width > max(CREUSES_MAX, _poids(octets)):
+                raise MemoryError
+            lignes: list[list[Any]] = feuille.to_python(nrows=au_plus)
             if lignes:
                 return lignes
     return []
+
+
+def _poids(octets: bytes) -> int:
+    """Return the bytes of the workbook once unzipped."""
+    if octets[:2] != b"PK":
+        return len(octets)
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return sum(membre.file_size for membre in archive.infolist())
 
 
 def a_des_formules_sans_valeur(octets: bytes) -> bool:
