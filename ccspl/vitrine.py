@@ -19,7 +19,7 @@ from participation.socle import langues
 from participation.socle.calendrier import jours_entre
 from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
+from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Traitement
 from participation.socle.lectures.periode import des_douze_mois
@@ -242,6 +242,7 @@ def suivies(courriel: str) -> list[Suivie]:
             f"resume-{abonnement.pk}",
             "Une lettre par mois",
             "Ce qui est nouveau à la CCSPL",
+            f"Depuis le {jour_texte(abonnement.demande_le)}",
             partial(arreter_le_resume, abonnement),
             reverse("ccspl:tableau_de_bord"),
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from participation.socle import langues
 from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pluriel
+from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.communes import Voix
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
@@ -392,6 +392,7 @@ def suivies(courriel: str) -> list[Suivie]:
             f"{genre}-{signature.pk}",
             libelle,
             signature.petition.titre,
+            f"Pétition {signature.petition.reference}, signée le {jour_texte(signature.confirmee_le)}",
             partial(arreter, signature),
             signature.petition.get_public_url(),
             signature.langue,

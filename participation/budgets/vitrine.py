@@ -240,6 +240,7 @@ def suivies(courriel: str) -> list[Suivie]:
             f"idee-{auteur.pk}",
             "Ce que devient votre idée",
             auteur.idee.titre,
+            f"{auteur.idee.reference}, {auteur.idee.budget}, depuis le {jour_texte(auteur.cree_le)}",
             partial(depot.arreter_lettres, auteur),
             auteur.idee.get_public_url() if auteur.idee.est_publie else "",
         )

@@ -241,12 +241,13 @@ class Cherchable:
 class Suivie:
     """Something that an address follows by mail. `cle`: unique among all apps. `arreter`: what stops it, safe to do twice.
 
-    `langue`: in which she asked for it.
+    `repere`: what tells it from another of the same title (its reference, since when). `langue`: in which she asked for it.
     """
 
     cle: str
     genre: str
     titre: str
+    repere: str
     arreter: Callable[[], object]
     url: str = ""
     langue: str = FRANCAIS

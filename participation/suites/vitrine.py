@@ -297,6 +297,7 @@ def suivies(courriel: str) -> list[Suivie]:
             f"suites-{abonnement.pk}",
             "Les nouvelles d’un dossier",
             abonnement.dossier.titre,
+            f"{majuscule(abonnement.dossier.enfant._meta.verbose_name)} {abonnement.dossier.reference}, suivi depuis le {jour_texte(abonnement.demande_le)}",
             partial(arreter, abonnement),
             adresse_publique(abonnement.dossier) if abonnement.dossier.est_publie else "",
             abonnement.langue,

@@ -121,7 +121,10 @@ def test_the_account_lists_all_that_is_followed_and_stops_it_there(client, abonn
     choisir_rythme(abonne.courriel, "semaine")
     client.force_login(CompteFactory(courriel=abonne.courriel))
     adresse = reverse("socle:mes_abonnements")
-    assert "3 abonnements" in client.get(adresse).content.decode()
+    page = client.get(adresse).content.decode()
+    assert "3 abonnements" in page
+    suivies = (abonne.dossier, signature.petition)
+    assert all(dossier.reference in page for dossier in suivies), "Two may have the same title."
     combien = len(requetes(client, adresse))
     autres = AbonnementFactory.create_batch(2, courriel=abonne.courriel)
     assert len(requetes(client, adresse)) == combien, "One line more asks nothing more."
