@@ -2,6 +2,7 @@
 commission."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
@@ -19,12 +20,12 @@ class Etat(TextChoices):
 
 
 class Sens(TextChoices):
-    FAVORABLE = "favorable", "favorable"
-    RESERVES = "reserves", "favorable avec réserves"
-    PRECONISATIONS = "preconisations", "favorable avec préconisations"
-    DEFAVORABLE = "defavorable", "défavorable"
-    PARTAGE = "partage", "partagé"
-    PRISE_ACTE = "prise_acte", "prise d’acte"
+    FAVORABLE = "favorable", _("favorable")
+    RESERVES = "reserves", _("favorable avec réserves")
+    PRECONISATIONS = "preconisations", _("favorable avec préconisations")
+    DEFAVORABLE = "defavorable", _("défavorable")
+    PARTAGE = "partage", _("partagé")
+    PRISE_ACTE = "prise_acte", _("prise d’acte")
 
 
 E = Etat

@@ -40,7 +40,7 @@ def lettres(acte):
 
 
 def suivre(projet, courriel="abonnee@example.org"):
-    Abonnement.objects.create(dossier=projet, courriel=courriel, confirme_le=timezone.now())
+    Abonnement.objects.create(dossier=projet, courriel=courriel, confirme_le=timezone.now(), langue="ar")
 
 
 def test_a_direction_answers_by_its_link_once_and_the_agent_decides(client, agent, direction):
@@ -183,6 +183,11 @@ def test_a_milestone_has_its_photo_its_cost_and_is_told(client, agent, direction
     assert "Douze arbres." in page
     assert f'src="{reverse("socle:piece", args=[Piece.objects.get().pk])}"' in page
     assert lettres("franchir_jalon") == ["abonnee@example.org", "lea@example.org"]
+    ecrites = Courriel.objects.filter(acte="budgets/franchir_jalon").values_list("destinataires", "langue")
+    assert {qui[0]: langue for qui, langue in ecrites} == {
+        "abonnee@example.org": "ar",
+        "lea@example.org": "fr",
+    }
     with pytest.raises(ActeInterdit, match="déjà faite"):
         realisation.franchir_jalon(jalon, par=agent, fait_le=timezone.localdate(), texte="x")
 

@@ -312,7 +312,7 @@ def test_the_history_and_the_feed_say_what_is_public_and_no_reason(client, agent
 def test_a_sujet_is_followed_by_mail(client, agent, autre):
     sujet = SujetFactory(publie=True)
     assert reverse("suites:suivre", args=[sujet.pk]) in client.get(sujet.get_public_url()).content.decode()
-    client.post(reverse("suites:suivre", args=[sujet.pk]), {"courriel": "anne@example.org"})
+    client.post(f"/ar{reverse('suites:suivre', args=[sujet.pk])}", {"courriel": "anne@example.org"})
     abonnement = Abonnement.objects.get()
     client.post(reverse("suites:confirmer", args=[abonnement.cle]))
 
@@ -321,9 +321,9 @@ def test_a_sujet_is_followed_by_mail(client, agent, autre):
     sujets.relire(sujet, par=autre)
 
     lettre = Courriel.objects.get(acte="remontees/annoncer_reponse")
-    assert lettre.destinataires == ["anne@example.org"]
-    assert "La place est éclairée." in lettre.corps
-    assert sujet.get_public_url() in lettre.corps
+    assert (lettre.destinataires, lettre.langue) == (["anne@example.org"], "ar")
+    assert "La place est éclairée.\nهذا النص بالفرنسية فقط." in lettre.corps
+    assert f"/ar{sujet.get_public_url()}" in lettre.corps
 
 
 def test_the_picture_and_the_home_show_the_answer(client):

@@ -1,6 +1,7 @@
 """Projets de quartier, made of idées: studied by the directions, voted on, carried out in steps."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -154,15 +155,19 @@ class ProjetQuartier(Dossier):
             return reverse("budgets:repondre_faisabilite", args=[demande.jeton()])
         return super().lien_reponse(demande)
 
+    def jours_du_vote(self) -> tuple[date, date] | None:
+        vote = next((p for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
+        return (vote.date_debut, vote.date_fin) if vote else None
+
     def mots_de_suite(self) -> dict[str, str]:
         demande = self.demandes.filter(repondue_le=None, annulee_le=None).order_by("date_limite").first()
-        vote = next((p for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
+        vote = self.jours_du_vote()
         jalon = self.jalons.filter(fait_le__isnull=True).order_by("date_prevue", "pk").first()
         est_passee = jalon is not None and jalon.date_prevue < timezone.localdate()
         quand = "en retard depuis le" if est_passee else "le"
         return {
             "avant": f" au plus tard le {jour_texte(demande.date_limite)}" if demande else "",
-            "vote": f" du {jour_texte(vote.date_debut)} au {jour_texte(vote.date_fin)}" if vote else "",
+            "vote": f" du {jour_texte(vote[0])} au {jour_texte(vote[1])}" if vote else "",
             "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
         }
 
