@@ -49,18 +49,6 @@ def refuser(proposition: Proposition) -> None:
     _a_l_auteur(proposition, "refuser")
 
 
-def soumettre(avis: Avis) -> None:
-    aux_membres(avis, "soumettre")
-
-
-def rouvrir_redaction(avis: Avis, *, motif: str) -> None:
-    aux_membres(avis, "rouvrir_redaction", motif=motif)
-
-
-def rejeter(avis: Avis, *, motif: str) -> None:
-    aux_membres(avis, "rejeter", motif=motif)
-
-
 def adopter(avis: Avis) -> None:
     """Write to the members, to the followers of the dossier, and to the requester."""
     cle = f"adopter:{avis.pk}"

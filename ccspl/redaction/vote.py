@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.avis import lectures as presentation
+from ccspl.avis.lettres import aux_membres
 from ccspl.models import Avis
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import lettres
@@ -32,7 +33,7 @@ from participation.socle.views.pages import Page, acte
 def soumettre(avis: Avis, *, par: Compte) -> None:
     """Submit the text to the vote: it no longer changes. Every proposition must be decided."""
     avancer(avis, "soumettre", par=par)
-    lettres.soumettre(avis)
+    aux_membres(avis, "soumettre")
 
 
 @acte(
@@ -44,7 +45,7 @@ def soumettre(avis: Avis, *, par: Compte) -> None:
 @transaction.atomic
 def rouvrir_redaction(avis: Avis, *, par: Compte, motif: str) -> None:
     avancer(avis, "rouvrir_redaction", par=par, motif=motif)
-    lettres.rouvrir_redaction(avis, motif=motif)
+    aux_membres(avis, "rouvrir_redaction", motif=motif)
 
 
 @acte(
@@ -115,4 +116,4 @@ def _demander_le_pdf(avis: Avis, *, par: Compte | None) -> None:
 def rejeter(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """Record that the commission did not adopt the text: it goes back to drafting."""
     avancer(avis, "rejeter", par=par, motif=motif)
-    lettres.rejeter(avis, motif=motif)
+    aux_membres(avis, "rejeter", motif=motif)

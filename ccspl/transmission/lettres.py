@@ -40,7 +40,3 @@ def repondre(avis: Avis) -> None:
     suites = list(avis.suites.select_related("direction"))
     aux_membres(avis, "repondre", cle=cle, lien=avis.get_public_url(), suites=suites, desabonnement="")
     prevenir_abonnes(avis, "ccspl/repondre", {"avis": avis, "suites": suites}, cle=cle)
-
-
-def clore(avis: Avis) -> None:
-    aux_membres(avis, "clore", cle=f"clore:{avis.pk}", lien=avis.get_public_url())

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ccspl.avis import lectures as presentation
+from ccspl.avis.lettres import aux_membres
 from ccspl.models import INSTANCE, Avis
 from ccspl.transmission import lettres
 from ccspl.transmission.actes import FICHE, INTERVENTION, CloreForm, RepondreForm, dire_la_presentation
@@ -109,7 +110,7 @@ def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
     avancer(avis, "clore", par=par, motif=motif, champs={"clos_le": timezone.now()})
     for cle in ("avis", "reponse"):
         annuler_echeance(avis, cle)
-    lettres.clore(avis)
+    aux_membres(avis, "clore", cle=f"clore:{avis.pk}", lien=avis.get_public_url())
 
 
 # Sheets

@@ -12,7 +12,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from contrat_ville.conservation.lectures import COORDONNEES, a_effacer
-from contrat_ville.depot import lettres as lettres_depot
 from contrat_ville.models import (
     DossierImporte,
     Equipier,
@@ -24,6 +23,7 @@ from contrat_ville.models import (
     Projet,
     ReglementDepot,
 )
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from participation.droits.eliminations.actes import eliminee
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import verrouiller_ensemble
@@ -93,7 +93,7 @@ def prevenir_peremption(projet: Projet) -> None:
     pas.avancer(details={"effacement": le.isoformat()})
     # After the line of the journal, which updates `modifie_le`.
     Projet.objects.filter(pk=projet.pk).update(peremption_dite_le=timezone.now())
-    lettres_depot.prevenir_peremption(projet, le=le)
+    ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
 
 
 @transaction.atomic

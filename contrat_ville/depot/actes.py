@@ -11,6 +11,7 @@ from contrat_ville.depot import brouillon, lettres
 from contrat_ville.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de, textes_de
 from contrat_ville.instruction.actes import RECEVABILITE, repartir
 from contrat_ville.models import Programmation, Projet
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres
@@ -125,4 +126,4 @@ def retirer(projet: Projet, *, par: Compte, motif: str = "") -> None:
     pas.avancer(champs={"clos_le": timezone.now()}, motif=motif)
     annuler_echeance(projet)
     if projet.depose_le is not None:
-        lettres.retirer(projet, motif=motif)
+        ecrire_a_l_agent(projet, "retirer", motif=motif)

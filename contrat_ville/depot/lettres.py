@@ -1,11 +1,9 @@
 """Letters about the deposit, withdrawal or erasure of a projet, and about the members of its team."""
 
-from datetime import date
-
 from django.urls import reverse
 
 from contrat_ville.models import Equipier, Projet
-from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from participation.socle.courriels import porte
 from participation.socle.courriels.porte import Mot, Reponse
 from participation.socle.models import Compte
@@ -13,14 +11,6 @@ from participation.socle.models import Compte
 
 def deposer(projet: Projet) -> None:
     ecrire_a_l_equipe(projet, "deposer", cle=f"depot:{projet.pk}")
-
-
-def retirer(projet: Projet, *, motif: str) -> None:
-    ecrire_a_l_agent(projet, "retirer", motif=motif)
-
-
-def prevenir_peremption(projet: Projet, *, le: date) -> None:
-    ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
 
 
 def inviter_equipier(equipier: Equipier, *, par: Compte) -> Reponse:

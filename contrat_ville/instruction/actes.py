@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from contrat_ville.instruction import lettres
 from contrat_ville.models import Axe, Critere, Evaluation, Jugement, Objectif, Projet, RegleDeRepartition
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import EN_EXAMEN
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance
@@ -22,7 +22,7 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_cases, champ_parmi, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte, Quartier
+from participation.socle.models import Compte, Quartier, ReglageService
 from participation.socle.views.pages import Page, acte
 
 
@@ -67,7 +67,7 @@ def repartir(projet: Projet) -> None:
             motif=f"Règle {regle.ordre} : {regle.en_phrase}. Parmi les instructeurs de cette règle, c’est qui suit le moins de projets.",
             details={"regle": regle.pk, "agent": choisi.pk},
         )
-        lettres.repartir(projet)
+        ecrire_a_l_agent(projet, "repartir", cle=f"repartir:{projet.pk}:{projet.agent_id}")
         return
 
 
@@ -105,7 +105,7 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
     pas.avancer(champs={"agent": agent}, fait=f"Confié à {agent}"[:200], motif=motif)
     projet.echeances.ouvertes().filter(responsable=ancien, demande=None).update(responsable=agent)
     if agent.pk != par.pk:
-        lettres.reaffecter(projet, par=par, motif=motif)
+        ecrire_a_l_agent(projet, "reaffecter", par=par, motif=motif)
 
 
 class EvaluerForm(ActeForm):
@@ -321,7 +321,7 @@ def declarer_recevable(projet: Projet, *, par: Compte) -> None:
     """Start the examination. The team is told."""
     exiger(projet, "declarer_recevable", par=par).avancer(champs={"agent": projet.agent or par})
     faire_echeance(projet, RECEVABILITE)
-    lettres.declarer_recevable(projet)
+    ecrire_a_l_equipe(projet, "declarer_recevable")
 
 
 DeclarerIrrecevableForm = demander_texte(
@@ -361,7 +361,7 @@ def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
         motif=motif,
     )
     annuler_echeance(projet)
-    lettres.declarer_irrecevable(projet)
+    ecrire_a_l_equipe(projet, "declarer_irrecevable", service=ReglageService.actuel())
 
 
 def dans(jours: int) -> date:

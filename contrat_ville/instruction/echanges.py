@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.dossier.lectures import etapes_de
-from contrat_ville.instruction import lettres
 from contrat_ville.instruction.actes import dans
 from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import COMMENTABLES, Commentaire, MessageProjet, PhotoProjet, Projet
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
 from participation.socle.actions import demander, exiger, repondre_demande
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -72,7 +72,7 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
         texte=texte,
         date_limite=date_limite,
         suspend_le_delai=True,
-        avertir=lettres.demander_complement,
+        avertir=_dire_demander_complement,
     )
     PhotoProjet.objects.create(demande=demande, avant=photo_de(projet))
     return demande
@@ -129,7 +129,7 @@ def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> C
     commentaire.full_clean()
     commentaire.save()
     pas.avancer(fait=f"Commenté : {commentaire.nom_du_champ}", motif=texte)
-    lettres.commenter_champ(commentaire)
+    ecrire_a_l_equipe(commentaire.projet, "commenter_champ", commentaire=commentaire)
     return commentaire
 
 
@@ -172,7 +172,8 @@ def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
         fait="Message de l’équipe du projet" if message.est_du_porteur else "Message à l’équipe du projet",
         motif=texte,
     )
-    lettres.ecrire_message(message)
+    ecrire = ecrire_a_l_agent if message.est_du_porteur else ecrire_a_l_equipe
+    ecrire(message.projet, "ecrire_message", message=message)
     return message
 
 
@@ -183,3 +184,7 @@ def lire_message(message: MessageProjet, *, par: Compte) -> None:
 
 
 MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
+
+
+def _dire_demander_complement(demande: Demande) -> None:
+    ecrire_a_l_equipe(demande.dossier.enfant, "demander_complement", demande=demande)  # type: ignore[arg-type]  # of a projet

@@ -197,7 +197,12 @@ def _besoins_dits() -> Iterator[Convie | Inscription]:
 def besoin_assure(page: str, besoin: str) -> None:
     for qui in _besoins_dits():
         if qui.seance.get_absolute_url() == page and besoin in besoins_en_mots(qui):
-            lettres.assurer_besoin(qui, besoin)
+            lien = (
+                lettres.lien_reponse(qui)
+                if isinstance(qui, Convie)
+                else reverse("seances:inscription", args=[qui.seance_id])
+            )
+            lettres.assurer_au_membre(qui.membre, qui.seance, besoin, lien)
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:

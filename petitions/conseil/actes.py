@@ -41,6 +41,7 @@ from petitions.conseil.jalons import (
 from petitions.conseil.lectures import dire_le_rendez_vous
 from petitions.conseil.panel import PANEL_ATTENDU, exiger_apres_le_panel
 from petitions.models import Jalon, Petition, Signature
+from petitions.nouvelles.lettres import annoncer
 from petitions.workflow import Etat
 
 PDF = "PDF, image ou document de bureau."
@@ -206,7 +207,7 @@ def transmettre_note(
     jalon = noter_jalon(petition, Jalon.Nature.NOTE, date, texte=texte)
     joindre_au_jalon(jalon, fichier, titre="Note d’information", par=par)
     faire_echeance(petition, "note")
-    lettres.transmettre_note(petition, jalon=jalon)
+    annoncer(petition, "transmettre_note", {"jalon": jalon})
 
 
 @acte(
@@ -347,7 +348,12 @@ def constater_debat(
         escalade=7,
         responsable=petition.agent,
     )
-    lettres.constater_debat(petition, jalon=jalon, date_reponse=limite, avant=avant)
+    annoncer(
+        petition,
+        "constater_debat",
+        {"jalon": jalon, "date_reponse": limite, "avant": avant},
+        aux_signataires=True,
+    )
 
 
 def _raisons_du_debat(petition: Petition, sans_panel: str, sans_preparation: str) -> dict[str, str]:
@@ -462,7 +468,7 @@ def clore(
         },
     )
     annuler_echeance(petition)
-    lettres.clore(petition, motif=motif)
+    annoncer(petition, "clore", {"motif": motif})
 
 
 def constater_jalons() -> int:

@@ -12,10 +12,6 @@ from petitions.models import Jalon, Petition
 from petitions.nouvelles.lettres import annoncer
 
 
-def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
-    annoncer(petition, "transmettre_note", {"jalon": jalon})
-
-
 def rencontrer(
     petition: Petition, *, jalon: Jalon, change: str, depuis: datetime | None = None, elus: Sequence[str] = ()
 ) -> None:
@@ -64,23 +60,6 @@ def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, change: str) -> Non
     _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, change, aux_signataires=True)
 
 
-def ouvrir_panel(petition: Petition, *, jalon: Jalon, taille: int | None) -> None:
-    annoncer(petition, "ouvrir_panel", {"jalon": jalon, "taille": taille}, aux_signataires=True)
-
-
-def recevoir_avis_panel(petition: Petition, *, jalon: Jalon) -> None:
-    annoncer(petition, "recevoir_avis_panel", {"jalon": jalon}, aux_signataires=True)
-
-
-def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any, avant: str = "") -> None:
-    annoncer(
-        petition,
-        "constater_debat",
-        {"jalon": jalon, "date_reponse": date_reponse, "avant": avant},
-        aux_signataires=True,
-    )
-
-
 def fixer_restitution(petition: Petition, *, jalon: Jalon, change: str) -> None:
     _donner_rendez_vous(petition, "fixer_restitution", jalon, change, aux_signataires=True)
 
@@ -107,10 +86,6 @@ def repondre(petition: Petition) -> None:
         aux_signataires=True,
         cle=f"repondre:{petition.pk}",
     )
-
-
-def clore(petition: Petition, *, motif: str) -> None:
-    annoncer(petition, "clore", {"motif": motif})
 
 
 def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:

@@ -17,9 +17,9 @@ from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, c
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-from petitions.conseil import lettres
 from petitions.conseil.jalons import champ_long, joindre_au_jalon, noter_jalon, prevoir_debat
 from petitions.models import Jalon, Petition, Seuil
+from petitions.nouvelles.lettres import annoncer
 from petitions.workflow import Etat
 
 PANEL_ATTENDU = (
@@ -86,7 +86,7 @@ def ouvrir_panel(
     seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
     if seuil.taille_panel is not None:  # the règlement says how many seats
         panels.ouvrir_pour(petition, par=par, places=seuil.taille_panel, date_premiere_seance=date, lieu=lieu)
-    lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
+    annoncer(petition, "ouvrir_panel", {"jalon": jalon, "taille": seuil.taille_panel}, aux_signataires=True)
 
 
 class RecevoirAvisForm(ActeForm):
@@ -125,4 +125,4 @@ def recevoir_avis_panel(
     faire_echeance(petition, "panel")
     panels.constater_avis(petition)
     prevoir_debat(petition)
-    lettres.recevoir_avis_panel(petition, jalon=jalon)
+    annoncer(petition, "recevoir_avis_panel", {"jalon": jalon}, aux_signataires=True)

@@ -48,23 +48,6 @@ def _par_la_porte(
     )
 
 
-def prevenir_du_changement(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
-    """Tell a person who confirmed another text.
-
-    The difference is on the linked page: no agent has read it.
-    """
-    ecrire(
-        "petitions/prevenir_du_changement",
-        a=[copetitionnaire.courriel],
-        dossier=copetitionnaire.petition,
-        contexte={
-            "copetitionnaire": copetitionnaire,
-            "petition": copetitionnaire.petition,
-            "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
-        },
-    )
-
-
 def copetitionnaires_reunis(petition: Petition) -> None:
     if petition.auteur is not None:
         ecrire(

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import consigner, exiger
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.francais import accorder
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.versions import empreinte as empreinte_du_texte
-from petitions.copetitionnaires import lettres
 from petitions.copetitionnaires.actes import JOUR
 from petitions.models import CoPetitionnaire, Petition, ReglageInvitations, VersionTexte
 from petitions.models.copetitionnaire import TEXTES
@@ -80,7 +81,16 @@ def prevenir_du_changement(petition: Petition, *, repos: timedelta | None = None
         return 0
     pas = exiger(petition, "prevenir_du_changement", par=None)
     for copetitionnaire in prevenus:
-        lettres.prevenir_du_changement(copetitionnaire, jeton=copetitionnaire.jeton())
+        ecrire(
+            "petitions/prevenir_du_changement",
+            a=[copetitionnaire.courriel],
+            dossier=copetitionnaire.petition,
+            contexte={
+                "copetitionnaire": copetitionnaire,
+                "petition": copetitionnaire.petition,
+                "lien": reverse("petitions:confirmer_copetitionnaire", args=[copetitionnaire.jeton()]),
+            },
+        )
     CoPetitionnaire.objects.filter(pk__in=[c.pk for c in prevenus]).update(
         prevenu_de=actuel, prevenu_le=timezone.now()
     )

@@ -26,6 +26,7 @@ from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from petitions.depot.actes import clore_attentes, fin_du_retrait
 from petitions.models import Petition, Rapprochement
+from petitions.nouvelles.lettres import annoncer
 from petitions.rapprochement import lettres
 from petitions.workflow import ACCUEILLANTES, Etat
 
@@ -152,7 +153,9 @@ def reunir(rapprochement: Rapprochement) -> None:
         fait=f"Pétition réunie à {vers.reference}, avec l’accord des deux auteurs",
         champs={**fin_du_retrait(petition), "reunie_a": vers},
     )
-    lettres.reunir(petition, vers)
+    lien = vers.get_public_url() if vers.est_publie else ""
+    annoncer(petition, "reunir", {"vers": vers, "lien": lien})
+    annoncer(vers, "accueillir", {"reunie": petition})
 
 
 def _accueillir(vers: Petition, petition: Petition) -> None:

@@ -8,7 +8,7 @@ from participation.socle.actions.tournees import Liste, ecrire_en_nombre
 from participation.socle.courriels.ecriture import Destinataire, ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 from petitions.models import Petition, Rapprochement, Signature
-from petitions.nouvelles.lettres import LUS, annoncer, signatures_des_autres
+from petitions.nouvelles.lettres import LUS, signatures_des_autres
 
 
 def contexte_pour(rapprochement: Rapprochement, petition: Petition) -> dict[str, Any]:
@@ -57,13 +57,6 @@ def _a_l_auteur(lettre: str, rapprochement: Rapprochement, petition: Petition) -
             dossier=petition,
             contexte=contexte_pour(rapprochement, petition),
         )
-
-
-def reunir(petition: Petition, vers: Petition) -> None:
-    """Tell those who bear both pétitions."""
-    lien = vers.get_public_url() if vers.est_publie else ""
-    annoncer(petition, "reunir", {"vers": vers, "lien": lien})
-    annoncer(vers, "accueillir", {"reunie": petition})
 
 
 def dire_la_reunion(petition: Petition, vers: Petition) -> int:

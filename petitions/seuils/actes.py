@@ -20,6 +20,7 @@ from participation.socle.views.pages import Page, acte
 from petitions.conseil.jalons import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER
 from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
+from petitions.nouvelles.lettres import annoncer
 from petitions.seuils.regles import Evaluation, evaluer
 from petitions.signatures import lettres as lettres_signatures
 from petitions.signatures.decompte import VERROU, compter_sous_verrou
@@ -277,8 +278,13 @@ def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -
     faire_echeance(petition, "fin_collecte")
     if a_debattre:
         prevoir_debat(petition)
-    lettres_signatures.clore_collecte(
-        petition, total=total, est_a_debattre=a_debattre, prevue=prevue if est_avant else None
+    # `prevue`: the announced last day, when the collecte is closed before it.
+    annoncer(
+        petition,
+        "clore_collecte",
+        {"total": total, "est_a_debattre": a_debattre, "prevue": prevue if est_avant else None},
+        aux_signataires=True,
+        cle=f"clore_collecte:{petition.pk}",
     )
     return True
 

@@ -110,19 +110,6 @@ def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
     _ecrire_aux_agents("perdre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
 
 
-def clore_collecte(
-    petition: Petition, *, total: int, est_a_debattre: bool, prevue: date | None = None
-) -> None:
-    """`prevue`: the announced last day, when the collecte is closed before it."""
-    annoncer(
-        petition,
-        "clore_collecte",
-        {"total": total, "est_a_debattre": est_a_debattre, "prevue": prevue},
-        aux_signataires=True,
-        cle=f"clore_collecte:{petition.pk}",
-    )
-
-
 def recompter(petition: Petition, *, ecart: int) -> None:
     _ecrire_aux_agents("recompter", petition, ecart=ecart)
 

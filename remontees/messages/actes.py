@@ -29,6 +29,7 @@ from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.parts.lettres import moyen_vers
 from remontees.parts.reponse import rouvrir
+from remontees.personne import lettres as communs
 from remontees.personne.lettres import APPEL, apercu
 from remontees.workflow import FINIS, Etat
 
@@ -110,7 +111,7 @@ def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Mess
     pas = exiger(remontee, "ecrire_a_la_personne", par=par)
     message = message_vers(remontee, par=par, texte=texte)
     message.full_clean()
-    message.courriel = lettres.ecrire_a_la_personne(remontee, texte=texte, par=par)
+    message.courriel = communs.prevenir_la_personne(remontee, "ecrire_a_la_personne", texte=texte, par=par)
     message.save()
     par_lettre = message.moyen == Message.Moyen.LETTRE
     pas.avancer(
@@ -304,8 +305,8 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
         responsable=remontee.agent or par,
     )
     pas.avancer(motif=question, details={"message": message.pk, "date_limite": date_limite.isoformat()})
-    message.courriel = lettres.demander_precision(
-        remontee, question=question, date_limite=date_limite, par=par
+    message.courriel = communs.prevenir_la_personne(
+        remontee, "demander_precision", question=question, date_limite=date_limite, par=par
     )
     message.save(update_fields=["courriel"])
     return message

@@ -1,23 +1,8 @@
 """Letters about messages: to the person, to the agent, to the services that answered."""
 
-from datetime import date
-
 from participation.socle.courriels.ecriture import ecrire
-from participation.socle.models import Compte, Courriel
-from remontees.models import Message, Remontee
+from remontees.models import Message
 from remontees.personne import lettres as communs
-
-
-def ecrire_a_la_personne(remontee: Remontee, *, texte: str, par: Compte) -> Courriel | None:
-    return communs.prevenir_la_personne(remontee, "ecrire_a_la_personne", texte=texte, par=par)
-
-
-def demander_precision(
-    remontee: Remontee, *, question: str, date_limite: date, par: Compte
-) -> Courriel | None:
-    return communs.prevenir_la_personne(
-        remontee, "demander_precision", question=question, date_limite=date_limite, par=par
-    )
 
 
 def recevoir_message(message: Message) -> None:

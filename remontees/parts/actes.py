@@ -100,7 +100,7 @@ def donner(
     part.full_clean()
     part.save()
     fixer_date(dossier, part)
-    lettres.attribuer(part)
+    lettres.au_service(part, "attribuer", f"attribution:{part.pk}")
     return part
 
 
@@ -136,7 +136,7 @@ def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
         if part.date_limite > jour:
             part.date_limite = jour
             part.save(update_fields=["date_limite"])
-        lettres.signaler_urgence(part, urgente)
+        lettres.au_service(part, "signaler_urgence", urgente=urgente)
 
 
 def confier(
@@ -335,7 +335,7 @@ def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
         motif=motif,
     )
     annuler_echeance(part.dossier, part.cle_echeance)
-    lettres.retirer_attribution(part)
+    lettres.au_service(part, "retirer_attribution")
 
 
 @acte(

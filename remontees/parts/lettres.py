@@ -42,23 +42,10 @@ def au_service(part: Attribution, lettre: str, cle: str = "", **contexte: object
     )
 
 
-def attribuer(part: Attribution) -> None:
-    au_service(part, "attribuer", f"attribution:{part.pk}")
-
-
 def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     """Remind the service. False when today's reminder is already written."""
     jour = timezone.localdate()
     return au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
-
-
-def signaler_urgence(part: Attribution, remontee: Remontee) -> None:
-    """Tell the service that its part has become urgent, by this remontée or one of its sujet."""
-    au_service(part, "signaler_urgence", urgente=remontee)
-
-
-def retirer_attribution(part: Attribution) -> None:
-    au_service(part, "retirer_attribution")
 
 
 def _a_l_agent(part: Attribution, lettre: str) -> None:

@@ -13,10 +13,11 @@ from django.core.files.base import ContentFile
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import LOT_MAX, AdresseServie, Code, LotDeCodes, Scrutin
-from participation.budgets.vote import lettres, regles
+from participation.budgets.vote import regles
 from participation.budgets.vote.lectures import feuilles_pdf
 from participation.budgets.vote.urne import MOTIF, empreinte_de, pourquoi_pas
 from participation.budgets.workflow.vote import EtatLot, NatureLot
@@ -24,6 +25,7 @@ from participation.socle.actions import exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.courriels import sms
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
@@ -191,7 +193,7 @@ def _faire(lot: LotDeCodes) -> None:
     combien = len(destinataires) if lot.nature in ENVOYES else lot.nombre
     faits = _tirer(lot, combien)
     if lot.nature in ENVOYES:
-        lettres.envoyer_codes(lot, zip(destinataires, faits, strict=True))
+        envoyer_codes(lot, zip(destinataires, faits, strict=True))
     elif lot.nature in {NatureLot.FEUILLES, NatureLot.LETTRES}:
         lot.fichier.save("codes.pdf", ContentFile(feuilles_pdf(lot, faits, destinataires)), save=False)
     lot.etat, lot.destinataires, lot.nombre = EtatLot.PRET, [], max(combien, 1)
@@ -246,7 +248,7 @@ def effacer_les_lettres(scrutin: Scrutin) -> None:
 
     Before that, their content is needed: a letter that bounced is sent again.
     """
-    Courriel.objects.filter(cle__startswith=f"{lettres.cle_des_codes(scrutin)}:").delete()
+    Courriel.objects.filter(cle__startswith=f"{cle_des_codes(scrutin)}:").delete()
 
 
 def lots_abandonnes() -> list[int]:
@@ -431,3 +433,27 @@ def _est_courriel(texte: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def cle_des_codes(scrutin: Scrutin) -> str:
+    """Prefix of the keys of the letters that hold a code of this vote: used to erase them."""
+    return f"code-de-vote:{scrutin.pk}"
+
+
+def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]) -> int:
+    """Send one letter, or one SMS, for each (address, (number, code))."""
+    scrutin = lot.scrutin
+    return ecrire_a_plusieurs(
+        "budgets/code_de_vote",
+        (
+            Destinataire(adresse, contexte={"code": regles.ecrire_code(code), "numero": numero})
+            for adresse, (numero, code) in servis
+        ),
+        contexte={
+            "budget": scrutin.budget,
+            "lien": reverse("budgets:voter", args=[scrutin.pk]),
+            "fin": scrutin.phase_fin(),
+        },
+        cle=cle_des_codes(scrutin),
+        moyen=Courriel.Moyen.SMS if lot.nature == NatureLot.SMS else Courriel.Moyen.COURRIEL,
+    )

@@ -8,13 +8,14 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from participation.droits.inactifs import lettres
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes.actes import TACHE, empechement
 from participation.droits.workflow import Droit, EtatDemande, Identite
 from participation.socle.actions import avancer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_mois, debut_du_jour
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.retenue import due_le
 from participation.socle.models import Appartenance, Compte, Dossier
 from participation.socle.regles.adresses import DOMAINE_POSTE, empreinte
 from participation.socle.travaux.differes import confier
@@ -97,7 +98,7 @@ def prevenir_inactif(compte: Compte) -> None:
     demande.full_clean()
     demande.save()
     pas.avancer()
-    lettres.prevenir_inactif(demande, depuis=vars(compte)["vu_le"])
+    _dire_prevenir_inactif(demande, depuis=vars(compte)["vu_le"])
 
 
 @acte(
@@ -109,3 +110,14 @@ def prevenir_inactif(compte: Compte) -> None:
 def garder_compte(demande: DemandeDroit, *, par: Compte | None) -> None:
     """`boite` stays: who is kept is not told again until as many months have passed."""
     avancer(demande, "garder_compte", par=par, champs={"courriel": ""})
+
+
+def _dire_prevenir_inactif(demande: DemandeDroit, *, depuis: datetime) -> None:
+    mois = ReglementDroits.actuel().inactivite_mois
+    with due_le(ajouter_mois(timezone.localdate(depuis), mois)):
+        ecrire(
+            "droits/prevenir_inactif",
+            a=[demande.courriel],
+            contexte={"le": demande.date_effacement, "depuis": timezone.localdate(depuis)},
+            cle=f"droit:{demande.pk}:inactif",
+        )

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, Proposition
-from participation.engagements.propositions import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.changements import changements
 from participation.socle.actions.documents import demander_document
+from participation.socle.courriels import porte
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, majuscule
@@ -198,7 +198,7 @@ def repondre_proposition(
     if proposition.est_publie:
         _repondre_par_la_suite(proposition, par, date_limite)
     if prevenir:
-        lettres.repondre_proposition(proposition)
+        _dire_repondre_proposition(proposition)
 
 
 def _repondre_par_la_suite(proposition: Proposition, par: Compte, date_limite: date | None) -> None:
@@ -235,7 +235,7 @@ def constater_decision(proposition: Proposition, suite: Suite) -> None:
             "decidee_le": timezone.localdate(),
         },
     )
-    lettres.repondre_proposition(proposition)
+    _dire_repondre_proposition(proposition)
 
 
 def suivre_la_suite(sender: Any, *, suite: Suite, changement: ChangementSuite, **autres: Any) -> None:
@@ -257,7 +257,7 @@ def suivre_la_suite(sender: Any, *, suite: Suite, changement: ChangementSuite, *
     ):
         constater_decision(proposition, suite)
     elif not (est_la_reponse and proposition.retour and proposition.retour in suite.reponse_dite):
-        lettres.changer_suite(proposition, suite, changement)
+        _dire_changer_suite(proposition, suite, changement)
 
 
 @acte(
@@ -317,3 +317,42 @@ def promettre(proposition: Proposition, *, par: Compte) -> None:
             acte_promesse=(proposition.acte_qui_decide or "réponse publique")[:200],
         ),
     )
+
+
+def _dire_repondre_proposition(proposition: Proposition) -> None:
+    """Tell who carries it, once for each answer. Nothing leaves before it is published."""
+    if not proposition.est_publie:
+        return
+    for voix in proposition.voix():
+        porte.ecrire(
+            "engagements/repondre_proposition",
+            a=voix.courriel,
+            sujet=proposition,
+            dossier=proposition,
+            mots={
+                "titre": porte.lu(proposition, "titre"),
+                "retour": porte.lu(proposition, "retour"),
+                "est_oui": int(proposition.etat == EtatProposition.RETENUE),
+                "est_non": int(proposition.etat == EtatProposition.NON_RETENUE),
+                "lien": proposition.get_public_url(),
+            },
+        )
+
+
+def _dire_changer_suite(proposition: Proposition, suite: Suite, changement: ChangementSuite) -> None:
+    """Tell who proposed that a result moved. The `suites` app writes to the followers itself."""
+    if not proposition.est_publie:
+        return
+    for rang, voix in enumerate(proposition.voix()):
+        porte.ecrire(
+            "engagements/changer_suite",
+            a=voix.courriel,
+            sujet=proposition,
+            dossier=proposition,
+            cle=f"{changement.cle_lettre}:{rang}",
+            mots={
+                "titre": porte.lu(proposition, "titre"),
+                "intitule": porte.lu(suite, "intitule"),
+                "lien": f"{proposition.get_public_url()}#suites",
+            },
+        )

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from participation.engagements.models import Collectif, LigneDeReponse, Proposition, ReponseArgumentee
 from participation.engagements.propositions.actes import SENS, repondre_proposition
-from participation.engagements.reponses import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition, EtatReponse
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_choix,
@@ -161,14 +162,14 @@ def retirer_ligne(ligne: LigneDeReponse, *, par: Compte) -> None:
 @transaction.atomic
 def soumettre_reponse(reponse: ReponseArgumentee, *, par: Compte) -> None:
     avancer(reponse, "soumettre_reponse", par=par, nomme=[reponse.elu])
-    lettres.soumettre_reponse(reponse)
+    _ecrire("soumettre_reponse", reponse, reponse.elu.courriel)
 
 
 @acte(Page[ReponseArgumentee](consequence="Le service peut alors la publier, telle que vous l’avez lue."))
 @transaction.atomic
 def viser_reponse(reponse: ReponseArgumentee, *, par: Compte) -> None:
     avancer(reponse, "viser_reponse", par=par, champs={"lue_le": timezone.now()})
-    lettres.viser_reponse(reponse)
+    _dire_viser_reponse(reponse)
 
 
 @acte(
@@ -184,7 +185,7 @@ def renvoyer_reponse(
     motif: Annotated[str, champ_texte("Ce qui est à corriger", maximum=2000, lignes=4)],
 ) -> None:
     avancer(reponse, "renvoyer_reponse", par=par, motif=motif)
-    lettres.viser_reponse(reponse, motif=motif)
+    _dire_viser_reponse(reponse, motif=motif)
 
 
 @acte(Page[ReponseArgumentee](consequence="Une fois corrigée, l’élu la lit de nouveau."))
@@ -262,7 +263,7 @@ def publier_reponse(reponse: ReponseArgumentee, *, par: Compte) -> None:
         par=par,
         est_public=True,
     )
-    lettres.publier_reponse(reponse)
+    _dire_publier_reponse(reponse)
 
 
 def _livret(reponse: ReponseArgumentee, lignes: list[LigneDeReponse]) -> dict[str, Any]:
@@ -304,3 +305,42 @@ def rendre_reponse(
         )
     pas.avancer(champs={"compte_rendu": compte_rendu, "clos_le": timezone.now()}, motif=compte_rendu)
     faire_echeance(reponse, RESTITUTION)
+
+
+def _dire_viser_reponse(reponse: ReponseArgumentee, *, motif: str = "") -> None:
+    """Tell the agent that the élu read it, or what she asks to correct."""
+    if reponse.agent is not None:
+        _ecrire("viser_reponse", reponse, reponse.agent.courriel, motif=motif)
+
+
+def _ecrire(lettre: str, reponse: ReponseArgumentee, a: str, motif: str = "") -> None:
+    ecrire(
+        f"engagements/{lettre}",
+        a=[a],
+        dossier=reponse,
+        contexte={
+            "reponse": reponse,
+            "collectif": reponse.collectif,
+            "motif": motif,
+            "lien": reponse.get_absolute_url(),
+        },
+    )
+
+
+def _dire_publier_reponse(reponse: ReponseArgumentee) -> None:
+    """Tell the association and each member, by one letter, that all is answered, and when it is given back."""
+    assert reponse.restitution_le is not None  # noqa: S101 what `restitution_fixee` said
+    for voix in reponse.collectif.voix():
+        porte.ecrire(
+            "engagements/publier_reponse",
+            a=voix.courriel,
+            sujet=reponse,
+            dossier=reponse,
+            mots={
+                "titre": porte.lu(reponse, "titre"),
+                "combien": reponse.lignes.count(),
+                "lieu": porte.lu(reponse, "restitution_lieu"),
+                "jour": timezone.localdate(reponse.restitution_le),
+                "lien": reponse.get_public_url(),
+            },
+        )

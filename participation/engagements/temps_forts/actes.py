@@ -1,7 +1,7 @@
 """The temps fort of a group: prepared with its checklist, told, printed, held, its remarks answered; its forms."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, Proposition, Remarque, Tache, TacheType, TempsFort
-from participation.engagements.temps_forts import lectures, lettres
+from participation.engagements.temps_forts import lectures
 from participation.engagements.workflow import EtatTempsFort
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
@@ -20,6 +20,7 @@ from participation.rencontres.preparation.actes import RencontreForm, annuler_re
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
+from participation.socle.courriels import porte
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, instant_texte
@@ -180,7 +181,7 @@ def dire_les_invites(temps_fort: TempsFort) -> str:
 def inviter_temps_fort(temps_fort: TempsFort, *, par: Compte) -> int:
     pas = exiger(temps_fort, "inviter_temps_fort", par=par)
     pas.avancer(champs={"invite_le": timezone.now(), "est_publie": True})
-    return lettres.inviter_temps_fort(temps_fort)
+    return _ecrire("inviter_temps_fort", temps_fort, [voix.courriel for voix in temps_fort.collectif.voix()])
 
 
 def dire_qui_est_prevenu(temps_fort: TempsFort) -> str:
@@ -191,9 +192,7 @@ def dire_qui_est_prevenu(temps_fort: TempsFort) -> str:
     if temps_fort.invite_le is None:
         return f"Personne n’a encore été invité. {inscrits}"
     combien = accorder(
-        len(lettres.a_prevenir(temps_fort)),
-        "personne invitée est prévenue",
-        "personnes invitées sont prévenues",
+        len(a_prevenir(temps_fort)), "personne invitée est prévenue", "personnes invitées sont prévenues"
     )
     return f"{combien} par lettre. {inscrits} Qui a reçu l’invitation en main propre n’est pas connu : dites-le autour de vous."
 
@@ -258,7 +257,7 @@ def suivre_la_rencontre(
         tache.temps_fort = temps_fort
         _dater(tache, tache.date_limite + decalage)
     _retirer_ce_qui_dit_le_jour(temps_fort)
-    lettres.deplacer_temps_fort(temps_fort, ancien_debut=ancien_debut)
+    _ecrire("deplacer_temps_fort", temps_fort, a_prevenir(temps_fort), ancien_debut=ancien_debut)
 
 
 def _annuler(temps_fort: TempsFort, raison: str, *, par: Compte) -> None:
@@ -266,7 +265,7 @@ def _annuler(temps_fort: TempsFort, raison: str, *, par: Compte) -> None:
     avancer(temps_fort, "annuler_temps_fort", par=par, champs=champs, motif=raison)
     annuler_echeance(temps_fort)
     _retirer_ce_qui_dit_le_jour(temps_fort)
-    lettres.annuler_temps_fort(temps_fort)
+    _ecrire("annuler_temps_fort", temps_fort, a_prevenir(temps_fort))
 
 
 def _retirer_ce_qui_dit_le_jour(temps_fort: TempsFort) -> None:
@@ -402,3 +401,32 @@ def repondre_remarque(
 def clore_temps_fort(temps_fort: TempsFort, *, par: Compte) -> None:
     avancer(temps_fort, "clore_temps_fort", par=par, champs={"clos_le": timezone.now()})
     annuler_echeance(temps_fort)
+
+
+def a_prevenir(temps_fort: TempsFort) -> list[str]:
+    """Return who was invited, but for who is registered: the rencontre tells her."""
+    if temps_fort.invite_le is None:
+        return []
+    inscrits = set(temps_fort.reunion.inscriptions.joignables().values_list("courriel", flat=True))
+    return [voix.courriel for voix in temps_fort.collectif.voix() if voix.courriel.lower() not in inscrits]
+
+
+def _ecrire(lettre: str, temps_fort: TempsFort, a: Sequence[str], **mots: datetime) -> int:
+    rencontre = temps_fort.reunion
+    for courriel in a:
+        porte.ecrire(
+            f"engagements/{lettre}",
+            a=courriel,
+            sujet=temps_fort,
+            dossier=temps_fort,
+            mots={
+                "titre": porte.lu(temps_fort, "titre"),
+                "raison": porte.lu(temps_fort, "raison"),
+                **{mot: porte.lu(rencontre, mot) for mot in ("lieu", "adresse", "acces")},
+                "debut": rencontre.debut,
+                "lien": rencontre.get_public_url(),
+                "page": temps_fort.get_public_url(),
+                **mots,
+            },
+        )
+    return len(a)

@@ -1,6 +1,6 @@
 """Acts of the decentralised draw: its rule, what communes are asked, what they deposit by their link, the seed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,14 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from participation.panels.communes import lettres, regles
+from participation.panels.communes import regles
 from participation.panels.communes.lectures import engagees, part_dite
 from participation.panels.models import Panel, PartDeCommune, TirageDesCommunes
 from participation.panels.models.communes import LETTRES_MAX
 from participation.socle.actions import exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.tableaux import recevoir_tableau
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_texte, jours_de
 from participation.socle.francais import accorder, enumerer, jour_texte
@@ -159,7 +161,7 @@ def demander_parts(panel: Panel, *, par: Compte, parts: list[PartDeCommune]) -> 
         part.panel = panel
         part.full_clean()
         part.save()
-        lettres.demander_part(part)
+        _ecrire("panels/demander_part", part)
     dites = enumerer(f"{part} ({part.lettres})" for part in parts[:8])
     reste = f", et {len(parts) - 8} autres" if len(parts) > 8 else ""
     pas.avancer(
@@ -244,7 +246,7 @@ def semer_communes(panel: Panel, *, par: Compte, texte_graine: str) -> None:
     graine = regles.graine_des_communes([part_dite(part) for part in parts], texte_graine)
     TirageDesCommunes.objects.filter(panel=panel).update(texte_graine=texte_graine, graine=graine)
     faire_echeance(panel, GRAINE)
-    lettres.semer_communes(
+    _dire_semer_communes(
         PartDeCommune.objects.filter(pk__in=[p.pk for p in parts]).select_related("commune", "panel")
     )
     pas.avancer(fait=f"Graine des communes : {texte_graine}"[:200], details={"graine": graine})
@@ -297,4 +299,23 @@ def deposer_preuve(
         champs={"tires": tires, "postees": postees, "date_postee": date_postee, "prouvee_le": timezone.now()},
         fait=f"{part} prouve son tirage : {accorder(postees, 'lettre postée', 'lettres postées')}",
         details={"commune": part.commune_id, "postees": postees},
+    )
+
+
+def _dire_semer_communes(parts: Iterable[PartDeCommune]) -> None:
+    for part in parts:
+        _ecrire("panels/semer_communes", part)
+
+
+def _ecrire(lettre: str, part: PartDeCommune) -> None:
+    ecrire(
+        lettre,
+        a=part.commune.adresses(),
+        contexte={
+            "part": part,
+            "panel": part.panel,
+            "regle": part.regle,
+            "lien": reverse("panels:part_de_commune", args=[part.jeton()]),
+        },
+        dossier=part.panel,
     )

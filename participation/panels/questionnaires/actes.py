@@ -1,7 +1,9 @@
 """The questionnaires of the end: members (on line or on paper) and organisers answer, then the evaluation is published."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -11,11 +13,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from participation.panels.models import Panel, ReponseQuestionnaire
-from participation.panels.questionnaires import lettres
 from participation.panels.questionnaires.lectures import date_de_reponse, interroges, questions
 from participation.panels.workflow import NOTES, Public
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_texte
 from participation.socle.forms.signature import ACTUEL
@@ -45,7 +47,7 @@ def _qui_recoit(suite: str) -> Callable[[Panel], str]:
 @acte(
     Page[Panel](
         consequence=_qui_recoit("Chaque membre trouve aussi le questionnaire dans son espace, et l’équipe le sien sur cette page. Personne ne sait qui a répondu quoi."),
-        lettre=lambda panel: lettres.lettre_d_ouverture(panel, date_de_reponse(panel)),
+        lettre=lambda panel: lettre_d_ouverture(panel, date_de_reponse(panel)),
         retour="#questionnaires",
     )
 )  # fmt: skip
@@ -61,13 +63,13 @@ def ouvrir_questionnaires(panel: Panel, *, par: Compte) -> None:
         responsable=panel.agent,
         page=reverse("panels:publier_evaluation", args=[panel.pk]),
     )
-    lettres.ecrire_a_tous(panel, lettres.lettre_d_ouverture(panel, date_de_reponse(panel)))
+    ecrire_a_tous(panel, lettre_d_ouverture(panel, date_de_reponse(panel)))
 
 
 @acte(
     Page[Panel](
         consequence=_qui_recoit("La même à tous : dire à qui elle manque dirait qui n’a pas répondu."),
-        lettre=lambda panel: lettres.lettre_de_rappel(panel, date_de_reponse(panel)),
+        lettre=lambda panel: lettre_de_rappel(panel, date_de_reponse(panel)),
         retour="#questionnaires",
     )
 )
@@ -75,7 +77,7 @@ def ouvrir_questionnaires(panel: Panel, *, par: Compte) -> None:
 def relancer_questionnaires(panel: Panel, *, par: Compte) -> None:
     """Write again to all: who answered is not known, and the free words of the few who had would be theirs."""
     avancer(panel, "relancer_questionnaires", par=par)
-    lettres.ecrire_a_tous(panel, lettres.lettre_de_rappel(panel, date_de_reponse(panel)))
+    ecrire_a_tous(panel, lettre_de_rappel(panel, date_de_reponse(panel)))
 
 
 class QuestionnaireForm(ActeForm):
@@ -182,3 +184,36 @@ def publier_evaluation(
     champs = {"evaluation": evaluation, "evaluation_le": panel.evaluation_le or timezone.now()}
     avancer(panel, "publier_evaluation", par=par, champs=champs)
     faire_echeance(panel, ECHEANCE)
+
+
+Lettre = tuple[str, dict[str, Any]]
+
+
+def lettre_d_ouverture(panel: Panel, avant: date) -> Lettre:
+    return "panels/ouvrir_questionnaires", _contexte(panel, avant)
+
+
+def lettre_de_rappel(panel: Panel, avant: date) -> Lettre:
+    return "panels/relancer_questionnaires", _contexte(panel, avant)
+
+
+def ecrire_a_tous(panel: Panel, lettre: Lettre) -> int:
+    nom, contexte = lettre
+    destinataires = [
+        Destinataire(compte.courriel, contexte={"est_membre": public == Public.MEMBRES, "lien": _lien(panel, compte)})
+        for compte, public in interroges(panel)
+    ]  # fmt: skip
+    return ecrire_a_plusieurs(nom, destinataires, contexte=contexte, dossier=panel)
+
+
+def _contexte(panel: Panel, avant: date) -> dict[str, Any]:
+    return {"panel": panel, "avant": avant, "est_membre": True, "lien": _page(panel)}
+
+
+def _page(panel: Panel) -> str:
+    return reverse("panels:repondre_questionnaire", args=[panel.cle])
+
+
+def _lien(panel: Panel, compte: Compte) -> str:
+    """Return the way in: the address is filled, a code comes to it."""
+    return f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel, 'next': _page(panel)})}"

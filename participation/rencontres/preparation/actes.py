@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
 from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.rencontres.models import Animateur, Format, Rencontre
-from participation.rencontres.preparation import lettres
 from participation.rencontres.workflow import EtatFormat, EtatRencontre
 from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte
@@ -147,7 +148,18 @@ def ajouter_animateur(
     animateur.save()
     pas.avancer()
     if animateur.courriel:
-        lettres.ajouter_animateur(animateur)
+        # Send the link of the run-of-show, which opens without an account.
+        ecrire(
+            "rencontres/ajouter_animateur",
+            a=[animateur.courriel],
+            dossier=animateur.rencontre,
+            cle=f"rencontres-animateur:{animateur.pk}",
+            contexte={
+                "animateur": animateur,
+                "rencontre": animateur.rencontre,
+                "lien": reverse("rencontres:deroule_par_lien", args=[animateur.jeton()]),
+            },
+        )
     return animateur
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.rencontres.models import (
@@ -22,12 +23,14 @@ from participation.rencontres.models import (
     TableRencontre,
 )
 from participation.rencontres.models.manques import libres
-from participation.rencontres.recolte import lettres
 from participation.rencontres.recolte.lectures import devenirs
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.actions.preuves import demandeur
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.porte import lu
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -43,7 +46,7 @@ from participation.socle.forms.moderation import ModererForm
 from participation.socle.forms.photos import PhotoField
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Direction, RaisonModeration
+from participation.socle.models import Compte, Direction, Moderation, RaisonModeration
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as suites
 
@@ -106,7 +109,7 @@ def noter(
     if courriel.strip():
         auteur = demandeur(AuteurDeNote, courriel.strip().lower(), note_id=note.pk)
         auteur.save()
-        lettres.suivre_note(auteur)
+        _dire_suivre_note(auteur)
     return note
 
 
@@ -140,7 +143,7 @@ def corriger_note(
 def ecarter_note(note: Note, *, par: Compte, raison: RaisonModeration, motif: str) -> None:
     avancer(note, "ecarter_note", par=par, champs={"ecartee_le": timezone.now(), "groupe": None}, motif=motif)
     adresses = note.auteurs.filter(confirme_le__isnull=False).values_list("courriel", flat=True)
-    lettres.ecarter_note(
+    _dire_ecarter_note(
         note,
         moderer(
             note,
@@ -270,7 +273,7 @@ def faire_devenir(groupe: Groupe, *, par: Compte, en: str) -> Any:
         champs={"devenu_id": dossier.pk, "fait_le": timezone.now()},
         fait=f"« {groupe} » devient {dossier.reference or 'un dossier'}"[:200],
     )
-    lettres.dire_ce_que_devient(groupe)
+    dire_ce_que_devient(groupe)
     return dossier
 
 
@@ -299,7 +302,7 @@ def demander_a_une_direction(groupe: Groupe, *, par: Compte, direction: Directio
         champs={"suite_id": suite.pk, "fait_le": timezone.now()},
         fait=f"« {groupe} » demandé à {direction}"[:200],
     )
-    lettres.dire_ce_que_devient(groupe)
+    dire_ce_que_devient(groupe)
 
 
 @acte(
@@ -317,7 +320,7 @@ def repondre_au_groupe(
 ) -> None:
     pas = exiger(groupe, "repondre_au_groupe", par=par)
     pas.avancer(champs={"reponse": reponse, "fait_le": timezone.now()}, fait=f"Réponse : « {groupe} »"[:200])
-    lettres.dire_ce_que_devient(groupe)
+    dire_ce_que_devient(groupe)
 
 
 @transaction.atomic
@@ -378,3 +381,47 @@ def saisir_evaluation(rencontre: Rencontre, *, par: Compte, parole: str, suite: 
 def _garder(evaluation: Evaluation) -> None:
     evaluation.full_clean()
     evaluation.save()
+
+
+def _dire_suivre_note(auteur: AuteurDeNote) -> None:
+    """Ask for the proof of the address, through the gate, at most once a day."""
+    rencontre = auteur.note.table.rencontre
+    porte.ecrire(
+        "rencontres/suivre_note",
+        a=auteur.courriel,
+        sujet=rencontre,
+        dossier=rencontre,
+        cle=f"{auteur.CLE}:{auteur.pk}:suivre:{timezone.localdate():%Y%m%d}",
+        mots={
+            "titre": lu(rencontre, "titre"),
+            "debut": rencontre.debut,
+            "lien": reverse("rencontres:suivre_note", args=[auteur.jeton()]),
+        },
+    )
+
+
+def dire_ce_que_devient(groupe: Groupe) -> int:
+    """Tell each author who proved her address, once a group. Return how many letters."""
+    adresses = AuteurDeNote.objects.filter(note__groupe=groupe, confirme_le__isnull=False)
+    return ecrire_a_plusieurs(
+        "rencontres/dire_ce_que_devient",
+        [Destinataire(a) for a in sorted(set(adresses.values_list("courriel", flat=True)))],
+        contexte={
+            "groupe": groupe,
+            "rencontre": groupe.rencontre,
+            "lien": f"{groupe.rencontre.get_public_url()}#recolte",
+        },
+        dossier=groupe.rencontre,
+        cle=f"rencontres-groupe:{groupe.pk}",
+    )
+
+
+def _dire_ecarter_note(note: Note, moderation: Moderation) -> None:
+    """Tell each author who proved her address why it is not shown, and how to contest."""
+    ecrire_a_plusieurs(
+        "rencontres/ecarter_note",
+        [Destinataire(adresse) for adresse in moderation.adresses],
+        contexte={"note": note, "rencontre": note.table.rencontre, "moderation": moderation},
+        dossier=note.table.rencontre,
+        cle=f"rencontres-note-ecartee:{moderation.pk}",
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from participation.renouvellement.candidatures import lettres
 from participation.renouvellement.candidatures.actes import SANS_CHOIX, resserrer_attente
@@ -89,5 +90,6 @@ def declarer_non_eligible(
         fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
     )
     resserrer_attente(candidature.college)
-    lettres.declarer_non_eligible(candidature)
+    instant = f"{timezone.now():%Y%m%d%H%M%S}"
+    lettres.ecrire_au_candidat("declarer_non_eligible", candidature, f"non_eligible:{instant}")
     return candidature.prochaine_a_verifier

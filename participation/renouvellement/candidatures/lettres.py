@@ -109,12 +109,3 @@ def deja_candidat(candidature: Candidature) -> None:
 
 def confirmer_candidature(candidature: Candidature) -> None:
     ecrire_au_candidat("confirmer_candidature", candidature, "confirmer")
-
-
-def retirer_candidature(candidature: Candidature) -> None:
-    ecrire_au_candidat("retirer_candidature", candidature, "retirer")
-
-
-def declarer_non_eligible(candidature: Candidature) -> None:
-    instant = f"{timezone.now():%Y%m%d%H%M%S}"
-    ecrire_au_candidat("declarer_non_eligible", candidature, f"non_eligible:{instant}")

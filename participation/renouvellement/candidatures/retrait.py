@@ -49,4 +49,4 @@ def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> N
         motif=motif,
     )
     resserrer_attente(candidature.college)
-    lettres.retirer_candidature(candidature)
+    lettres.ecrire_au_candidat("retirer_candidature", candidature, "retirer")

@@ -24,6 +24,7 @@ from participation.renouvellement.selection import lettres
 from participation.renouvellement.selection.lettres import lettre_d_arret
 from participation.renouvellement.workflow import Choix
 from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.actions.tournees import a_chacun
 from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -395,7 +396,7 @@ def arreter(campagne: Campagne, *, par: Compte) -> int:
         details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
         champs={"arretee_le": timezone.now()},
     )
-    return lettres.arreter(campagne)
+    return a_chacun(lettres.etape, campagne, cle="arreter", campagne=campagne)
 
 
 class CoordonneesForm(ActeForm):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
-from participation.socle.actions.tournees import Etape, a_chacun
+from participation.socle.actions.tournees import Etape
 from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.models import ReglageService
 
@@ -19,14 +19,6 @@ LETTRES_ARRET = {
 
 def lettre_d_arret(candidature: Candidature) -> str:
     return LETTRES_ARRET[Choix(candidature.choix)]
-
-
-def arreter(campagne: Campagne) -> int:
-    """Write their decision to all eligible applicants, in lots; return how many they are.
-
-    People declared not eligible already received a letter.
-    """
-    return a_chacun(etape, campagne, cle="arreter", campagne=campagne)
 
 
 def etape(campagne: Campagne) -> Etape:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.calendrier import ics
 from participation.seances.convocation.lectures import presidents
-from participation.seances.models import Convie, Convocation, Envoi, Inscription, Invite, Membre, Seance
+from participation.seances.models import Convie, Convocation, Envoi, Invite, Membre, Seance
 from participation.seances.ordre_du_jour.lectures import lignes_points
 from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels.ecriture import Ecrite, ecrire, preparer
@@ -204,23 +204,6 @@ def retirer_convie(convie: Convie) -> None:
     _ecrire_hors_envoi("seances/retirer_convie", convie, methode="CANCEL")
 
 
-def repondre(convie: Convie, *, suppleant: Convie | None = None) -> None:
-    """Confirm an answer: what was noted, the substitute called, how to change it."""
-    ecrire(
-        "seances/repondre",
-        a=[convie.membre.compte.courriel],
-        contexte={**contexte(convie), "suppleant": suppleant},
-    )
-
-
-def assurer_besoin(qui: Convie | Inscription, besoin: str) -> None:
-    """Tell who said this need that it is met."""
-    lien = (
-        lien_reponse(qui) if isinstance(qui, Convie) else reverse("seances:inscription", args=[qui.seance_id])
-    )
-    assurer_au_membre(qui.membre, qui.seance, besoin, lien)
-
-
 def assurer_au_membre(membre: Membre, seance: Seance, besoin: str, lien: str) -> None:
     """Name the need: she may have said several."""
     dits = {**de_la_seance(seance), "besoin": besoin, "lien": lien}
@@ -236,20 +219,6 @@ def recevoir_pouvoir(convie: Convie, *, de: Convie) -> None:
 def perdre_pouvoir(convie: Convie, *, de: Convie) -> None:
     ecrire(
         "seances/perdre_pouvoir", a=[convie.membre.compte.courriel], contexte={**contexte(convie), "de": de}
-    )
-
-
-def signaler_pouvoir_caduc(mandant: Convie, *, mandataire: Convie) -> None:
-    """Write to both that the pouvoir has lapsed; the giver may choose somebody else."""
-    ecrire(
-        "seances/pouvoir_caduc",
-        a=[mandant.membre.compte.courriel],
-        contexte={**contexte(mandant), "mandataire": mandataire},
-    )
-    ecrire(
-        "seances/pouvoir_caduc_mandataire",
-        a=[mandataire.membre.compte.courriel],
-        contexte={**contexte(mandataire), "de": mandant},
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.seances.convocation import lettres
 from participation.seances.models import Convie, Envoi, Membre, Profil, Seance
 from participation.socle.actions import consigner, exiger
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix, champ_ligne, champ_texte
@@ -237,7 +238,12 @@ def repondre(
         )
     elif avant == R.EXCUSE and reponse != R.EXCUSE:
         liberer_suppleants(convie)
-    lettres.repondre(convie, suppleant=suppleant)
+    # Confirm an answer: what was noted, the substitute called, how to change it.
+    ecrire(
+        "seances/repondre",
+        a=[convie.membre.compte.courriel],
+        contexte={**lettres.contexte(convie), "suppleant": suppleant},
+    )
 
 
 def convoquer_suppleant(convie: Convie) -> Convie | None:
@@ -386,7 +392,17 @@ def _signaler_pouvoirs_recus(convie: Convie) -> None:
         "membre__compte", "membre__college"
     ):
         mandant.seance = convie.seance
-        lettres.signaler_pouvoir_caduc(mandant, mandataire=convie)
+        # Write to both that the pouvoir has lapsed; the giver may choose somebody else.
+        ecrire(
+            "seances/pouvoir_caduc",
+            a=[mandant.membre.compte.courriel],
+            contexte={**lettres.contexte(mandant), "mandataire": convie},
+        )
+        ecrire(
+            "seances/pouvoir_caduc_mandataire",
+            a=[convie.membre.compte.courriel],
+            contexte={**lettres.contexte(convie), "de": mandant},
+        )
 
 
 def _vote(convie: Convie) -> bool:

@@ -27,10 +27,11 @@ from participation.suites.actes import (
     exiger_raison,
 )
 from participation.suites.degres.actes import dire_degre
+from participation.suites.lettres import ecrire_a_propos
 from participation.suites.models import Preuve, ReponseDirection, Suite
 from participation.suites.preuves import noter_preuve
 from participation.suites.regles import degres_possibles
-from participation.suites.reponses import lettres
+from participation.suites.rendu_compte.lectures import adresse_publique
 from participation.suites.workflow import A_REALISER, MOTIVES, Degre, Etat
 
 PRECISION_MAX = 200  # characters, of a change of degree
@@ -216,8 +217,9 @@ def repondre_par_lien(
         fait=f"{suite.direction} a répondu : {suite.intitule}",
         details={"suite": suite.pk, "reponse": reponse.pk, "nom": nom, "etat": etat},
     )
-    lettres.repondre_par_lien(reponse)
-    lettres.annoncer_reponse(reponse)
+    # Acknowledge the answer of the direction.
+    ecrire_a_propos("repondre_par_lien", reponse.suite, reponse.direction.adresses(), reponse=reponse)
+    annoncer_reponse(reponse)
     return reponse
 
 
@@ -265,7 +267,8 @@ def retenir(
     _montrer(reponse, texte_public, par=par, preuve=preuve)
     reponse.retenue_le = timezone.now()
     reponse.save(update_fields=["retenue_le"])
-    lettres.retenir(reponse)
+    page = adresse_publique(reponse.suite.dossier)
+    ecrire_a_propos("retenir", reponse.suite, reponse.direction.adresses(), reponse=reponse, page=page)
 
 
 def _montrer(reponse: ReponseDirection, texte: str, *, par: Compte, preuve: Preuve | None) -> None:
@@ -308,4 +311,11 @@ def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
         details={"suite": reponse.suite_id, "reponse": reponse.pk},
         champs={"ecartee_le": timezone.now(), "raison_ecart": raison},
     )
-    lettres.ecarter(reponse)
+    ecrire_a_propos("ecarter", reponse.suite, reponse.direction.adresses(), reponse=reponse)
+
+
+def annoncer_reponse(reponse: ReponseDirection) -> None:
+    """Tell the agent who follows the dossier that an answer is to be published."""
+    suite, agent = reponse.suite, reponse.suite.dossier.agent
+    a = [agent.courriel] if agent is not None and agent.is_active else []
+    ecrire_a_propos("annoncer_reponse", suite, a, reponse=reponse, page=suite.get_absolute_url())

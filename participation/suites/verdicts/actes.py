@@ -1,17 +1,20 @@
 """Ask for the verdict of who asked, when it is said over and once a year until then; record it; publish its word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import exiger
+from participation.socle.actions.courriers import lien_sur_papier
 from participation.socle.actions.moderation import moderer
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.courriels import porte
 from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix, champ_ligne
@@ -22,7 +25,6 @@ from participation.socle.regles.adresses import empreinte
 from participation.socle.views.pages import Page, acte
 from participation.suites.models import ChangementSuite, ReglementSuites, Sollicitation, Suite, Verdict
 from participation.suites.regles import dit_par_la_direction
-from participation.suites.verdicts import lettres
 from participation.suites.workflow import Jugement
 
 USAGE = "suites.verdict"
@@ -57,7 +59,7 @@ def solliciter(suites: Iterable[Suite], *, jour: date) -> int:
 def _demander(personne: str, courriel: str, qualite: str, suites: list[Suite]) -> bool:
     demande = Sollicitation.objects.create(personne=personne, qualite=qualite)
     Verdict.objects.bulk_create(Verdict(sollicitation=demande, suite=suite) for suite in suites)
-    if lettres.solliciter(demande, suites, courriel):
+    if _dire_solliciter(demande, suites, courriel):
         return True
     demande.verdicts.all().delete()
     demande.delete()
@@ -216,3 +218,29 @@ def ne_plus_demander(demande: Sollicitation) -> None:
     """Ask her nothing more about any suite. Idempotent."""
     Sollicitation.objects.filter(pk=demande.pk, refusee_le=None).update(refusee_le=timezone.now())
     demande.refresh_from_db()
+
+
+def _dire_solliciter(demande: Sollicitation, suites: Sequence[Suite], courriel: str) -> porte.Reponse:
+    dites: list[dict[str, porte.Mot]] = [
+        {
+            "intitule": porte.lu(suite, "intitule"),
+            "titre": porte.lu(suite.dossier, "titre"),
+            "est_dite_finie": int(not suite.est_ouverte),
+            "depuis": timezone.localdate(suite.creee_le),
+        }
+        for suite in suites
+    ]
+    return porte.ecrire(
+        "suites/solliciter",
+        a=courriel,
+        sujet=demande,
+        cle=f"verdict:{demande.pk}",
+        mots={
+            "suites": dites,
+            "combien": len(dites),
+            "lien": reverse("suites:juger", args=[demande.jeton()]),
+        },
+        encadre=lien_sur_papier(
+            Sollicitation.LIEN, demande, "Dire si c’est fait, sans mot de passe, quand vous voulez :"
+        ),
+    )
