@@ -8,5 +8,5 @@ RESTE = {"ccspl.Avis": ACTES, "ccspl.Transmission": ACTES}
 
 
 def oublier(personne: Personne) -> None:
-    Transmission.objects.filter(adresse__iexact=personne.courriel).update(adresse="", accusee_par="")
-    Avis.objects.filter(adresse_demandeur__iexact=personne.courriel).update(adresse_demandeur="")
+    personne.dans(Transmission, "adresse").update(adresse="", accusee_par="")
+    personne.dans(Avis, "adresse_demandeur").update(adresse_demandeur="")

@@ -17,5 +17,4 @@ RESTE = {"contrat_ville.Porteur": ORGANISME}
 
 
 def oublier(personne: Personne) -> None:
-    siens = Porteur.objects.filter(courriel__iexact=personne.courriel)
-    oublier_porteurs(list(siens.values_list("pk", flat=True)))
+    oublier_porteurs(list(personne.dans(Porteur).values_list("pk", flat=True)))

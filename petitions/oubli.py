@@ -50,7 +50,7 @@ def oublier(personne: Personne) -> None:
         _oublier_l_auteur(personne.compte)
     _oublier_copetitionnaires(
         CoPetitionnaire.objects.filter(
-            Q(courriel_canonique=personne.boite) | Q(courriel__iexact=personne.courriel)
+            Q(courriel_canonique__in=personne.boites) | personne.a_une_adresse("courriel")
         ),
         personne.adresses,
     )
@@ -94,7 +94,7 @@ def _oublier_signatures(personne: Personne) -> None:
 
     These are erased at the end of the delay of conservation of their pétition.
     """
-    siennes = Signature.objects.filter(courriel_canonique=personne.boite)
+    siennes = Signature.objects.filter(courriel_canonique__in=personne.boites)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.exclude(
         etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.INVALIDEE],

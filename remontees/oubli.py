@@ -19,7 +19,7 @@ RESTE = {
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
     """What she said, and the answers that she was given: tied to her by her contact details alone."""
-    siennes = Rapporteur.objects.filter(courriel__in=personne.adresses).values("remontee")
+    siennes = personne.dans(Rapporteur).values("remontee")
     return {
         Remontee: Q(pk__in=siennes),
         Message: Q(remontee__in=siennes, auteur=Message.Auteur.PERSONNE)
@@ -28,7 +28,8 @@ def lignes(personne: Personne) -> dict[type[Model], Q]:
 
 
 def oublier(personne: Personne) -> None:
-    siennes = Rapporteur.objects.filter(courriel__iexact=personne.courriel).values("remontee")
+    rapporteurs = personne.dans(Rapporteur)
+    siennes = rapporteurs.values("remontee")
     # The lock waits for a letter in progress, so that it is erased too.
     verrouiller_ensemble(Remontee, siennes.values_list("remontee", flat=True))
     Message.objects.filter(remontee__in=siennes).exclude(cite="").update(cite="")
@@ -37,9 +38,7 @@ def oublier(personne: Personne) -> None:
     Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(
         de="", numero="", preuve=""
     )
-    recus = CourrielRecu.objects.filter(expediteur__iexact=personne.courriel)
+    recus = personne.dans(CourrielRecu, "expediteur")
     Message.objects.filter(pk__in=recus.values("message")).update(de="")
     recus.update(expediteur="", boite="", objet="", octets=b"", lu=None)
-    Rapporteur.objects.filter(courriel__iexact=personne.courriel).update(
-        nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
-    )
+    rapporteurs.update(nom="", courriel="", telephone="", adresse="", efface_le=timezone.now())

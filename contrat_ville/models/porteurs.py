@@ -1,7 +1,7 @@
 """Porteurs of projets (association, commune, landlord, collectif of inhabitants) and their teams."""
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,6 +39,8 @@ def lire_rna(ecrit: str) -> str:
 
 class Porteur(models.Model):
     """An organisation, or a collectif of inhabitants, which has neither SIRET nor RNA."""
+
+    NOM_DE_LA_PERSONNE: ClassVar[tuple[str, ...]] = ("representant",)
 
     class Nature(models.TextChoices):
         ASSOCIATION = "association", "association"

@@ -26,8 +26,7 @@ RESTE = {"budgets.Idee": PAROLES, "budgets.TableForum": "le sujet d’une table 
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
     """The idées that she wrote, alone or with others."""
-    siennes = AuteurIdee.objects.filter(courriel__in=personne.adresses)
-    return {Idee: Q(pk__in=siennes.values("idee"))}
+    return {Idee: Q(pk__in=personne.dans(AuteurIdee).values("idee"))}
 
 
 def forums_finis() -> QuerySet[Forum]:
@@ -52,8 +51,8 @@ def oublier_la_demarche(forum: Forum) -> None:
 
 
 def oublier(personne: Personne) -> None:
-    auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
+    auteurs = personne.dans(AuteurIdee)
     verrouiller_ensemble(Idee, auteurs.values_list("idee", flat=True))
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
-    tables = TableForum.objects.filter(courriel__iexact=personne.courriel)
+    tables = personne.dans(TableForum)
     tables.update(courriel="", animateur="", rang_du_lien=F("rang_du_lien") + 1)

@@ -10,6 +10,6 @@ RESTE = {
 
 
 def oublier(personne: Personne) -> None:
-    for boite in {personne.courriel, personne.boite} - {""}:
+    for boite in personne.adresses | personne.boites:
         Evaluateur.objects.filter(courriel__iexact=boite).update(nom="", qualite="", courriel="", remarque="")
         Cahier.oublier(list(Cahier.objects.filter(courriel__iexact=boite).values_list("pk", flat=True)))

@@ -1,9 +1,14 @@
-"""Erasure of a person: the copies of her data and her address in what she asked. The numbers of the reports stay."""
+"""Erasure of a person: the copies of her data, and who she is in what she asked. The numbers of the reports stay."""
+
+from django.db.models import Q
 
 from participation.droits.models import DemandeDroit
 from participation.droits.personnes.actes import effacer_fichiers
+from participation.droits.personnes.lectures import cle_de
 from participation.droits.workflow import EtatDemande
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.socle.models import Courrier
 from participation.socle.regles.adresses import empreinte
 
 VISAS = "les bordereaux d’élimination, que la loi fait garder pour toujours\u00a0: ils ne nomment que des démarches"
@@ -16,10 +21,17 @@ GARDE = {
 
 
 def oublier(personne: Personne) -> None:
-    siennes = DemandeDroit.objects.filter(courriel__iexact=personne.courriel)
+    sienne = personne.condition(DemandeDroit, "courriel")
+    if personne.ligne is not None:
+        sienne |= Q(cle_du_papier=cle_de(personne.ligne))
+    siennes = DemandeDroit.objects.filter(sienne)
+    effacer_courriers(Courrier.objects.filter(demande__in=siennes))
     effacer_fichiers(siennes.exclude(fichier=""))
     siennes.filter(etat=EtatDemande.A_PROUVER).delete()
     gardees = DemandeDroit.objects.filter(etat=EtatDemande.SANS_SUITE)
-    gardees.filter(boite=empreinte(personne.courriel, DemandeDroit.USAGE)).update(boite="")
-    siennes.exclude(etat=EtatDemande.A_FAIRE).update(courriel="", boite="")
-    siennes.update(courriel="")  # one being done still holds its place: nobody asks the same meanwhile
+    siens = [empreinte(adresse, DemandeDroit.USAGE) for adresse in personne.adresses]
+    gardees.filter(boite__in=siens).update(boite="")
+    siennes.exclude(etat=EtatDemande.A_FAIRE).update(**DemandeDroit.sans_qui(), boite="")
+    siennes.update(
+        **DemandeDroit.sans_qui()
+    )  # one being done still holds its place: nobody asks the same meanwhile

@@ -101,13 +101,13 @@ def _demandes() -> Traitement:
         cle="droits-demandes",
         titre="Répondre à qui demande ses données",
         personnes="Qui demande une copie ou un effacement.",
-        donnees="L’adresse de courriel de qui demande une copie ou un effacement, et la copie elle-même.",
+        donnees="Ce par quoi vous êtes connue ou connu (adresse de courriel, téléphone et nom, code de votre papier), l’adresse où vous répondre, et la copie elle-même.",
         finalite="Vérifier que c’est bien la personne, et faire ce qu’elle demande.",
         base_legale="Obligation légale (RGPD, articles 12, 15 et 17).",
         destinataires="Les agents du service.",
         tables=("droits.DemandeDroit",),
         delais=(Delai(ReglementDroits, "copie_jours", "pour la copie"),),
-        duree="L’adresse, jusqu’à ce que la demande soit faite. Restent la date et des nombres, sans nom.",
+        duree="Votre nom et ce par quoi vous joindre, jusqu’à ce que la demande soit faite ; la lettre postée, aussi longtemps que la copie. Restent la date et des nombres, sans nom.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import ACTES_DE_COURRIER, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class Droit(TextChoices):
@@ -27,6 +27,7 @@ class EtatDemande(TextChoices):
     EMPECHEE = "empechee", "empêchée"
     PREVENUE = "prevenue", "personne prévenue"
     SANS_SUITE = "sans_suite", "sans suite"
+    REFUSEE = "refusee", "refusée"
 
 
 E = EtatDemande
@@ -46,8 +47,10 @@ TRANSITIONS: Table = {
     "prevenir_inactif": Transition(etats(E.A_PROUVER), etats(E.PREVENUE), SYSTEME, "Annoncer l’effacement d’un compte", "Effacement annoncé\u00a0: personne n’entre plus dans ce compte"),
     "effacer_inactif": Transition(etats(E.PREVENUE), etats(E.A_FAIRE), SYSTEME, "Effacer un compte inactif", "Le jour dit est passé, personne n’est revenu"),
     "garder_compte": Transition(etats(E.PREVENUE), etats(E.SANS_SUITE), SYSTEME | AGENT, "Garder le compte", "Compte gardé"),
+    "refuser_demande": Transition(etats(E.EMPECHEE), etats(E.REFUSEE), AGENT, "Refuser la demande", "Demande refusée", "RGPD, article 12, 4", est_dangereux=True),
     "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise"),
     "remettre_copie": Transition(etats(E.FAITE), RIEN, AGENT, "Télécharger la copie, pour la remettre", "Copie téléchargée pour être remise", condition="participation.droits.models.copie_gardee"),
+    **ACTES_DE_COURRIER,
 }
 APPARENCES: dict[str, Apparence] = {
     E.A_PROUVER: Apparence(Couleur.NEUTRE, "horloge", "la personne doit confirmer par le lien que nous lui avons écrit."),
@@ -55,7 +58,8 @@ APPARENCES: dict[str, Apparence] = {
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "il n’y a plus rien à faire."),
     E.PREVENUE: Apparence(Couleur.INFO, "horloge", "le compte sera effacé le {effacement}, sauf si quelqu’un y entre avant.", {Role.AGENT: "il doit rester\u00a0? [Gardez-le](garder_compte)."}),
     E.SANS_SUITE: Apparence(Couleur.NEUTRE, "coche", "le compte est gardé."),
-    E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)."}),
+    E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)\u00a0; sinon, [refusez-la](refuser_demande)."}),
+    E.REFUSEE: Apparence(Couleur.NEUTRE, "croix", "la personne sait pourquoi, et où réclamer."),
 }
 # fmt: on
 

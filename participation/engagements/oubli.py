@@ -7,5 +7,5 @@ RESTE = {"engagements.Collectif": ORGANISME}
 
 
 def oublier(personne: Personne) -> None:
-    for boite in {personne.courriel, personne.boite} - {""}:
+    for boite in personne.adresses | personne.boites:
         Collectif.objects.filter(courriel__iexact=boite).update(courriel="")

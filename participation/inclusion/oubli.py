@@ -1,6 +1,6 @@
 """Erasure of a person: the answers of a profile lead to nobody; a row of paper is emptied with all that it says."""
 
-from django.db.models import TextField
+from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast, Lower
 
 from participation.inclusion.models import CommandeDeBesoin, LignePapier
@@ -13,20 +13,28 @@ RESTE = {
 }
 
 
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """The row of a table of paper that holds her address or her telephone."""
+    return {LignePapier: Q(pk__in=_siennes(personne))}
+
+
 def oublier(personne: Personne) -> None:
     """Empty the rows that hold her address, and her name beside it; one that waited can no longer be retained.
 
     A provider who asks is taken out of its orders. Who takes her participation back takes the answers of her profile
     away (`oublier_reponses`).
     """
-    for adresse in personne.adresses:
-        CommandeDeBesoin.objects.filter(courriel__iexact=adresse).update(
-            prestataire=NOM_EFFACE, courriel="", mot="", precisions=""
-        )
-        siennes = LignePapier.objects.annotate(dit=Lower(Cast("valeurs", TextField()))).filter(
-            dit__contains=adresse.lower()
-        )
-        numeros = list(siennes.values_list("pk", flat=True))
-        attendent = LignePapier.objects.filter(pk__in=numeros, etat=EtatLigne.A_VOIR)
-        attendent.update(etat=EtatLigne.EN_FAUTE, raison="Effacée à la demande de la personne.")
-        LignePapier.objects.filter(pk__in=numeros).update(valeurs={})
+    personne.dans(CommandeDeBesoin).update(prestataire=NOM_EFFACE, courriel="", mot="", precisions="")
+    siennes = LignePapier.objects.filter(pk__in=list(_siennes(personne)))
+    attendent = siennes.filter(etat=EtatLigne.A_VOIR)
+    attendent.update(etat=EtatLigne.EN_FAUTE, raison="Effacée à la demande de la personne.")
+    siennes.update(valeurs={})
+
+
+def _siennes(personne: Personne) -> set[int]:
+    dit = LignePapier.objects.annotate(dit=Lower(Cast("valeurs", TextField())))
+    noms = ("valeurs__prenom", "valeurs__nom")
+    trouvees = set(personne.a_son_numero(LignePapier.objects.all(), "valeurs__telephone", noms))
+    return trouvees.union(
+        *(dit.filter(dit__contains=adresse).values_list("pk", flat=True) for adresse in personne.adresses)
+    )

@@ -325,6 +325,10 @@ class InscriptionAEvenement(Scelle, AProuver, Partie):
         return self.LIEN_CONFIRMATION.jeton(self)
 
     @property
+    def contact(self) -> models.Model:
+        return self
+
+    @property
     def est_prouvee(self) -> bool:
         return self.etat in VIVANTES
 

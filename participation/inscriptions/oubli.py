@@ -10,7 +10,7 @@ from participation.socle.actions.oubli import Personne
 def oublier(personne: Personne) -> None:
     # The periodic task gives the seats to who waits within minutes.
     for modele in evenements():
-        siennes = modele.inscription().objects.filter(courriel__iexact=personne.courriel)
+        siennes = personne.dans(modele.inscription())
         a_venir = siennes.filter(evenement__debut__gt=timezone.now(), etat__in=sorted(VIVANTES))
         a_venir.update(etat=EtatInscription.ANNULEE, offerte_jusqu_a=None)
         modele.inscription().effacer(list(siennes.values_list("pk", flat=True)))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.panels.confirmation.actes import effacer
-from participation.panels.models import Panel, ReglementPanels
+from participation.panels.models import Inscription, Panel, ReglementPanels
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions.oubli import Personne
 
@@ -38,7 +38,7 @@ def oublier_la_demarche(panel: Panel) -> None:
 
 
 def oublier(personne: Personne) -> None:
-    panels: Any = Panel.objects.filter(inscriptions__courriel__iexact=personne.courriel)
-    for panel in panels.distinct():
-        siennes = panel.inscriptions.filter(courriel__iexact=personne.courriel)
-        effacer(panel, list(siennes.values_list("pk", flat=True)))
+    siennes = personne.dans(Inscription)
+    panels: Any = Panel.objects.filter(pk__in=siennes.values("panel"))
+    for panel in panels:
+        effacer(panel, list(siennes.filter(panel=panel).values_list("pk", flat=True)))

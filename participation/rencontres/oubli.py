@@ -47,6 +47,5 @@ def oublier_la_demarche(rencontre: Rencontre) -> None:
 
 
 def oublier(personne: Personne) -> None:
-    auteurs = AuteurDeNote.objects.filter(courriel__iexact=personne.courriel)
-    AuteurDeNote.effacer(list(auteurs.values_list("pk", flat=True)))
-    Animateur.objects.filter(courriel__iexact=personne.courriel).delete()
+    AuteurDeNote.effacer(list(personne.dans(AuteurDeNote).values_list("pk", flat=True)))
+    personne.dans(Animateur).delete()

@@ -15,8 +15,12 @@ GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
     """The marks and comments of those who read her candidature."""
-    siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
-    return {Lecture: Q(candidature__in=siennes.values("pk"))}
+    return {Lecture: Q(candidature__in=_siennes(personne).values("pk"))}
+
+
+def _siennes(personne: Personne) -> QuerySet[Candidature]:
+    de_sa_boite = Q(courriel_canonique__in=personne.boites)
+    return Candidature.objects.filter(de_sa_boite | personne.condition(Candidature, "courriel"))
 
 
 def finies() -> QuerySet[Any, Any]:
@@ -45,12 +49,12 @@ def oublier(personne: Personne) -> None:
 
     Candidatures of people who are not members are withdrawn.
     """
-    siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
+    siennes = _siennes(personne)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.filter(membre__isnull=True).exclude(etat=EtatCandidature.RETIREE).update(
         etat=EtatCandidature.RETIREE, retiree_le=timezone.now()
     )
     effacer_lignes(list(siennes.values_list("pk", flat=True)))
-    Candidature.objects.filter(Q(suppleant_courriel__iexact=personne.courriel)).update(
+    Candidature.objects.filter(personne.a_une_adresse("suppleant_courriel")).update(
         suppleant_prenom="", suppleant_nom="", suppleant_courriel="", suppleant_adresse=""
     )

@@ -35,8 +35,8 @@ def oublier(personne: Personne) -> None:
     The name of an invited person stays: the procès-verbal shows it. The profile is deleted with the other
     rows of the account.
     """
-    Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="", adresse_postale="")
-    Membre.objects.filter(copie_a__iexact=personne.courriel).update(copie_a="")
+    personne.dans(Invite).update(courriel="", adresse_postale="")
+    personne.dans(Membre, "copie_a").update(copie_a="")
     if personne.compte is None:
         return
     for modele in (Convie, Inscription):

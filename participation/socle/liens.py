@@ -189,20 +189,25 @@ def adresse_longue(jeton: str) -> str:
 
 
 def adresse_du_code(saisi: str) -> str:
-    """Return the path that a code typed from paper stands for, however it is spaced. Raises LienInvalide."""
+    """Return the path that a code typed from paper stands for. Raises LienInvalide."""
+    objet = ligne_du_code(saisi)
+    return reverse(objet.LIEN.page, args=[objet.jeton()])
+
+
+def ligne_du_code(saisi: str) -> "Scelle":
+    """Return the row that a code typed from paper opens, however it is spaced. Raises LienInvalide."""
     lu = CODE.fullmatch("".join(lettre for lettre in saisi[:60].upper() if lettre.isalnum()))
     lien = Lien.papiers.get(lu[1]) if lu is not None else None
     if lu is None or lien is None or int(lu[2]) > NUMERO_MAX:
         raise LienInvalide
-    objets: QuerySet[Any] = lien.modele._default_manager.only("sceau")
-    objet = objets.filter(pk=int(lu[2])).first()
+    objet: Scelle | None = lien.modele._default_manager.filter(pk=int(lu[2])).first()
     if objet is None:
         raise LienInvalide
     signataire = _signataire_court(lien, objet.sceau)
     cles = (signataire.key, *signataire.fallback_keys)
     if not any(constant_time_compare(lu[3], _lettres(lien, objet, cle)) for cle in cles):
         raise LienInvalide
-    return reverse(lien.page, args=[lien.jeton(objet)])
+    return objet
 
 
 def _lettres(lien: Lien, objet: "Scelle", cle: str | bytes) -> str:

@@ -19,8 +19,6 @@ def autour(dossier: Dossier) -> dict[str, QuerySet[Any, Any]]:
 
 
 def oublier(personne: Personne) -> None:
-    boites = {personne.courriel, personne.boite}
-    for boite in boites:
+    for boite in personne.adresses | personne.boites:
         Abonnement.objects.filter(courriel__iexact=boite).delete()
-        if boite:
-            Sollicitation.objects.filter(personne=empreinte(boite, USAGE)).update(personne="")
+        Sollicitation.objects.filter(personne=empreinte(boite, USAGE)).update(personne="")

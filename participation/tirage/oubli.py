@@ -11,6 +11,6 @@ RESTE = {
 
 def oublier(personne: Personne) -> None:
     """Erase at once. Before the list is frozen, she leaves it; after, the draw must stay verifiable without her name."""
-    siens = Volontaire.objects.filter(courriel__iexact=personne.courriel)
+    siens = personne.dans(Volontaire)
     siens.filter(numero="").delete()
     siens.update(nom="", courriel="", telephone="", foyer="", nonce="")

@@ -234,6 +234,11 @@ class Remontee(Scelle, Traite):
             kwargs["update_fields"] = {*champs, "est_reserve"}
         super().save(*args, **kwargs)
 
+    @property
+    def contact(self) -> models.Model | None:
+        rapporteur: models.Model | None = getattr(self, "rapporteur", None)
+        return rapporteur
+
     def voix(self) -> Iterator[Voix]:
         rapporteur = getattr(self, "rapporteur", None)
         if rapporteur is not None and rapporteur.moyen_d_envoi == rapporteur.Prefere.COURRIEL:

@@ -5,4 +5,4 @@ from tests.appli_essai.models import Appui
 
 
 def oublier(personne: Personne) -> None:
-    Appui.effacer(list(Appui.objects.filter(courriel__iexact=personne.courriel).values_list("pk", flat=True)))
+    Appui.effacer(list(personne.dans(Appui).values_list("pk", flat=True)))

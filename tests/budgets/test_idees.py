@@ -17,7 +17,6 @@ from participation.budgets.idees.depot import Contact
 from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
 from participation.budgets.projets import actes as projets
-from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
@@ -387,15 +386,6 @@ def test_the_open_data_hold_nothing_of_who_gave_the_idea(client):
             assert secret not in corps + texte
         assert len(json.loads(texte)[quoi]) == (2 if quoi == "idees" else 1)
         assert csv["Access-Control-Allow-Origin"] == "*"
-
-
-def test_a_person_who_asks_is_forgotten_and_her_idea_stays():
-    idee = idee_de(budget_en("idees"), courriel="lea@example.org")
-
-    oublier(Personne("lea@example.org"))
-
-    assert AuteurIdee.objects.get().courriel == ""
-    assert Idee.objects.get(pk=idee.pk).texte
 
 
 def test_an_agent_of_another_service_does_not_see_who_gave_an_idea(client):

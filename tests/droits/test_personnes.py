@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,16 +17,17 @@ from django.utils import timezone
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes import actes
 from participation.socle.actions.comptes import fermer_compte
-from participation.socle.actions.oubli import Personne
-from participation.socle.actions.preuves import effacer_sans_preuve
+from participation.socle.actions.courriers import poster_courrier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.suites.models import Abonnement
 from petitions.models import Signature
+from remontees.models import Rapporteur, Remontee
 from tests.droits.factories import DemandeDroitFactory
 from tests.outils import ensemble, lire
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
+from tests.rencontres.factories import InscriptionFactory
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import AbonnementFactory
 
@@ -33,14 +35,13 @@ pytestmark = pytest.mark.django_db
 ADRESSE = "zenobie@example.org"
 
 
-def enregistrer_seule(agent, droit="effacement", courriel=ADRESSE):
-    return actes.enregistrer_demande(
-        DemandeDroit(), par=agent, courriel=courriel, droit=droit, identite="presence"
-    )
+def enregistrer_seule(agent, droit="effacement", **qui):
+    qui = qui or {"courriel": ADRESSE}
+    return actes.enregistrer_demande(DemandeDroit(), par=agent, droit=droit, identite="presence", **qui)
 
 
-def enregistrer(agent, droit="effacement", courriel=ADRESSE):
-    demande = enregistrer_seule(agent, droit, courriel)
+def enregistrer(agent, droit="effacement", **qui):
+    demande = enregistrer_seule(agent, droit, **qui)
     actes.executer_demande(demande.pk)
     demande.refresh_from_db()
     return demande
@@ -104,6 +105,114 @@ def test_an_erasure_tells_what_it_found_and_changes_no_published_total(client):
     assert ADRESSE not in page
 
 
+SANS_BOITE = {"telephone": "06 12 34 56 78", "nom": "Rosine Valmont"}
+
+
+def remplir(page, **envoye):
+    """Return what the form of a page sends back, with these answers."""
+    (montre,) = re.findall(r'name="montre" value="([^"]*)"', page.content.decode())
+    vu = re.findall(r'name="compte_vu" value="([^"]*)"', page.content.decode())
+    return {**envoye, "montre": montre, "compte_vu": "".join(vu)}
+
+
+def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_by_what_she_gave(client):
+    agent = CompteFactory(agent=True)
+    remontee = RapporteurFactory(
+        courriel="", nom="Rosine Valmont", telephone="06.12.34.56.78", remontee__verbatim="Le banc est cassé."
+    ).remontee
+    RapporteurFactory(courriel="", nom="Paul Valmont", telephone="06 12 34 56 78")
+    InscriptionFactory(courriel="", nom="VALMONT Rosine", telephone="+33612345678")
+    client.force_login(agent)
+    adresse = reverse("droits:enregistrer_demande")
+
+    copie = enregistrer(agent, "copie", **SANS_BOITE, adresse="3 rue Basse\n38000 Grenoble")
+    courrier = copie.courriers.get()
+    assert courrier.document.donnees["destinataire"] == ["Rosine Valmont", "3 rue Basse", "38000 Grenoble"]
+    assert "Le banc est cassé." in json.dumps(courrier.document.donnees["annexe"], ensure_ascii=False)
+    assert "lettre à poster" in copie.journal.order_by("-pk")[0].fait
+    poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
+    assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
+
+    # By her code alone, which names her and gives her telephone: shown once, then done.
+    envoye = {"droit": "effacement", "identite": "presence", "code": Remontee.LIEN.code(remontee).lower()}
+    montree = client.post(adresse, remplir(client.get(adresse), **envoye))
+    assert "Rien n’est encore effacé" in lire(montree)
+    trouvees = montree.context["form"].trouvailles
+    assert [(t.par, sum(n for *_, n, _ in t.lignes), sum(a for *_, a in t.lignes)) for t in trouvees] == [
+        ("Son téléphone", 4, 1),
+        ("Le code de son papier", 2, 0),
+    ]
+    faite = client.post(adresse, remplir(montree, **envoye))
+    demande = DemandeDroit.objects.get(droit="effacement")
+    assert faite.url == demande.get_absolute_url()
+    assert (demande.telephone, demande.nom) == ("+33612345678", "Rosine Valmont")
+
+    actes.executer_demande(demande.pk)
+
+    demande.refresh_from_db()
+    dit = {ligne["quoi"]: (ligne["trouvees"], ligne["restent"]) for ligne in demande.rapport}
+    assert dit["Rapporteurs"] == (2, 1)
+    assert "1 ligne à un autre nom, laissée" in lire(client.get(demande.get_absolute_url()))
+    assert list(Rapporteur.objects.exclude(nom="").values_list("nom", flat=True)) == ["Paul Valmont"]
+    courrier.refresh_from_db()
+    assert courrier.document is None, "her copy goes with her"
+    assert {d.nomme_quelqu_un for d in DemandeDroit.objects.all()} == {False}
+    assert (
+        "à lui dire vous-même" in demande.journal.order_by("-pk")[0].fait
+    )  # no address, no SMS on this site
+
+
+def test_who_cannot_be_recognised_is_asked_for_again_on_the_field_to_mend():
+    agent = CompteFactory(agent=True)
+    CompteFactory(prenom="Ève", nom="Compte", telephone="0612340000")
+    code = Remontee.LIEN.code(RapporteurFactory(courriel="", nom="Rosine Valmont").remontee)
+    for faute, qui in (
+        ("courriel", {"courriel": " "}),
+        ("nom", {"telephone": "06 12 34 56 78"}),
+        ("telephone", {"telephone": "0476", "nom": "Rosine Valmont"}),
+        ("telephone", {"telephone": "06 12 34 00 00", "nom": "Ève Compte"}),
+        ("code", {"code": "R1-AAAA-AAAA"}),
+        ("code", {"code": code, "nom": "Paul Valmont"}),
+    ):
+        with pytest.raises(ValidationError) as refus:
+            enregistrer_seule(agent, **qui)
+        assert list(refus.value.error_dict) == [faute]
+    assert not DemandeDroit.objects.exists()
+
+
+def test_the_answer_reaches_her_by_post_by_sms_or_by_the_agent_and_is_forgotten_once_posted(settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
+    agent = CompteFactory(agent=True)
+    RapporteurFactory(courriel="", nom="Rosine Valmont", telephone="06 12 34 56 78")
+    enregistrer(agent, **SANS_BOITE)
+    assert Courriel.objects.get(moyen="sms").destinataires == ["+33612345678"]
+
+    postee = enregistrer(agent, **SANS_BOITE, adresse="3 rue Basse, 38000 Grenoble")
+    DemandeDroit.objects.update(faite_le=timezone.localtime() - timedelta(days=300))
+    actes.effacer_copies()
+    courrier = postee.courriers.get()
+    assert courrier.document is not None, "it is not posted yet"
+    poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
+    actes.effacer_copies()
+    courrier.refresh_from_db()
+    assert courrier.document is None
+
+    # The telephone is that of an account since: the worker stops, an agent says why, she reads it.
+    refusee = enregistrer_seule(agent, **SANS_BOITE, adresse="3 rue Basse")
+    compte = CompteFactory(prenom="Rosine", nom="Valmont", telephone="0612345678")
+    actes.executer_demande(refusee.pk)
+    refusee.refresh_from_db()
+    assert refusee.etat == "empechee"
+    actes.refuser_demande(refusee, par=agent, motif="Fermez d’abord votre compte.")
+    assert "Fermez d’abord" in refusee.courriers.get().document.donnees["corps"]
+    assert not refusee.nomme_quelqu_un
+
+    # A member « par la poste » is asked by her telephone: her account is closed with the rest.
+    Compte.objects.filter(pk=compte.pk).update(courriel="rosine@poste.invalid")
+    enregistrer(agent, **SANS_BOITE)
+    assert not Compte.objects.get(pk=compte.pk).is_active
+
+
 def test_the_mailbox_alone_does_not_erase_the_account_of_an_agent(client):
     agent = CompteFactory(agent=True)
     actes.demander_droit(agent.courriel, "effacement")
@@ -133,34 +242,26 @@ def test_a_request_of_a_person_erased_meanwhile_touches_nobody_else(client):
 
     sans_courriel.refresh_from_db()
     assert (sans_courriel.nom, sans_courriel.telephone) == ("Josette Ravel", "04 76 00 00 01")
-    with pytest.raises(ValueError, match="without an address"):
-        Personne(" ")
     client.force_login(agent)
     assert "déjà effacée" in lire(client.get(attendent[1].get_absolute_url()))
-
-
-def test_what_nobody_proved_in_time_goes():
-    actes.demander_droit(ADRESSE, "copie")
-    DemandeDroit.objects.update(demande_le=timezone.localtime() - timedelta(days=30))
-
-    effacer_sans_preuve()
-
-    assert not DemandeDroit.objects.exists()
-    assert not Courriel.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_agents_who_erase_the_same_person_at_once_do_it_once():
     agents = [CompteFactory(agent=True), CompteFactory(agent=True)]
-    AbonnementFactory(courriel=ADRESSE)
+    RapporteurFactory(courriel="", nom="Rosine Valmont", telephone="0612345678")
 
-    assert ensemble(*(partial(enregistrer_seule, agent) for agent in agents)) == ["ErreurMetier", "fait"]
+    qui = {"telephone": "06 12 34 56 78", "nom": "Rosine Valmont"}
+    assert ensemble(*(partial(enregistrer_seule, agent, **qui) for agent in agents)) == [
+        "ErreurMetier",
+        "fait",
+    ]
     (demande,) = DemandeDroit.objects.all()
 
     ensemble(*[partial(actes.executer_demande, demande.pk)] * 2)
 
     assert demande.journal.filter(acte="effacer_personne").count() == 1
-    assert Courriel.objects.filter(acte="droits/effacer_personne").count() == 1
+    assert not Rapporteur.objects.exclude(nom="").exists()
 
 
 def test_the_erasure_of_two_thousand_rows_costs_no_statement_more_than_that_of_one():

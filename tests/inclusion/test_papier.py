@@ -202,11 +202,13 @@ def test_the_sheets_of_a_petition_are_printed_in_large_print_too(agent):
 def test_a_row_that_waits_is_emptied_with_the_person_who_wrote_it(agent):
     lot = envoyer(
         f"idee:{budget_en().pk}",
-        "L’idée;Nom;Adresse de courriel\nUn banc;Rose;Rose@exemple.fr\nUn arbre;Ana;\n",
+        "L’idée;Nom;Adresse de courriel;Téléphone\nUn banc;Rose;Rose@exemple.fr;\nUn arbre;Ana;;06 39 98 12 34\n"
+        "Un abri;Léo;;06 39 98 12 34\n",
         agent,
     )
     oublier(Personne("rose@exemple.fr"))
-    assert etats(lot) == {2: EtatLigne.EN_FAUTE, 3: EtatLigne.A_VOIR}
+    oublier(Personne("", telephone="+33639981234", nom="Léo Ravel"))
+    assert etats(lot) == {2: EtatLigne.EN_FAUTE, 3: EtatLigne.A_VOIR, 4: EtatLigne.EN_FAUTE}
     assert lot.lignes.get(numero=2).valeurs == {}
 
 

@@ -16,8 +16,10 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
+from participation.budgets.models import AuteurIdee, Idee
 from participation.cadres.models import Evaluateur
 from participation.droits.models import DemandeDroit
+from participation.droits.personnes.actes import demander_droit
 from participation.droits.personnes.lectures import lignes_de
 from participation.engagements.models import Collectif
 from participation.rencontres.models import Animateur, AuteurDeNote, Note, TableRencontre
@@ -25,7 +27,7 @@ from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
-from participation.socle.actions.oubli import Personne, gardes, raison_de
+from participation.socle.actions.oubli import Personne, gardes, oublier, raison_de
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.actions.rythmes import choisir_rythme
 from participation.socle.courriels.ecriture import ecrire
@@ -40,16 +42,17 @@ from participation.socle.models import (
     PieceCourriel,
     ReglementCourriels,
 )
+from participation.socle.regles.sms import motif_du_numero
 from participation.suites.abonnements.actes import suivre
 from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
-from remontees.models import ClientOpen311, Message
+from remontees.models import ClientOpen311, Message, Rapporteur
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de
 from tests.cadres.factories import CadreFactory, CahierFactory
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
-from tests.inclusion.factories import CommandeFactory
+from tests.inclusion.factories import CommandeFactory, LotFactory
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
@@ -92,7 +95,7 @@ def tables_ou(texte: str) -> set[str]:
     return trouvees
 
 
-def remplir_les_textes() -> None:
+def remplir_les_textes(adresse: str = ADRESSE) -> None:
     """Put the address in every free text of one row of each table, as somebody might have typed it."""
     for modele in modeles():
         if modele._meta.label in gardes() or modele._meta.app_label == "contenttypes":
@@ -103,9 +106,9 @@ def remplir_les_textes() -> None:
                 type(champ) is models.CharField and (champ.max_length or 0) >= 160 and not champ.unique
             )
             if type(champ) is models.JSONField:
-                valeur = {"dit": ADRESSE}
+                valeur = {"dit": adresse}
             elif libre and not champ.choices and not champ.primary_key and "canonique" not in champ.name:
-                valeur = f"Écrire à {ADRESSE}"
+                valeur = f"Écrire à {adresse}"
             else:
                 continue
             # A constraint may require an empty column.
@@ -269,6 +272,13 @@ def test_what_a_person_wrote_anywhere_is_erased_or_its_stay_is_declared(zenobie,
 
     fermer_compte(zenobie, par=zenobie)
 
+    assert sans_raison(semees, settings.MEDIA_ROOT) == set(), (
+        "À effacer dans `oubli.oublier`, ou à dire, avec sa raison, dans `oubli.RESTE`."
+    )
+
+
+def sans_raison(semees: dict[str, str], dossier: str) -> set[str]:
+    """Return where strings sown stay, in the base or in the files, that nobody declared."""
     trouvees = set()
     with connection.cursor() as curseur:
         curseur.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
@@ -277,27 +287,108 @@ def test_what_a_person_wrote_anywhere_is_erased_or_its_stay_is_declared(zenobie,
                 f"SELECT DISTINCT regexp_matches(t::text, %s, 'g') FROM \"{table}\" t", [r"zq\d+q"]
             )
             trouvees |= {marque for ((marque,),) in curseur.fetchall()}
-    fichiers = [f for f in Path(settings.MEDIA_ROOT).rglob("*") if f.is_file()]
+    fichiers = [f for f in Path(dossier).rglob("*") if f.is_file()]
     trouvees |= {marque for marque in semees for f in fichiers if marque.encode() in f.read_bytes()}
     restent = {semees[marque] for marque in trouvees}
-    sans_raison = {
-        ou for ou in restent if not raison_de(apps.get_model(*ou.split(".")[:2]), ou.split(".")[2])
-    }
-    assert sans_raison == set(), (
-        "À effacer dans `oubli.oublier`, ou à dire, avec sa raison, dans `oubli.RESTE`."
+    return {ou for ou in restent if not raison_de(apps.get_model(*ou.split(".")[:2]), ou.split(".")[2])}
+
+
+NUMERO, SANS_BOITE = "+33639981234", "Rosine Valmont"
+
+
+def tables_au_numero() -> set[str]:
+    """Return the labels of the models with this telephone in any column, however it is written."""
+    with connection.cursor() as curseur:
+
+        def le_dit(modele):
+            curseur.execute(
+                f'SELECT count(*) FROM "{modele._meta.db_table}" t WHERE t::text ~ %s',
+                [motif_du_numero(NUMERO)],
+            )
+            return curseur.fetchone()[0]
+
+        return {modele._meta.label for modele in modeles() if le_dit(modele)}
+
+
+@pytest.fixture
+def rosine():
+    """Write somebody known by her telephone, each time written otherwise, in every table that keeps one."""
+    prenom, nom = SANS_BOITE.split()
+    remontee = RapporteurFactory(
+        nom=SANS_BOITE, courriel="", telephone="06 39 98 12 34", adresse="3, rue Basse"
+    ).remontee
+    Message.objects.create(
+        remontee=remontee, sens="entrant", moyen="vive_voix", auteur="personne", de=SANS_BOITE, texte="Merci."
     )
+    AuteurIdee.objects.create(idee=idee_de(budget_en("idees")), nom=nom, telephone="+33 (0)6 39 98 12 34")
+    inscription_a(forum_le(), nom="VALMONT Rosine", courriel="", telephone="0639981234")
+    InscriptionARencontreFactory(nom="", courriel="", telephone="06.39.98.12.34")
+    InscriptionAuPanelFactory(
+        panel__session=True, prenom="ROSINE", nom=nom, courriel="", telephone="0033639981234"
+    )
+    CandidatureFactory(prenom=prenom, nom=nom, courriel="", telephone="06-39-98-12-34")
+    TirageFactory(tire=True).volontaires.update(courriel="", nom=SANS_BOITE, telephone="06 39 98 12 34")
+    PorteurFactory(representant=SANS_BOITE, courriel="", telephone="06 39 98 12 34")
+    LotFactory().lignes.update(valeurs={"nom": SANS_BOITE, "telephone": "06 39 98 12 34"})
+    Courriel.objects.create(
+        expediteur="s@x.fr", destinataires=[NUMERO], moyen="sms", sujet="A", corps=f"Bonjour {SANS_BOITE}"
+    )
+    DemandeDroit.objects.create(
+        telephone=NUMERO, nom=SANS_BOITE, adresse="3, rue Basse", droit="copie", etat="faite"
+    )
+    return Personne("", telephone=NUMERO, nom=SANS_BOITE)
 
 
-def test_the_signatures_and_the_count_of_those_who_filed_stay(zenobie):
-    fermer_compte(zenobie, par=zenobie)
+def test_who_is_known_by_her_telephone_alone_is_nowhere_once_forgotten(rosine, settings):
+    avec_telephone = {
+        m._meta.label for m in modeles() if any(f.name == "telephone" for f in m._meta.local_fields)
+    }
+    assert avec_telephone - BOITES_PARTAGEES - tables_au_numero() == {"socle.Compte"}, (
+        "une table de téléphones n’est pas essayée ici"
+    )
+    autrement = {
+        str(f)
+        for m in modeles()
+        for f in m._meta.local_concrete_fields
+        if "téléphone" in str(f.verbose_name) and isinstance(f, models.CharField) and f.name != "telephone"
+    }
+    assert autrement == set(), "`Personne.dans` cherche un téléphone dans la colonne `telephone`"
+    semees = semer(rosine)
+    assert len(semees) > 50
+    remplir_les_textes("06.39.98.12.34")
 
-    assert set(Signature.objects.values_list("nom", "courriel")) == {("", None)}
-    assert Signature.objects.valables().count() == 1
-    assert CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=False).count() == 1
-    assert not CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=True).exists()
+    oublier(rosine)
+
+    assert tables_au_numero() <= set(gardes())
+    assert tables_ou(SANS_BOITE) <= set(gardes())
+    assert sans_raison(semees, settings.MEDIA_ROOT) == set()
+    assert Idee.objects.exclude(texte="").exists()
 
 
-def test_a_confirmed_signature_of_a_running_collecte_stays_to_be_counted(zenobie):
+def test_a_telephone_of_a_household_leads_to_nobody_with_another_name_and_a_code_to_one_row():
+    mari = RapporteurFactory(nom="Paul Valmont", courriel="", telephone="04 76 39 00 01")
+    sienne = RapporteurFactory(nom="Rosine Valmont", courriel="", telephone="04.76.39.00.01")
+    autre = RapporteurFactory(nom="محمد", courriel="", telephone="04 76 39 00 01")
+    sms = Courriel.objects.create(
+        expediteur="s@x.fr", destinataires=["+33476390001"], moyen="sms", sujet="A", corps="B"
+    )
+    rosine = Personne("", telephone="+33476390001", nom="ROSINE VALMONT")
+
+    oublier(rosine)
+
+    assert rosine.autres == {"remontees.Rapporteur": 2}
+    sienne.refresh_from_db()
+    assert (sienne.nom, sienne.telephone) == ("", "")
+    assert Courriel.objects.filter(pk=sms.pk).exists(), "it may be for another"
+
+    oublier(Personne("", ligne=autre))
+    assert list(Rapporteur.objects.exclude(telephone="")) == [mari]
+    for personne in ({}, {"telephone": "+33476390001"}):
+        with pytest.raises(ValueError, match=r"A (person|telephone) without"):
+            Personne(" ", **personne)
+
+
+def test_the_signatures_and_the_count_of_those_who_filed_stay_named_while_a_collecte_runs(zenobie):
     Signature.objects.filter(petition__etat="en_collecte").update(
         etat="confirmee", confirmee_le=timezone.now(), rang=1
     )
@@ -305,26 +396,30 @@ def test_a_confirmed_signature_of_a_running_collecte_stays_to_be_counted(zenobie
     fermer_compte(zenobie, par=zenobie)
 
     assert tables_ou(ADRESSE) == {"petitions.Signature", "socle.Courriel"}
-    assert Signature.objects.get(courriel=ADRESSE).petition.etat == "en_collecte"
+    de_la_collecte = Signature.objects.get(courriel=ADRESSE)
+    assert de_la_collecte.petition.etat == "en_collecte"
+    autres = Signature.objects.exclude(pk=de_la_collecte.pk)
+    assert set(autres.values_list("nom", "courriel")) == {("", None)}
+    assert autres.valables().count() == 1
+    assert CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=False).count() == 1
+    assert not CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=True).exists()
 
 
-def test_another_address_that_ends_alike_is_left_as_it_is(zenobie):
-    autre = AbonnementFactory(courriel=f"la-{ADRESSE}")
-
-    fermer_compte(zenobie, par=zenobie)
-
-    autre.refresh_from_db()
-    assert autre.courriel == f"la-{ADRESSE}"
-
-
-def test_who_has_no_account_is_forgotten_by_a_command(capsys):
+def test_who_has_no_account_is_forgotten_by_a_command_and_not_another_address_that_ends_alike(capsys, client):
     AbonnementFactory(courriel=ADRESSE)
+    autre = AbonnementFactory(courriel=f"la-{ADRESSE}")
     Courriel.objects.create(expediteur="s@x.fr", destinataires=[ADRESSE], sujet="A", corps="Bonjour")
 
     call_command("oublier", ADRESSE.upper())
 
+    autre.refresh_from_db()
+    assert autre.courriel == f"la-{ADRESSE}"
+    autre.delete()
     assert tables_ou(ADRESSE) == set()
     assert "le journal des dossiers" in capsys.readouterr().out
+    page = client.get(reverse("socle:donnees_personnelles")).content.decode()
+    assert "le journal des dossiers" in page
+    assert "jusqu’à la fin du délai de conservation" in page
 
 
 def test_every_table_that_nobody_may_change_says_why():
@@ -338,13 +433,6 @@ def test_every_table_that_nobody_may_change_says_why():
         proteges = {par_table[table] for (table,) in curseur.fetchall()}
     assert "socle.Entree" in proteges
     assert proteges <= set(gardes())
-
-
-def test_people_read_what_stays_and_why(client):
-    page = client.get(reverse("socle:donnees_personnelles")).content.decode()
-
-    assert "le journal des dossiers" in page
-    assert "jusqu’à la fin du délai de conservation" in page
 
 
 # Retention of letters
@@ -381,14 +469,16 @@ def test_each_kind_of_letter_goes_after_its_own_delay():
     )
 
 
-def test_letters_go_with_the_subscription_and_with_the_candidature_never_confirmed():
+def test_letters_go_with_the_subscription_the_request_and_the_candidature_never_confirmed():
     suite = SuiteFactory(dossier=PetitionFactory(en_collecte=True))
     suivre(suite.dossier, ADRESSE)
+    demander_droit(ADRESSE, "copie")
     candidature = CandidatureFactory(a_confirmer=True, courriel=ADRESSE)
     ecrire("socle/fermer_compte", a=[ADRESSE], contexte={}, cle=f"candidature:{candidature.pk}:candidater")
-    assert Courriel.objects.count() == 2
+    assert Courriel.objects.count() == 3
     avant = timezone.localtime() - timedelta(days=400)
-    Abonnement.objects.update(demande_le=avant)
+    for modele in (Abonnement, DemandeDroit):
+        modele.objects.update(demande_le=avant)
     type(candidature).objects.update(cree_le=avant)
 
     effacer_sans_preuve()

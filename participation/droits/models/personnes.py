@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -40,11 +41,14 @@ class DemandeDroitQuerySet(models.QuerySet["DemandeDroit"]):
 
 
 class DemandeDroit(Suivi, Scelle, Demandeur):
-    """A copy or an erasure that a person asked for. Once done, it keeps numbers, and no name nor address.
+    """A copy or an erasure that a person asked for. Once done, it keeps numbers, and nothing of `QUI`.
 
-    `boite`: keyed hash of her mailbox, so that two requests at once are one. `rapport`: what was found and what
-    stays, by table.
+    She is known by her address, by her telephone (E.164) beside her name, or by the row of her code on paper
+    (`cle_du_papier`: « remontees.Rapporteur:12 »). `adresse`: where she is answered by post. `boite`: keyed hash of what
+    she is known by, so that two requests at once are one. `rapport`: what was found and what stays, by table.
     """
+
+    QUI = ("courriel", "telephone", "nom", "adresse", "cle_du_papier")
 
     SUJET = "la demande"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
@@ -54,7 +58,13 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     LIEN = Lien("droits.demande")
 
     courriel = models.EmailField("courriel", max_length=254, blank=True)
-    boite = models.CharField("empreinte de la boîte", max_length=32, blank=True, editable=False)
+    telephone = models.CharField("téléphone", max_length=20, blank=True, db_default="")
+    nom = models.CharField("nom", max_length=160, blank=True, db_default="")
+    adresse = models.CharField("adresse postale", max_length=300, blank=True, db_default="")
+    cle_du_papier = models.CharField(
+        "ligne de son papier", max_length=80, blank=True, db_default="", editable=False
+    )
+    boite = models.CharField("empreinte de qui demande", max_length=32, blank=True, editable=False)
     droit = models.CharField("demande", max_length=12, choices=Droit)
     etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.A_PROUVER)
     identite = models.CharField("identité vérifiée", max_length=10, choices=Identite, default=Identite.LIEN)
@@ -75,7 +85,7 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
                 fields=["boite", "droit"],
                 condition=Q(etat__in=OUVERTS),
                 name="demande_droit_une_ouverte",
-                violation_error_message="Cette demande est déjà en cours pour cette adresse.",
+                violation_error_message="Cette demande est déjà en cours pour cette personne.",
             )
         ]
 
@@ -100,6 +110,20 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     @property
     def est_prouvee(self) -> bool:
         return self.etat != EtatDemande.A_PROUVER
+
+    @property
+    def papier(self) -> models.Model | None:
+        """The row that her code on paper opened, if it is still kept."""
+        modele, _, numero = self.cle_du_papier.partition(":")
+        return apps.get_model(modele)._base_manager.filter(pk=numero).first() if numero else None
+
+    @property
+    def nomme_quelqu_un(self) -> bool:
+        return bool(self.courriel or self.telephone or self.papier is not None)
+
+    @classmethod
+    def sans_qui(cls) -> dict[str, str]:
+        return dict.fromkeys(cls.QUI, "")
 
     @property
     def est_effacement(self) -> bool:

@@ -4,10 +4,13 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
-from typing import Any
+from hashlib import sha256
+from typing import Annotated, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -16,33 +19,51 @@ from django.utils import timezone
 
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes import lettres
-from participation.droits.personnes.lectures import Section, compter, rapporter, sections
+from participation.droits.personnes.lectures import (
+    Section,
+    Trouvailles,
+    apercu,
+    compte_au_numero,
+    compter,
+    pas_par_telephone,
+    rapporter,
+    reconnaitre,
+    sections,
+)
 from participation.droits.workflow import Droit, EtatDemande, Identite
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import fermer_compte
+from participation.socle.actions.courriers import PAPIER, effacer_courriers
 from participation.socle.actions.oubli import Personne, oublier, raisons
 from participation.socle.bd.verrous import verrou, verrou_de_session
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_courriel
+from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.francais import instant_texte, majuscule
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courriel, Courrier
 from participation.socle.regles.adresses import empreinte
 from participation.socle.travaux.differes import confier, confier_chacun
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 
 
-def archive(sections: Sequence[Section], gardes: Sequence[str]) -> "ContentFile[bytes]":
-    """Return the ZIP. `gardes`: reasons why something is kept when a person is erased."""
-    faite = timezone.now()
-    html = render_to_string(
-        "pdf/droits/copie.html", {"sections": sections, "gardes": gardes, "fait_le": instant_texte(faite)}
-    )
+def annexe_de(sections: Sequence[Section]) -> dict[str, Any]:
+    """Return what `pdf/droits/_copie.html` shows, in a file or after a letter."""
+    return {
+        "gabarit": "pdf/droits/_copie.html",
+        "sections": [{"titre": s.titre, "lignes": [list(ligne) for ligne in s.lignes]} for s in sections],
+        "gardes": raisons(),
+        "fait_le": instant_texte(timezone.now()),
+    }
+
+
+def archive(sections: Sequence[Section], annexe: dict[str, Any]) -> "ContentFile[bytes]":
+    """Return the ZIP."""
+    html = render_to_string("pdf/droits/copie.html", {"annexe": annexe, "fait_le": annexe["fait_le"]})
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as zippe:
         zippe.writestr("copie-de-mes-donnees.pdf", fabriquer_pdf(html))
@@ -56,6 +77,13 @@ def en_json(sections: Sequence[Section]) -> dict[str, Any]:
     return {section.titre: [dict(ligne) for ligne in section.lignes] for section in sections}
 
 
+# How the person learns it, in the journal.
+REPONSES = {
+    Courriel.Moyen.COURRIEL: "un courriel le lui dit",
+    Courriel.Moyen.SMS: "un SMS le lui dit",
+    PAPIER: "une lettre à poster le lui dit",
+    "": "à lui dire vous-même",
+}
 TACHE = "participation.droits.tasks.executer_demande"
 LES_MIENS = [
     (Droit.COPIE.value, _("Une copie de mes données")),
@@ -78,10 +106,39 @@ class DemanderForm(forms.Form):
 
 
 class EnregistrerForm(ActeForm):
+    """Who asks, by one thing at least. What it finds is shown before an erasure that a mailbox does not prove."""
+
     courriel = champ_courriel(
-        "Adresse de courriel de la personne",
-        "Pas d’adresse\u00a0? Trouvez ce qu’elle a dit ou son inscription par son code, et effacez-la depuis là.",
-        max_length=254,
+        "Adresse de courriel de la personne", "Si elle en a une.", max_length=254, requis=False
+    )
+    telephone = champ_ligne(
+        "Téléphone qu’elle nous a donné",
+        "Toute une famille peut avoir le même numéro\u00a0: ce qui est à un autre nom est laissé, et compté.",
+        maximum=30,
+        requis=False,
+        attributs={"type": "tel", "autocomplete": "off"},
+    )
+    code = champ_ligne(
+        "Code de son papier",
+        "Par exemple R1042-ACDE-FG34, sur la feuille remise à l’accueil ou sur une lettre.",
+        maximum=60,
+        requis=False,
+        attributs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    nom = champ_ligne(
+        "Prénom et nom",
+        "Nécessaires avec un téléphone. Sans accent ou en capitales, cela ne change rien.",
+        maximum=160,
+        requis=False,
+        attributs={"autocomplete": "off"},
+    )
+    adresse = champ_texte(
+        "Adresse postale",
+        "Si elle veut sa réponse par la poste. La copie de ses données part avec la lettre.",
+        maximum=300,
+        lignes=3,
+        se_relit=False,
+        requis=False,
     )
     droit = champ_choix("Ce qu’elle demande", DROITS, erreur="Choisissez ce qu’elle demande.")
     identite = champ_choix(
@@ -90,26 +147,53 @@ class EnregistrerForm(ActeForm):
         "Ne gardez pas de copie de sa pièce d’identité.",
         erreur="Dites comment son identité est vérifiée.",
     )
+    compte_vu = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    trouvailles: Sequence[Trouvailles] = ()
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        vu = dit.pop("compte_vu", "")
+        if self.errors:
+            return dit
+        try:
+            demandee = DemandeDroit(**reconnaitre(**{champ: dit[champ] for champ in CONNUE_PAR}))
+        except ValidationError as refus:
+            self.add_error(None, refus)
+            return dit
+        if dit["droit"] == Droit.EFFACEMENT and (demandee.telephone or demandee.cle_du_papier):
+            self._faire_voir(demandee, vu)
+        return dit
+
+    def _faire_voir(self, demandee: DemandeDroit, vu: str) -> None:
+        """Refuse once, to show what will be erased; again if it changed since it was shown."""
+        self.trouvailles = apercu(demandee)
+        compte = sha256(repr(self.trouvailles).encode()).hexdigest()[:32]
+        if vu != compte:
+            self.data = {**dict(self.data.items()), "compte_vu": compte}
+            self.add_error(
+                None, "Rien n’est encore effacé. Lisez ce que le site trouve, puis appuyez de nouveau."
+            )
+
+
+CONNUE_PAR = ("courriel", "telephone", "code", "nom", "adresse")
 
 
 @transaction.atomic
 def demander_droit(courriel: str, droit: str) -> None:
     """Write the letter that asks to confirm. The same to the eye whatever the address, known here or not."""
     courriel = courriel.strip().lower()
-    demande = _ouverte(courriel, droit)
+    boite = empreinte(courriel, DemandeDroit.USAGE)
+    demande = _ouverte(boite, droit)
     if demande is None:
-        demande = DemandeDroit(
-            courriel=courriel, droit=droit, boite=empreinte(courriel, DemandeDroit.USAGE), langue=langue()
-        )
+        demande = DemandeDroit(courriel=courriel, droit=droit, boite=boite, langue=langue())
         demande.full_clean()
         demande.save()
     if demande.etat == EtatDemande.A_PROUVER:
         lettres.demander_droit(demande)
 
 
-def _ouverte(courriel: str, droit: str) -> DemandeDroit | None:
-    """Return the request of this mailbox that is not done yet. Whoever asks at the same time waits."""
-    boite = empreinte(courriel, DemandeDroit.USAGE)
+def _ouverte(boite: str, droit: str) -> DemandeDroit | None:
+    """Return the request of this person that is not done yet. Whoever asks at the same time waits."""
     verrou(f"droit:{boite}:{droit}")
     return DemandeDroit.objects.ouvertes().filter(boite=boite, droit=droit).first()
 
@@ -120,34 +204,37 @@ def _ouverte(courriel: str, droit: str) -> DemandeDroit | None:
         consequence="Le site cherche partout ce qui parle de cette personne, dans toutes les démarches, puis fait ce "
         "qu’elle demande. Un effacement est sans retour.",
         retour=lambda _, faite: faite.get_absolute_url() if faite else reverse("droits:demandes"),
+        gabarit="droits/enregistrer_demande.html",
     )
 )
 @transaction.atomic
 def enregistrer_demande(
-    demande: DemandeDroit, *, par: Compte, courriel: str, droit: str, identite: str
-) -> DemandeDroit:
+    demande: DemandeDroit, *, par: Compte, droit: str, identite: str, courriel: str = "", telephone: str = "",
+    code: str = "", nom: str = "", adresse: str = "",
+) -> DemandeDroit:  # fmt: skip
     """Record what a person asked an agent, and give it to the worker. One that waits for its proof is taken up.
 
-    Raises ErreurMetier when the same request is being done, or for the account of a colleague.
+    Raises ErreurMetier when the same request is being done, or for the account of a colleague; as `reconnaitre`.
     """
-    courriel = courriel.strip().lower()
-    ouverte = _ouverte(courriel, droit)
+    qui = reconnaitre(courriel=courriel, telephone=telephone, code=code, nom=nom, adresse=adresse)
+    boite = _boite(**qui)
+    ouverte = _ouverte(boite, droit)
     if ouverte is not None and ouverte.etat == EtatDemande.A_FAIRE:
         raise ErreurMetier("Cette demande est déjà enregistrée\u00a0: elle est en cours.")
-    if droit == Droit.EFFACEMENT and (refus := empechement(courriel)):
+    if droit == Droit.EFFACEMENT and (refus := empechement(qui["courriel"])):
         raise ErreurMetier(refus)
     demande = ouverte or demande
     exiger(demande, "enregistrer_demande", par=par).avancer(
-        champs={
-            "courriel": courriel,
-            "droit": droit,
-            "identite": identite,
-            "boite": empreinte(courriel, DemandeDroit.USAGE),
-            "confirme_le": timezone.now(),
-        }
+        champs={**qui, "droit": droit, "identite": identite, "boite": boite, "confirme_le": timezone.now()}
     )
     confier(TACHE, demande.pk)
     return demande
+
+
+def _boite(courriel: str, telephone: str, nom: str, cle_du_papier: str = "", **_: str) -> str:
+    """Return the hash of what she is known by first. Two people of one telephone ask each for themselves."""
+    connue = courriel or (f"{telephone} {nom.casefold()}" if telephone else cle_du_papier)
+    return empreinte(connue, DemandeDroit.USAGE)
 
 
 @transaction.atomic
@@ -199,7 +286,7 @@ def executer_demande(numero: int) -> None:
 
 
 def _faire(demande: DemandeDroit) -> None:
-    if not demande.courriel:
+    if not demande.nomme_quelqu_un:
         clore_demande(demande)
     elif demande.est_effacement:
         effacer_personne(demande)
@@ -222,51 +309,90 @@ def reprendre_demandes() -> None:
 
 
 def _personne(demande: DemandeDroit) -> Personne:
+    compte = Compte.objects.filter(courriel__iexact=demande.courriel, is_active=True).first()
     return Personne(
-        demande.courriel, Compte.objects.filter(courriel__iexact=demande.courriel, is_active=True).first()
+        demande.courriel, compte, telephone=demande.telephone, nom=demande.nom, ligne=demande.papier
     )
 
 
 @transaction.atomic
 def copier_donnees(demande: DemandeDroit) -> None:
-    """Write the copy, and tell the person where it is, if she asked by her mailbox."""
+    """Write the copy, and tell the person where it is, if she asked by her mailbox; or post it."""
     pas = exiger(demande, "copier_donnees", par=None)
     dites = sections(_personne(demande))
-    demande.fichier.save("copie.zip", archive(dites, raisons()), save=False)
+    annexe = annexe_de(dites)
+    demande.fichier.save("copie.zip", archive(dites, annexe), save=False)
     pas.avancer(
+        fait=f"Copie des données faite\u00a0: {REPONSES[lettres.copier_donnees(demande, annexe)]}",
         champs={
             "fichier": demande.fichier,
             "faite_le": timezone.now(),
             "rapport": [{"quoi": s.titre, "trouvees": len(s.lignes)} for s in dites],
-        }
+        },
     )
-    if demande.identite == Identite.LIEN:
-        lettres.copier_donnees(demande, jours=ReglementDroits.actuel().copie_jours)
 
 
 @transaction.atomic
 def effacer_personne(demande: DemandeDroit) -> None:
     """Erase the person from all apps, and her account. Counts before and after are the report."""
     pas = exiger(demande, "effacer_personne", par=None)
-    if refus := empechement(demande.courriel):
+    compte = compte_au_numero(demande.telephone, demande.nom)
+    if refus := empechement(demande.courriel) or pas_par_telephone(compte, demande.courriel):
         raise ErreurMetier(refus)
-    personne = _personne(demande)
-    courriel, compte = demande.courriel, personne.compte
-    avant = compter(personne)
+    personne, avec = _personne(demande), copy(demande)
+    avant, numero, compte = compter(personne), personne.numero, personne.compte
     if compte is not None:
-        fermer_compte(compte, par=compte)
+        fermer_compte(compte, par=compte, personne=personne)
     else:
         oublier(personne)
+    # Closing an account writes its own letter.
+    ecrite_ailleurs = compte is not None and not compte.est_par_poste
+    moyen = (
+        Courriel.Moyen.COURRIEL
+        if ecrite_ailleurs
+        else lettres.repondre(avec, "effacer_personne", numero=numero)
+    )
     pas.avancer(
+        fait=f"Personne effacée\u00a0: {REPONSES[moyen]}",
         champs={
-            "courriel": "",
+            **DemandeDroit.sans_qui(),
             "boite": "",
             "faite_le": timezone.now(),
-            "rapport": rapporter(avant, compter(Personne(courriel, compte))),
-        }
+            "rapport": rapporter(avant, _ce_qui_reste(avec, compte), personne.autres),
+        },
     )
-    if compte is None:  # closing an account writes its own letter
-        lettres.effacer_personne(demande, courriel)
+
+
+def _ce_qui_reste(demande: DemandeDroit, compte: Compte | None) -> dict[str, int]:
+    """Count what still leads to her: the row of her code leads to nobody any more."""
+    if not (demande.courriel or demande.telephone):
+        return {}
+    return compter(Personne(demande.courriel, compte, telephone=demande.telephone, nom=demande.nom))
+
+
+@acte(
+    Page[DemandeDroit](
+        consequence="La personne lit vos mots, par courriel, par une lettre ou par SMS. Elle peut réclamer à la CNIL\u00a0: la lettre le dit.",
+        apercu=lambda demande, dit: lettres.apercu(demande, "refuser_demande", **dit),
+    )
+)
+@transaction.atomic
+def refuser_demande(
+    demande: DemandeDroit,
+    *,
+    par: Compte,
+    motif: Annotated[str, champ_texte("Pourquoi, dit à la personne", maximum=600, lignes=4)],
+) -> None:
+    """Close a request that cannot be done, and tell her why (RGPD, article 12, 4)."""
+    pas = exiger(demande, "refuser_demande", par=par)
+    avec = copy(demande)
+    numero = _personne(demande).numero if demande.nomme_quelqu_un else ""
+    moyen = lettres.repondre(avec, "refuser_demande", numero=numero, motif=motif)
+    pas.avancer(
+        fait=f"Demande refusée\u00a0: {REPONSES[moyen]}",
+        motif=motif,
+        champs={**DemandeDroit.sans_qui(), "boite": "", "faite_le": timezone.now()},
+    )
 
 
 @transaction.atomic
@@ -276,15 +402,18 @@ def remettre_copie(demande: DemandeDroit, *, par: Compte) -> None:
 
 
 def effacer_copies() -> int:
-    """Erase the copies kept long enough (every night). Return how many."""
+    """Erase the copies and the letters kept long enough, once they are posted (every night). Return how many copies."""
     limite = il_y_a_plus_de(ReglementDroits.actuel().copie_jours)
-    perimees = DemandeDroit.objects.filter(faite_le__lt=limite).exclude(fichier="")
-    return effacer_fichiers(perimees)
+    passees = DemandeDroit.objects.filter(faite_le__lt=limite)
+    a_poster = Courrier.objects.a_poster().filter(demande__in=passees)
+    parties = passees.exclude(pk__in=a_poster.values("demande"))
+    effacer_courriers(Courrier.objects.filter(demande__in=parties).exclude(document=None))
+    return effacer_fichiers(parties.exclude(fichier=""))
 
 
 def effacer_fichiers(demandes: Any) -> int:
     """Erase the files of these requests, after the commit, and the address that is no longer of use."""
     for demande in demandes:
         transaction.on_commit(partial(demande.fichier.storage.delete, demande.fichier.name))
-        DemandeDroit.objects.filter(pk=demande.pk).update(fichier="", courriel="", boite="")
+        DemandeDroit.objects.filter(pk=demande.pk).update(**DemandeDroit.sans_qui(), fichier="", boite="")
     return len(demandes)

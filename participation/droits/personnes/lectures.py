@@ -8,12 +8,15 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from participation.socle.actions.oubli import Personne, modules, raison_de
-from participation.socle.francais import instant_texte, jour_texte, majuscule
+from participation.socle.actions.oubli import Personne, modules, peut_etre, raison_de
+from participation.socle.francais import accorder, instant_texte, jour_texte, majuscule
+from participation.socle.liens import LienInvalide, ligne_du_code
 from participation.socle.models import Compte, Courriel, Dossier
+from participation.socle.regles.sms import numeros
 
 # Foreign keys to an account: what is hers, and what she did. What she is only in charge of is not hers.
 SIENS = frozenset({"auteur", "compte", "user", "par"})
@@ -36,7 +39,7 @@ class Section:
 def lignes_de(personne: Personne) -> Iterator[tuple[type[models.Model], QuerySet[Any]]]:
     """Yield (model, rows) for each table that may speak of the person.
 
-    By her address in a column of addresses, by her account, then what the `lignes` of each app's `oubli` adds:
+    By `Personne.condition`, in the columns of addresses, by her account, then what the `lignes` of each app's `oubli` adds:
     rows that only another row ties to her.
     """
     trouvees: dict[type[models.Model], Q] = {}
@@ -59,20 +62,146 @@ def _est_a_lire(modele: type[models.Model]) -> bool:
 
 
 def _condition(modele: type[models.Model], personne: Personne) -> Q:
-    condition = Q()
+    champs = modele._meta.concrete_fields
+    condition = personne.condition(modele, *(c.name for c in champs if isinstance(c, models.EmailField)))
     if modele is Compte and personne.compte is not None:
         condition |= Q(pk=personne.compte.pk)
-    for champ in modele._meta.concrete_fields:
-        if isinstance(champ, models.EmailField):
-            for adresse in personne.adresses:
-                condition |= Q(**{f"{champ.name}__iexact": adresse})
-        elif champ.name == "courriel_canonique":
-            condition |= Q(courriel_canonique=personne.boite)
+    for champ in champs:
+        if champ.name == "courriel_canonique":
+            condition |= Q(courriel_canonique__in=personne.boites)
         elif isinstance(champ, ArrayField) and champ.name == "destinataires":
-            condition |= Q(**{f"{champ.name}__overlap": sorted(personne.adresses)})
+            condition |= Q(**{f"{champ.name}__overlap": sorted(personne.adresses | {personne.numero} - {""})})
         elif personne.compte is not None and champ.name in SIENS and champ.related_model is Compte:
             condition |= Q(**{champ.name: personne.compte})
     return condition
+
+
+def cle_de(ligne: models.Model) -> str:
+    """Return what a request keeps of a row found by its code, « remontees.Rapporteur:12 »: the code itself would open it."""
+    return f"{ligne._meta.label}:{ligne.pk}"
+
+
+def reconnaitre(*, courriel: str, telephone: str, code: str, nom: str, adresse: str) -> dict[str, str]:
+    """Return what a request keeps of who asks, completed by what her paper says and by her account « par la poste ».
+
+    Raises ValidationError on the field to mend.
+    """
+    dits = {
+        "courriel": courriel.strip().lower(),
+        "telephone": _numero(telephone),
+        "nom": nom,
+        "adresse": adresse,
+    }
+    if code:
+        contact = _contact(code)
+        papier = _dits(contact)
+        if nom and not peut_etre(nom, papier["nom"]):
+            raise ValidationError({"code": "Ce papier est à un autre nom. Relisez le code, ou le nom."})
+        dits = {champ: dit or papier[champ] for champ, dit in dits.items()} | {
+            "cle_du_papier": cle_de(contact)
+        }
+    if dits["telephone"] and len(dits["nom"].split()) < 2:
+        if telephone:
+            raise ValidationError(
+                {"nom": "Donnez son prénom et son nom\u00a0: un téléphone peut servir à toute une famille."}
+            )
+        dits["telephone"] = ""  # that of her paper, with nothing to tell her from others
+    if not (dits["courriel"] or dits["telephone"] or code):
+        raise ValidationError(
+            {"courriel": "Donnez une adresse de courriel, un téléphone, ou le code d’un papier."}
+        )
+    compte = compte_au_numero(dits["telephone"], dits["nom"])
+    if compte is not None and compte.est_par_poste:
+        dits["courriel"] = dits["courriel"] or compte.courriel
+    if refus := pas_par_telephone(compte, dits["courriel"]):
+        raise ValidationError({"telephone": refus})
+    return dits
+
+
+def _numero(telephone: str) -> str:
+    numero = next(numeros(telephone), "")
+    if telephone and not numero:
+        raise ValidationError(
+            {
+                "telephone": "Ce numéro n’existe pas. Relisez-le\u00a0: dix chiffres en France, ou +, puis le pays."
+            }
+        )
+    return numero
+
+
+def _contact(code: str) -> models.Model:
+    try:
+        contact = ligne_du_code(code).contact
+    except LienInvalide:
+        raise ValidationError({"code": "Aucun papier ne porte ce code. Relisez-le."}) from None
+    if contact is None:
+        raise ValidationError(
+            {"code": "Ce papier ne mène à personne\u00a0: nous ne gardons ni son nom, ni de quoi la joindre."}
+        )
+    return contact
+
+
+def _dits(contact: Any) -> dict[str, str]:
+    return {
+        "courriel": getattr(contact, "courriel", "").lower(),
+        "telephone": next(numeros(getattr(contact, "telephone", "")), ""),
+        "nom": f"{getattr(contact, 'prenom', '')} {getattr(contact, 'nom', '')}".strip(),
+        "adresse": getattr(contact, "adresse", ""),
+    }
+
+
+def compte_au_numero(telephone: str, nom: str) -> Compte | None:
+    """Return the open account with this telephone and no other name; None without a telephone."""
+    if not telephone:
+        return None
+    ouverts = Compte.objects.filter(is_active=True).exclude(telephone="")
+    siens = Personne("", telephone=telephone, nom=nom).a_son_numero(ouverts, "telephone", ("prenom", "nom"))
+    return Compte.objects.filter(pk__in=siens).order_by("pk").first()
+
+
+def pas_par_telephone(compte: Compte | None, courriel: str) -> str:
+    """Say why the holder of this account is not asked by her telephone; "" when she is asked by its address."""
+    if compte is None or compte.courriel == courriel:
+        return ""
+    return (
+        "Ce téléphone est celui d’un compte. Donnez l’adresse de courriel de ce compte\u00a0; ou bien la personne le ferme "
+        "elle-même, depuis «\u00a0Mon compte\u00a0»."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvailles:
+    """What one thing that a person gave leads to: (app, kind of rows, number, number left under another name)."""
+
+    par: str
+    lignes: Sequence[tuple[str, str, int, int]]
+
+
+def apercu(demande: Any) -> list[Trouvailles]:
+    """Return what each thing that she gave finds alone, before anything is decided."""
+    papier = demande.papier
+    seules = {
+        "Son adresse de courriel": demande.courriel and Personne(demande.courriel),
+        "Son téléphone": demande.telephone and Personne("", telephone=demande.telephone, nom=demande.nom),
+        "Le code de son papier": papier is not None and Personne("", ligne=papier),
+    }
+    return [Trouvailles(par, _trouver(seule)) for par, seule in seules.items() if seule]
+
+
+def _trouver(personne: Personne) -> list[tuple[str, str, int, int]]:
+    comptes = compter(personne)
+    return [
+        (_app(table), _sorte(table), comptes.get(table, 0), personne.autres.get(table, 0))
+        for table in sorted({*comptes, *personne.autres}, key=lambda table: (_app(table), _sorte(table)))
+    ]
+
+
+def _app(table: str) -> str:
+    return majuscule(apps.get_app_config(table.partition(".")[0]).verbose_name)
+
+
+def _sorte(table: str) -> str:
+    return majuscule(apps.get_model(table)._meta.verbose_name_plural)
 
 
 def compter(personne: Personne) -> dict[str, int]:
@@ -81,17 +210,28 @@ def compter(personne: Personne) -> dict[str, int]:
     return {table: combien for table, combien in comptes.items() if combien}
 
 
-def rapporter(avant: dict[str, int], apres: dict[str, int]) -> list[dict[str, Any]]:
-    """Return what an erasure did, by table: rows found, rows that still lead to her, and why these stay."""
+def rapporter(avant: dict[str, int], apres: dict[str, int], autres: dict[str, int]) -> list[dict[str, Any]]:
+    """Return what an erasure did, by table: rows found, rows that still lead to her and why, `autres` left to another name."""
     return [
         {
-            "quoi": majuscule(apps.get_model(table)._meta.verbose_name_plural),
-            "trouvees": max(combien, apres.get(table, 0)),
-            "restent": apres.get(table, 0),
-            "raison": _raison(table) if apres.get(table) else "",
+            "quoi": _sorte(table),
+            "trouvees": max(avant.get(table, 0), apres.get(table, 0)) + autres.get(table, 0),
+            "restent": apres.get(table, 0) + autres.get(table, 0),
+            "raison": ". ".join(
+                filter(None, [_raison(table) if apres.get(table) else "", _laissees(autres.get(table, 0))])
+            ),
         }
-        for table, combien in sorted({**apres, **avant}.items())
+        for table in sorted({*apres, *avant, *autres})
     ]
+
+
+def _laissees(combien: int) -> str:
+    """« 2 lignes à un autre nom, laissées »."""
+    return (
+        f"{accorder(combien, 'ligne à un autre nom, laissée', 'lignes à un autre nom, laissées')}"
+        if combien
+        else ""
+    )
 
 
 def _raison(table: str) -> str:
@@ -101,7 +241,7 @@ def _raison(table: str) -> str:
 def sections(personne: Personne) -> list[Section]:
     """Return all her rows, in words."""
     dites = [
-        Section(majuscule(modele._meta.verbose_name_plural), [_decrire(ligne) for ligne in lignes.iterator()])
+        Section(_sorte(modele._meta.label), [_decrire(ligne) for ligne in lignes.iterator()])
         for modele, lignes in lignes_de(personne)
     ]
     return [section for section in dites if any(section.lignes)]

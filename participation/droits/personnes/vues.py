@@ -21,7 +21,7 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
+from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, ligne_courrier
 from participation.socle.views.liens import personnelle
 from participation.socle.views.listes import Colonne, Liste, colonne_etat, page_liste
 from participation.socle.views.preuves import PreuveParCourriel
@@ -154,6 +154,9 @@ def demande(request: RequeteConnectee, pk: int) -> HttpResponse:
             ),
             "peut_remettre": trouvee.permet("remettre_copie", compte)
             and not trouvee.obstacles("remettre_copie", compte),
+            "courriers": [
+                ligne_courrier(c) for c in trouvee.courriers.avec_dossiers().order_by("-ecrit_le", "-pk")
+            ],
             "journal": trouvee.journal.select_related("par"),
         },
     )

@@ -168,10 +168,10 @@ def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def fermer_compte(compte: Compte, *, par: Compte) -> None:
+def fermer_compte(compte: Compte, *, par: Compte, personne: Personne | None = None) -> None:
     """Erase the person from everything kept, and empty their account.
 
-    The row of the account stays, so that the journals still tell which acts have the same author. Raises
+    `personne`: by what else than the account she is known. The row of the account stays, so that the journals still tell which acts have the same author. Raises
     ErreurMetier for the last administrator. Does nothing if the account is already closed.
     """
     compte.refresh_from_db(from_queryset=Compte.objects.select_for_update())
@@ -183,7 +183,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     ):
         raise ErreurMetier("Ce compte est le dernier administrateur. Nommez-en un autre avant de le fermer.")
     courriel = compte.courriel
-    oublier(Personne(courriel, compte))
+    oublier(personne or Personne(courriel, compte))
     compte.courriel = f"compte-ferme-{compte.pk}@{DOMAINE_FERME}"
     compte.prenom = compte.nom = compte.fonction = compte.telephone = ""
     compte.is_active = compte.is_staff = compte.is_superuser = False

@@ -30,6 +30,7 @@ from participation.socle.models import (
     Scelle,
     Suivi,
 )
+from participation.socle.models.courriers import PORTEURS
 from participation.socle.regles.textes import sans_liens
 
 # Channel of a letter on paper, beside the values of `Courriel.Moyen`.
@@ -50,13 +51,13 @@ def ecrire_courrier(
 ) -> Courrier:
     """Write the letter `templates/papier/<lettre>.txt`, and ask for its PDF in the transaction of the act.
 
-    `suivi`: a dossier, a séance, an instance or a campaign. `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
-    `surtitre`, `lien` with `qr`).
+    `suivi`: what it is about, one of PORTEURS. `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
+    `surtitre`, `lien` with `qr`, `annexe`: the template of what follows on other sheets, and its values).
     """
     objet, corps = composer_sur_papier(lettre, contexte)
     dossier = suivi if isinstance(suivi, Dossier) else None
     return Courrier.objects.create(
-        **{f"{'dossier' if dossier else suivi._meta.model_name}_id": suivi.pk},
+        **{f"{_porteur(suivi)}_id": suivi.pk},
         lettre=lettre,
         objet=objet,
         a_une_adresse=a_une_adresse,
@@ -68,6 +69,12 @@ def ecrire_courrier(
             est_interne=True,
         ),
     )
+
+
+def _porteur(suivi: Suivi) -> str:
+    """Return the column of a courrier about this."""
+    modele = Dossier if isinstance(suivi, Dossier) else type(suivi)
+    return next(nom for nom in PORTEURS if Courrier._meta.get_field(nom).related_model is modele)
 
 
 def lien_sur_papier(lien: Lien, objet: Scelle, mot: str) -> dict[str, str]:

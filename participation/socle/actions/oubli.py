@@ -7,11 +7,13 @@ that a table that was forgotten keeps no address either.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import InitVar, dataclass, field
 from importlib import import_module
+from itertools import product
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
+from unicodedata import combining, normalize
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -36,8 +38,10 @@ from participation.socle.models import (
     RythmeDesLettres,
 )
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.sms import chiffres_du_numero, motif_du_numero
 
-EFFACE = "…@…"
+M = TypeVar("M", bound=models.Model)
+EFFACE, NUMERO_EFFACE = "…@…", "…"
 NOM_EFFACE = "(nom effacé)"
 
 # Tables that stay, with the reason shown on the page about personal data.
@@ -63,28 +67,104 @@ GARDE: dict[str, str] = {
 
 @dataclass(slots=True)
 class Personne:
-    """The person to erase. `adresses`: every spelling found so far; an app that finds another adds it.
+    """The person to erase: her address, her telephone (E.164) beside her name, or the row of a code on paper.
 
-    Raises ValueError without an address: she would be everybody who gave none.
+    No `courriel` is kept: an app asks for her rows (`dans`), or reads `adresses`, every spelling found so far, to which it
+    adds another. A telephone may be that of a household: rows with another name are counted (`autres`, by table) and left.
+    Raises ValueError without any of the three, or for a telephone without a name: she would be everybody who gave none.
     """
 
-    courriel: str
+    courriel: InitVar[str]
     compte: Compte | None = None
+    telephone: str = ""
+    nom: str = ""
+    ligne: models.Model | None = None
     adresses: set[str] = field(default_factory=set)
+    autres: dict[str, int] = field(default_factory=dict)
+    _lues: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self.courriel = self.courriel.strip().lower()
-        if not self.courriel:
+    def __post_init__(self, courriel: str) -> None:
+        self.adresses |= {courriel.strip().lower()} - {""}
+        if self.compte is not None:
+            self.nom = self.compte.get_full_name() or self.nom
+        if not (self.adresses or self.telephone or self.ligne is not None):
             raise ValueError("A person without an address.")
-        self.adresses.add(self.courriel)
+        if self.telephone and not self.nom.strip():
+            raise ValueError("A telephone without a name.")
 
     @property
-    def boite(self) -> str:
-        return canoniser(self.courriel)
+    def boites(self) -> set[str]:
+        """Her mailboxes, whatever the spelling of her addresses."""
+        return {canoniser(adresse) for adresse in self.adresses}
 
     @property
-    def nom(self) -> str:
-        return self.compte.get_full_name() if self.compte is not None else ""
+    def est_seule_au_numero(self) -> bool:
+        """Whether nobody else is known by her telephone: what was sent to it, or says it, is then hers."""
+        for modele in _modeles():
+            self._a_son_numero(modele)
+        return not any(self.autres.values())
+
+    @property
+    def numero(self) -> str:
+        """Her telephone, if it is hers alone."""
+        return self.telephone if self.telephone and self.est_seule_au_numero else ""
+
+    def dans(self, modele: type[M], *champs: str) -> models.QuerySet[M]:
+        """Return her rows in a table, by the columns of addresses named (`courriel` by default), her telephone, her code."""
+        return modele._base_manager.filter(self.condition(modele, *champs or ("courriel",)))
+
+    def condition(self, modele: type[models.Model], *champs: str) -> Q:
+        trouvees = Q(pk__in=self._a_son_numero(modele)) | self.a_une_adresse(*champs)
+        if self.ligne is not None and isinstance(self.ligne, modele):
+            trouvees |= Q(pk=self.ligne.pk)
+        return trouvees
+
+    def a_une_adresse(self, *champs: str) -> Q:
+        """The condition that one of these columns is an address of hers, and nothing else."""
+        trouvees = Q(pk__in=[])
+        for champ, adresse in product(champs, self.adresses):
+            trouvees |= Q(**{f"{champ}__iexact": adresse})
+        return trouvees
+
+    def a_son_numero(self, objets: models.QuerySet[Any], champ: str, noms: Sequence[str]) -> list[Any]:
+        """Return the keys of the rows with her telephone in `champ` and no other name in `noms`. Read once for each table."""
+        table = objets.model._meta.label
+        if self.telephone and table not in self._lues:
+            avec = objets.filter(**{f"{champ}__regex": motif_du_numero(self.telephone)}).values_list(
+                "pk", *noms
+            )
+            siennes = [pk for pk, *dits in avec if peut_etre(self.nom, " ".join(filter(None, dits)))]
+            self._lues[table] = siennes
+            if autres := len(avec) - len(siennes):
+                self.autres[table] = autres
+        return self._lues.get(table, [])
+
+    def _a_son_numero(self, modele: type[models.Model]) -> list[Any]:
+        if not _a_un_telephone(modele):
+            return []
+        noms = getattr(modele, "NOM_DE_LA_PERSONNE", None) or [
+            n for n in ("prenom", "nom") if _a_le_champ(modele, n)
+        ]
+        return self.a_son_numero(modele._base_manager.exclude(telephone=""), "telephone", noms)
+
+
+def peut_etre(nom: str, autre: str) -> bool:
+    """Whether the words of one name are all in the other, without case or accents. No name may be anybody."""
+    un, deux = (set(re.findall(r"\w+", _sans_accents(dit))) for dit in (nom, autre))
+    return un <= deux or deux <= un
+
+
+def _sans_accents(texte: str) -> str:
+    return "".join(lettre for lettre in normalize("NFKD", texte.casefold()) if not combining(lettre))
+
+
+def _a_un_telephone(modele: type[models.Model]) -> bool:
+    """An account is closed by its act; a table of `gardes()` holds the telephones of bodies, which are nobody's."""
+    return modele is not Compte and modele._meta.label not in gardes() and _a_le_champ(modele, "telephone")
+
+
+def _a_le_champ(modele: type[models.Model], nom: str) -> bool:
+    return any(champ.name == nom for champ in modele._meta.concrete_fields)
 
 
 @transaction.atomic
@@ -99,8 +179,9 @@ def oublier(personne: Personne) -> None:
             effacer(personne)
     _oublier_lettres(personne)
     _oublier_traces(personne)
+    ecrits = list(_ecrits(personne))
     for modele in _modeles():
-        _effacer_adresse(modele, personne.adresses)
+        _effacer_des_textes(modele, ecrits)
 
 
 def autour(dossier: Dossier) -> dict[str, models.QuerySet[Any, Any]]:
@@ -163,11 +244,11 @@ def modules() -> Iterator[ModuleType]:
 
 
 def _oublier_lettres(personne: Personne) -> None:
-    """Delete the letters written to this person alone, and remove the address from the others.
+    """Delete the letters and SMS written to this person alone, and remove the address from the others.
 
     In letters of the person's dossiers, written to others, the full name is erased.
     """
-    minuscules = sorted(adresse.lower() for adresse in personne.adresses)
+    minuscules = sorted({adresse.lower() for adresse in personne.adresses} | {personne.numero} - {""})
     siennes = Courriel.objects.annotate(tous=Lower(Cast("destinataires", TextField()))).filter(
         _un_de("tous", minuscules)
     )
@@ -226,37 +307,52 @@ def _modeles() -> Iterator[type[models.Model]]:
             yield modele
 
 
-def _effacer_adresse(modele: type[models.Model], adresses: Iterable[str]) -> None:
-    """Erase the address from every text column of a table.
+class _Ecrit(NamedTuple):
+    """What is erased from texts. `presence`: SQL that says fast, for a million letters, that a text may hold it."""
 
-    One statement for each address, whatever the number of columns.
+    presence: str
+    cherche: str
+    motif: str
+    efface: str
+
+
+def _ecrits(personne: Personne) -> Iterator[_Ecrit]:
+    """Yield her addresses; her telephone, if nobody else is known by it.
+
+    Most texts have no « @ », and the case of ASCII letters is compared three times faster without a language.
     """
+    for adresse in sorted(personne.adresses):
+        lettres = ' COLLATE "C"' if adresse.isascii() else ""
+        echappee = re.sub(r"([\\%_])", r"\\\1", adresse)
+        yield _Ecrit(
+            f"strpos({{0}}::text, '@') > 0 AND {{0}}::text{lettres} ILIKE %(cherche)s",
+            f"%{echappee}%",
+            rf"(?<![\w.+-]){re.escape(adresse)}(?![\w-])",
+            EFFACE,
+        )
+    if numero := personne.numero:
+        yield _Ecrit(
+            '{0}::text COLLATE "C" LIKE %(cherche)s AND {0}::text ~ %(motif)s',
+            f"%{'%'.join(chiffres_du_numero(numero))}%",
+            motif_du_numero(numero),
+            NUMERO_EFFACE,
+        )
+
+
+def _effacer_des_textes(modele: type[models.Model], ecrits: Iterable[_Ecrit]) -> None:
+    """Erase these from every text column of a table: one statement for each, whatever the number of columns."""
     textes = dict(_colonnes(modele))
     if not textes:
         return
     table = connection.ops.quote_name(modele._meta.db_table)
     sorties = ", ".join(f"{colonne} = {remplacement}" for colonne, remplacement in textes.items())
     with connection.cursor() as curseur:
-        for adresse in sorted(adresses):
-            ou = " OR ".join(_parle_de(colonne, adresse) for colonne in textes)
-            echappee = re.sub(r"([\\%_])", r"\\\1", adresse)
+        for ecrit in ecrits:
+            ou = " OR ".join(ecrit.presence.format(colonne) for colonne in textes)
             curseur.execute(
                 f"UPDATE {table} SET {sorties} WHERE {ou}",  # noqa: S608 names of our own tables and columns
-                {
-                    "cherche": f"%{echappee}%",
-                    "adresse": rf"(?<![\w.+-]){re.escape(adresse)}(?![\w-])",
-                    "efface": EFFACE,
-                },
+                {"cherche": ecrit.cherche, "motif": ecrit.motif, "efface": ecrit.efface},
             )
-
-
-def _parle_de(colonne: str, adresse: str) -> str:
-    """Return the SQL condition that a text has the address, for a million letters.
-
-    Most texts have no « @ », and the case of ASCII letters is compared three times faster without a language.
-    """
-    lettres = ' COLLATE "C"' if adresse.isascii() else ""
-    return f"strpos({colonne}::text, '@') > 0 AND {colonne}::text{lettres} ILIKE %(cherche)s"
 
 
 def _colonnes(modele: type[models.Model]) -> Iterator[tuple[str, str]]:
@@ -281,4 +377,4 @@ def _est_texte(champ: Any) -> bool:
 
 
 def _sans(texte: str) -> str:
-    return f"regexp_replace({texte}, %(adresse)s, %(efface)s, 'gi')"
+    return f"regexp_replace({texte}, %(motif)s, %(efface)s, 'gi')"

@@ -91,6 +91,7 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
             "seance__instance",
             "campagne",
             "instance",
+            "demande",
             *(f"dossier__{nature}" for nature in Dossier.natures()),
         )
 
@@ -103,8 +104,12 @@ def un_seul(*champs: str) -> Q:
     return seul
 
 
+# What a courrier is about: one of these columns.
+PORTEURS = ("dossier", "seance", "campagne", "instance", "demande")
+
+
 class PorteurDuCourrier(PortePar[Suivi]):
-    """Lead from a courrier to what it is about: a dossier, a séance, an instance or a campaign of renewal."""
+    """Lead from a courrier to what it is about."""
 
     def __init__(self) -> None:
         super().__init__("dossier")
@@ -112,7 +117,8 @@ class PorteurDuCourrier(PortePar[Suivi]):
     def __get__(self, partie: Any, modele: type[Any] | None = None) -> Suivi:
         if partie is None:
             return self  # type: ignore[return-value]  # read on the class: itself
-        suivi: Suivi = partie.seance or partie.campagne or partie.instance or partie.dossier.enfant
+        autres = (getattr(partie, champ) for champ in PORTEURS if champ != "dossier")
+        suivi: Suivi = next((autre for autre in autres if autre is not None), None) or partie.dossier.enfant
         return suivi
 
 
@@ -122,11 +128,13 @@ class Courrier(Partie):
     The PDF is frozen only for a decision: others name the person who spoke, and are erased one day.
     """
 
-    # What it is about: one of the four.
     dossier = CleEtrangere(Dossier, null=True, related_name="courriers")
     seance = CleEtrangere("seances.Seance", null=True, related_name="courriers", verbose_name="séance")
     campagne = CleEtrangere("renouvellement.Campagne", null=True, related_name="courriers")
     instance = CleEtrangere("seances.Instance", null=True, related_name="courriers", verbose_name="instance")
+    demande = CleEtrangere(
+        "droits.DemandeDroit", null=True, related_name="courriers", verbose_name="demande d’une personne"
+    )
     lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
     objet = models.CharField("objet", max_length=255)
     document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -164,9 +172,9 @@ class Courrier(Partie):
                 violation_error_message="Ce courrier se poste une fois signé.",
             ),
             models.CheckConstraint(
-                condition=un_seul("dossier", "seance", "campagne", "instance"),
+                condition=un_seul(*PORTEURS),
                 name="courrier_d_un_seul",
-                violation_error_message="Un courrier est celui d’un dossier, d’une séance, d’une instance ou d’une campagne.",
+                violation_error_message="Un courrier est celui d’un dossier, d’une séance, d’une instance, d’une campagne ou de la demande d’une personne.",
             ),
         ]
         indexes = [

@@ -17,6 +17,11 @@ class Scelle(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def contact(self) -> models.Model | None:
+        """The row that keeps who holds a paper with its code, and how to reach her; None where nothing does."""
+        return None
+
     def jeton(self) -> str:
         """Return the token of its signed link, which stays valid whatever becomes of the row."""
         jeton: str = self.LIEN.jeton(self)

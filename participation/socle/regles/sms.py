@@ -34,6 +34,7 @@ TYPOGRAPHIE = str.maketrans(
     }
 )
 ESPACES_DES_GUILLEMETS = re.compile(r"(«)\s+|(?<!\s)\s+(»)")
+ENTRE_CHIFFRES = r"[\s\u00a0\u202f.()/-]{0,3}"  # between two of a number, as people write it
 MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -45,9 +46,27 @@ def mobiles(telephone: str) -> Iterator[tuple[str, str]]:
             yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164), pays
 
 
+def numeros(telephone: str) -> Iterator[str]:
+    """Yield, in E.164, the telephone numbers in what was typed, mobile or not, given to somebody or not yet."""
+    for trouve in PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.POSSIBLE):
+        yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164)
+
+
 def est_un_numero(telephone: str) -> bool:
     """Whether what was typed holds a telephone number that exists, mobile or not."""
     return any(PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID))
+
+
+def chiffres_du_numero(numero: str) -> str:
+    """Return what follows the prefix of the country: « 612345678 » of « +33612345678 »."""
+    return phonenumbers.national_significant_number(phonenumbers.parse(numero))
+
+
+def motif_du_numero(numero: str) -> str:
+    """Return the regular expression, for PostgreSQL, of a number in E.164 however it is written: « 06 12.34 », « +33 (0)6 12 »."""
+    pays = phonenumbers.parse(numero).country_code
+    suite = ENTRE_CHIFFRES.join(chiffres_du_numero(numero))
+    return rf"(?<![\d+])(?:(?:\+|00)?{pays}{ENTRE_CHIFFRES}(?:\(?0\)?{ENTRE_CHIFFRES})?|0{ENTRE_CHIFFRES}){suite}(?!\d)"
 
 
 def numero_sms(telephone: str, pays: Collection[str]) -> str:
