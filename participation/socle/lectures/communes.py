@@ -82,7 +82,7 @@ def _concernes(commune: Commune) -> dict[str, Any]:
         for nature, modele in Dossier.natures().items()
         if "commune" in {champ.name for champ in modele._meta.concrete_fields}
     ]
-    tous = Dossier.objects.filter(reunis(*raisons), ouvert_le__isnull=False).order_by()
+    tous = Dossier.objects.filter(pk__in=reunis(*raisons), ouvert_le__isnull=False).order_by()
     cles = dict(tous.values_list("nature").annotate(cles=ArrayAgg("pk")))
     return {
         nature: cles[nature] if len(cles[nature]) <= PEU else tous.filter(nature=nature).values("pk")

@@ -68,16 +68,13 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
-def reunis(*raisons: "Q | models.QuerySet[Any, Any]", **toujours: Any) -> Func:
-    """Condition that keeps the dossiers that have one of the reasons (or are in one of the sets), and always the rest.
+def reunis(*raisons: Q, en_double: bool = False, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
+    """Return the keys of the dossiers that have one of the reasons, and always the rest. `en_double`: some of them twice.
 
     One set for each reason, found by its own index: a single condition would read and join every dossier.
     """
-    premiers, *autres = (
-        Dossier.objects.filter(une, **toujours).order_by().values("pk") if isinstance(une, Q) else une
-        for une in raisons
-    )
-    return parmi(premiers.union(*autres, all=True))
+    premiers, *autres = (Dossier.objects.filter(une, **toujours).order_by().values("pk") for une in raisons)
+    return premiers.union(*autres, all=en_double)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         Other accounts: what is published, what they wrote, and what their direction or commune is in charge
         of or was asked about. Visitors without an account: what is published.
         """
+        return self._lus_par(visiteur, en_liste=False)
+
+    def _lus_par(self, visiteur: Visiteur, *, en_liste: bool) -> Self:
+        """`en_liste`: to read many. One is found faster among distinct keys, which the planner looks through for it."""
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
@@ -112,11 +113,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
                 miens += [Q(demandes__direction=direction), Q(direction=direction)]
             if appartenance.commune_id:
                 miens.append(Q(demandes__commune=appartenance.commune_id))
-        return self.filter(reunis(*miens, est_reserve=False))
+        cles = reunis(*miens, en_double=en_liste, est_reserve=False)
+        return self.filter(parmi(cles) if en_liste else Q(pk__in=cles))
 
     def a_montrer_a(self, visiteur: Visiteur) -> Self:
         """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""
-        vus = self.visibles_par(visiteur)
+        vus = self._lus_par(visiteur, en_liste=True)
         for nature in Dossier.natures().values():
             if (tus := nature.tus_pour(visiteur)) is not None:
                 # Not NOT IN, whose set the planner counts again for each row that an index would find.
