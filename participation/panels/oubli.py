@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from participation.panels.confirmation.actes import effacer
 from participation.panels.models import Inscription, Panel, ReglementPanels
+from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions.oubli import Personne
 
@@ -42,3 +43,4 @@ def oublier(personne: Personne) -> None:
     panels: Any = Panel.objects.filter(pk__in=siennes.values("panel"))
     for panel in panels:
         effacer(panel, list(siennes.filter(panel=panel).values_list("pk", flat=True)))
+        tenir_contacts(panel)

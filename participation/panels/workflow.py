@@ -37,6 +37,10 @@ class RoleEquipe(TextChoices):
     CONTACT = "contact", "contact des personnes tirées"
 
 
+# Whose calls are all that they see of the panel.
+APPELLENT = (RoleEquipe.APPELS, RoleEquipe.CONTACT)
+
+
 class Canal(TextChoices):
     WEB = "web", "en ligne"
     TELEPHONE = "telephone", "par téléphone"
@@ -71,6 +75,7 @@ class Moyen(TextChoices):
 
 class Issue(TextChoices):
     CONFIRME = "confirme", "confirme sa venue"
+    CONTACT = "contact", "son contact lui a parlé"
     RAPPELER = "rappeler", "demande d’être rappelée"
     SANS_REPONSE = "sans_reponse", "pas de réponse"
     MESSAGE = "message", "message laissé"

@@ -260,6 +260,54 @@ def test_who_calls_for_the_service_sees_the_list_of_calls_and_nothing_else(clien
     assert client.get(f"/panels/inscriptions/{autre.pk}/noter-appel/").status_code == 409
 
 
+def test_who_confirms_has_a_named_contact_who_owes_a_call_within_the_delay(
+    client, agent, appele, time_machine
+):
+    """Given to who follows fewest; late after the delay of the règlement; owed no more once they spoke, or she gave up."""
+    time_machine.move_to(timezone.localtime().replace(hour=12))
+    ReglementPanels.objects.update(contact_heures=48)
+    Panel.objects.filter(pk=appele.pk).update(agent=agent)
+    appele.refresh_from_db()
+
+    def dues():
+        appele.refresh_from_db()
+        ouvertes = appele.echeances.ouvertes().filter(cle__startswith="contact-")
+        return {
+            (e.responsable.prenom, e.libelle, e.date_limite) for e in ouvertes.select_related("responsable")
+        }
+
+    with pytest.raises(ValidationError, match="d’abord qu’elle confirme"):
+        noter(appele, "V00001", agent, issue="contact")
+    noter(appele, "V00001", agent, issue="confirme")
+    assert dues() == {(agent.prenom, "Nommer le contact de 1 personne qui a confirmé", jour(2))}
+    equipe = {"nom": "Suivi", "role": "contact"}
+    for prenom in ("Odile", "Karim"):
+        preparation.ajouter_equipier(
+            appele, par=agent, prenom=prenom, courriel=f"{prenom}@example.org", **equipe
+        )
+    noter(appele, "V00002", agent, issue="confirme")
+    assert dues() == {(qui, "Appeler 1 personne qui a confirmé", jour(2)) for qui in ("Odile", "Karim")}
+    preparation.retirer_equipier(appele.equipe.get(compte__prenom="Karim"), par=agent)
+    assert dues() == {("Odile", "Appeler 2 personnes qui ont confirmé", jour(2))}
+
+    # Who follows them reads the list of calls, and what is late; that is all that she sees of the panel.
+    time_machine.shift(timedelta(days=3))
+    client.force_login(appele.equipe.get(compte__prenom="Odile").compte)
+    assert "Son appel a 1 jour de retard" in lisible(client.get(appele.appels_url))
+    assert client.get(f"/panels/{appele.pk}/").status_code == 403
+    client.force_login(agent)
+    assert "Odile Suivi" in lisible(client.get(f"/panels/{appele.pk}/"))
+    assert "Appeler 2 personnes qui ont confirmé" in lisible(client.get("/journee/?vue=equipe"))
+
+    noter(appele, "V00001", agent, moyen="sms", issue="message")
+    noter(appele, "V00002", agent, issue="contact")
+    assert dues() == {("Odile", "Appeler 1 personne qui a confirmé", jour(-1))}
+    noter(appele, "V00001", agent, issue="refus_dates")
+    assert dues() == set()
+    noter(appele, "V00001", agent, issue="confirme")
+    assert dues() == {("Odile", "Appeler 1 personne qui a confirmé", jour(2))}
+
+
 def test_ten_people_to_call_cost_what_one_costs(client, appele):
     client.force_login(Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels").compte)
 
@@ -403,12 +451,6 @@ def test_the_public_page_counts_the_panel_together_and_says_what_is_missing(en_s
         assert personne.nom not in page
 
 
-def test_a_draw_says_which_panel_it_is_for(connecte):
-    panel = PanelFactory(avec_tirage=True)
-    page = lisible(connecte.get(panel.tirage.get_absolute_url()))
-    assert f'<a href="{panel.get_absolute_url()}">' in page
-
-
 def test_a_draft_panel_is_seen_by_agents_alone(client, agent):
     panel = PanelFactory(avec_tirage=True)
     PageInscription.objects.create(
@@ -420,6 +462,8 @@ def test_a_draft_panel_is_seen_by_agents_alone(client, agent):
     assert Client().get(f"/panels-citoyens/{panel.cle}/").status_code == 404
     client.force_login(agent)
     assert "Répétition" in lisible(client.get(f"/panel/{panel.cle}/fr/"))
+    du_tirage = lisible(client.get(panel.tirage.get_absolute_url()))
+    assert f'<a href="{panel.get_absolute_url()}">' in du_tirage
 
 
 def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(

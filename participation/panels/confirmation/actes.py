@@ -1,6 +1,6 @@
 """Acts once a panel is drawn: calls, replacements within the quotas, members of its instance, erasure of the others."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from participation.panels.confirmation.lectures import moyens_essayes
 from participation.panels.models import Appel, Inscription, Panel
 from participation.panels.models.manques import INSCRITS, a_effacer, nouveaux, renoncants
 from participation.panels.preparation.actes import faire_etape
+from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.preparation.instances import ouvrir_instance
 from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
 from participation.seances.membres import actes as membres
@@ -23,7 +24,7 @@ from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par
 from participation.socle.calendrier import jours_entre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
-from participation.socle.francais import accorder, enumerer, jour_texte
+from participation.socle.francais import accorder, enumerer, instant_texte, jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.selection.actes import noter_renoncements
@@ -63,16 +64,31 @@ class NoterAppelForm(ActeForm):
         "Autre chose pour venir", "Accès, repas, boucle magnétique.", requis=False, maximum=200
     )
 
+    def preparer(self) -> None:
+        if self.objet.reponse != Reponse.CONFIRMEE:
+            champ: Any = self.fields["issue"]
+            champ.choices = [choix for choix in champ.choices if choix[0] != Issue.CONTACT]
+
     def clean(self) -> dict[str, Any]:
         dit: dict[str, Any] = super().clean() or {}
         dit["enfants"] = dit.get("enfants") or 0
         return dit
 
 
+def dire_l_appel(inscription: Inscription, appel: Appel) -> str:
+    if appel.issue != Issue.CONFIRME or inscription.contact is None or inscription.contact_du_le is None:
+        return "Appel noté."
+    contact = inscription.contact.compte
+    numero = f" ({contact.telephone})" if contact.telephone else ""
+    quand = instant_texte(inscription.contact_du_le)
+    return f"Appel noté. Dites-lui le nom de son contact : {contact}{numero}, qui l’appelle avant le {quand}."
+
+
 @acte(
     Page[Inscription](
         form=NoterAppelForm,
         consequence=lambda i: enumerer([mot for mot in (i.telephone, i.courriel, i.adresse) if mot]),
+        succes=dire_l_appel,
         retour=lambda i, _: i.panel.appels_url,
         est_publique=True,
     )
@@ -90,9 +106,28 @@ def noter_appel(
         _exiger_essais(inscription)
     pas.avancer(
         fait=f"{inscription.volontaire} : {appel.get_issue_display()}",
-        champs={"reponse": _reponse(inscription, issue), **besoins},
+        champs={
+            "reponse": _reponse(inscription, issue),
+            "contact_du_le": _contact_du(inscription, appel),
+            **besoins,
+        },
     )
+    tenir_contacts(inscription.panel)
     return appel
+
+
+def _contact_du(inscription: Inscription, appel: Appel) -> datetime | None:
+    """Return by when her contact calls, counted from the call where she confirmed; None once it is done, or not owed.
+
+    Raises ValidationError when her contact would have spoken to her before she confirmed.
+    """
+    confirmait = inscription.reponse == Reponse.CONFIRMEE
+    if appel.issue == Issue.CONTACT and not confirmait:
+        raise ValidationError({"issue": "Notez d’abord qu’elle confirme : son contact l’appelle ensuite."})
+    if appel.issue == Issue.CONTACT or _reponse(inscription, appel.issue) != Reponse.CONFIRMEE:
+        return None
+    heures = timedelta(hours=inscription.panel.regle.contact_heures)
+    return inscription.contact_du_le if confirmait else appel.le + heures
 
 
 def _exiger_essais(inscription: Inscription) -> None:
@@ -150,6 +185,7 @@ def remplacer_renoncants(panel: Panel, *, par: Compte) -> tuple[list[str], list[
             fins.mettre_fin(partant.membre, par=par, au=timezone.localdate(), motif="A renoncé au panel.")
     fait = noter_renoncements(panel.tirage, par=par, numeros=[p.volontaire for p in partants])
     pas.avancer(details={"entres": fait[0]})
+    tenir_contacts(panel)
     return fait
 
 

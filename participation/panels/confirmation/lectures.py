@@ -24,8 +24,12 @@ class LigneAppel:
 
 
 def lignes(panel: Panel) -> list[LigneAppel]:
-    """Return who sits, those to call first: who missed the last séance, the least tried, then by number."""
-    assises = panel.inscriptions.assises().select_related("volontaire").prefetch_related("appels")
+    """Return who sits, those to call first: who missed the last séance, whom her contact owes a call, the least tried."""
+    assises = (
+        panel.inscriptions.assises()
+        .select_related("volontaire", "contact__compte")
+        .prefetch_related("appels")
+    )
     rappels = set(a_rappeler(panel).values_list("pk", flat=True)) if panel.instance_id else set()
     trouvees = []
     for inscription in assises:
@@ -34,7 +38,14 @@ def lignes(panel: Panel) -> list[LigneAppel]:
         appels = list(inscription.appels.all())
         trouvees.append(
             (
-                (inscription.pk not in rappels, ORDRE[Reponse(inscription.reponse)], len(appels), numero),
+                (
+                    inscription.pk not in rappels,
+                    not inscription.retard_du_contact,
+                    ORDRE[Reponse(inscription.reponse)],
+                    inscription.contact_du_le is None,
+                    len(appels),
+                    numero,
+                ),
                 LigneAppel(
                     inscription,
                     numero,

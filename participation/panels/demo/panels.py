@@ -284,7 +284,20 @@ class Panels(SceneDInstance):
             preparation.ajouter_equipier(
                 panel, par=self.agent, prenom="Maya", nom="Atelier", courriel=compte.courriel, role="appels"
             )
+            # Her contact is late with most of those who confirmed: « Ma journée » says so.
+            suit = self.agent2
+            preparation.ajouter_equipier(
+                panel,
+                par=self.agent,
+                prenom=suit.prenom,
+                nom=suit.nom,
+                courriel=suit.courriel,
+                role="contact",
+            )
             self._appeler(panel, "", Issue.MESSAGE, Issue.REFUS_DATES)
+        with self.le(-3):
+            premiere = panel.inscriptions.a_contacter()[0]
+            confirmation.noter_appel(premiere, par=suit, moyen=Moyen.APPEL, issue=Issue.CONTACT)
 
     def _en_session(self) -> None:
         with self.le(-90):

@@ -74,6 +74,7 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "est_tire": est_tire,
             "appels": confirmation.chiffres(trouve) if est_tire else [],
             "raisons": confirmation.raisons(trouve) if est_tire else [],
+            "a_contacter": trouve.inscriptions.a_contacter() if trouve.etat in TIRES else [],
             "besoins": [(i, i.besoins) for i in trouve.inscriptions.assises() if i.besoins]
             if est_tire
             else [],
@@ -135,7 +136,7 @@ def appels(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (ligne, trouve.permet("noter_appel", request.user, ligne.inscription)) for ligne in lignes
             ],
             "chiffres": confirmation.chiffres(trouve),
-            "contacts": trouve.equipe.filter(role=RoleEquipe.CONTACT).select_related("compte"),
+            "a_des_contacts": trouve.equipe.filter(role=RoleEquipe.CONTACT).exists(),
             "est_agent": request.user.est_agent,
         },
     )

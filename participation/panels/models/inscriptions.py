@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from participation.panels.models.panels import Panel
+from participation.panels.models.panels import Equipier, Panel
 from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Public, Reponse
+from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import espacer
+from participation.socle.francais import accorder, espacer
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
 from participation.tirage.models import Volontaire
 from participation.tirage.workflow import Place
@@ -152,6 +153,11 @@ class InscriptionQuerySet(models.QuerySet["Inscription"]):
         """Return who sits, drawn or entered in place of another."""
         return self.filter(volontaire__place__in=ASSIS, effacee_le=None)
 
+    def a_contacter(self) -> Self:
+        """Return who confirmed and whom her contact has not called yet, the longest due first."""
+        dues = self.assises().filter(contact_du_le__isnull=False)
+        return dues.select_related("contact__compte").order_by("contact_du_le", "pk")
+
 
 class Inscription(Partie):
     """Somebody who accepts to be drawn. Three questions, three answers: eligible, free on these days, wants news."""
@@ -194,6 +200,11 @@ class Inscription(Partie):
     )
     # Once drawn
     reponse = models.CharField("réponse", max_length=12, choices=Reponse, default=Reponse.A_APPELER)
+    contact = CleEtrangere(
+        Equipier, null=True, on_delete=models.SET_NULL, related_name="suivies", verbose_name="contact"
+    )
+    # From the call where she confirmed to that of her contact.
+    contact_du_le = models.DateTimeField("appel de son contact attendu le", null=True, blank=True)
     enfants = models.PositiveSmallIntegerField("enfants à garder", default=0)
     transport = models.BooleanField("a besoin d’un transport", default=False)
     interprete = models.CharField("langue de l’interprète", max_length=60, blank=True)
@@ -246,6 +257,16 @@ class Inscription(Partie):
         """Whether an agent must judge the address: near an invited one, or absent."""
         douteuse = self.adresse_comparee in {Adresse.PROCHE, Adresse.ABSENTE}
         return douteuse and self.adresse_acceptee_le is None
+
+    @property
+    def retard_du_contact(self) -> str:
+        """« 5 heures », « 2 jours »: for how long her contact should have called; "" when nothing is late."""
+        maintenant = timezone.now()
+        if self.contact_du_le is None or self.contact_du_le >= maintenant:
+            return ""
+        if jours := jours_entre(self.contact_du_le, maintenant):
+            return accorder(jours, "jour")
+        return accorder(max(1, (maintenant - self.contact_du_le).seconds // 3600), "heure")
 
     @property
     def besoins(self) -> list[str]:

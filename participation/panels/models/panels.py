@@ -36,7 +36,7 @@ class PanelQuerySet(DossierQuerySet):
 
     def appeles_par(self, compte: Compte) -> Any:
         """Return those whose calls this account makes."""
-        siens = Equipier.objects.filter(compte=compte.pk, role=RoleEquipe.APPELS)
+        siens = Equipier.objects.filter(compte=compte.pk, role__in=workflow.APPELLENT)
         return self.filter(pk__in=siens.values("panel"), etat__in=workflow.TIRES)
 
 
@@ -152,7 +152,7 @@ class Panel(Dossier):
     @cached_property
     def appelants(self) -> frozenset[int]:
         """Accounts that call for the service: read once for a whole list of calls."""
-        siens = self.equipe.filter(role=RoleEquipe.APPELS) if self.pk else Equipier.objects.none()
+        siens = self.equipe.filter(role__in=workflow.APPELLENT) if self.pk else Equipier.objects.none()
         return frozenset(siens.values_list("compte", flat=True))
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:

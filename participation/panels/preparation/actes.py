@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.panels.models import Equipier, Panel, ReglementPanels, Strate
 from participation.panels.preparation import regles
+from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.preparation.lectures import cle_d_etape, etapes
 from participation.panels.workflow import EtatPanel, RoleEquipe
 from participation.socle.actions import (
@@ -325,6 +326,7 @@ def ajouter_equipier(
     equipier.full_clean()
     equipier.save()
     pas.avancer(fait=f"Équipe : {equipier}", nomme=[equipier.compte])
+    tenir_contacts(panel)
     return equipier
 
 
@@ -335,6 +337,7 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     dit, compte = str(equipier), equipier.compte
     equipier.delete()
     pas.avancer(fait=f"Hors de l’équipe : {dit}", nomme=[compte])
+    tenir_contacts(equipier.panel)
 
 
 @acte(

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from participation.panels.models import Panel, Recommandation
+from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.recommandations import lettres
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions import avancer, exiger
@@ -124,6 +125,7 @@ def adopter_recommandations(panel: Panel, *, par: Compte, adoptees: Any) -> None
         fait=f"{accorder(len(retenues), 'recommandation adoptée', 'recommandations adoptées')} par le panel",
         details={"adoptees": len(retenues), "non_adoptees": len(siennes) - len(retenues)},
     )
+    tenir_contacts(panel)
     lettres.adopter_recommandations(panel, adoptees=len(retenues))
 
 
