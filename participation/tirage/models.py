@@ -29,6 +29,7 @@ from participation.socle.models import (
 from participation.socle.workflow import Apparence, Table
 from participation.tirage import workflow
 from participation.tirage.regles import quotas
+from participation.tirage.regles.preuve import empreinte
 from participation.tirage.regles.quotas import Bassin, Profil
 from participation.tirage.workflow import PUBLICS, EtatCalcul, EtatTirage, Place, Source
 
@@ -83,6 +84,8 @@ class Tirage(Suivi):
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
     fige_le = models.DateTimeField("figé le", null=True, blank=True)
     empreinte_liste = models.CharField("empreinte de la liste", max_length=64, blank=True)
+    # Bound by the seed with the list, as it is published; "" for a draw frozen before it was.
+    regle = models.TextField("règle, comme elle est publiée", blank=True, default="", db_default="")
     texte_graine = models.CharField("graine, comme elle est publiée", max_length=200, blank=True)
     graine = models.CharField("graine", max_length=64, blank=True)
     panels = models.JSONField(
@@ -153,6 +156,10 @@ class Tirage(Suivi):
     def numero_tire(self) -> str:
         """The three balls, as they are read: « 042 »."""
         return "" if self.boules is None else f"{self.boules:03}"
+
+    @property
+    def empreinte_regle(self) -> str:
+        return empreinte(self.regle) if self.regle else ""
 
     def mots_de_suite(self) -> dict[str, str]:
         return {

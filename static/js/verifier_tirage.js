@@ -17,16 +17,72 @@
     return lues.slice(1).map((ligne) => ligne.split(";"));
   }
 
-  async function verifier(tirage, volontaires, panels) {
+  // The file without its own fingerprint, byte by byte: nothing is read again from what JSON made of it.
+  async function verifierLeFichier(octets, tirage) {
+    if (tirage.format === "tirage-v1" && !("empreinte" in tirage)) return [];
+    const texte = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(octets);
+    const sans = texte.replace(/"empreinte": "[0-9a-f]{64}"/, `"empreinte": "${"0".repeat(64)}"`);
+    const estConnu = ["tirage-v1", "tirage-v2"].includes(tirage.format);
+    if (!estConnu) return ["tirage.json n’a pas un format connu."];
+    return (await empreinte(enOctets(sans))) === tirage.empreinte ? [] : ["tirage.json a changé : son empreinte n’est plus la sienne."];
+  }
+
+  function verifierLaRegle(tirage) {
+    if (!tirage.regle) return [];
+    const regle = JSON.parse(tirage.regle);
+    const fautes = Object.keys(regle)
+      .filter((cle) => cle !== "quotas" && regle[cle] !== tirage[cle])
+      .map((cle) => `La règle figée dit « ${regle[cle]} » (${cle}), tirage.json dit « ${tirage[cle]} ».`);
+    const parValeur = (quotas) => new Map(quotas.map(([categorie, valeur, ...bornes]) => [`${categorie} : ${valeur}`, bornes]));
+    const [figes, dits] = [parValeur(regle.quotas), parValeur(tirage.quotas)];
+    if (String([...figes.keys()].sort()) !== String([...dits.keys()].sort()))
+      fautes.push("La règle figée et tirage.json n’ont pas les mêmes quotas.");
+    figes.forEach(([minimum, maximum], cle) => {
+      const [ici, la] = dits.get(cle) || [minimum, maximum];
+      if (ici > minimum || la < maximum) fautes.push(`Quota « ${cle} » : plus serré que dans la règle figée.`);
+    });
+    return fautes;
+  }
+
+  async function graineDe(tirage) {
+    if (!tirage.regle) return empreinte(enOctets(`graine-v1|${tirage.empreinte_liste}|${tirage.texte_graine}`));
+    const regle = await empreinte(enOctets(tirage.regle));
+    return empreinte(enOctets(`graine-v2|${tirage.empreinte_liste}|${regle}|${tirage.texte_graine}`));
+  }
+
+  function verifierLesRemplacements(tirage, numeros) {
+    const sortis = new Set();
+    let assis = new Set(tirage.panel);
+    return tirage.remplacements.flatMap(({ partis, entres }, rang) => {
+      const fautes = [];
+      if (!partis.every((numero) => assis.has(numero)))
+        fautes.push(`Remplacement ${rang + 1} : une personne partie n’était pas dans le panel.`);
+      partis.forEach((numero) => sortis.add(numero));
+      if (!entres.every((numero) => numeros.has(numero) && !assis.has(numero) && !sortis.has(numero)))
+        fautes.push(`Remplacement ${rang + 1} : une personne entrée n’était pas dans la réserve.`);
+      assis = new Set([...assis].filter((numero) => !partis.includes(numero)).concat(entres));
+      return fautes;
+    });
+  }
+
+  async function verifier(octets, volontaires, panels) {
+    const tirage = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(octets));
+    const fautes = await verifierLeFichier(octets, tirage);
+    try {
+      fautes.push(...verifierLaRegle(tirage), ...(await verifierLaListe(tirage, volontaires, panels)));
+    } catch {
+      fautes.push("Un fichier n’a pas la forme attendue : téléchargez-le de nouveau, sans l’ouvrir dans un tableur.");
+    }
+    return { tirage, fautes };
+  }
+
+  async function verifierLaListe(tirage, volontaires, panels) {
     const fautes = [];
     if ((await empreinte(volontaires)) !== tirage.empreinte_liste)
       fautes.push("La liste des volontaires n’est pas celle dont l’empreinte est publiée.");
     const numeros = new Set(lignes(volontaires, "numero;engagement").map(([numero]) => numero));
-    if (tirage.graine) {
-      const texte = `graine-v1|${tirage.empreinte_liste}|${tirage.texte_graine}`;
-      if ((await empreinte(enOctets(texte))) !== tirage.graine)
-        fautes.push("La graine ne vient pas de la liste et de la source publiées.");
-    }
+    if (tirage.graine && (await graineDe(tirage)) !== tirage.graine)
+      fautes.push("La graine ne vient pas de la liste, de la règle et de la source publiées.");
     if (!tirage.empreinte_panels) return fautes;
     if (!panels) return [...fautes, "Il manque panels.csv."];
     if ((await empreinte(panels)) !== tirage.empreinte_panels)
@@ -49,7 +105,7 @@
       reserve.map((numero) => empreinte(enOctets(`billet-v1|${tirage.graine}|remplacement|${numero}`))),
     );
     if (String(billets) !== String([...billets].sort())) fautes.push("La réserve n’est pas dans l’ordre des billets.");
-    return fautes;
+    return [...fautes, ...verifierLesRemplacements(tirage, numeros)];
   }
 
   function montrer(titre, phrases, juste) {
@@ -72,9 +128,9 @@
     if (!octets["tirage.json"] || !octets["volontaires.csv"])
       return montrer("Il manque des fichiers.", ["Choisissez au moins tirage.json et volontaires.csv."], false);
     try {
-      const tirage = JSON.parse(new TextDecoder().decode(octets["tirage.json"]));
-      const fautes = await verifier(tirage, octets["volontaires.csv"], octets["panels.csv"]);
+      const { tirage, fautes } = await verifier(octets["tirage.json"], octets["volontaires.csv"], octets["panels.csv"]);
       const vus = [`Liste : ${tirage.empreinte_liste}`];
+      if (tirage.regle) vus.push(`Règle : ${await empreinte(enOctets(tirage.regle))}`);
       if (tirage.empreinte_panels) vus.push(`Panels : ${tirage.empreinte_panels}`);
       if (tirage.boules) vus.push(`Boules : ${tirage.boules}`, `Panel : ${tirage.panel.join(" ")}`);
       montrer(fautes.length ? "Quelque chose est faux." : "Tout est juste.", fautes.length ? fautes : vus, !fautes.length);

@@ -395,6 +395,8 @@ def test_the_fixed_texts_are_those_that_anybody_writes_again():
     assert preuve.empreinte("graine-v1|aa|boules:2027-03-12:4-0-9-1-1-7-3-8-2-6") == preuve.graine(
         "aa", "boules:2027-03-12:4-0-9-1-1-7-3-8-2-6"
     )
+    liee = f"graine-v2|aa|{preuve.empreinte('la règle')}|boules:1"
+    assert preuve.empreinte(liee) == preuve.graine("aa", "boules:1", "la règle")
     assert (
         preuve.billet("aa", "foyer", "V00001")
         == "02feca2bc9ae2c60be32f2c39cd40bb953f1b38ed9d5808e7904aa1adc987e0d"

@@ -1,6 +1,7 @@
 """A draw from its rule to its replacements, by the acts and pages that agents use, and as anybody checks it."""
 
 import json
+import runpy
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -61,18 +62,43 @@ def test_a_draw_from_its_rule_to_a_replacement_is_checked_by_a_stranger(client, 
     assert manifeste["remplacements"][0]["partis"] == [partant]
 
 
-@pytest.mark.parametrize("nom", ["tirage.json", "volontaires.csv", "panels.csv"])
-def test_an_altered_byte_of_any_file_is_found(client, tire, tmp_path, nom):
+def test_an_altered_byte_of_any_file_is_found_and_a_rule_changed_after_the_list_is_frozen(
+    client, tire, tmp_path
+):
+    """Each byte of tirage.json, by its own fingerprint; written anew by who can, the seed still binds the rule."""
     dossier = telecharger(client, tire, tmp_path)
-    fichier = dossier / nom
-    texte = fichier.read_text()
-    ou = texte.index(tire.panels[42][0])  # the number of somebody: in the panel, in the list, in a panel
-    fichier.write_text(f"{texte[: ou + 5]}{(int(texte[ou + 5]) + 1) % 10}{texte[ou + 6 :]}")
+    script = runpy.run_path(str(SCRIPT))
+    manifeste = (dossier / "tirage.json").read_bytes()
+    for ou in range(len(manifeste)):
+        change = bytearray(manifeste)
+        change[ou] ^= 1
+        try:
+            lu = json.loads(change.decode())
+        except ValueError:
+            continue  # said not to be read
+        assert script["verifier_le_fichier"](bytes(change), lu), bytes(change[ou - 20 : ou + 20])
 
-    code, dit = verifier(dossier)
+    for nom in ("volontaires.csv", "panels.csv"):
+        texte = (dossier / nom).read_text()
+        ou = texte.index(tire.panels[42][0])  # the number of somebody
+        (dossier / nom).write_text(f"{texte[: ou + 5]}{(int(texte[ou + 5]) + 1) % 10}{texte[ou + 6 :]}")
+        code, dit = verifier(dossier)
+        assert (code, "FAUX" in dit) == (1, True), nom
+        (dossier / nom).write_text(texte)
 
-    assert code == 1
-    assert "FAUX" in dit
+    def refaire(**autrement):
+        lu = {**json.loads(manifeste), **autrement, "empreinte": "0" * 64}
+        (dossier / "tirage.json").write_text(preuve.sceller(json.dumps(lu, ensure_ascii=False)))
+        return verifier(dossier)[1]
+
+    lu = json.loads(manifeste)
+    (premier, *autres), regle = lu["quotas"], json.loads(lu["regle"])
+    assert "Tout est juste." in refaire()
+    assert "La règle figée dit « salle du conseil »" in refaire(lieu="ailleurs")
+    plus_serre = [[*premier[:2], premier[2] + 1, premier[3]], *autres]
+    assert "plus serré que dans la règle" in refaire(quotas=plus_serre)
+    autre_regle = json.dumps({**regle, "quotas": plus_serre}, ensure_ascii=False, sort_keys=True)
+    assert "La graine ne vient pas" in refaire(quotas=plus_serre, regle=autre_regle)
 
 
 def test_who_reads_in_public_sees_numbers_and_never_a_name(client, tire):

@@ -35,3 +35,9 @@ def test_the_room_draws_by_keyboard_and_a_stranger_checks_it_in_a_browser_off_li
     page.set_input_files("input[type=file]", fichiers)
     page.get_by_role("button", name="Vérifier mes fichiers").click()
     expect(page.locator("[data-resultat]")).to_contain_text("Les panels ne sont pas ceux")
+    manifeste = dossier / "tirage.json"
+    manifeste.write_text(manifeste.read_text().replace("salle du conseil", "salle du Conseil", 1))
+    page.set_input_files("input[type=file]", fichiers)
+    page.get_by_role("button", name="Vérifier mes fichiers").click()
+    expect(page.locator("[data-resultat]")).to_contain_text("tirage.json a changé")
+    expect(page.locator("[data-resultat]")).to_contain_text("La règle figée dit « salle du conseil »")

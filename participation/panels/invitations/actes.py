@@ -89,9 +89,10 @@ def dire_l_import(panel: Panel, refusees: int) -> str:
     dit = f"{nombre(panel.adresses.count())} adresses invitées."
     if not refusees:
         return dit
-    return Reserve(
-        f"{dit} {accorder(refusees, 'ligne refusée', 'lignes refusées')} : téléchargez-les, avec leur raison."
+    lignes = accorder(
+        refusees, "ligne refusée : téléchargez-la, avec sa", "lignes refusées : téléchargez-les, avec leur"
     )
+    return Reserve(f"{dit} {lignes} raison.")
 
 
 @acte(
@@ -222,7 +223,7 @@ class InvitationsForm(ActeForm):
             del self.fields["strate"]
 
     def initiales(self) -> Mapping[str, Any]:
-        return {}
+        return {"combien": a_inviter(self.objet).count()}
 
 
 @acte(

@@ -223,10 +223,13 @@ class Suivi(Relu):
         return [
             acte
             for acte, transition in self.enfant.TRANSITIONS.items()
-            if transition.sur == nom
-            and self.permet(acte, compte, sur)
-            and not (transition.si_possible and self.obstacles(acte, compte, sur))
+            if transition.sur == nom and self.propose(acte, compte, sur)
         ]
+
+    def propose(self, acte: str, compte: Compte | None, sur: "Partie | None" = None) -> bool:
+        """Whether `compte` is shown the way to this act: allowed, and possible when its row says so."""
+        si_possible = self.transition(acte).si_possible
+        return self.permet(acte, compte, sur) and not (si_possible and self.obstacles(acte, compte, sur))
 
 
 class PortePar(Generic[S]):

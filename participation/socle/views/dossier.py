@@ -269,7 +269,7 @@ def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
         mots, acte = trouve.groups()
         if acte.startswith("/"):
             return f'<a href="{acte}">{mots}</a>'
-        adresse = page_de_l_acte(suivi, acte) if suivi.permet(acte, compte) else ""
+        adresse = page_de_l_acte(suivi, acte) if suivi.propose(acte, compte) else ""
         return f'<a href="{adresse}">{mots}</a>' if adresse else mots
 
     if not ACTE_NOMME.search(phrase):

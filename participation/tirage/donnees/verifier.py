@@ -8,20 +8,24 @@ fichiers téléchargés : « tirage.json », « volontaires.csv », et, une fois
 
 Ce qui est vérifié :
 
-1. L’empreinte SHA-256 de « volontaires.csv » est celle de « tirage.json » : la liste n’a pas changé.
-2. La graine est SHA-256 de « graine-v1|empreinte de la liste|texte de la source » : personne ne l’a choisie.
-3. L’empreinte de « panels.csv » est celle de « tirage.json » ; il y a mille panels, chacun du bon nombre de personnes,
+1. « tirage.json » porte sa propre empreinte SHA-256, calculée avec des zéros à sa place : aucun octet n’a changé.
+2. La règle figée est celle que dit « tirage.json » ; un quota peut y être plus large, jamais plus serré.
+3. L’empreinte de « volontaires.csv » est celle de « tirage.json » : la liste n’a pas changé.
+4. La graine est SHA-256 de « graine-v2|empreinte de la liste|empreinte de la règle|texte de la source » : personne ne l’a
+   choisie, et elle ne va avec aucune autre règle. (Un tirage plus ancien : « graine-v1|empreinte de la liste|texte ».)
+5. L’empreinte de « panels.csv » est celle de « tirage.json » ; il y a mille panels, chacun du bon nombre de personnes,
    toutes dans la liste, sans doublon.
-4. Le panel tiré est celui qui porte le nombre des trois boules.
-5. La réserve est faite de personnes de la liste, hors du panel, dans l’ordre de leurs billets.
-6. Chaque remplacement prend des personnes de la liste qui n’étaient pas assises.
+6. Le panel tiré est celui qui porte le nombre des trois boules.
+7. La réserve est faite de personnes de la liste, hors du panel, dans l’ordre de leurs billets.
+8. Chaque remplacement prend des personnes de la liste qui n’étaient pas assises.
 
-Comparez vous-même trois choses avec ce que vous avez vu ou noté : l’empreinte de la liste, l’empreinte des panels publiée
-avant le tirage, et les trois boules.
+Comparez vous-même quatre choses avec ce que vous avez vu ou noté : l’empreinte de la liste et celle de la règle, publiées
+avant la graine, l’empreinte des panels, publiée avant le tirage, et les trois boules.
 """
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -40,8 +44,58 @@ def colonnes(octets, entete):
     return [ligne.split(";") for ligne in lignes[1:]]
 
 
-def verifier(tirage, volontaires, panels):
-    """Donner les fautes trouvées, une phrase chacune. `panels` vaut None s’ils ne sont pas encore publiés."""
+def verifier(manifeste, volontaires, panels):
+    """Donner les fautes trouvées, une phrase chacune. Les trois fichiers, en octets ; `panels` vaut None sans panels.csv."""
+    tirage = json.loads(manifeste.decode("utf-8"))
+    fautes = verifier_le_fichier(manifeste, tirage)
+    try:
+        return fautes + verifier_la_regle(tirage) + verifier_la_liste(tirage, volontaires, panels)
+    except (AttributeError, KeyError, TypeError, ValueError) as faute:
+        return [*fautes, f"tirage.json n’a pas la forme attendue : {faute!r}."]
+
+
+def verifier_le_fichier(manifeste, tirage):
+    if tirage.get("format") == "tirage-v1" and "empreinte" not in tirage:
+        return []
+    if tirage.get("format") not in ("tirage-v1", "tirage-v2"):
+        return ["tirage.json n’a pas un format connu."]
+    sans = re.sub(rb'"empreinte": "[0-9a-f]{64}"', b'"empreinte": "' + b"0" * 64 + b'"', manifeste, count=1)
+    return (
+        []
+        if empreinte(sans) == tirage.get("empreinte")
+        else ["tirage.json a changé : son empreinte n’est plus la sienne."]
+    )
+
+
+def verifier_la_regle(tirage):
+    if not tirage.get("regle"):
+        return []
+    regle = json.loads(tirage["regle"])
+    fautes = [
+        f"La règle figée dit « {regle[cle]} » ({cle}), tirage.json dit « {tirage[cle]} »."
+        for cle in sorted(regle)
+        if cle != "quotas" and regle[cle] != tirage[cle]
+    ]
+    figes = {(categorie, valeur): bornes for categorie, valeur, *bornes in regle["quotas"]}
+    dits = {(categorie, valeur): bornes for categorie, valeur, *bornes in tirage["quotas"]}
+    if set(figes) != set(dits):
+        fautes.append("La règle figée et tirage.json n’ont pas les mêmes quotas.")
+    return fautes + [
+        f"Quota « {' : '.join(cle)} » : plus serré que dans la règle figée."
+        for cle in sorted(set(figes) & set(dits))
+        if dits[cle][0] > figes[cle][0] or dits[cle][1] < figes[cle][1]
+    ]
+
+
+def graine_de(tirage):
+    source = tirage["texte_graine"]
+    if not tirage.get("regle"):
+        return empreinte(f"graine-v1|{tirage['empreinte_liste']}|{source}".encode())
+    regle = empreinte(tirage["regle"].encode())
+    return empreinte(f"graine-v2|{tirage['empreinte_liste']}|{regle}|{source}".encode())
+
+
+def verifier_la_liste(tirage, volontaires, panels):
     fautes = []
     if empreinte(volontaires) != tirage["empreinte_liste"]:
         fautes.append("La liste des volontaires n’est pas celle dont l’empreinte est publiée.")
@@ -49,10 +103,8 @@ def verifier(tirage, volontaires, panels):
         numeros = {ligne[0] for ligne in colonnes(volontaires, "numero;engagement")}
     except ValueError as faute:
         return [*fautes, f"volontaires.csv ne se lit pas : {faute}."]
-    if tirage["graine"]:
-        attendue = empreinte(f"graine-v1|{tirage['empreinte_liste']}|{tirage['texte_graine']}".encode())
-        if attendue != tirage["graine"]:
-            fautes.append("La graine ne vient pas de la liste et de la source publiées.")
+    if tirage["graine"] and graine_de(tirage) != tirage["graine"]:
+        fautes.append("La graine ne vient pas de la liste, de la règle et de la source publiées.")
     if not tirage["empreinte_panels"]:
         return fautes
     if panels is None:
@@ -114,18 +166,21 @@ def dire(texte):
 def main(dossier):
     dossier = Path(dossier)
     try:
-        tirage = json.loads((dossier / "tirage.json").read_text(encoding="utf-8"))
-        volontaires = (dossier / "volontaires.csv").read_bytes()
+        manifeste, volontaires = ((dossier / nom).read_bytes() for nom in ("tirage.json", "volontaires.csv"))
+        tirage = json.loads(manifeste.decode("utf-8"))
     except (OSError, ValueError) as faute:
-        dire(f"Ce dossier ne se lit pas : {faute}")
+        dire(f"FAUX : ce dossier ne se lit pas : {faute}")
         return 2
     fichier = dossier / "panels.csv"
-    fautes = verifier(tirage, volontaires, fichier.read_bytes() if fichier.exists() else None)
-    dire(f"{tirage['titre']}")
-    dire(f"  liste  {tirage['empreinte_liste']}")
-    dire(f"  panels {tirage['empreinte_panels'] or 'pas encore publiés'}")
-    dire(f"  boules {tirage['boules'] or 'pas encore tirées'}")
-    if tirage["panel"] and not fautes:
+    fautes = verifier(manifeste, volontaires, fichier.read_bytes() if fichier.exists() else None)
+    if not fautes:
+        dire(f"{tirage['titre']}")
+        dire(f"  liste  {tirage['empreinte_liste']}")
+        dire(
+            f"  règle  {empreinte(tirage['regle'].encode()) if tirage.get('regle') else 'pas liée à la graine'}"
+        )
+        dire(f"  panels {tirage['empreinte_panels'] or 'pas encore publiés'}")
+        dire(f"  boules {tirage['boules'] or 'pas encore tirées'}")
         dire(f"  panel  {' '.join(tirage['panel'])}")
     for faute in fautes:
         dire(f"FAUX : {faute}")

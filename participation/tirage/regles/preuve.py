@@ -58,9 +58,23 @@ def defaut_de_la_source(nature: str, texte: str, jour: date) -> str:
     return ""
 
 
-def graine(empreinte_de_la_liste: str, source: str) -> str:
-    """Return the seed: nobody could know it when the list was frozen, and it fits no other list."""
-    return empreinte(f"graine-v1|{empreinte_de_la_liste}|{source}")
+def graine(empreinte_de_la_liste: str, source: str, regle: str = "") -> str:
+    """Return the seed: nobody could know it when the list and the rule were frozen, and it fits no others.
+
+    `regle`: its published text, or "" for a draw frozen before the rule was bound.
+    """
+    if not regle:
+        return empreinte(f"graine-v1|{empreinte_de_la_liste}|{source}")
+    return empreinte(f"graine-v2|{empreinte_de_la_liste}|{empreinte(regle)}|{source}")
+
+
+SCELLE = '"empreinte": "{}"'
+
+
+def sceller(manifeste: str) -> str:
+    """Return this published file with its own fingerprint: that of the file where it is written as zeros."""
+    vide = SCELLE.format("0" * 64)
+    return manifeste.replace(vide, SCELLE.format(empreinte(manifeste)), 1)
 
 
 def billet(graine: str, usage: str, numero: str) -> str:

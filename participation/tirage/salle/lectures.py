@@ -66,6 +66,7 @@ def mise_en_pv(tirage: Tirage) -> dict[str, Any]:
             "composition": composition(tirage, panel),
             "preuves": [
                 ("Empreinte de la liste", tirage.empreinte_liste),
+                ("Empreinte de la règle", tirage.empreinte_regle),
                 ("Graine, comme elle est publiée", tirage.texte_graine),
                 ("Graine", tirage.graine),
                 ("Empreinte des mille panels", tirage.empreinte_panels),

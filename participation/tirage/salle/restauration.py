@@ -14,12 +14,13 @@ from participation.socle.forms.champs import Fichier, champ_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
-from participation.tirage.verification.lectures import FORMAT
+from participation.tirage.verification.lectures import FORMATS
 
 OCTETS_MAX = 5 * 1024 * 1024
 # What the file and the draw must not say differently, once both say it.
 LIES = {
     "empreinte_liste": "l’empreinte de la liste",
+    "regle": "la règle",
     "texte_graine": "la graine",
     "empreinte_panels": "l’empreinte des panels",
 }
@@ -55,7 +56,7 @@ def lire_publie(octets: bytes, tirage: Tirage) -> dict[str, str]:
         lu = json.loads(octets) if len(octets) <= OCTETS_MAX else None
     except ValueError:
         lu = None
-    if not isinstance(lu, dict) or lu.get("format") != FORMAT:
+    if not isinstance(lu, dict) or lu.get("format") not in FORMATS:
         raise ValidationError({"fichier": "Ce n’est pas le fichier tirage.json d’un tirage."})
     for champ, mots in LIES.items():
         dit, ici = str(lu.get(champ, "")), getattr(tirage, champ)

@@ -1,7 +1,7 @@
 """What is published of a draw: its files, and what its page says."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from string import digits
 from typing import Any
 
@@ -13,7 +13,8 @@ from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
 from participation.tirage.regles.pertes import Perte
 
-FORMAT = "tirage-v1"
+FORMAT = "tirage-v2"
+FORMATS = {"tirage-v1", FORMAT}
 # Published with each step: the list and the rule, then the panels, then the number drawn.
 FICHIERS = {"volontaires.csv": "text/csv", "panels.csv": "text/csv", "tirage.json": "application/json"}
 
@@ -40,22 +41,35 @@ def contenu(tirage: Tirage, nom: str) -> str:
         return regles.liste_publique(dict(tirage.volontaires.values_list("numero", "engagement")))
     if nom == "panels.csv":
         return regles.portefeuille_public(tirage.panels)
-    return json.dumps(manifeste(tirage), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return regles.sceller(json.dumps(manifeste(tirage), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def manifeste(tirage: Tirage) -> dict[str, Any]:
-    """Return the rule, the fingerprints, the seed, the number and the panel, as far as they are known."""
+def regle(tirage: Tirage) -> dict[str, Any]:
+    """Return the rule: what is frozen with the list. A quota may only be made wider after that."""
     return {
-        "format": FORMAT,
         "titre": tirage.titre,
         "places": tirage.places,
         "source": tirage.source,
         "date_graine": tirage.date_graine.isoformat(),
         "precision_source": tirage.precision_source,
         "repli": tirage.repli,
-        "tirage_le": tirage.tirage_le.isoformat(),
+        "tirage_le": tirage.tirage_le.astimezone(UTC).isoformat(),
         "lieu": tirage.lieu,
         "quotas": [[q.categorie, q.valeur, q.minimum, q.maximum] for q in tirage.quotas.all()],
+    }
+
+
+def texte_de_la_regle(tirage: Tirage) -> str:
+    return json.dumps(regle(tirage), ensure_ascii=False, sort_keys=True)
+
+
+def manifeste(tirage: Tirage) -> dict[str, Any]:
+    """Return the rule, the fingerprints, the seed, the number and the panel, as far as they are known."""
+    return {
+        "format": FORMAT,
+        "empreinte": "0" * 64,
+        **regle(tirage),
+        "regle": tirage.regle,
         "empreinte_liste": tirage.empreinte_liste,
         "texte_graine": tirage.texte_graine,
         "graine": tirage.graine,

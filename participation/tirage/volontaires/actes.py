@@ -25,6 +25,7 @@ from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.controle import TROP_LONG, controle_de
+from participation.tirage.verification.lectures import texte_de_la_regle
 from participation.tirage.workflow import EtatTirage, Place
 
 
@@ -139,6 +140,7 @@ def figer(tirage: Tirage, *, par: Compte) -> None:
         champs={
             "fige_le": timezone.now(),
             "empreinte_liste": verification.empreinte(liste),
+            "regle": texte_de_la_regle(tirage),
             "comptes": compter(tirage),
         }
     )
@@ -172,7 +174,7 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
     """Write the seed, known to all: each gets a ticket, and one person a household stays in the draw."""
     pas = exiger(tirage, "semer", par=par)
     tirage.exiger_publie("texte_graine", texte_graine)
-    graine = verification.graine(tirage.empreinte_liste, texte_graine)
+    graine = verification.graine(tirage.empreinte_liste, texte_graine, tirage.regle)
     personnes = list(tirage.volontaires.all())
     gardes = set(verification.un_par_foyer(graine, {p.numero: simplifier(p.foyer) for p in personnes}))
     for personne in personnes:
