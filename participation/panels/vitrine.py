@@ -20,7 +20,7 @@ from participation.panels.questionnaires.actes import SaisirForm, saisir_questio
 from participation.panels.questionnaires.actes import cle as cle_de_reponse
 from participation.panels.questionnaires.lectures import interroges
 from participation.panels.tables.lectures import SeanceDuPanel
-from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
+from participation.panels.workflow import SIEGEANTS, Canal, EtatPanel, Reponse
 from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat as EtatSeance
@@ -105,7 +105,12 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     """Addresses to read, fewer people than foreseen, a questionnaire that waits: what a panel waits for beside its échéances."""
     questionnaires = Attente(_questionnaires, lambda: _a_repondre(compte))
     siennes: list[Attendue] = (
-        [AttenteLue(_adresses, _taches), Attente(_qui_prevoient, _manques), questionnaires]
+        [
+            AttenteLue(_adresses, _a_lire),
+            AttenteLue(lambda: _bulletins(compte), _a_ressaisir),
+            Attente(_qui_prevoient, _manques),
+            questionnaires,
+        ]
         if compte.est_agent
         else [questionnaires]
     )
@@ -136,24 +141,36 @@ def _a_repondre(compte: Compte) -> list[Tache]:
     ]
 
 
+def _par_panel(inscriptions: Any) -> Any:
+    siennes = inscriptions.filter(panel__etat=EtatPanel.INSCRIPTION)
+    return siennes.order_by("panel").values("panel", "panel__titre").distinct()
+
+
 def _adresses() -> Any:
-    a_lire = Q(adresse_comparee__in=[Adresse.PROCHE, Adresse.ABSENTE], adresse_acceptee_le=None)
-    lignes = Inscription.objects.vraies().filter(a_lire, panel__etat=EtatPanel.INSCRIPTION)
-    return lignes.order_by("panel").values("panel", "panel__titre").distinct()
+    return _par_panel(Inscription.objects.a_lire())
 
 
-def _taches(lignes: list[Rangee]) -> list[Tache]:
-    return [
-        Tache(
-            quoi="Lire les adresses proches ou absentes",
-            url=reverse("panels:accepter_adresses", args=[ligne["panel"]]),
-            bouton="Lire",
-            sur_quoi=ligne["panel__titre"],
-            genre="Panel citoyen",
-            app="panels",
-        )
-        for ligne in lignes
-    ]
+def _bulletins(compte: Compte) -> Any:
+    """Papers that somebody else typed first."""
+    return _par_panel(Inscription.objects.a_relire().exclude(saisie_par=compte.pk))
+
+
+def _a_lire(lignes: list[Rangee]) -> Iterator[Tache]:
+    for ligne in lignes:
+        url = reverse("panels:accepter_adresses", args=[ligne["panel"]])
+        yield _tache(ligne, "Lire les adresses proches ou absentes", url, "Lire")
+
+
+def _a_ressaisir(lignes: list[Rangee]) -> Iterator[Tache]:
+    for ligne in lignes:
+        url = f"{reverse('panels:panel', args=[ligne['panel']])}#inscriptions"
+        yield _tache(ligne, "Saisir une seconde fois les bulletins de papier", url, "Ouvrir")
+
+
+def _tache(ligne: Rangee, quoi: str, url: str, bouton: str) -> Tache:
+    return Tache(
+        quoi=quoi, url=url, bouton=bouton, sur_quoi=ligne["panel__titre"], genre="Panel citoyen", app="panels"
+    )
 
 
 def _qui_prevoient() -> Any:

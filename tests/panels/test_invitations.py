@@ -11,6 +11,7 @@ from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.regles import comparer
 from participation.panels.invitations import actes
 from participation.panels.models import PageInscription
+from participation.panels.preparation.lectures import qui_manque
 from participation.socle.actions import tournees
 from participation.socle.actions.courriers import poster_impression
 from participation.socle.actions.documents import fabriquer_document
@@ -136,12 +137,15 @@ def test_a_paper_form_is_drawn_once_another_person_typed_it_and_judged_what_diff
         adresse="3 rue des essais", profil={"Genre": "F"},
     )  # fmt: skip
     assert not panel.inscriptions.tirables().exists()
+    assert [ligne.inscrits for ligne in qui_manque(panel)] == [1]
     assert "seconde saisie" in str(panel.manques("verser_au_tirage", agent))
     adresse = f"/panels/inscriptions/{inscription.pk}/ressaisir/"
     client.force_login(agent)
     assert "un collègue fait la seconde" in client.get(adresse).content.decode()
     assert client.post(adresse, REPONSES).status_code == 200
+    assert "Saisir une seconde fois" not in client.get("/journee/").content.decode()
     client.force_login(CompteFactory(agent=True))
+    assert "Saisir une seconde fois" in client.get("/journee/").content.decode()
 
     refusee = html.unescape(client.post(adresse, REPONSES).content.decode())
     assert "La première saisie dit" in refusee

@@ -113,6 +113,7 @@ def noter_appel(
         },
     )
     tenir_contacts(inscription.panel)
+    inscription.refresh_from_db(fields=["contact"])
     return appel
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -101,7 +102,9 @@ def _recrutement(request: RequeteConnectee, panel: Panel, est_tire: bool) -> dic
     chiffres = inscriptions.chiffres(panel)
     if est_tire:
         return {"chiffres": chiffres}
-    presentes = panel.inscriptions.filter(effacee_le=None).order_by("-recue_le", "-pk")
+    # What waits for a second person first: she would not find it among hundreds.
+    attend = ExpressionWrapper(Q(saisie_par__isnull=False, relue_le=None, ecartee_le=None), BooleanField())
+    presentes = panel.inscriptions.filter(effacee_le=None).order_by(attend.desc(), "-recue_le", "-pk")
     page = Paginator(presentes.filter(est_repetition=False), PAR_PAGE).get_page(request.GET.get("page"))
     for inscription in page:
         inscription.panel = panel
@@ -137,6 +140,7 @@ def appels(request: RequeteConnectee, pk: int) -> HttpResponse:
             ],
             "chiffres": confirmation.chiffres(trouve),
             "a_des_contacts": trouve.equipe.filter(role=RoleEquipe.CONTACT).exists(),
+            "autres": Panel.objects.appeles_par(request.user).exclude(pk=pk).order_by("pk"),
             "est_agent": request.user.est_agent,
         },
     )

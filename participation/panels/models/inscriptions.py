@@ -134,7 +134,11 @@ class InscriptionQuerySet(models.QuerySet["Inscription"]):
         lue = Q(adresse_comparee__in=[Adresse.MEME, Adresse.SANS_LISTE]) | Q(
             adresse_acceptee_le__isnull=False
         )
-        return self.vraies().relues().filter(lue, est_eligible=True, peut_venir=True)
+        return self.tirables_une_fois_lues().relues().filter(lue)
+
+    def tirables_une_fois_lues(self) -> Self:
+        """Return who may be drawn, or will be once an agent has read her address, or typed her paper again."""
+        return self.vraies().filter(est_eligible=True, peut_venir=True)
 
     def relues(self) -> Self:
         """Leave out the paper forms that a second person has not typed yet."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from participation.panels.models import Inscription, Panel
+from participation.panels.models import Panel
 from participation.panels.preparation import regles
 from participation.panels.preparation.regles import Envoi, Etape
 
@@ -65,7 +65,7 @@ def qui_manque(panel: Panel) -> list[Manque]:
     """Return each value of each category, those that lack most first."""
     if panel.tirage is None:
         return []
-    profils = Inscription.objects.filter(panel=panel).tirables().values_list("profil", flat=True)
+    profils = panel.inscriptions.tirables_une_fois_lues().values_list("profil", flat=True)
     combien = Counter((c, v) for profil in profils for c, v in profil.items())
     par_place = panel.regle.volontaires_par_place
     lignes = [
