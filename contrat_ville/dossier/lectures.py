@@ -57,6 +57,10 @@ class Budget:
 
 def budget_de(projet: Projet) -> Budget:
     lignes = list(projet.budget.select_related("financeur"))
+    if any(ligne.realise is not None for ligne in lignes):
+        accordes = dict(projet.financements.values_list("financeur", "accorde"))
+        for ligne in lignes:
+            ligne.accorde = accordes.get(ligne.financeur_id or 0)
     return Budget(
         Cote([ligne for ligne in lignes if ligne.sens == Sens.DEPENSE]),
         Cote([ligne for ligne in lignes if ligne.sens == Sens.RECETTE]),

@@ -101,13 +101,13 @@ def invitations_de(compte: Compte) -> QuerySet[Equipier]:
 
 def ligne_de(projet: Projet, par: Compte | None = None) -> tuple[Projet, str, Apparence, str, str]:
     """(projet, état shown to the team, appearance, what happens next, what the team does, with links for `par`)."""
-    apparence = projet.APPARENCES[projet.etat_pour_le_porteur]
+    apparence, mots = projet.APPARENCES[projet.etat_pour_le_porteur], projet.mots_de_suite()
     return (
         projet,
         str(Etat(projet.etat_pour_le_porteur).label),
         apparence,
-        apparence.ensuite.format_map(projet.mots_de_suite()),
-        avec_actes(projet, par, apparence.pour.get(Role.AUTEUR, "")),
+        apparence.ensuite.format_map(mots),
+        avec_actes(projet, par, apparence.pour.get(Role.AUTEUR, "").format_map(mots)),
     )
 
 

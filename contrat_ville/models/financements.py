@@ -103,6 +103,7 @@ class LigneBudget(Partie):
     )
     realise = models.DecimalField("réalisé", max_digits=11, decimal_places=2, null=True, blank=True)
     est_imprevue = models.BooleanField("ajoutée par le bilan", default=False, db_default=False)
+    accorde: Decimal | None = None  # what its financeur granted, read by `budget_de` once the bilan is in
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
 
     suivi = PortePar[Projet]("projet")

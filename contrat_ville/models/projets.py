@@ -332,6 +332,7 @@ class Projet(Dossier):
             "a_faire": avant.a_faire_de_la_decision(self, echeance),
             "au_pilotage": avant.au_pilotage(self),
             "a_clore": avant.a_clore(self),
+            "rediger": reverse("contrat_ville:rediger", args=[self.pk, "porteur"]),
         }
 
     def a_lire(self) -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ TRANSITIONS: Table = {**DEPOT, **INSTRUCTION, **COMITES, **APRES, **RESEAU}
 
 # fmt: off
 APPARENCES: dict[str, Apparence] = {
-    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "le porteur écrit son projet ; personne d’autre ne le lit.", {Role.AUTEUR: "complétez le projet, puis [déposez-le](deposer) avant la clôture de l’appel."}),
+    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "le porteur écrit son projet ; personne d’autre ne le lit.", {Role.AUTEUR: "[complétez le projet]({rediger}), puis [déposez-le](deposer) avant la clôture de l’appel."}),
     E.DEPOSE: Apparence(Couleur.ATTENTION, "horloge", "le service vérifie que le projet est complet et recevable.", {Role.AGENT: "vérifiez les pièces, puis [dites le projet recevable](declarer_recevable) ou [demandez à compléter](demander_complement)."}),
     E.INSTRUCTION: Apparence(Couleur.ACCENT, "personnes", "le service instruit le projet et recueille les avis{avant}.", {Role.AGENT: "[demandez les avis](demander_avis), [remplissez la grille](evaluer), puis [inscrivez le projet au comité technique](inscrire_au_comite).", Role.AUTEUR: "répondez aux questions du service, s’il y en a."}),
     E.PROPOSE: Apparence(Couleur.INFO, "salle", "le comité de pilotage décide.", {Role.AGENT: "{au_pilotage}"}),

@@ -151,7 +151,7 @@ def traitements() -> Traitement:
 
 def mise_en_place() -> list[Reglage]:
     """The principles that frame the engagements: without them the site serves, and its list has no headings."""
-    reste = "" if Principe.objects.exists() else "aucun principe n’est écrit"
+    reste = "" if Principe.objects.exists() else "Aucun principe n’est écrit."
     return [
         Reglage(
             Etape.REGLES,

@@ -252,7 +252,7 @@ class RepondreAttributionForm(ActeForm):
     )
     fichier = Fichier(
         label="Joindre un fichier",
-        help_text="Facultatif : une photo, un plan. Lu du service participation.",
+        help_text="Une photo, un plan. Lu du service participation.",
         required=False,
     )
 

@@ -219,6 +219,8 @@ def test_the_team_gives_its_account_in_words_and_in_money(client, agent):
     assert projet.pieces.get().titre == "Joint au bilan : photos.txt"
     client.force_login(agent)
     assert "Lire un bilan" in client.get(reverse("socle:journee")).content.decode()
+    projet.financements.update(accorde=600)
+    assert "Accordé&nbsp;: 600" in client.get(projet.get_absolute_url()).text
 
 
 def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_before(client, agent):

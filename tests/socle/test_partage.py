@@ -57,19 +57,23 @@ def test_each_public_page_is_shared_with_its_title_its_words_and_a_picture(clien
 
 def test_a_seance_and_the_open_data_are_said_to_search_engines(client):
     seance = SeanceFactory(convoquee=True, est_publique=True, titre="</script> & la suite")
-    event = lire_les_donnees(client.get(seance.get_public_url()))
-    assert (event["@type"], event["name"]) == ("Event", seance.titre)
+    lues = lire_les_donnees(client.get(seance.get_public_url()))
+    event = lues["Event"]
+    assert event["name"] == seance.titre
+    _, au_dessus, *_ = lues["BreadcrumbList"]["itemListElement"]
+    assert au_dessus["item"].endswith(f"/instances/{seance.instance.cle}/")
+    assert list(lire_les_donnees(client.get("/"))) == ["WebSite"]
     assert event["startDate"] == instant(seance.debut)
     assert event["eventStatus"].endswith("EventScheduled")
     assert event["location"][0]["name"] == seance.lieu
 
-    catalogue = lire_les_donnees(client.get("/donnees-ouvertes/"))
+    catalogue = lire_les_donnees(client.get("/donnees-ouvertes/"))["DataCatalog"]
     assert {"petitions", "communes"} <= {jeu["url"].partition("#")[2] for jeu in catalogue["dataset"]}
 
 
 def lire_les_donnees(page) -> dict:
-    (lu,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.content.decode(), re.S)
-    return json.loads(lu)
+    lus = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.S)
+    return {lu["@type"]: lu for lu in map(json.loads, lus)}
 
 
 def test_the_foot_of_a_public_page_says_how_to_reach_the_service(client):

@@ -119,10 +119,12 @@ def _tables(compte: Compte) -> list[EntreeBureau]:
         entrees = [
             EntreeBureau("Mise en place", reverse("socle:mise_en_place"), icone="coche"),
             EntreeBureau("Adresses", reverse("socle:adresses"), icone="courriel"),
-            EntreeBureau("Langues du site", reverse("socle:langues"), icone="document"),
         ]
     if compte.est_agent:
-        entrees.append(EntreeBureau("Modération", reverse("socle:moderations"), icone="document"))
+        entrees += [
+            EntreeBureau("Langues du site", reverse("socle:langues"), icone="document"),
+            EntreeBureau("Modération", reverse("socle:moderations"), icone="document"),
+        ]
     if compte.is_staff:
         entrees.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
     return entrees

@@ -1,11 +1,12 @@
 """Linked data of a page (schema.org), as dicts: `donnees_liees` of its context."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from participation.socle.collectivite import collectivite
 
@@ -50,3 +51,28 @@ def evenement(
             "url": settings.SITE_URL,
         },
     }
+
+
+def site() -> LienDeDonnees:
+    """The site itself, and how it is searched."""
+    recherche = settings.SITE_URL + reverse("socle:chercher")
+    return {
+        "@type": "WebSite",
+        "name": collectivite().site,
+        "url": settings.SITE_URL,
+        "publisher": {"@type": "GovernmentOrganization", "name": collectivite().nom},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{recherche}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def fil_d_ariane(liens: Sequence[tuple[str, str]]) -> LienDeDonnees | None:
+    """The pages above a page: (words, address)."""
+    rangs = [
+        {"@type": "ListItem", "position": rang, "name": str(mots), "item": settings.SITE_URL + adresse}
+        for rang, (mots, adresse) in enumerate(liens, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": rangs} if rangs else None

@@ -21,8 +21,11 @@ from django.utils.safestring import SafeString, mark_safe
 from participation.socle import francais, graphiques, langues
 from participation.socle.francais import INSECABLE
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
+from participation.socle.regles.donnees_liees import fil_d_ariane
 from participation.socle.regles.sms import abreger
 from participation.socle.regles.traces import reperer
+from participation.socle.templatetags.faits import adresse
+from participation.socle.templatetags.partage import est_partagee
 
 register = template.Library()
 
@@ -313,13 +316,22 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("composants/fil.html")
-def fil(*parts: Any) -> dict[str, Any]:
-    """Breadcrumb: labels and URLs (or routes), then the page: {% fil "Avis" "ccspl:tableau" avis.reference %}."""
+@register.inclusion_tag("composants/fil.html", takes_context=True)
+def fil(context: Context, *parts: Any) -> dict[str, Any]:
+    """Breadcrumb: labels and URLs (or routes), then the page: {% fil "Avis" "ccspl:tableau" avis.reference %}.
+
+    A page that is shared says it to search engines too.
+    """
     chemin, suite = (list(parts[0]), parts[1:]) if isinstance(parts[0], list | tuple) else ([], parts)
     chemin += zip(suite[0::2], suite[1::2], strict=False)
     courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
-    return {"liens": [{"libelle": mot, "url": url} for mot, url in chemin], "courant": courant}
+    return {
+        "liens": [{"libelle": mot, "url": url} for mot, url in chemin],
+        "courant": courant,
+        "donnees": fil_d_ariane([(mot, adresse(url)) for mot, url in chemin if url])
+        if est_partagee(context)
+        else None,
+    }
 
 
 @register.inclusion_tag("composants/copier.html")

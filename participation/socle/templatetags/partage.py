@@ -16,6 +16,7 @@ from participation.socle.regles.donnees_liees import LienDeDonnees
 
 register = template.Library()
 TITRE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+PARTAGEE = "partagee"
 RESUME = re.compile(r'<meta\s+name="description"\s+content="(.*?)">', re.DOTALL)
 
 
@@ -40,6 +41,7 @@ class Partage(template.Node):
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
+        context.render_context[PARTAGEE] = True
         sienne, site = context.get("og_image"), collectivite().site
         # Both were escaped where they were written.
         dit = mark_safe(" ".join(titre[1].removesuffix(f" – {escape(site)}").split()))  # noqa: S308
@@ -52,6 +54,11 @@ class Partage(template.Node):
             page=context["adresse_canonique"],
             image=sienne or settings.SITE_URL + reverse("socle:image_de_partage"),
         )
+
+
+def est_partagee(context: Context) -> bool:
+    """Whether the head of this page said its Open Graph."""
+    return PARTAGEE in context.render_context
 
 
 PROPRIETES = """<meta property="og:type" content="{sorte}">

@@ -12,6 +12,7 @@ from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.lectures.periode import EN_DOUZE_MOIS
 from participation.socle.models import ReglageService
+from participation.socle.regles.donnees_liees import site
 from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
 OUVERTS_MONTRES = 6
@@ -30,6 +31,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         request,
         "socle/accueil.html",
         {
+            "donnees_liees": site(),
             "portes": [
                 *((s.app, porte) for s in sections for porte in [s.porte, *s.portes] if porte is not None),
                 ("metropole", _mon_espace()),
