@@ -128,6 +128,13 @@ def inscrites(evenement: Evenement, mots: str = "") -> Any:
     return gens.order_by(rang, "nom", "pk")
 
 
+def attendues(evenement: Evenement, sauf: Sequence[InscriptionAEvenement]) -> list[list[Any]]:
+    """Return [number, name] of who may still come in and is not in `sauf`: the door looks for them without network."""
+    gens = evenement.inscriptions.filter(efface_le=None, presente_le=None).exclude(etat=E.ANNULEE)
+    lues = gens.exclude(pk__in=[une.pk for une in sauf]).order_by("nom", "pk").values_list("pk", "nom")
+    return [list(une) for une in lues]
+
+
 def a_appeler(evenement: Evenement) -> Any:
     """Return who is registered and left no mailbox: called when something changes."""
     return evenement.inscriptions.vivantes().filter(courriel="").order_by("nom", "pk")

@@ -224,15 +224,19 @@ def _a_la_porte(request: HttpRequest, inscription: InscriptionAEvenement) -> Htt
 def accueil(request: RequeteConnectee, pk: int, modele: type[Evenement]) -> HttpResponse:
     """The list for the door: a name is looked for, a presence noted in one click."""
     evenement: Evenement = get_object_or_404(modele.tous(), pk=pk)
+    liste, trop_tot = _liste(request, evenement), evenement.pas_encore_le_jour()
+    accueille = evenement.accueille and not trop_tot
     return _page(
         request,
         "accueil",
         evenement,
         {
-            **_liste(request, evenement),
+            **liste,
             "fil": sans_portes_fermees(evenement.fil, request.user),
             "peut_inscrire": evenement.permet("inscrire", request.user),
-            "trop_tot": evenement.pas_encore_le_jour(),
+            "trop_tot": trop_tot,
+            "accueille": accueille,
+            "attendues": lectures.attendues(evenement, liste["gens"].object_list) if accueille else [],
         },
     )
 

@@ -1,10 +1,13 @@
-// The door without network: a presence is kept on this device with the hour of its click, and leaves when the network comes
-// back. What the site refuses stays on its row until somebody has read it. Names are looked for in the list that is open.
+// The door without network: a presence is kept on this device with the hour of its click and the account that noted it, and
+// leaves by this account when the network comes back. What the site refuses stays on its row until somebody has read it.
+// Names are looked for among all who are expected, not in the page that is open alone.
 "use strict";
 
 (() => {
   const dit = document.querySelector("[data-porte]"), ailleurs = document.querySelector("[data-refusees]");
-  const ICI = location.pathname, REPRISE = 30_000;
+  const ICI = location.pathname, REPRISE = 30_000, MONTREES = 20, COMPTE = dit.dataset.compte;
+  const liste = document.querySelector("[data-attendues]"), modele = document.querySelector("template[data-rangee]");
+  const attendues = JSON.parse(document.getElementById("attendues").textContent);
   const formulaires = () => [...document.querySelectorAll("form[data-presence]")];
   const ligneDe = (cle) => formulaires().find((un) => un.getAttribute("action") === cle)?.closest("li");
   const heure = (le) => new Date(le).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
@@ -25,16 +28,21 @@
     bloc.append(mots, bouton("J’ai lu", async () => { await Appareil.oter(une.cle); await montrer(); }));
     (ligne || ailleurs).append(bloc);
   };
-  const attendent = async () => (await Appareil.presences(ICI)).filter((une) => !une.refus);
+  const estMienne = (une) => !une.compte || une.compte === COMPTE;
+  const attendent = async () => (await Appareil.presences(ICI)).filter((une) => !une.refus && estMienne(une));
   const montrer = async (arret = "Elles partent quand le réseau revient : laissez cette page ouverte.") => {
     const gardees = await Appareil.presences(ICI), restent = gardees.filter((une) => !une.refus);
     for (const bloc of document.querySelectorAll("[data-refus]")) bloc.remove();
     for (const une of gardees) if (une.refus) montrerRefus(une);
     ailleurs.hidden = !ailleurs.children.length;
+    const siennes = restent.filter(estMienne).length, autres = restent.length - siennes;
     dit.hidden = !restent.length;
-    dit.textContent = `${restent.length > 1 ? `${restent.length} présences sont gardées` : "1 présence est gardée"} sur cet appareil. ${arret}`;
+    dit.textContent = [
+      siennes && `${siennes > 1 ? `${siennes} présences sont gardées` : "1 présence est gardée"} sur cet appareil. ${arret}`,
+      autres && `${autres > 1 ? `${autres} présences notées ici par un autre compte partiront` : "1 présence notée ici par un autre compte partira"} quand il ouvrira cette page.`,
+    ].filter(Boolean).join(" ");
     for (const formulaire of formulaires()) {
-      const attend = restent.some((une) => une.cle === formulaire.getAttribute("action"));
+      const attend = restent.some((une) => estMienne(une) && une.cle === formulaire.getAttribute("action"));
       if (attend) { formulaire.querySelector("button").disabled = true; formulaire.querySelector("button").textContent = "Gardée sur cet appareil"; }
     }
   };
@@ -75,18 +83,26 @@
     if (reponse?.ok) { location.assign(reponse.url); return; }
     if (reponse && reponse.status < 500) { formulaire.submit(); return; }  // refused: its page says why
     try {
-      await Appareil.garder({ cle, porte: ICI, nom: formulaire.dataset.presence, le });
+      await Appareil.garder({ cle, porte: ICI, compte: COMPTE, nom: formulaire.dataset.presence, le });
       Appareil.marquer();
       await montrer();
     } catch { formulaire.submit(); }
   });
-  document.getElementById("id_q").addEventListener("input", (evenement) => {
-    if (navigator.onLine) return;
-    const mots = evenement.target.value.toLowerCase();
-    for (const formulaire of formulaires()) {
-      const ligne = formulaire.closest("li");
-      ligne.hidden = !ligne.textContent.toLowerCase().includes(mots);
-    }
+  // Without network, who is not on this page of the list is given a row, with her button.
+  const ranger = (pk, nom) => {
+    const ligne = modele.content.firstElementChild.cloneNode(true), formulaire = ligne.querySelector("form");
+    ligne.querySelector("strong").textContent = formulaire.dataset.presence = nom;
+    formulaire.setAttribute("action", formulaire.getAttribute("action").replace("/0/", `/${pk}/`));
+    ligne.dataset.ajoutee = "";
+    liste.append(ligne);
+  };
+  document.getElementById("id_q").addEventListener("input", async (evenement) => {
+    if (navigator.onLine || !liste) return;
+    const mots = evenement.target.value.trim().toLowerCase();
+    for (const ligne of liste.querySelectorAll("[data-ajoutee]")) ligne.remove();
+    for (const ligne of liste.children) ligne.hidden = !ligne.textContent.toLowerCase().includes(mots);
+    if (mots.length > 1) for (const [pk, nom] of attendues.filter(([, nom]) => nom.toLowerCase().includes(mots)).slice(0, MONTREES)) ranger(pk, nom);
+    await montrer();
   });
   const essayer = () => vider().catch(() => { /* nothing is kept here */ });
   addEventListener("online", essayer);
