@@ -16,7 +16,7 @@ from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, majuscule
 from participation.socle.models import Combien, parmi
 from participation.suites.models import Suite, reponse_en_retard
-from participation.suites.rendu_compte.lectures import Centile, jours_de_reponse
+from participation.suites.rendu_compte.comptes import Centile, jours_de_reponse
 from participation.suites.workflow import Etat as EtatSuite
 
 TRIMESTRES, DERNIERS = 8, 8

@@ -24,7 +24,8 @@ from participation.socle.models.dossiers import hors_reserve
 from participation.socle.models.suivi import nommer
 from participation.socle.vitrine import Chiffre, ChiffresCles
 from participation.socle.workflow import Couleur
-from participation.suites.rendu_compte.lectures import Centile, part
+from participation.suites.rendu_compte.comptes import Centile
+from participation.suites.rendu_compte.lectures import part
 from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.sujets.regles import publiable, publiables
 from remontees.workflow import SUJETS_EN_COURS, VIVANTS, EtatSujet, Issue

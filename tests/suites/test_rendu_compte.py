@@ -16,7 +16,7 @@ from participation.socle.actions.dossiers import dire_theme
 from participation.socle.models import Dossier
 from participation.suites import actes as suites
 from participation.suites.models import Suite
-from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, part, selection
+from participation.suites.rendu_compte.lectures import FiltresDeSuites, bilan, chiffres, part, selection
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import CategorieFactory, RemonteeFactory
@@ -135,7 +135,7 @@ def test_a_dossier_of_two_communes_counts_in_each_and_once_in_all():
     deux = PetitionFactory(debattue=True)
     deux.communes.set([commune("Meylan"), commune("Vizille")])
     suite(-10, due=10, dossier=deux)
-    par_commune = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "commune")
+    par_commune = next(axe for axe in chiffres(FiltresDeSuites())[1] if axe.cle == "commune")
     assert {ligne.libelle: ligne.bilan.total for ligne in par_commune.lignes} == {"Meylan": 1, "Vizille": 1}
     assert bilan().total == 1
     assert selection(FiltresDeSuites(commune=commune("Meylan").pk)).count() == 1
@@ -282,7 +282,7 @@ def test_the_rendu_compte_is_read_by_theme(client, agent):
     SuiteFactory(dossier=eau, intitule="Réparer la fontaine")
     SuiteFactory(dossier=sans)
 
-    axe = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "theme")
+    axe = next(axe for axe in chiffres(FiltresDeSuites())[1] if axe.cle == "theme")
 
     assert [(ligne.libelle, ligne.bilan.total) for ligne in axe.lignes] == [("Eau potable", 1)]
     assert list(selection(FiltresDeSuites(theme="Eau potable")).values_list("dossier", flat=True)) == [eau.pk]
@@ -296,7 +296,7 @@ def test_the_rendu_compte_is_read_by_theme(client, agent):
     for total in (1, 2):
         tenu = bilan(FiltresDeSuites(theme="Eau potable"))
         par_nature = next(
-            axe for axe in axes(FiltresDeSuites(theme="Eau potable")) if axe.cle == "instrument"
+            axe for axe in chiffres(FiltresDeSuites(theme="Eau potable"))[1] if axe.cle == "instrument"
         )
         assert (tenu.total, par_nature.lignes[0].bilan.total, bool(tenu.le)) == (total, total, True)
         tenir_les_chiffres()

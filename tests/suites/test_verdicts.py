@@ -21,8 +21,8 @@ from participation.suites.models import Sollicitation, Suite, Verdict
 from participation.suites.rendu_compte import actes as rapport
 from participation.suites.rendu_compte.lectures import (
     FiltresDeSuites,
-    axes,
     bilan,
+    chiffres,
     rapports_publics,
     selection,
 )
@@ -171,7 +171,7 @@ def test_the_figures_have_degrees_verdicts_and_the_list_of_each(client, suite, a
     juger(Verdict.objects.get(), par=None, jugement="pas_fait")
     fait = bilan(FiltresDeSuites(instrument="petition"))
     assert (fait.totales, fait.verdicts, fait.accords, fait.part_d_accord) == (1, 1, 0, 0)
-    (ligne,) = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "degre").lignes
+    (ligne,) = next(axe for axe in chiffres(FiltresDeSuites())[1] if axe.cle == "degre").lignes
     assert (ligne.libelle, ligne.bilan.verdicts) == ("Mise en œuvre totale", 1)
     for verdict, attendus in (("donne", 1), ("desaccord", 1), ("accord", 0)):
         assert selection(FiltresDeSuites(verdict=verdict)).count() == attendus

@@ -19,8 +19,7 @@ from participation.suites.rendu_compte.lectures import (
     Axe,
     Bilan,
     FiltresDeSuites,
-    axes,
-    bilan,
+    chiffres,
     comparer_annees,
 )
 from participation.suites.workflow import Degre
@@ -46,7 +45,7 @@ def demander_rapport(annee: int, *, par: Compte, instrument: str = "") -> Docume
     It tells what was asked or promised that year, and what moved that year in what is older; of one `instrument`, or of all.
     """
     filtres = FiltresDeSuites(annee=annee, instrument=instrument)
-    du_an, tous = axes(filtres), axes(FiltresDeSuites(instrument=instrument))
+    (mesures, du_an), (_, tous) = chiffres(filtres), chiffres(FiltresDeSuites(instrument=instrument))
     sur = f" : {Dossier.libelles_natures()[instrument]}" if instrument else ""
     comparees = comparer_annees(_jusqu_a(next(axe for axe in tous if axe.cle == "annee"), annee))
     suites = _suites_de(annee, instrument)
@@ -59,7 +58,7 @@ def demander_rapport(annee: int, *, par: Compte, instrument: str = "") -> Docume
         donnees={
             "annee": annee,
             **({"instrument": instrument} if instrument else {}),
-            "bilan": _chiffres(bilan(filtres)),
+            "bilan": _chiffres(mesures),
             "comparaison": _comparaison(comparees),
             "axes": [_axe(axe) for axe in du_an if axe.cle != "annee" and axe.lignes],
             "combien": combien,

@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import Aggregate, Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
-from django.db.models.functions import ExtractYear, TruncDate
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from participation.socle.models import Commune, Direction, Document, Dossier, Qu
 from participation.suites.models import Suite, Verdict
 from participation.suites.models.suites import CHAMPS_CHERCHES, passee, venue_a_temps
 from participation.suites.models.verdicts import VerdictQuerySet
+from participation.suites.rendu_compte.comptes import A_PLUSIEURS, compter_par, expressions
 from participation.suites.workflow import Degre, Origine
 
 
@@ -31,20 +31,6 @@ def adresse_publique(dossier: Dossier) -> str:
 
 
 PAR_AXE = 60  # maximum number of rows of a breakdown, above the number of directions and of communes
-
-
-class Centile(Aggregate):
-    """PostgreSQL `percentile_cont`: the value below which the share `part` (0 to 1) of the rows lies, interpolated."""
-
-    function = "percentile_cont"
-    name = "Centile"
-    output_field = FloatField()
-
-    def __init__(self, expression: Any, part: float, **options: Any) -> None:
-        # `part` is a constant of the code, never user input: it may be written in the SQL.
-        super().__init__(
-            expression, template=f"%(function)s({part:g}) WITHIN GROUP (ORDER BY %(expressions)s)", **options
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,37 +196,6 @@ def mots(texte: str) -> Q:
     )
 
 
-def jours_de_reponse(prefixe: str = "") -> Func:
-    """Calendar days in Paris from creation to first answer, stops of the clock left out, in SQL. `prefixe`: lookup prefix to the suite."""
-    zone = timezone.get_current_timezone()
-    return Func(
-        TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
-        TruncDate(f"{prefixe}creee_le", tzinfo=zone),
-        F(f"{prefixe}jours_suspendus"),
-        template="(%(expressions)s)",
-        arg_joiner=" - ",
-        output_field=FloatField(),
-    )
-
-
-def _mesures() -> dict[str, Any]:
-    jours = jours_de_reponse()
-    repondue = Q(repondue_le__isnull=False)
-    jour = timezone.localdate()
-    return {
-        "total": Count("pk"),
-        "promises": Count("pk", filter=Q(promise_le__isnull=False)),
-        "repondues": Count("pk", filter=repondue),
-        "exigibles": Count("pk", filter=repondue | passee(jour, "initiale")),
-        "a_temps": Count("pk", filter=venue_a_temps()),
-        "en_retard": Count("pk", filter=~repondue & passee(jour, "initiale")),
-        "totales": Count("pk", filter=Q(degre=Degre.TOTALE)),
-        "engagees": Count("pk", filter=Q(degre__in=[Degre.EN_COURS, Degre.INCOMPLETE])),
-        "mediane": Centile(jours, 0.5),
-        "neuvieme_decile": Centile(jours, 0.9),
-    }
-
-
 def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
     """Return the figures for these filters, in two queries: those of all the suites, and of a theme, are kept."""
     if filtres is None or filtres == FiltresDeSuites():
@@ -255,33 +210,22 @@ def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
 
 
 def _mesurer(filtres: FiltresDeSuites) -> dict[str, Any]:
-    suites = selection(filtres).order_by()
-    mesures: dict[str, Any] = suites.aggregate(**_mesures())
-    return {**mesures, **_accords(_jugees(suites).aggregate(**ACCORDS))}
+    return compter_par(selection(filtres).order_by())[""][""]
 
 
-ACCORDS = {
-    "juges": Count("verdicts"),
-    "accords": Count("verdicts", filter=Q(verdicts__jugement=F("verdicts__dit"))),
-}
-
-
-def _accords(lus: Mapping[str, Any]) -> dict[str, int]:
-    return {"verdicts": lus["juges"], "accords": lus["accords"]}
-
-
-def _jugees(suites: QuerySet[Suite]) -> QuerySet[Suite]:
-    """Return the suites, once for each verdict to compare: joined, since the planner takes a set of suites for one row."""
-    return suites.filter(verdicts__in=Verdict.objects.comparables().values("pk"))
-
-
-def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """Return the figures by instrument, origin, degree, theme, direction, commune, quartier and year.
+def chiffres(filtres: FiltresDeSuites) -> tuple[Bilan, list[Axe]]:
+    """Return the figures of all that the filters keep, and by instrument, origin, degree, theme, direction, commune, quartier
+    and year.
 
     Those of all the suites, and of the themes most followed, are kept; with another filter, a fixed number of queries.
     """
-    est_tenu = filtres == FiltresDeSuites(theme=filtres.theme)
-    groupes = _par_axes(filtres.theme).lire().valeur if est_tenu else _compter(filtres)
+    if filtres == FiltresDeSuites(theme=filtres.theme):
+        return bilan(filtres), _axes(_par_axes(filtres.theme).lire().valeur, filtres)
+    groupes = _compter(filtres)
+    return _bilan(groupes["ensemble"][0]), _axes(groupes, filtres)
+
+
+def _axes(groupes: Mapping[str, list[dict[str, Any]]], filtres: FiltresDeSuites) -> list[Axe]:
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
     origines = {"demandee": "Demandé par une voix", "promise": ici("Promis par la {metropole}")}
     directions = dict(Direction.objects.values_list("pk", "nom"))
@@ -320,34 +264,15 @@ def _bilan(groupe: Mapping[str, Any]) -> Bilan:
     return Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"})
 
 
-def _expressions() -> dict[str, Any]:
-    """Return what each breakdown groups by."""
-    return {
-        "instrument": F("dossier__nature"),
-        "origine": Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise")),
-        "degre": F("degre"),
-        "theme": F("dossier__theme"),
-        "direction": F("direction"),
-        "commune": F("dossier__communes"),
-        "quartier": F("dossier__quartiers"),
-        "annee": ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
-    }
-
-
 def _compter(filtres: FiltresDeSuites, *cles: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the figures of each row of each breakdown, or of those named, with its value as `axe`."""
+    """Return the figures of each row of each breakdown, or of those named, with its value as `axe`; of all, as « ensemble »."""
     suites = selection(filtres).order_by()
-    jugees, comptes = _jugees(suites), {}
-    for cle, expression in _expressions().items():
-        if cles and cle not in cles:
-            continue
-        groupes = jugees.annotate(axe=expression).values("axe").annotate(**ACCORDS)
-        juges = {groupe["axe"]: _accords(groupe) for groupe in groupes}
-        comptes[cle] = [
-            {**groupe, **juges.get(groupe["axe"], {})}
-            for groupe in suites.annotate(axe=expression).values("axe").annotate(**_mesures())
-        ]
-    return comptes
+    voulues = cles or tuple(expressions())
+    comptes = compter_par(suites, *(cle for cle in voulues if cle not in A_PLUSIEURS))
+    comptes["ensemble"] = comptes.pop("")
+    for cle in A_PLUSIEURS.intersection(voulues):
+        comptes[cle] = compter_par(suites.filter(**{f"dossier__{cle}s__isnull": False}), cle)[cle]
+    return {cle: [{"axe": axe, **mesures} for axe, mesures in lus.items()] for cle, lus in comptes.items()}
 
 
 def _par_axes(theme: str = "") -> Tenu:

@@ -24,7 +24,7 @@ from participation.socle.views.rapports import Rapports
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.regles import dit_par_la_direction
 from participation.suites.rendu_compte import actes, lectures
-from participation.suites.rendu_compte.lectures import FiltresDeSuites, adresse_publique
+from participation.suites.rendu_compte.lectures import Bilan, FiltresDeSuites, adresse_publique
 from participation.suites.workflow import Degre, Etat, Jugement
 
 
@@ -132,13 +132,14 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
     )
 
 
-def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]:
-    """Context shared by the list and the figures. Shares are computed without the filter `reponse`."""
-    base = filtres.sans_reponse()
+def _contexte(
+    form: RenduCompteForm, filtres: FiltresDeSuites, base: FiltresDeSuites, bilan: Bilan
+) -> dict[str, Any]:
+    """Context shared by the list and the figures. `base`: the filters without what is measured, on which shares are computed."""
     return {
         "form": form,
         "filtres_poses": filtres.requete(),
-        "bilan": lectures.bilan(base),
+        "bilan": bilan,
         "liens": {
             "toutes": base.requete(),
             "promises": base.requete(origine="promise"),
@@ -167,10 +168,12 @@ def rendu_compte(request: HttpRequest) -> HttpResponse:
         .order_by(F("repondue_le").desc(nulls_last=True), "date_limite", "pk")
     )
     page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
+    base = filtres.sans_reponse()
+    contexte = _contexte(form, filtres, base, lectures.bilan(base))
     return render(
         request,
         "suites/rendu_compte.html",
-        {**_contexte(form, filtres), "page": page, "lignes": avec_dossiers(page.object_list)},
+        {**contexte, "page": page, "lignes": avec_dossiers(page.object_list)},
     )
 
 
@@ -191,8 +194,9 @@ def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
 def chiffres(request: HttpRequest) -> HttpResponse:
     """Figures by instrument, direction, commune and year, each with a link to its list."""
     form, filtres = _lire(request)
-    contexte = _contexte(form, filtres)
-    axes = lectures.axes(filtres.sans_reponse())
+    base = filtres.sans_reponse()
+    bilan, axes = lectures.chiffres(base)
+    contexte = _contexte(form, filtres, base, bilan)
     return render(
         request,
         "suites/chiffres.html",
