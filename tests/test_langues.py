@@ -14,10 +14,11 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
-from participation.budgets.models import Budget
+from participation.budgets.models import Budget, Forum
 from participation.inclusion.profils.actes import jeton
 from participation.socle.courriels.message import message_de
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
+from participation.socle.lectures.langues import textes_a_revoir
 from participation.socle.models import Courriel, RelectureLangue
 from participation.socle.views.erreurs import panne
 from participation.suites import actes as suites
@@ -251,7 +252,8 @@ def test_translated_pages_have_no_sentence_left_in_french(db, client):
 def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_titles_that_people_translated(
     db, client, django_assert_max_num_queries, django_assert_num_queries
 ):
-    lues = [PetitionFactory(en_collecte=True), RencontreFactory(ouverte=True)]
+    forum = forum_le()
+    lues = [PetitionFactory(en_collecte=True), RencontreFactory(ouverte=True), forum]
     for lue in lues:
         traduire(lue, CompteFactory(agent=True), CompteFactory(agent=True), "ar", "أشجار في كل شارع")
     titre = '<span lang="ar" dir="rtl">أشجار في كل شارع</span>'
@@ -259,8 +261,8 @@ def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_t
         ("petitions:signer", [lues[0].pk], 0),
         ("petitions:liste", [], 1),
         ("rencontres:rencontres_publiques", [], 1),
-        ("budgets:budgets_publics", [], 0),
-        ("socle:accueil", [], 2),
+        ("budgets:budgets_publics", [], 1),
+        ("socle:accueil", [], 3),
     ):
         adresse = reverse(nom, args=args)
         client.get(adresse_en(adresse, "ar"))  # what each process reads once a minute
@@ -269,6 +271,16 @@ def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_t
         with django_assert_num_queries(len(en_francais)):
             page = client.get(adresse_en(adresse, "ar")).content.decode()
         assert page.count(titre) >= combien, nom
+
+    page = client.get(adresse_en(forum.get_public_url(), "ar")).content.decode()
+    assert (page.count(titre), page.count("أشجار في كل شارع")) == (1, len(forum.TEXTES_PUBLICS))
+    # What is no dossier has its languages too, « facile à lire » and to write again among them.
+    traduire(forum, CompteFactory(agent=True), CompteFactory(agent=True), "falc", "On se réunit.")
+    facile = client.get(forum.get_facile_url()).content.decode()
+    assert facile.count("On se réunit.") >= len(forum.TEXTES_PUBLICS)
+    assert forum.get_facile_url() in client.get(forum.get_public_url()).content.decode()
+    Forum.objects.update(texte="Autre chose.")
+    assert {une.porteur for _, siennes in textes_a_revoir() for une in siennes} == {forum}
 
 
 def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_engines(db, client):

@@ -19,7 +19,12 @@ from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.oubli import JOURNAL, PAROLES, Personne
 from participation.socle.calendrier import debut_du_jour
 
-GARDE = {"budgets.EntreeBudget": JOURNAL, "budgets.EntreeForum": JOURNAL, "budgets.EntreeScrutin": JOURNAL}
+GARDE = {
+    "budgets.EntreeBudget": JOURNAL,
+    "budgets.EntreeForum": JOURNAL,
+    "budgets.EntreeScrutin": JOURNAL,
+    "budgets.TraductionForum": "qui a écrit et relu une traduction, dit par un numéro de compte",
+}
 
 RESTE = {"budgets.Idee": PAROLES, "budgets.TableForum": "le sujet d’une table d’un forum"}
 

@@ -54,6 +54,12 @@ def nouvelle_idee(request: RequeteConnectee, pk: int) -> Idee:
 
 projet_du_bureau = par_numero_visible(ProjetQuartier, "budget", "agent", "direction", "auteur")
 jalon_du_bureau = par_numero(JalonProjet, "projet__budget")
+
+
+def forum_en_ligne(pk: int) -> Forum:
+    return get_object_or_404(Forum.objects.publics().select_related("budget"), pk=pk)
+
+
 forum_du_bureau = par_numero(Forum, "budget")
 
 

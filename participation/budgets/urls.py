@@ -6,13 +6,14 @@ from participation.budgets import pages, trouver
 from participation.budgets.cycle import vues as cycle
 from participation.budgets.forums import vues as forums
 from participation.budgets.idees import vues as idees
-from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin, TraductionForum
 from participation.budgets.projets import vues as projets
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
 from participation.budgets.vote import pages as pages_du_vote
 from participation.budgets.vote import vues as vote
 from participation.inscriptions import vues as inscrits
+from participation.socle.views import traductions
 from participation.socle.views.pages import routes
 
 app_name = "budgets"
@@ -32,6 +33,11 @@ PUBLIQUES: list[URLPattern] = [
     path("quartiers/idees/<slug:reference>/", public.idee_publique, name="idee_publique"),
     path("quartiers/projets/<slug:reference>/", public.projet_quartier_public, name="projet_quartier_public"),
     path("quartiers/forums/<int:pk>/", public.forum_public, name="forum_public"),
+    path(
+        "quartiers/forums/<int:pk>/facile/",
+        traductions.page_facile(trouver.forum_en_ligne),
+        name="forum_facile",
+    ),
     path("quartiers/forums/<int:pk>/recue/", inscrits.inscription_recue, SIEN, name="inscription_recue"),
     path("quartiers/forums/<int:pk>/s-inscrire/", inscrits.s_inscrire, SIEN, name="s_inscrire"),
 ]
@@ -68,7 +74,18 @@ BUREAU: list[URLPattern] = [
     path("forums/", forums.forums, name="forums"),
     *routes("forums/", Forum, trouver.nouveau_forum, pages.PREPARER_FORUM),
     path("forums/<int:pk>/", forums.forum, name="forum"),
-    *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM),
+    *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM | traductions.PAGES),
+    *routes(
+        "forums/traductions/<int:pk>/",
+        Forum,
+        traductions.traduction_du_bureau(TraductionForum, trouver.forum_du_bureau),
+        traductions.PAGES_DES_TRADUCTIONS,
+    ),
+    path(
+        "forums/<int:pk>/langues/",
+        traductions.page_des_langues(trouver.forum_du_bureau),
+        name="langues_du_forum",
+    ),
     path("forums/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
     path("forums/places/<int:pk>/papier/", inscrits.place_sur_papier, SIEN, name="place_sur_papier"),
     *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, pages.DES_TABLES),

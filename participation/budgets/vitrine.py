@@ -35,6 +35,7 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
+from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     AuCalendrier,
@@ -118,7 +119,7 @@ def _ouverts() -> list[Ouvert]:
             phrase=a_dire_pour_venir(forum),
             fin=forum.date_limite,
         )
-        for forum in forums
+        for forum in avec_titres_lus(forums)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from participation.socle.models import Dossier
+from participation.socle.models import Dossier, Traduction
 from participation.socle.views import (
     abonnements,
     absences,
@@ -125,7 +125,10 @@ urlpatterns: list[URLPattern] = [
     *routes("demandes/<int:pk>/", Dossier, actes.demande_du_bureau, actes.PAGES_DES_DEMANDES),
     *routes("dossiers/<int:pk>/", Dossier, actes.dossier_du_bureau, traductions.PAGES),
     *routes(
-        "traductions/<int:pk>/", Dossier, traductions.traduction_du_bureau, traductions.PAGES_DES_TRADUCTIONS
+        "traductions/<int:pk>/",
+        Dossier,
+        traductions.traduction_du_bureau(Traduction, traductions.dossier_du_bureau),
+        traductions.PAGES_DES_TRADUCTIONS,
     ),
     path("dossiers/<int:pk>/langues/", traductions.langues_du_dossier, name="langues_du_dossier"),
     path("facile/<int:pk>/", traductions.facile, name="facile"),

@@ -158,6 +158,17 @@ ACTES_DE_COURRIER: Table = {
     "poster_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Noter le courrier posté", "Courrier posté", sur="courrier"),
     "abandonner_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Ne pas poster", "Courrier non posté", est_dangereux=True, sur="courrier"),
 }
+def traductions(sur: str, condition: str) -> Table:
+    """What an agent may do on the languages of a text. `sur`: their model; `condition`: why nobody may translate it."""
+    return {
+        "demander_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une langue", "Traduction demandée", condition=condition),
+        "ecrire_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Écrire la version", "Version proposée", sur=sur),
+        "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur=sur),
+        "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur=sur, si_possible=True),
+        "retirer_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la version", "Version retirée", est_dangereux=True, sur=sur),
+    }
+
+
 # What an agent may do on any dossier. A nature that has the same act in its own table gives other états.
 ACTES_COMMUNS: Table = {
     "prendre_en_charge": Transition(PARTOUT, _RIEN, _AGENT, "Prendre en charge", "Dossier pris en charge"),
@@ -168,11 +179,7 @@ ACTES_COMMUNS: Table = {
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
     "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
     "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
-    "demander_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une langue", "Traduction demandée", condition="participation.socle.models.dossiers.sans_texte_public"),
-    "ecrire_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Écrire la version", "Version proposée", sur="traduction"),
-    "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur="traduction"),
-    "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur="traduction", si_possible=True),
-    "retirer_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la version", "Version retirée", est_dangereux=True, sur="traduction"),
+    **traductions("traduction", "participation.socle.models.dossiers.sans_texte_public"),
     "contester_moderation": Transition(PARTOUT, _RIEN, frozenset({Role.SYSTEME}), "Contester la décision", "Décision de modération contestée par l’auteur", sur="moderation", par_lien=True),
     "juger_moderation": Transition(PARTOUT, _RIEN, _AGENT, "Répondre à l’auteur", "Contestation jugée", sur="moderation"),
     **ACTES_DE_COURRIER,

@@ -6,6 +6,8 @@ from participation.budgets.models import AuteurIdee, NoteDeTable
 from participation.budgets.projets.faisabilite import demander_faisabilite
 from participation.socle.models import Compte, Direction
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, jalon_de, projet_de, table_de
+from tests.socle.factories import CompteFactory
+from tests.traductions import traduire
 
 
 def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list[object]]:
@@ -40,6 +42,7 @@ def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list
         "diq_jalon": [jalon_de(en_cours).pk],
         "diq_etude": [demande.jeton()],
         "diq_forum": [forum.pk],
+        "diq_traduction": [traduire(forum, agent, CompteFactory(agent=True), "falc", "On se réunit.").pk],
         "diq_forum_prepare": [forum_le(etat="preparation").pk],
         "diq_forum_tenu": [forum_le(-100, etat="tenu").pk],
         "diq_table": [table_de(forum).pk],

@@ -24,7 +24,9 @@ from participation.socle.models import (
     PortePar,
     Quartier,
     Scelle,
+    TexteTraduit,
     ineffacable,
+    une_par_langue,
 )
 from participation.socle.workflow import Apparence, Table
 
@@ -46,12 +48,15 @@ class Forum(Evenement):
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_FORUM
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_FORUM
     MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre", "lieu", "adresse", "acces"})
+    TEXTES_PUBLICS = ("titre", "texte", "acces")
 
     budget = CleEtrangere(Budget, null=True, related_name="forums")
     titre = models.CharField("titre", max_length=120)
     texte = models.TextField("déroulement", max_length=3000)
     etat = models.CharField("état", max_length=12, choices=EtatForum, default=EtatForum.PREPARATION)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    # Told by the translation itself, so that the public page asks nothing more.
+    est_en_facile = models.BooleanField("en facile à lire", default=False, db_default=False, editable=False)
 
     objects = ForumQuerySet.as_manager()
 
@@ -79,6 +84,12 @@ class Forum(Evenement):
 
     def get_public_url(self) -> str:
         return reverse("budgets:forum_public", args=[self.pk])
+
+    def get_facile_url(self) -> str:
+        return reverse("budgets:forum_facile", args=[self.pk])
+
+    def textes_publics(self) -> tuple[str, ...]:
+        return self.TEXTES_PUBLICS
 
     @property
     def fil_des_pages(self) -> list[tuple[str, str]]:
@@ -116,6 +127,26 @@ class Forum(Evenement):
         if acte == "tenir_forum" and self.debut > timezone.now():
             return [*dits, "Le forum n’a pas encore commencé."]
         return dits
+
+
+class TraductionForum(TexteTraduit):
+    """One language of the public texts of a forum."""
+
+    PORTEUR = "forum"
+
+    forum = CleEtrangere(Forum, on_delete=models.CASCADE, related_name="traductions")
+
+    suivi = PortePar[Forum]("forum")
+
+    class Meta(TexteTraduit.Meta):
+        verbose_name = "traduction d’un forum"
+        verbose_name_plural = "traductions des forums"
+        ordering = ["forum", "langue"]
+        constraints = [*TexteTraduit.Meta.constraints, une_par_langue("forum", "traduction_forum_unique")]
+
+    @classmethod
+    def du_public(cls) -> models.QuerySet[Any]:
+        return cls.objects.filter(forum__etat__in=sorted(FORUMS_PUBLICS)).select_related("forum")
 
 
 class TableForum(Scelle, Partie):
@@ -220,6 +251,10 @@ class EntreeForum(LigneDeJournal):
         verbose_name = "entrée du journal de forum"
         verbose_name_plural = "journal des forums"
         triggers = [ineffacable("forum")]
+
+
+def pas_en_ligne(forum: Forum, acte: str, par: Compte | None) -> list[str]:
+    return [] if forum.est_public else ["Ce forum n’est pas en ligne : ouvrez d’abord les inscriptions."]
 
 
 def avant_de_dresser(forum: Forum, acte: str, par: Compte | None) -> list[str]:

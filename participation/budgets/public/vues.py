@@ -13,11 +13,12 @@ from participation.budgets.forums import lectures as lectures_forums
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
 from participation.budgets.public import lectures
 from participation.budgets.public.lectures import ETATS_PUBLICS, Filtres
-from participation.budgets.trouver import budget_en_ligne
+from participation.budgets.trouver import budget_en_ligne, forum_en_ligne
 from participation.budgets.workflow.budget import Capacite, EtatForum
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.langues import en_francais
+from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Quartier
 from participation.socle.regles.donnees_liees import EtatEvenement, evenement
 
@@ -57,7 +58,7 @@ def budgets_publics(request: HttpRequest) -> HttpResponse:
         "budgets/public/budgets.html",
         {
             "lignes": [(b, lectures_cycle.maintenant(b)) for b in trouves],
-            "forums": Forum.objects.publics().exclude(etat="annule")[:6],
+            "forums": avec_titres_lus(Forum.objects.publics().exclude(etat="annule"))[:6],
         },
     )
 
@@ -177,7 +178,7 @@ def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse
 @gardable(UNE_MINUTE)
 def forum_public(request: HttpRequest, pk: int) -> HttpResponse:
     """A forum: practical information; once held, attendance and notes of the tables."""
-    forum: Any = get_object_or_404(Forum.objects.publics().select_related("budget"), pk=pk)
+    forum: Any = forum_en_ligne(pk)
     est_tenu = forum.etat == "tenu"
     return render(
         request,

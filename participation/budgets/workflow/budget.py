@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_noop as _
 
 from participation.inscriptions.workflow import transitions
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats, traductions
 
 
 class EtatBudget(TextChoices):
@@ -167,6 +167,7 @@ TRANSITIONS_DU_FORUM: Table = {
     "noter_a_la_table": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL | SYSTEME, "Noter ce qui s’est dit", "Note prise à une table", sur="tableforum"),
     "corriger_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Corriger la remarque", "Remarque d’une table corrigée", sur="notedetable"),
     "retirer_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Retirer la remarque", "Remarque d’une table retirée", sur="notedetable", est_dangereux=True),
+    **traductions("traductionforum", "participation.budgets.models.forums.pas_en_ligne"),
     "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True),
     "annuler_forum": Transition(FORUMS_A_VENIR, etats(F.ANNULE), AGENT, "Annuler le forum", "Forum annulé", est_public=True, est_dangereux=True),
 }

@@ -1,13 +1,14 @@
 """Translations of public texts: asked for, written, read by a second person, kept after a typing error, withdrawn."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner, exiger
-from participation.socle.models import Compte, Dossier, Traduction
+from participation.socle.models import Compte, TexteTraduit
 from participation.socle.models.traductions import VERSIONS
 from participation.socle.regles.traductions import ABSENT
 from participation.socle.regles.versions import depasse, empreinte
@@ -17,18 +18,18 @@ MONTRES = ("francais", "proposee")
 
 
 @transaction.atomic
-def demander_traduction(dossier: Dossier, *, par: Compte, langue: str) -> Traduction:
-    exiger(dossier, "demander_traduction", par=par)
-    if Traduction.objects.filter(dossier=dossier.pk, langue=langue).exists():
+def demander_traduction(porteur: Any, *, par: Compte, langue: str) -> TexteTraduit:
+    exiger(porteur, "demander_traduction", par=par)
+    if porteur.traductions.filter(langue=langue).exists():
         raise ValidationError({"langue": "Ce texte a déjà cette langue : ouvrez-la dans la liste."})
-    demandee = Traduction.objects.create(dossier_id=dossier.pk, langue=langue)
-    consigner(dossier, "demander_traduction", par=par, fait=f"Traduction demandée : {VERSIONS[langue]}")
+    demandee: TexteTraduit = porteur.traductions.create(langue=langue)
+    consigner(porteur, "demander_traduction", par=par, fait=f"Traduction demandée : {VERSIONS[langue]}")
     return demandee
 
 
 @transaction.atomic
 def ecrire_traduction(
-    traduction: Traduction, *, par: Compte, textes: Mapping[str, Sequence[Sequence[str]]], vu: str
+    traduction: TexteTraduit, *, par: Compte, textes: Mapping[str, Sequence[Sequence[str]]], vu: str
 ) -> None:
     """Propose this version: nobody reads it before a second person has. What is on line stays meanwhile."""
     pas = exiger(traduction, "ecrire_traduction", par=par)
@@ -42,7 +43,7 @@ def ecrire_traduction(
 
 
 @transaction.atomic
-def publier_traduction(traduction: Traduction, *, par: Compte, vu: str) -> None:
+def publier_traduction(traduction: TexteTraduit, *, par: Compte, vu: str) -> None:
     """Put on line what somebody else wrote."""
     pas = exiger(traduction, "publier_traduction", par=par)
     _exiger_vu(traduction, vu)
@@ -61,7 +62,7 @@ def publier_traduction(traduction: Traduction, *, par: Compte, vu: str) -> None:
 
 
 @transaction.atomic
-def garder_traduction(traduction: Traduction, *, par: Compte) -> None:
+def garder_traduction(traduction: TexteTraduit, *, par: Compte) -> None:
     """The French only lost a typing error: what is on line is true of it."""
     pas = exiger(traduction, "garder_traduction", par=par)
     lignes = {champ: traduction.lignes(champ) for champ in traduction.textes}
@@ -75,11 +76,11 @@ def garder_traduction(traduction: Traduction, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def retirer_traduction(traduction: Traduction, *, par: Compte, motif: str) -> None:
+def retirer_traduction(traduction: TexteTraduit, *, par: Compte, motif: str) -> None:
     """Take it off the public page, and erase it."""
     exiger(traduction, "retirer_traduction", par=par)
     consigner(
-        traduction.dossier.enfant,
+        traduction.source,
         "retirer_traduction",
         par=par,
         motif=motif,
@@ -89,12 +90,13 @@ def retirer_traduction(traduction: Traduction, *, par: Compte, motif: str) -> No
     traduction.delete()
 
 
-def _dire_facile(traduction: Traduction, *, est_la: bool) -> None:
-    """Public pages read it from the dossier itself, in no further statement."""
+def _dire_facile(traduction: TexteTraduit, *, est_la: bool) -> None:
+    """Public pages read it from what bears the text, in no further statement."""
     if traduction.est_facile:
-        Dossier.objects.filter(pk=traduction.dossier_id).update(est_en_facile=est_la)
+        porteur = traduction.porteur
+        type(porteur).objects.filter(pk=porteur.pk).update(est_en_facile=est_la)
 
 
-def _exiger_vu(traduction: Traduction, vu: str) -> None:
+def _exiger_vu(traduction: TexteTraduit, vu: str) -> None:
     if vu and vu != empreinte(traduction, MONTRES):
         raise depasse("Le français ou sa traduction a changé pendant que cette page était ouverte.", {})

@@ -5,7 +5,7 @@ from typing import Any
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_texte
 from participation.socle.francais import majuscule
-from participation.socle.models import Traduction
+from participation.socle.models import TexteTraduit
 from participation.socle.models.traductions import VERSIONS
 from participation.socle.regles.traductions import ABSENT, CHANGE, Ligne
 
@@ -42,7 +42,7 @@ class EcrireForm(ActeForm):
     SURVEILLES = ("francais", "proposee")
 
     def preparer(self) -> None:
-        traduction: Traduction = self.objet
+        traduction: TexteTraduit = self.objet
         self.places: list[tuple[str, str, str]] = []  # name of the control, field, French
         for champ in traduction.textes:
             for rang, ligne in enumerate(self._lignes(traduction, champ), 1):
@@ -50,14 +50,13 @@ class EcrireForm(ActeForm):
                 self.places.append((nom, champ, ligne.francais))
                 self._ajouter(nom, traduction, champ, ligne)
 
-    def _lignes(self, traduction: Traduction, champ: str) -> list[Ligne]:
+    def _lignes(self, traduction: TexteTraduit, champ: str) -> list[Ligne]:
         """Begin with what waits for a reader, else with what is on line."""
         return traduction.lignes(champ, proposee=traduction.attend_une_relecture)
 
-    def _ajouter(self, nom: str, traduction: Traduction, champ: str, ligne: Ligne) -> None:
-        source: Any = traduction.dossier.enfant
+    def _ajouter(self, nom: str, traduction: TexteTraduit, champ: str, ligne: Ligne) -> None:
         etat = {CHANGE: " Le français a changé.", ABSENT: " Pas encore écrit."}.get(ligne.etat, "")
-        libelle = majuscule(str(source._meta.get_field(champ).verbose_name))
+        libelle = majuscule(str(traduction.source._meta.get_field(champ).verbose_name))
         self.fields[nom] = champ_texte(
             f"{libelle}, paragraphe {nom.rpartition('_')[2]}.{etat}",
             f"En français : {ligne.francais}",

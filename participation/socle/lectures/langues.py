@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from participation.socle.cache import une_minute
 from participation.socle.langues import AUTRES, FRANCAIS, NOMS, en_francais, langue
-from participation.socle.models import Dossier, RelectureLangue, Traduction
+from participation.socle.models import RelectureLangue, TexteTraduit
 from participation.socle.models.traductions import VERSIONS
 
 CLE = "langues_relues"
@@ -61,15 +61,15 @@ def avec_titres_lus(dossiers: Any) -> Any:
     """Read with each dossier its title as people translated it into the language of the page, in the same statement."""
     if en_francais():
         return dossiers
-    siennes = Traduction.objects.en_ligne(langue()).filter(dossier=OuterRef("pk"))
+    modele = dossiers.model.traductions.rel.related_model
+    siennes = modele.objects.en_ligne(langue()).filter(**{modele.PORTEUR: OuterRef("pk")})
     return dossiers.annotate(titre_traduit=Subquery(siennes.values("en_ligne__titre")[:1]))
 
 
-def textes_a_revoir() -> list[tuple[str, list[Traduction]]]:
+def textes_a_revoir() -> list[tuple[str, list[TexteTraduit]]]:
     """Return, by language, the texts that wait for a translator or for a second reader, the oldest first."""
-    chemins = [f"dossier__{nature}" for nature in Dossier.natures()]
-    toutes = Traduction.objects.select_related("dossier", *chemins).filter(dossier__est_publie=True)
-    attendent = [une for une in toutes.order_by("pk") if une.attend_une_relecture or une.est_a_revoir]
+    toutes = [une for modele in TexteTraduit.modeles() for une in modele.du_public().order_by("pk")]
+    attendent = [une for une in toutes if une.attend_une_relecture or une.est_a_revoir]
     return [
         (nom, siennes)
         for code, nom in VERSIONS.items()

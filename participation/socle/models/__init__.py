@@ -37,5 +37,11 @@ from participation.socle.models.sceaux import Scelle
 from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, ineffacable
 from participation.socle.models.territoire import Commune, Contour, Direction, Quartier
 from participation.socle.models.tournees import Tournee
-from participation.socle.models.traductions import RelectureLangue, Traduction
+from participation.socle.models.traductions import (
+    RelectureLangue,
+    TexteTraduit,
+    Traduction,
+    TraductionQuerySet,
+    une_par_langue,
+)
 from participation.socle.models.voies import ImportDeVoies, Voie

@@ -433,6 +433,9 @@ class Dossier(Suivi):
         # Each line of the journal renews `modifie_le`: pages cached under it are made again.
         return {"modifie_le": timezone.now()}
 
+    def get_facile_url(self) -> str:
+        return reverse("socle:facile", args=[self.pk])
+
     def textes_publics(self) -> tuple[str, ...]:
         """Return the fields that may be translated: none of a text that the public may not read."""
         return self.TEXTES_PUBLICS

@@ -1,11 +1,13 @@
 """A public text of a dossier in another language, or in « facile à lire »: written by a person, read by another; who read a language."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -19,25 +21,28 @@ FACILE = "falc"
 VERSIONS: dict[str, str] = {FACILE: "Facile à lire", **{code: NOMS[code] for code in AUTRES}}
 
 
-class TraductionQuerySet(models.QuerySet["Traduction"]):
+def une_par_langue(porteur: str, nom: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=[porteur, "langue"],
+        name=nom,
+        violation_error_message="Cette langue est déjà demandée pour ce texte.",
+    )
+
+
+class TraductionQuerySet(models.QuerySet[Any]):
     def en_ligne(self, langue: str) -> Self:
         return self.filter(langue=langue, en_ligne_le__isnull=False)
 
-    def en_ligne_de(self, dossier: Dossier, langue: str) -> "Traduction | None":
-        trouvee = self.en_ligne(langue).filter(dossier=dossier.pk).first()
-        if trouvee is not None:
-            trouvee.dossier = dossier
-        return trouvee
 
-
-class Traduction(Partie):
-    """One language of the public texts of a dossier (`Dossier.TEXTES_PUBLICS`).
+class TexteTraduit(Partie):
+    """One language of the public texts (`TEXTES_PUBLICS`) of what has `traductions`: its model has a key named `PORTEUR`.
 
     `en_ligne` is what the public reads, `proposee` what waits for a second reader ({} when nothing does): by name of
     the field, the passages, each with the French from which it was written.
     """
 
-    dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="traductions")
+    PORTEUR: ClassVar[str]
+
     langue = models.CharField("langue", max_length=4)
     proposee = models.JSONField("proposée", default=dict, blank=True)
     proposee_par = CleEtrangere(
@@ -52,26 +57,41 @@ class Traduction(Partie):
 
     objects = TraductionQuerySet.as_manager()
 
-    suivi = PortePar[Suivi]("dossier.enfant")
-
     class Meta:
-        verbose_name = "traduction"
-        ordering = ["dossier", "langue"]
+        abstract = True
         constraints = [
-            models.UniqueConstraint(
-                fields=["dossier", "langue"],
-                name="traduction_unique",
-                violation_error_message="Cette langue est déjà demandée pour ce texte.",
-            ),
             models.CheckConstraint(
                 condition=Q(en_ligne_le__isnull=True) | ~Q(ecrite_par=F("relue_par")),
-                name="traduction_relue_par_une_autre",
+                name="%(class)s_relue_par_une_autre",
                 violation_error_message="Une autre personne que son auteur doit relire cette version.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.nom} : {self.dossier.titre}"
+        return f"{self.nom} : {self.porteur.titre}"
+
+    @classmethod
+    def modeles(cls) -> list[type["TexteTraduit"]]:
+        return [modele for modele in apps.get_models() if issubclass(modele, TexteTraduit)]
+
+    @classmethod
+    def du_public(cls) -> models.QuerySet[Any]:
+        """Those of a text that the public reads, each with what bears it."""
+        raise NotImplementedError
+
+    @property
+    def porteur(self) -> Any:
+        return getattr(self, self.PORTEUR)
+
+    @property
+    def source(self) -> Any:
+        """What has the French."""
+        return getattr(self.porteur, "enfant", self.porteur)
+
+    @property
+    def langues_url(self) -> str:
+        """The page of all the languages of this text, for the agents."""
+        return reverse(f"{self._meta.app_label}:langues_du_{self.PORTEUR}", args=[self.porteur.pk])
 
     @property
     def nom(self) -> str:
@@ -84,7 +104,7 @@ class Traduction(Partie):
     @cached_property
     def textes(self) -> dict[str, list[str]]:
         """The French of today: for each public text that is not empty, its paragraphs."""
-        source: Any = self.dossier.enfant
+        source = self.source
         return {
             champ: morceaux
             for champ in source.textes_publics()
@@ -126,6 +146,26 @@ class Traduction(Partie):
         if acte == "garder_traduction" and (self.en_ligne_le is None or self.etats() <= {JUSTE, ABSENT}):
             return ["Le français n’a pas changé depuis cette version."]
         return []
+
+
+class Traduction(TexteTraduit):
+    """One language of the public texts of a dossier."""
+
+    PORTEUR = "dossier"
+
+    dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="traductions")
+
+    suivi = PortePar[Suivi]("dossier.enfant")
+
+    class Meta(TexteTraduit.Meta):
+        verbose_name = "traduction"
+        ordering = ["dossier", "langue"]
+        constraints = [*TexteTraduit.Meta.constraints, une_par_langue("dossier", "traduction_unique")]
+
+    @classmethod
+    def du_public(cls) -> models.QuerySet[Any]:
+        chemins = [f"dossier__{nature}" for nature in Dossier.natures()]
+        return cls.objects.filter(dossier__est_publie=True).select_related("dossier", *chemins)
 
 
 class RelectureLangue(models.Model):

@@ -16,7 +16,7 @@ from django.utils.translation import get_language_bidi, gettext
 from participation.socle.langues import FRANCAIS, NOMS, adresse_en, ecrit, jour, langue, titre_lu
 from participation.socle.langues import en_francais as est_en_francais
 from participation.socle.lectures.langues import est_relue
-from participation.socle.models import Dossier, Traduction
+from participation.socle.models import TexteTraduit
 
 register = template.Library()
 
@@ -89,17 +89,17 @@ def en_francais_sauf_traduit() -> dict[str, bool]:
     return {"a_dire": not est_en_francais(), "est_une_liste": True}
 
 
-def version_lue(context: Context, dossier: Any) -> Traduction | None:
+def version_lue(context: Context, dossier: Any) -> TexteTraduit | None:
     """Return the translation of the texts of `dossier` in the language of the page; read once for each dossier.
 
     A line of a list says its own, read with the others: `version_lue`.
     """
     code = getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)
-    if code == FRANCAIS or not isinstance(dossier, Dossier):
+    if code == FRANCAIS or not hasattr(dossier, "traductions"):
         return getattr(dossier, "version_lue", None)
-    lues: dict[str, Traduction | None] = dossier.__dict__.setdefault("versions_lues", {})
+    lues: dict[str, TexteTraduit | None] = dossier.__dict__.setdefault("versions_lues", {})
     if code not in lues:
-        lues[code] = Traduction.objects.en_ligne_de(dossier, code)
+        lues[code] = dossier.traductions.en_ligne(code).first()
     return lues[code]
 
 
@@ -127,7 +127,7 @@ def date_de_la_traduction(context: Context, dossier: Any) -> dict[str, Any]:
     return {"version": version, **_mots(version)}
 
 
-def _mots(version: Traduction | None) -> dict[str, str]:
+def _mots(version: TexteTraduit | None) -> dict[str, str]:
     """The sentences about a translation, in its language, even on a page whose sentences are not marked."""
     if version is None:
         return {}
