@@ -29,7 +29,14 @@ from participation.socle.actions import annuler_echeance, avancer, exiger, faire
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import Fichier, champ_choix, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_nombre,
+    champ_texte,
+)
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, majuscule, montant
 from participation.socle.models import Compte, Courrier
@@ -165,10 +172,7 @@ class BilanForm(IndicateursForm):
     objet: Projet
 
     realise = champ_texte("Ce que vous avez fait", maximum=8000, lignes=8)
-    beneficiaires = forms.IntegerField(
-        label="Combien de personnes, à peu près", required=False, min_value=0, max_value=1_000_000,
-        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-    )  # fmt: skip
+    beneficiaires = champ_nombre("Combien de personnes, à peu près", minimum=0, maximum=1_000_000, requis=False)  # fmt: skip
     publics = champ_texte("Qui elles sont", requis=False, maximum=2000, lignes=3)
     changements = champ_texte("Ce que cela a changé", maximum=4000, lignes=5)
     ecarts = champ_texte("Ce qui a été différent du prévu, et pourquoi", requis=False, maximum=4000, lignes=4)

@@ -37,6 +37,7 @@ from participation.socle.forms.champs import (
     champ_courriel,
     champ_jour,
     champ_ligne,
+    champ_nombre,
     champ_parmi,
     champ_texte,
     voies_proposees,
@@ -362,12 +363,8 @@ class PublicsForm(EtapeForm):
     publics = champ_texte(
         "Pour qui", "Âge, situation, comment vous les rencontrez.", requis=False, maximum=2000, lignes=4
     )
-    nombre_beneficiaires = forms.IntegerField(
-        label="Combien de personnes, à peu près",
-        required=False,
-        min_value=0,
-        max_value=1_000_000,
-        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
+    nombre_beneficiaires = champ_nombre(
+        "Combien de personnes, à peu près", minimum=0, maximum=1_000_000, requis=False
     )
     participation_habitants = champ_texte(
         "La place des habitantes et des habitants",

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from contrat_ville import grille as regles
@@ -59,12 +59,15 @@ class Grille:
         return list(dict.fromkeys(dites))
 
 
+GRILLES = (
+    Prefetch("evaluations", Evaluation.objects.select_related("instructeur")),
+    Prefetch("evaluations__jugements", Jugement.objects.select_related("critere")),
+)
+
+
 def avec_grilles(projets: QuerySet[Projet]) -> QuerySet[Projet]:
     """Prefetch the grids of the projets, in two more queries."""
-    return projets.prefetch_related(
-        Prefetch("evaluations", Evaluation.objects.select_related("instructeur")),
-        Prefetch("evaluations__jugements", Jugement.objects.select_related("critere")),
-    )
+    return projets.prefetch_related(*GRILLES)
 
 
 def grille_de(projet: Projet, criteres: Iterable[Critere] | None = None) -> Grille:
@@ -72,11 +75,8 @@ def grille_de(projet: Projet, criteres: Iterable[Critere] | None = None) -> Gril
     lus = list(
         projet.programmation.criteres.order_by("-etape", "ordre", "pk") if criteres is None else criteres
     )
-    evaluations = list(
-        projet.evaluations.select_related("instructeur").prefetch_related("jugements__critere")
-        if "evaluations" not in getattr(projet, "_prefetched_objects_cache", {})
-        else projet.evaluations.all()
-    )
+    prefetch_related_objects([projet], *GRILLES)  # nothing is read again after `avec_grilles`
+    evaluations = list(projet.evaluations.all())
     par_critere = [{j.critere_id: j for j in evaluation.jugements.all()} for evaluation in evaluations]
     scores = [score_de(evaluation) for evaluation in evaluations]
     return Grille(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from participation.droits.eliminations.actes import eliminee
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.inscriptions import lettres
-from participation.inscriptions.lectures import a_effacer
+from participation.inscriptions.lectures import a_effacer, dire_la_place, dire_les_places
 from participation.inscriptions.models import Evenement, InscriptionAEvenement, evenements
 from participation.inscriptions.signals import evenement_change
 from participation.inscriptions.workflow import VIVANTES, Besoin, Canal, EtatInscription
@@ -30,6 +30,7 @@ from participation.socle.forms.champs import (
     champ_courriel,
     champ_jour,
     champ_ligne,
+    champ_nombre,
     champ_piege,
     champ_texte,
 )
@@ -58,13 +59,7 @@ class EvenementForm(QuandForm):
         maximum=1500,
         lignes=3,
     )
-    places = forms.IntegerField(
-        label="Places",
-        min_value=1,
-        max_value=5000,
-        error_messages={"required": "Donnez un nombre."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
+    places = champ_nombre("Places", minimum=1, maximum=5000)
     date_limite = champ_jour("Dernier jour pour s’inscrire")
 
     def initiales(self) -> dict[str, Any]:
@@ -99,13 +94,12 @@ class AvecBesoins(forms.Form):
     langue = champ_ligne(
         _("Langue de l’interprète"), _("Si vous demandez un interprète."), maximum=60, requis=False
     )
-    enfants = forms.IntegerField(
-        label=_("Combien d’enfants à garder ?"),
-        min_value=0,
-        max_value=12,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-        help_text=_("Si vous demandez une garde d’enfants."),
+    enfants = champ_nombre(
+        _("Combien d’enfants à garder ?"),
+        _("Si vous demandez une garde d’enfants."),
+        minimum=0,
+        maximum=12,
+        requis=False,
     )
     precisions = champ_texte(
         _("Précisions"), _("Lues par qui organise, jamais publiées."), maximum=600, lignes=2, requis=False
@@ -190,19 +184,6 @@ class InscrireForm(AvecBesoins, ActeForm):
         ):
             self.fields[champ].label, self.fields[champ].help_text = libelle, aide
         self.fields["nom"].error_messages["required"] = "Écrivez le nom de la personne."
-
-
-def dire_les_places(evenement: Evenement) -> str:
-    libres = evenement.places_libres
-    return f"Il reste {accorder(libres, 'place')}." if libres else "C’est complet : la personne entre en liste d’attente."  # fmt: skip
-
-
-def dire_la_place(_: Evenement, inscription: InscriptionAEvenement) -> str:
-    if inscription.presente_le is not None:
-        return f"{inscription} : inscription prise, présence notée."
-    if inscription.etat == E.ATTENTE:
-        return f"{inscription} est en liste d’attente, au rang {inscription.rang_d_attente}."
-    return f"{inscription} a une place."
 
 
 @acte(
@@ -411,16 +392,17 @@ def rappeler() -> None:
                 lettres.rappeler(inscription, jours)
 
 
-class NoterPresenceForm(ActeForm):
-    """`il_y_a`: seconds since the click, counted by the device that kept it without network, whatever its clock says."""
+@acte(Page[Any](en_un_clic=True))
+def noter_presence(
+    inscription: InscriptionAEvenement,
+    *,
+    par: Compte,
+    il_y_a: Annotated[int | None, forms.IntegerField(required=False, min_value=0, max_value=366 * 24 * 3600)] = None,
+) -> None:  # fmt: skip
+    """Note a presence, with or without a seat. When two desks note it, the second is told; what a device kept and
+    somebody noted meanwhile stands. It is never of before the day of the event.
 
-    il_y_a = forms.IntegerField(required=False, min_value=0, max_value=366 * 24 * 3600)
-
-
-@acte(Page[Any](form=NoterPresenceForm, en_un_clic=True))
-def noter_presence(inscription: InscriptionAEvenement, *, par: Compte, il_y_a: int | None = None) -> None:
-    """Note a presence, with or without a seat. When two desks note it, the second is told; what a device kept
-    (`il_y_a`) and somebody noted meanwhile stands. It is never of before the day of the event.
+    `il_y_a`: seconds since the click, counted by the device that kept it without network, whatever its clock says.
     """
     if il_y_a is not None and inscription.presente_le is not None:
         return

@@ -170,6 +170,19 @@ def dire_aux_inscrits(evenement: Evenement) -> str:
     return dit + (reste if sans else "")
 
 
+def dire_les_places(evenement: Evenement) -> str:
+    libres = evenement.places_libres
+    return f"Il reste {accorder(libres, 'place')}." if libres else "C’est complet : la personne entre en liste d’attente."  # fmt: skip
+
+
+def dire_la_place(_: Evenement, inscription: InscriptionAEvenement) -> str:
+    if inscription.presente_le is not None:
+        return f"{inscription} : inscription prise, présence notée."
+    if inscription.etat == E.ATTENTE:
+        return f"{inscription} est en liste d’attente, au rang {inscription.rang_d_attente}."
+    return f"{inscription} a une place."
+
+
 def au_calendrier(evenement: Any, genre: str, sorti: Sequence[tuple[str, str]]) -> AuCalendrier:
     """Return the line of an event in the public calendar, with what came out of it."""
     return AuCalendrier(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_nombre, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
@@ -399,7 +399,7 @@ class PeriodeForm(forms.Form):
         choices=[(1, "Dernière heure"), (24, "Dernières 24 heures"), (168, "Sept derniers jours")],
         initial=24,
     )
-    minimum = forms.IntegerField(label="À partir de", min_value=2, max_value=10_000, initial=10)
+    minimum = champ_nombre("À partir de", minimum=2, maximum=10_000, initial=10)
 
 
 class SignaturesEcarteesForm(forms.Form):

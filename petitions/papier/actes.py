@@ -15,7 +15,7 @@ from django.utils import timezone
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
 from participation.socle.views.pages import Page, acte
@@ -246,13 +246,12 @@ def _decider(feuille: FeuillePapier, etat: str, *, par: Compte) -> None:
 
 
 class ImprimerForm(forms.Form):
-    nombre = forms.IntegerField(
-        label="Feuilles à imprimer",
-        min_value=1,
-        max_value=50,
+    nombre = champ_nombre(
+        "Feuilles à imprimer",
+        "Douze lignes par feuille. Chaque feuille a son numéro. Une longue demande prend le recto : imprimez recto verso.",
+        minimum=1,
+        maximum=50,
         initial=5,
-        help_text="Douze lignes par feuille. Chaque feuille a son numéro. Une longue demande prend le recto : imprimez recto verso.",
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
     en_gros = champ_case(
         "En gros caractères",
@@ -264,15 +263,13 @@ class ImprimerForm(forms.Form):
 class LigneForm(LigneDeFeuilleForm):
     """One line of a sheet of signatures, numbered as on paper: the next one, or one that was deleted."""
 
-    ligne = forms.IntegerField(
-        label="Ligne",
-        min_value=1,
-        max_value=99,
-        widget=forms.NumberInput(attrs={"class": "champ-court", "autocomplete": "off"}),
-        error_messages={
-            "required": "Écrivez le numéro de la ligne.",
-            "invalid": "Écrivez le numéro de la ligne.",
-        },
+    ligne = champ_nombre(
+        "Ligne",
+        minimum=1,
+        maximum=99,
+        erreur="Écrivez le numéro de la ligne.",
+        messages={"invalid": "Écrivez le numéro de la ligne."},
+        attributs={"autocomplete": "off"},
     )
     field_order = ("ligne", "prenom", "nom", "commune", "qualite", "malgre_doublon")
 
@@ -280,7 +277,7 @@ class LigneForm(LigneDeFeuilleForm):
 class LigneDeLotForm(LigneForm):
     """A row of a table of paper: it says its sheet, as printed on it."""
 
-    feuille = forms.IntegerField(label="Feuille", min_value=1)
+    feuille = champ_nombre("Feuille", minimum=1)
     malgre_doublon = None  # type: ignore[assignment]  # not asked of a table: whoever looks alike is entered by hand
 
     def __init__(self, petition: Petition, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
+from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_parmi
 from participation.socle.francais import a_qui, enumerer, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.categories.lectures import choisir_categorie
@@ -140,19 +140,14 @@ class RegleForm(ActeForm):
     referent: Any = champ_parmi(
         "Agent chargé du suivi", Compte.objects.none(), requis=False, vide="Aucun en particulier"
     )
-    delai_jours = forms.IntegerField(
-        label="Délai de réponse (jours ouvrés)",
-        help_text="Vide : celui du règlement.",
-        required=False,
-        min_value=0,
-        max_value=365,
+    delai_jours = champ_nombre(
+        "Délai de réponse (jours ouvrés)", "Vide : celui du règlement.", minimum=0, maximum=365, requis=False
     )
-    ordre = forms.IntegerField(
-        label="Ordre",
-        help_text="La première règle qui convient est appliquée : la plus précise d’abord.",
-        min_value=1,
-        max_value=9999,
-        error_messages={"required": "Donnez un nombre."},
+    ordre = champ_nombre(
+        "Ordre",
+        "La première règle qui convient est appliquée : la plus précise d’abord.",
+        minimum=1,
+        maximum=9999,
     )
     est_active = champ_case("Règle appliquée", requis=False)
     vu = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -19,7 +18,7 @@ from participation.budgets.workflow.budget import EtatIdee, NaturePhase
 from participation.droits.eliminations.actes import eliminee
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_nombre, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Courriel
@@ -36,7 +35,7 @@ def dire_la_cloture(budget: Budget) -> str:
 
 class BudgetForm(ActeForm):
     titre = champ_ligne("Titre", "Par exemple « Budget des quartiers 2027 ».", maximum=120)
-    annee = forms.IntegerField(label="Année", min_value=2024, max_value=2100)
+    annee = champ_nombre("Année", minimum=2024, maximum=2100)
     montant = ChampMontant("Somme à répartir (€)", positif=True)
     texte = champ_texte(
         "Présentation", "Ce que c’est, qui peut participer, en phrases simples.", maximum=4000

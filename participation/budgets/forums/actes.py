@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.urls import reverse
 
@@ -19,7 +18,13 @@ from participation.socle.bd.verrous import verrou
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_courriel,
+    champ_ligne,
+    champ_nombre,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import accorder, minuscule
 from participation.socle.models import Compte
 from participation.socle.regles.placement import Contraintes, placer
@@ -96,7 +101,7 @@ def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:
 
 
 class TableForm(ActeForm):
-    numero = forms.IntegerField(label="Numéro", min_value=1, max_value=200)
+    numero = champ_nombre("Numéro", minimum=1, maximum=200)
     sujet = champ_ligne("Sujet", maximum=120)
     animateur = champ_ligne("Qui anime", maximum=120, requis=False)
     courriel = champ_courriel(

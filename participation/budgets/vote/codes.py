@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import validate_email
@@ -28,7 +27,7 @@ from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre, champ_parmi, champ_texte
 from participation.socle.francais import accorder, enumerer, majuscule
 from participation.socle.models import Compte, Courriel, Quartier, Restauration
 from participation.socle.regles.adresses import empreinte as empreinte_adresse
@@ -65,12 +64,8 @@ class LotForm(ActeForm):
     libelle = champ_ligne(
         "Nom du lot", "Par exemple « Maison des habitants, mars ».", maximum=120, requis=False
     )
-    nombre = forms.IntegerField(
-        label="Nombre de codes",
-        help_text="Pour des feuilles à découper.",
-        min_value=1,
-        max_value=LOT_MAX,
-        required=False,
+    nombre = champ_nombre(
+        "Nombre de codes", "Pour des feuilles à découper.", minimum=1, maximum=LOT_MAX, requis=False
     )
     adresses = champ_texte(
         "Destinataires",
@@ -303,10 +298,8 @@ def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
 
 
 class RevoquerCodeForm(ActeForm):
-    numero = forms.IntegerField(
-        label="Numéro du code",
-        help_text="Imprimé à côté du code. Le code lui-même n’est pas demandé.",
-        min_value=1,
+    numero = champ_nombre(
+        "Numéro du code", "Imprimé à côté du code. Le code lui-même n’est pas demandé.", minimum=1
     )
     motif = champ_ligne("Pourquoi", MOTIF, maximum=300)
 

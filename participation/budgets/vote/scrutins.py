@@ -6,7 +6,6 @@ from contextlib import suppress
 from math import ceil
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,14 @@ from participation.budgets.workflow.vote import EtatScrutin, ModeVote
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_ligne,
+    champ_nombre,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -44,15 +50,9 @@ class ReglesForm(ActeForm):
         lignes=4,
     )
     mode = champ_choix("Bulletin", en_choix(ModeVote.choices), boutons=True)
-    nombre_max = forms.IntegerField(
-        label="Projets au plus sur un bulletin", min_value=1, max_value=50, initial=5
-    )
-    points = forms.IntegerField(
-        label="Points à donner",
-        help_text="Seulement si l’on donne des points.",
-        min_value=1,
-        max_value=100,
-        initial=10,
+    nombre_max = champ_nombre("Projets au plus sur un bulletin", minimum=1, maximum=50, initial=5)
+    points = champ_nombre(
+        "Points à donner", "Seulement si l’on donne des points.", minimum=1, maximum=100, initial=10
     )
     regle = champ_choix("Règle du résultat", en_choix(REGLES), boutons=True)
     utilite = champ_choix(
@@ -64,8 +64,8 @@ class ReglesForm(ActeForm):
         "Du projet le plus soutenu au moins soutenu.",
         requis=False,
     )
-    minimum = forms.IntegerField(
-        label="Bulletins qu’un projet doit avoir au moins", min_value=1, max_value=1_000_000, initial=1
+    minimum = champ_nombre(
+        "Bulletins qu’un projet doit avoir au moins", minimum=1, maximum=1_000_000, initial=1
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from participation.socle.bd.preparees import Preparee
 from participation.socle.bd.traces import plus_lues, reecrire_tables
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_ligne
+from participation.socle.forms.champs import champ_ligne, champ_nombre
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
 from participation.socle.views.pages import Page, acte
@@ -109,9 +109,7 @@ class _BulletinForm(ActeForm):
         for ligne in scrutin.projets.order_by("numero"):
             nom = f"projet_{ligne.numero}"
             if scrutin.est_par_points:
-                self.fields[nom] = forms.IntegerField(
-                    label=str(ligne), required=False, min_value=0, max_value=scrutin.points
-                )
+                self.fields[nom] = champ_nombre(str(ligne), minimum=0, maximum=scrutin.points, requis=False)
             else:
                 self.fields[nom] = forms.BooleanField(label=str(ligne), required=False)
         self.fields["special"] = forms.ChoiceField(
@@ -154,7 +152,7 @@ class _BulletinForm(ActeForm):
 class PapierForm(_BulletinForm):
     objet: Scrutin
 
-    numero = forms.IntegerField(label="Numéro écrit sur le bulletin", min_value=1, max_value=1_000_000)
+    numero = champ_nombre("Numéro écrit sur le bulletin", minimum=1, maximum=1_000_000)
 
     def preparer(self) -> None:
         self.ajouter_projets(self.objet)
@@ -232,7 +230,7 @@ def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: 
 
 
 class RetirerPapierForm(ActeForm):
-    numero = forms.IntegerField(label="Numéro écrit sur le bulletin", min_value=1)
+    numero = champ_nombre("Numéro écrit sur le bulletin", minimum=1)
     motif = champ_ligne("Pourquoi", "Écrit dans le journal du vote.", maximum=300)
 
 

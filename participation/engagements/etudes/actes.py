@@ -13,7 +13,14 @@ from participation.socle.actions import exiger, ouvrir
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import FichierPdf, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    FichierPdf,
+    champ_jour,
+    champ_ligne,
+    champ_nombre,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.models import Compte, Piece
 from participation.socle.views.pages import Page, acte
 
@@ -24,13 +31,7 @@ class DeposerForm(ActeForm):
     instance: Any = champ_parmi(
         "Commission", Instance.objects.filter(est_active=True), erreur="Dites quelle commission."
     )
-    annee = forms.IntegerField(
-        label="Année",
-        min_value=2000,
-        max_value=2100,
-        error_messages={"required": "Donnez l’année."},
-        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-    )
+    annee = champ_nombre("Année", minimum=2000, maximum=2100, erreur="Donnez l’année.")
     titre = champ_ligne("Titre", "Ce que l’étude regarde.", maximum=160)
     constats = champ_texte(
         "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8

@@ -11,7 +11,7 @@ from participation.inclusion.models import ActionAllerVers
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_nombre, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
 from participation.socle.http.requete import RequeteConnectee
@@ -104,14 +104,8 @@ def _rappeler(action: ActionAllerVers, agent: Compte) -> None:
 
 
 def _entier(libelle: str, aide: str = "", *, maximum: int, requis: bool = False) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        min_value=0,
-        max_value=maximum,
-        error_messages={"required": "Donnez un nombre, même zéro."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    return champ_nombre(
+        libelle, aide, minimum=0, maximum=maximum, requis=requis, erreur="Donnez un nombre, même zéro."
     )
 
 

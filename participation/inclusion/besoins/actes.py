@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -17,7 +16,13 @@ from participation.socle.actions.echeances import annuler_echeance, faire_echean
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_ligne,
+    champ_nombre,
+    champ_texte,
+)
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -27,13 +32,7 @@ ECHEANCE = "confirmer"
 
 class CommanderForm(ActeForm):
     pour = champ_choix("Pour quoi", [], "Ce que des personnes ont demandé, et que rien ne couvre encore.")
-    combien = forms.IntegerField(
-        label="Pour combien de personnes",
-        min_value=1,
-        max_value=10_000,
-        error_messages={"required": "Donnez un nombre."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
+    combien = champ_nombre("Pour combien de personnes", minimum=1, maximum=10_000)
     prestataire = champ_ligne("Prestataire", "Qui vient, ou qui fournit.", maximum=160)
     courriel = champ_courriel(
         "Son courriel", "Il y reçoit la commande, et la confirme. Vide : vous l’appelez.", requis=False

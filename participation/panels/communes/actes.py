@@ -19,7 +19,14 @@ from participation.socle.actions import exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.tableaux import recevoir_tableau
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, ModeleForm
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_texte, jours_de
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_jour,
+    champ_ligne,
+    champ_nombre,
+    champ_texte,
+    jours_de,
+)
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.tableaux import simplifier
@@ -258,12 +265,8 @@ class PreuveForm(ActeForm):
         help_text="Le fichier que fait « tirer ».",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
-    postees = forms.IntegerField(
-        label="Lettres postées",
-        min_value=0,
-        max_value=LETTRES_MAX,
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Dites combien de lettres sont postées."},
+    postees = champ_nombre(
+        "Lettres postées", minimum=0, maximum=LETTRES_MAX, erreur="Dites combien de lettres sont postées."
     )
     date_postee = champ_jour("Postées le")
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from participation.seances.models import Seance
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_nombre, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte, pourcentage
 from participation.socle.models import Compte, Document
 from participation.socle.regles import placement
@@ -25,13 +24,7 @@ from participation.socle.views.pages import Page, Reserve, acte
 
 class DresserTablesForm(ActeForm):
     seance = champ_parmi("Séance", None, vide=None)
-    tables = forms.IntegerField(
-        label="Nombre de tables",
-        min_value=1,
-        max_value=100,
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Dites combien de tables."},
-    )
+    tables = champ_nombre("Nombre de tables", minimum=1, maximum=100, erreur="Dites combien de tables.")
     ensemble = champ_texte(
         "À garder ensemble",
         "Une paire par ligne, deux noms séparés par « + » : une personne et son interprète.",

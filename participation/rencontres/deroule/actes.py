@@ -14,7 +14,7 @@ from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_nombre, champ_texte
 from participation.socle.francais import accorder, enumerer, heure
 from participation.socle.models import Compte, Document
 from participation.socle.views.pages import Page, Reserve, acte
@@ -24,22 +24,12 @@ CHAMPS = (
 )  # fmt: skip
 
 
-def _nombre(libelle: str, aide: str = "", *, maximum: int, requis: bool = True) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        min_value=1,
-        max_value=maximum,
-        error_messages={"required": "Donnez un nombre."},
-        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-    )
-
-
 class BlocForm(ActeForm):
-    rang = _nombre("Place dans le déroulé", "Les étapes qui suivent sont décalées.", maximum=200)
+    rang = champ_nombre(
+        "Place dans le déroulé", "Les étapes qui suivent sont décalées.", minimum=1, maximum=200
+    )
     titre = champ_ligne("Titre", maximum=120)
-    minutes = _nombre("Durée (minutes)", maximum=1440)
+    minutes = champ_nombre("Durée (minutes)", minimum=1, maximum=1440)
     piste = champ_ligne(
         "Piste",
         "Vide si toute la salle y est. Sinon un lieu ou un groupe : les étapes de pistes différentes qui se suivent se tiennent en même temps.",
@@ -52,7 +42,7 @@ class BlocForm(ActeForm):
     )  # fmt: skip
     materiel = champ_ligne("Matériel", maximum=200, requis=False)
     est_public = champ_case("Dans le programme public", requis=False, initial=True)
-    au_moins = _nombre("Peut être raccourcie à (minutes)", "En cas de retard. Vide : elle garde sa durée.", maximum=1440, requis=False)  # fmt: skip
+    au_moins = champ_nombre("Peut être raccourcie à (minutes)", "En cas de retard. Vide : elle garde sa durée.", minimum=1, maximum=1440, requis=False)  # fmt: skip
     peut_sauter = champ_case("Peut être coupée en cas de retard", requis=False)
 
     def initiales(self) -> Mapping[str, Any]:
@@ -94,7 +84,7 @@ class RetardForm(ActeForm):
     """`vu`: the durations that the page showed. A delay said twice would count twice."""
 
     vu = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
-    minutes = _nombre("Retard (minutes)", maximum=240)
+    minutes = champ_nombre("Retard (minutes)", minimum=1, maximum=240)
     etape = champ_choix("L’étape qui dure", [], "Elle est allongée d’autant.", court=True)
     comment = champ_choix(
         "Ensuite",

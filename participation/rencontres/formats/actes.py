@@ -3,26 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.db import transaction
 
 from participation.rencontres.models import Format
 from participation.socle.actions import avancer
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_ligne, champ_nombre, champ_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-
-
-def _nombre(libelle: str, minimum: int, maximum: int, aide: str = "") -> forms.IntegerField:
-    return forms.IntegerField(
-        label=libelle,
-        help_text=aide,
-        min_value=minimum,
-        max_value=maximum,
-        error_messages={"required": "Donnez un nombre."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
 
 
 class FormatForm(ActeForm):
@@ -30,9 +18,9 @@ class FormatForm(ActeForm):
 
     nom = champ_ligne("Nom", maximum=80)
     but = champ_texte("À quoi il sert", "Ce qu’il permet, et ce qu’il ne permet pas.", maximum=600, lignes=3)
-    personnes_min = _nombre("Personnes, au moins", 2, 5000)
-    personnes_max = _nombre("Personnes, au plus", 2, 5000)
-    minutes = _nombre("Durée (minutes)", 5, 1440)
+    personnes_min = champ_nombre("Personnes, au moins", minimum=2, maximum=5000)
+    personnes_max = champ_nombre("Personnes, au plus", minimum=2, maximum=5000)
+    minutes = champ_nombre("Durée (minutes)", minimum=5, maximum=1440)
     materiel = champ_texte("Matériel", maximum=1000, lignes=2, requis=False)
     etapes = champ_texte("Étapes", "Une par ligne.", maximum=4000, lignes=8)
 

@@ -38,6 +38,7 @@ from participation.socle.forms.champs import (
     champ_choix,
     champ_courriel,
     champ_ligne,
+    champ_nombre,
     champ_parmi,
     champ_texte,
 )
@@ -224,7 +225,7 @@ def modifier_groupe(
     ] = "",
     gommettes_papier: Annotated[
         int,
-        forms.IntegerField(label="Gommettes collées dans la salle", min_value=0, max_value=5000, widget=forms.NumberInput(attrs={"class": "champ-court"})),
+        champ_nombre("Gommettes collées dans la salle", minimum=0, maximum=5000),
         ACTUEL,
     ] = 0,
 ) -> None:  # fmt: skip

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -12,7 +11,7 @@ from participation.rencontres.tables.lectures import assis, code_de
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_ligne
+from participation.socle.forms.champs import champ_ligne, champ_nombre
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte, Document
@@ -22,21 +21,14 @@ from participation.socle.views.pages import Page, acte
 
 
 class DresserForm(ActeForm):
-    tables = forms.IntegerField(
-        label="Nombre de tables",
-        min_value=1,
-        max_value=100,
-        error_messages={"required": "Dites combien de tables."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-    )
-    tours = forms.IntegerField(
-        label="Nombre de tours",
-        help_text="À chaque tour, chacun retrouve le moins possible ceux qu’il a déjà rencontrés.",
-        min_value=1,
-        max_value=6,
+    tables = champ_nombre("Nombre de tables", minimum=1, maximum=100, erreur="Dites combien de tables.")
+    tours = champ_nombre(
+        "Nombre de tours",
+        "À chaque tour, chacun retrouve le moins possible ceux qu’il a déjà rencontrés.",
+        minimum=1,
+        maximum=6,
         initial=1,
-        error_messages={"required": "Dites combien de tours."},
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+        erreur="Dites combien de tours.",
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -28,7 +27,14 @@ from participation.socle.actions.tournees import a_chacun
 from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_nombre,
+    champ_texte,
+)
 from participation.socle.francais import accorder, enumerer, majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
@@ -116,13 +122,12 @@ def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
 
 
 class ProposerForm(ActeForm):
-    places_attente = forms.IntegerField(
-        label="Personnes en liste d’attente",
-        min_value=0,
-        max_value=1000,
+    places_attente = champ_nombre(
+        "Personnes en liste d’attente",
+        minimum=0,
+        maximum=1000,
         initial=10,
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Dites combien de personnes vont en liste d’attente."},
+        erreur="Dites combien de personnes vont en liste d’attente.",
     )
 
 
@@ -177,13 +182,12 @@ class DeciderForm(ActeForm):
         erreur="Choisissez une décision.",
         boutons=True,
     )
-    rang_attente = forms.IntegerField(
-        label="Rang en liste d’attente",
-        required=False,
-        min_value=1,
-        max_value=5000,
-        help_text="Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    rang_attente = champ_nombre(
+        "Rang en liste d’attente",
+        "Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
+        minimum=1,
+        maximum=5000,
+        requis=False,
     )
     # Same name as the field that it changes, so that `montres` detects concurrent edits.
     choix_motif = champ_texte(

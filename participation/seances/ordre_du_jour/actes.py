@@ -15,7 +15,14 @@ from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.filters import chercher
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_ligne,
+    champ_nombre,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction, Dossier
@@ -86,7 +93,7 @@ class PointForm(ActeForm):
     direction = champ_parmi(
         "Direction", Direction.objects.filter(est_active=True), requis=False, vide="Aucune"
     )
-    duree = forms.IntegerField(label="Durée prévue, en minutes", min_value=1, max_value=600, initial=10)
+    duree = champ_nombre("Durée prévue, en minutes", minimum=1, maximum=600, initial=10)
     pv_de = SeanceChamp(
         label="Procès-verbal à approuver",
         queryset=Seance.objects.none(),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre, champ_texte
 from participation.socle.francais import accorder, de, enumerer
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.versions import exiger_version
@@ -271,7 +270,7 @@ class AjouterPointForm(ActeForm):
         [c for c in Point.Nature.choices if c[0] != Point.Nature.APPROBATION],
         initial=Point.Nature.DIVERS,
     )
-    duree = forms.IntegerField(label="Durée prévue (minutes)", min_value=1, max_value=600, initial=10)
+    duree = champ_nombre("Durée prévue (minutes)", minimum=1, maximum=600, initial=10)
 
 
 class NoterReleveForm(ActeForm):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,7 @@ from participation.seances.workflow import Sens
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Document
 
@@ -30,12 +29,8 @@ class BulletinsForm(ActeForm):
         erreur="Dites à quoi servent les bulletins.",
     )
     objet = champ_ligne("Ce qui est confié", "Pour une élection sans candidat.", requis=False, maximum=160)
-    combien = forms.IntegerField(
-        label="Nombre de bulletins",
-        min_value=1,
-        max_value=BULLETINS_MAX,
-        widget=forms.NumberInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Dites combien de bulletins."},
+    combien = champ_nombre(
+        "Nombre de bulletins", minimum=1, maximum=BULLETINS_MAX, erreur="Dites combien de bulletins."
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from participation.socle.forms.champs import (
     champ_choix,
     champ_jour,
     champ_ligne,
+    champ_nombre,
     champ_parmi,
     champ_texte,
 )
@@ -152,9 +153,7 @@ class SeanceForm(LieuForm, QuandForm):
         assume_scheme="https",
         help_text="Là où chacun peut regarder. Sur la page publique ; n’y mettez pas le lien des membres.",
     )
-    capacite = forms.IntegerField(
-        label="Places", required=False, min_value=1, help_text="Pour une visite ou une formation."
-    )
+    capacite = champ_nombre("Places", "Pour une visite ou une formation.", minimum=1, requis=False)
 
 
 class ModifierForm(SeanceForm):

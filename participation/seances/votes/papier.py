@@ -23,6 +23,7 @@ from participation.seances.workflow import Mode, Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_nombre
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 
@@ -261,11 +262,11 @@ class DonnerSonCompteForm(ActeForm):
             self.colleges = dict(colleges.values_list("pk", "nom"))
         for college, titre in self.colleges.items():
             for sens, libelle in Sens.choices:
-                self.fields[f"{sens}_{college}"] = forms.IntegerField(
-                    label=f"{titre}, {libelle}" if titre else f"Bulletins « {libelle} »",
-                    min_value=0,
-                    max_value=9999,
-                    required=False,
+                self.fields[f"{sens}_{college}"] = champ_nombre(
+                    f"{titre}, {libelle}" if titre else f"Bulletins « {libelle} »",
+                    minimum=0,
+                    maximum=9999,
+                    requis=False,
                 )
 
     def clean(self) -> dict[str, Any]:

@@ -63,6 +63,13 @@ class Heure(forms.TimeField):
     default_error_messages: ClassVar = {"required": _("Donnez une heure.")}
 
 
+class Nombre(forms.IntegerField):
+    default_error_messages: ClassVar = {"required": "Donnez un nombre."}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
+
+
 class Case(forms.BooleanField):
     default_error_messages: ClassVar = {"required": _("Cochez cette case pour continuer.")}
 
@@ -199,6 +206,13 @@ def champ_jour(libelle: str, aide: str = "", **options: Any) -> forms.DateField:
 
 def champ_heure(libelle: str, aide: str = "", **options: Any) -> forms.TimeField:
     return _champ(Heure, libelle, aide, widget=forms.TimeInput, **options)
+
+
+def champ_nombre(
+    libelle: str, aide: str = "", *, minimum: int | None = None, maximum: int | None = None, **options: Any
+) -> forms.IntegerField:
+    """Return a short field for a whole number."""
+    return _champ(Nombre, libelle, aide, min_value=minimum, max_value=maximum, court=True, **options)
 
 
 def champ_case(libelle: str, aide: str = "", **options: Any) -> forms.BooleanField:

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 
 from participation.socle.actions.avancer import exiger
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_texte
+from participation.socle.forms.champs import champ_nombre, champ_texte
 from participation.socle.francais import nombre
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -72,7 +71,7 @@ def ecrire_pertes(pertes: Sequence[Perte]) -> str:
 
 
 class PertesForm(ActeForm):
-    seances = forms.IntegerField(label="Nombre de séances", min_value=1, max_value=SEANCES_MAX)
+    seances = champ_nombre("Nombre de séances", minimum=1, maximum=SEANCES_MAX)
     pertes = champ_texte(
         "Qui s’en va, en pour cent",
         "Une ligne par groupe : catégorie ; valeur ; avant la première séance ; à chaque séance. « tous ; ; 10 ; 3 » vaut pour "
