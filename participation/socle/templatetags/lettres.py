@@ -1,10 +1,12 @@
 """To whom a letter is written, said by its template; filter for the HTML version of letters."""
 
 import re
+from typing import Any
 
 from django import template
 from django.template.base import Parser, Token
 from django.template.context import Context
+from django.template.loader_tags import IncludeNode
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,19 +26,28 @@ A_QUI = frozenset(
 PORTE = object()  # in the context of a letter that passed the gate
 
 
+SIGNATURE = "courriels/socle/_signature.txt"
+
+
 @register.tag
 def lettre_a(parser: Parser, token: Token) -> template.Node:
-    """`{% lettre_a "inconnu" %}`: first line of each letter, one of A_QUI."""
-    _, dit = token.split_contents()
+    """`{% lettre_a "inconnu" %}`: first line of each letter, one of A_QUI. What follows is its plain text, signed at its end.
+
+    `sans_signature`: of a letter that a program writes to agents, or whose foot signs.
+    """
+    _, dit, *reste = token.split_contents()
     qui = dit.strip('"')
-    if qui not in A_QUI:
-        raise template.TemplateSyntaxError(f"lettre_a {dit}: one of {sorted(A_QUI)}.")
-    return LettreA(qui)
+    if qui not in A_QUI or reste not in ([], ["sans_signature"]):
+        raise template.TemplateSyntaxError(f"lettre_a {dit}: one of {sorted(A_QUI)}, then sans_signature or nothing.")  # fmt: skip
+    return LettreA(qui, parser.parse(), est_signee=not reste)
 
 
 class LettreA(template.Node):
-    def __init__(self, qui: str) -> None:
-        self.qui = qui
+    def __init__(self, qui: str, nodelist: template.NodeList, *, est_signee: bool) -> None:
+        self.qui, self.nodelist, self.est_signee = qui, nodelist, est_signee
+        inclus: list[Any] = nodelist.get_nodes_by_type(IncludeNode)
+        if est_signee and any(str(noeud.template) == f'"{SIGNATURE}"' for noeud in inclus):
+            raise template.TemplateSyntaxError("A letter is signed by its `lettre_a`: remove its signature.")
 
     def render(self, context: Context) -> str:
         """Raise RuntimeError when a letter to a stranger does not come by the gate, or another one does."""
@@ -44,7 +55,13 @@ class LettreA(template.Node):
             raise RuntimeError(
                 f"This letter is written to « {self.qui} »: see participation.socle.courriels.porte."
             )
-        return ""
+        dehors, context.autoescape = context.autoescape, False
+        texte: str = self.nodelist.render(context)
+        if self.est_signee and context.template is not None:
+            signature = context.template.engine.get_template(SIGNATURE).render(context)
+            texte = f"{texte.rstrip()}\n\n{signature}"
+        context.autoescape = dehors
+        return texte
 
 
 # Read from the settings, whatever the letter was given: each letter of decision includes `courriels/socle/_decision.txt`.
