@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from participation.socle import vitrine
 from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.suivi import question
@@ -302,27 +304,46 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
     assert ecrites - lettres == set(), "Lettres sans texte."
 
 
-def test_an_sms_says_in_plain_letters_what_a_letter_says_at_length() -> None:
+def test_a_letter_has_a_subject_then_a_body_and_an_sms_says_it_in_plain_letters() -> None:
     """The same name in both folders makes the same notification.
 
     Our SMS avoid the characters that double their price.
     """
-    for chemin in (GABARITS / "sms").rglob("*.txt"):
-        texte = chemin.read_text(encoding="utf-8")
-
-        assert (GABARITS / "courriels" / chemin.relative_to(GABARITS / "sms")).exists(), chemin
-        assert couteux(simplifier(re.sub(r"{%[^%]*%}|{{[^}]*}}", "", texte.partition("\n")[2]))) == "", chemin
-
-
-def test_a_letter_has_a_subject_then_a_body() -> None:
     for chemin in (c for nom in ("courriels", "sms", "papier") for c in (GABARITS / nom).rglob("*.txt")):
         if not chemin.name.startswith("_"):
-            lignes = chemin.read_text(encoding="utf-8").splitlines()
+            texte = chemin.read_text(encoding="utf-8")
             utiles = [
-                ligne for ligne in lignes[:4] if not re.fullmatch(r"\s*({%(?! translate)[^%]*%}\s*)+", ligne)
+                ligne
+                for ligne in texte.splitlines()[:4]
+                if not re.fullmatch(r"\s*({%(?! translate)[^%]*%}\s*)+", ligne)
             ]
             assert utiles[0].strip(), f"{chemin} : la première ligne est l’objet."
             assert not utiles[1].strip(), f"{chemin} : une ligne vide suit l’objet."
+            if "sms" in chemin.parts:
+                dit = re.sub(r"{%[^%]*%}|{{[^}]*}}", "", texte.partition("\n")[2])
+                assert (GABARITS / "courriels" / chemin.relative_to(GABARITS / "sms")).exists(), chemin
+                assert couteux(simplifier(dit)) == "", chemin
+
+
+def test_each_place_of_a_vitrine_is_in_its_table_asked_for_and_given() -> None:
+    """Found by their names: a function whose name nobody asks for would be lost without a word."""
+    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code(*APPS))
+    table = set(re.findall(r"^\| (\w+) +\|", vitrine.__doc__ or "", re.M)) - {"function"}
+    demandees = set(re.findall(r'(?:recueillir|fonctions)\(\s*"(\w+)"', tout))
+    noms = [f"{app.name}.vitrine" for app in apps.get_app_configs()]
+    vitrines = [vars(importlib.import_module(nom)) for nom in noms if importlib.util.find_spec(nom)]
+
+    assert demandees == table, (
+        "La table de `participation/socle/vitrine.py` dit chaque place, et chacune se demande."
+    )
+    assert {place for place in table if not any(place in sienne for sienne in vitrines)} == set()
+    assert [
+        f"{sienne['__name__']}.{nom}"
+        for sienne in vitrines
+        for nom, objet in sienne.items()
+        if inspect.isfunction(objet) and objet.__module__ == sienne["__name__"] and not nom.startswith("_")
+        if nom not in table and len(re.findall(rf"\b{nom}\b", tout)) == 1
+    ] == [], "Ni une place de la table, ni appelée."
 
 
 @cache

@@ -34,6 +34,9 @@ it shows something; a place without a function stays empty. The order is that of
 | devenirs             | nothing          | Devenir list: what a group of notes of a meeting may become |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
+| personnes_trouvees   | words            | PersonneTrouvee list: people without an account, for the search of agents |
+| jours_pris           | a day            | sentences: what already takes the members that day |
+| dossiers_de_la_seance | account, séance | Porte, or None: the dossiers that it will deal with |
 | points_du_dossier    | a dossier        | its points of séances, for its page in the back office |
 | dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
 

@@ -44,11 +44,16 @@ def test_each_letter_says_on_its_first_line_to_whom_it_is_written(lettre) -> Non
     assert premier.qui in A_QUI
 
 
-def test_a_letter_cannot_be_written_to_a_kind_of_reader_that_is_not_known() -> None:
+@pytest.mark.parametrize(
+    "lettre",
+    ['{% lettre_a "ami" %}', '{% lettre_a "agent" %}{% include "courriels/socle/_signature.txt" %}'],
+    ids=["unknown", "signed_twice"],
+)
+def test_a_letter_is_to_a_known_kind_of_reader_and_signed_by_its_first_line(lettre) -> None:
     from django.template import Engine
 
     with pytest.raises(TemplateSyntaxError):
-        Engine(builtins=["participation.socle.templatetags.lettres"]).from_string('{% lettre_a "ami" %}')
+        Engine(builtins=["participation.socle.templatetags.lettres"]).from_string(lettre)
 
 
 def test_a_letter_to_a_stranger_is_not_composed_outside_the_gate() -> None:
