@@ -23,6 +23,7 @@ from participation.inscriptions.workflow import EtatInscription
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte, ReglageService
@@ -30,7 +31,6 @@ from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.textes import sans_controle
 from participation.socle.templatetags.composants import instant_texte
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404, papier_a_garder
 from participation.socle.views.pages import essayer, sans_portes_fermees
 from participation.socle.views.preuves import PreuveParCourriel

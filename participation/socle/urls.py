@@ -5,37 +5,27 @@ from django.urls import URLPattern, path, re_path
 from participation.socle.models import Dossier, Traduction
 from participation.socle.views import (
     abonnements,
-    absences,
     accueil,
     actes,
-    adresses,
-    communes,
     comptes,
     courriels,
     courriers,
     demandes,
-    developpement,
     donnees_ouvertes,
     dossier,
     exports,
     fichiers,
     journee,
-    langues,
-    legal,
     liens,
     listes,
-    machines,
-    mise_en_place,
     moderation,
     recherche,
-    recherche_publique,
-    relecture,
-    sante,
     traductions,
-    travaux,
-    voies,
 )
+from participation.socle.views.exploitation import developpement, sante, travaux
 from participation.socle.views.pages import routes
+from participation.socle.views.public import legal, machines, recherche_publique, voies
+from participation.socle.views.service import absences, adresses, communes, langues, mise_en_place, relecture
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee, adresse_client
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.views import liens
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import Page, pages
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role

@@ -20,14 +20,14 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a, traduite
 from participation.socle.http.menus import rubrique
 from participation.socle.http.politique import PERMISSIONS
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import papier_a_garder
-from participation.socle.views.machines import service_hors_reseau
 from participation.socle.views.pagination import PagesBornees
+from participation.socle.views.public.machines import service_hors_reseau
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes
 from remontees.models import Categorie, Organisme, Reception, Remontee

@@ -15,7 +15,7 @@ from PIL import Image
 
 from participation.socle.actions import fixer_echeance
 from participation.socle.models import Quartier
-from participation.socle.views.machines import FICHIERS
+from participation.socle.views.public.machines import FICHIERS
 from remontees.models import Rapporteur, Reception, Remontee
 from remontees.reception.arrivees import recevoir, recevoir_ce_qui_attend
 from remontees.workflow import Canal, Issue

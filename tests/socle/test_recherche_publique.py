@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from participation.socle.views.recherche_publique import chercher_partout
+from participation.socle.views.public.recherche_publique import chercher_partout
 from tests.ccspl.factories import AvisFactory
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import InstanceFactory, SeanceFactory

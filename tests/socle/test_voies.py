@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from participation.socle.actions import voies
 from participation.socle.models import ImportDeVoies, Voie
-from participation.socle.views.voies import PROPOSEES, voies_proches
+from participation.socle.views.public.voies import PROPOSEES, voies_proches
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db

@@ -24,12 +24,12 @@ from participation.socle.filters import Filtres as FiltresDeListe
 from participation.socle.francais import enumerer
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_position, publique, reserve_a
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.regles.traces import dire_les_traces
 from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.views.dossier import ou_se_lit, page_dossier
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.listes import (
     Colonne,

@@ -38,13 +38,12 @@ from participation.budgets.vote.recu import lire_recu
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
-from participation.socle.http.protocole import envoyer
+from participation.socle.http.protocole import Ensuite, envoyer
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, pages_du_journal
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.workflow import Role
 
 DUS = ("ouvrir_scrutin", "fermer_scrutin", "depouiller_scrutin", "publier_resultats", "emarger_papier")

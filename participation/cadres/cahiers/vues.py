@@ -14,7 +14,7 @@ from participation.cadres.models.cahiers import avant_de_deposer
 from participation.cadres.workflow import EtatCahier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique
-from participation.socle.views.ensuite import Ensuite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.views.liens import personnelle
 from participation.socle.views.pages import essayer
 from participation.socle.views.preuves import PreuveParCourriel

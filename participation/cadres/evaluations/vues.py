@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from participation.cadres.evaluations import actes
 from participation.cadres.models import Evaluateur
 from participation.socle.http.decorateurs import publique
-from participation.socle.views.ensuite import Ensuite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import essayer
 

@@ -18,10 +18,10 @@ from participation.inclusion.workflow import EtatLigne, EtatLot
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.dossier import page_dossier
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.exports import en_csv
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
 from participation.socle.workflow import Role

@@ -23,8 +23,8 @@ from participation.panels.workflow import EtatPanel
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique
+from participation.socle.http.protocole import Ensuite
 from participation.socle.models import Compte, ReglageService
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 
 TROP = (

@@ -18,8 +18,8 @@ from participation.rencontres.trouver import trouver_rencontre
 from participation.seances.ecrans.vues.communs import est_a_jour, rien_de_nouveau
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import essayer
 from participation.socle.workflow import Role

@@ -18,12 +18,12 @@ from participation.rencontres.trouver import rencontre_en_ligne, trouver_rencont
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.machines import service_hors_reseau
 from participation.socle.views.preuves import PreuveParCourriel
+from participation.socle.views.public.machines import service_hors_reseau
 from participation.socle.workflow import Role
 
 MONTREES = 20

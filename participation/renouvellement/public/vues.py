@@ -23,9 +23,9 @@ from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.http.protocole import Ensuite
 from participation.socle.regles.textes import phrases
 from participation.socle.views import liens
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 from participation.socle.views.preuves import PreuveParCourriel
 

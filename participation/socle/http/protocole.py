@@ -9,6 +9,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponseRedirect,
     JsonResponse,
     StreamingHttpResponse,
 )
@@ -148,3 +149,9 @@ def acte_depasse(
         "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
     }
     return page_d_erreur(request, 409, **dit)
+
+
+class Ensuite(HttpResponseRedirect):
+    """303, after a public form: the browser reads the next page with GET, so a reload sends nothing again."""
+
+    status_code = 303

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.forms.champs import champ_ligne
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, traduite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.langues import adresse_en
 from participation.socle.langues import plus_tard as _
 from participation.socle.liens import Lien, LienExpire, LienInvalide, adresse_du_code, adresse_longue
 from participation.socle.models import ReglageService, Scelle
-from participation.socle.views.ensuite import Ensuite
 
 M = TypeVar("M", bound=Scelle)
 O = TypeVar("O")  # noqa: E741 what the link opens

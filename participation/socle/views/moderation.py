@@ -17,11 +17,11 @@ from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, Fichiers, J
 from participation.socle.forms.moderation import ContesterForm, JugerForm
 from participation.socle.francais import instant_texte, majuscule
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, Suivi
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import lien_inconnu, personnelle
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Page

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import traduite
+from participation.socle.http.protocole import Ensuite
 from participation.socle.models import AProuver
-from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import lien_inconnu, personnelle
 
 M = TypeVar("M", bound=AProuver)
