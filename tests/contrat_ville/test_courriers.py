@@ -213,14 +213,14 @@ OUVRIER = """
 import sys, django
 django.setup()
 from contrat_ville.bilan import actes
-vrai = actes.lettres.attendre_bilan
+vrai = actes._dire_attendre_bilan
 def lent(projet, faits=[]):
     vrai(projet)
     print("un", flush=True)
     faits.append(projet)
     if len(faits) == 2:
         sys.stdin.read()  # killed here: this one is written, and not committed
-actes.lettres.attendre_bilan = lent
+actes._dire_attendre_bilan = lent
 actes.suivre_le_calendrier()
 """
 
