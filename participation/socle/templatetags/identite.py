@@ -1,6 +1,7 @@
 """Who runs the site, in the sentences of templates: no page, letter or document has to be given it."""
 
 from django import template
+from django.template.context import Context
 
 from participation.socle.collectivite import Collectivite, collectivite, derniere_connue, ici
 
@@ -30,3 +31,10 @@ def identite() -> Collectivite:
 def metropole() -> str:
     """`la {% metropole %}`: what one says for short, « Métropole » or « Communauté »."""
     return collectivite().sorte.mot
+
+
+@register.simple_tag(takes_context=True)
+def app_de_la_page(context: Context) -> str:
+    """Return the folder of the template of the page: the app whose accent colour it has."""
+    dossier, dedans, _ = str(context.template.name if context.template else "").partition("/")
+    return dossier if dedans else "metropole"
