@@ -123,7 +123,8 @@ def test_it_is_published_read_by_all_and_dealt_with(client, reclamation, agent):
     assert reclamation.etat == "traitee"
     assert list(reclamation.journal.order_by("pk").values_list("acte", flat=True)) == ["publier", "traiter"]
     page = Client().get(publique).content.decode()
-    assert "Place Victor Hugo." in page and 'data-app="appli_essai"' in page
+    assert "Place Victor Hugo." in page
+    assert 'data-app="appli_essai"' in page
 
 
 def test_anybody_supports_it_once_by_an_address_proved_by_mail(client, publiee):
