@@ -66,6 +66,32 @@ class ReponseDeProfil(models.Model):
         return f"{self.get_critere_display()} : {self.valeur}"
 
 
+class DecompteDeProfil(models.Model):
+    """The answers after a secret vote, in numbers alone: question → answer → number, one row for the vote.
+
+    A row for each answer would stand, in the table and by its number of transaction, beside the ballot cast just before.
+    """
+
+    nature = models.CharField("démarche", max_length=20)
+    numero = models.PositiveBigIntegerField("numéro de la démarche")
+    effectifs = models.JSONField("effectifs", default=dict)
+
+    class Meta:
+        verbose_name = "décompte de profils"
+        verbose_name_plural = "décomptes de profils"
+        constraints = [
+            models.UniqueConstraint(
+                "nature",
+                "numero",
+                name="decompte_profil_unique",
+                violation_error_message="Cette démarche a déjà un décompte.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nature} {self.numero}"
+
+
 # Groups whose share of the population is typed; communes and quartiers have theirs in their own tables.
 COMPARES = (Critere.AGE, Critere.GENRE, Critere.LANGUE, Critere.AMENAGEMENT)
 

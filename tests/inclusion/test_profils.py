@@ -9,7 +9,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
+from participation.inclusion.models import DecompteDeProfil, ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
 from participation.inclusion.profils.lectures import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
@@ -81,7 +81,8 @@ def test_answers_sent_at_once_for_one_participation_leave_one_of_them_whole():
     assert valeurs() in [{**dit, Critere.REPONSE: "oui"} for dit in dits]
 
 
-def test_two_answers_of_one_person_cannot_be_put_together(client):
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_of_one_person_cannot_be_put_together_nor_beside_her_ballot(client):
     envoyer(client, {"age": Age.DE_30, "genre": "femme"})
 
     cles = list(ReponseDeProfil.objects.values_list("cle", flat=True))
@@ -89,6 +90,16 @@ def test_two_answers_of_one_person_cannot_be_put_together(client):
     assert not any("signature" in cle or cle == actes.cle("petition", 7, "", "age") for cle in cles)
     colonnes = {champ.name for champ in ReponseDeProfil._meta.concrete_fields}
     assert colonnes == {"cle", "nature", "numero", "critere", "valeur"}  # no hour, no author
+
+    # After a secret vote, numbers alone: a row for each answer would stand beside the ballot that it follows.
+    dit = {Critere.AGE: Age.DE_30, Critere.GENRE: "femme"}
+    issues = ensemble(*(partial(actes.repondre, "vote", 3, f"page-{n // 2}", dit) for n in range(8)))
+    assert set(issues) == {"fait"}
+    assert set(ReponseDeProfil.objects.filter(nature="vote").values_list("critere")) == {(Critere.REPONSE,)}
+    assert DecompteDeProfil.objects.get().effectifs == {
+        Critere.AGE: {Age.DE_30: 4},
+        Critere.GENRE: {"femme": 4},
+    }
 
 
 def test_what_may_speak_of_health_needs_a_consent_and_what_was_answered_is_kept_on_the_page(client):

@@ -1,6 +1,6 @@
 """The answers to the questions of the profile: given, changed, taken away; their form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
-from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
+from participation.inclusion.models import DecompteDeProfil, ReglementInclusion, ReponseDeProfil
 from participation.inclusion.workflow import VALEURS, Critere, OuiNon
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
@@ -25,6 +25,9 @@ SEL = "inclusion.profil"
 TROP_TARD = _(
     "Cette page a été ouverte il y a trop longtemps. Votre participation compte ; ces questions ne sont plus posées."
 )
+
+# A ballot must stay secret even from who reads the database during the vote.
+SECRETES = frozenset({"vote"})
 
 
 def jeton(nature: str, numero: int, participation: str) -> str:
@@ -73,6 +76,9 @@ def lignes(
 def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str, str]) -> None:
     """Write what was answered; what is left empty takes a former answer away."""
     verrou(cle(nature, numero, participation, ""))  # two answers at once: the last one stands, whole
+    if nature in SECRETES:
+        _compter(nature, numero, lignes(nature, numero, participation, reponses))
+        return
     oublier_reponses(nature, numero, participation)
     # In the order of their hashes, so that the place of rows in the table does not put a person together again.
     ReponseDeProfil.objects.bulk_create(
@@ -81,6 +87,21 @@ def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str
         unique_fields=["cle"],
         update_fields=["valeur"],
     )
+
+
+def _compter(nature: str, numero: int, dites: Sequence[ReponseDeProfil]) -> None:
+    """Add these answers to the numbers, once: they cannot be found again, so nothing replaces them."""
+    faites = [ligne for ligne in dites if ligne.critere == Critere.REPONSE]
+    if not faites or ReponseDeProfil.objects.filter(pk=faites[0].pk).exists():
+        return
+    ReponseDeProfil.objects.bulk_create(faites)
+    DecompteDeProfil.objects.get_or_create(nature=nature, numero=numero)
+    decompte = DecompteDeProfil.objects.select_for_update().get(nature=nature, numero=numero)
+    for ligne in dites:
+        if ligne.critere != Critere.REPONSE:
+            nombres = decompte.effectifs.setdefault(ligne.critere, {})
+            nombres[ligne.valeur] = nombres.get(ligne.valeur, 0) + 1
+    decompte.save()
 
 
 def oublier_reponses(nature: str, numero: int, *participations: str) -> None:

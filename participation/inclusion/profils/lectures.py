@@ -9,7 +9,12 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.utils import timezone, translation
 
-from participation.inclusion.models import PartDePopulation, ReglementInclusion, ReponseDeProfil
+from participation.inclusion.models import (
+    DecompteDeProfil,
+    PartDePopulation,
+    ReglementInclusion,
+    ReponseDeProfil,
+)
 from participation.inclusion.workflow import VALEURS, Age, Critere, OuiNon
 from participation.socle import vitrine
 from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
@@ -191,6 +196,9 @@ def _effectifs(demarches: Sequence[Demarche]) -> dict[str, Counter[str]]:
         )
         for critere, valeur, n in lus:
             effectifs[critere][valeur] += n
+        for decompte in DecompteDeProfil.objects.filter(nature=nature, numero__in=numeros):
+            for critere, dits in decompte.effectifs.items():
+                effectifs[critere].update(dits)
     return effectifs
 
 

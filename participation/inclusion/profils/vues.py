@@ -39,7 +39,8 @@ def repondre(request: HttpRequest) -> HttpResponse:
         return render(request, "inclusion/repondre.html", {"form": form, "jeton": jeton, "retour": retour})
     actes.repondre(nature, numero, participation, form.reponses())
     # No redirection: the page to go back to may have a key in its address, which no other address must hold.
-    return render(request, "inclusion/merci.html", {"retour": retour})
+    est_secrete = nature in actes.SECRETES
+    return render(request, "inclusion/merci.html", {"retour": retour, "est_secrete": est_secrete})
 
 
 def _annee(request: HttpRequest) -> tuple[int, list[int]]:
