@@ -16,6 +16,8 @@ from playwright.sync_api import expect
 
 from participation.budgets.models import Budget, Forum
 from participation.inclusion.profils.actes import jeton
+from participation.inscriptions import lettres as lettres_des_inscriptions
+from participation.rencontres.models import Inscription
 from participation.socle.courriels.message import message_de
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.lectures.langues import textes_a_revoir
@@ -448,6 +450,13 @@ def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client)
     place = Courriel.objects.get(acte="inscriptions/inscrire")
     assert (place.langue, "حُجز مقعدك" in place.sujet, "/ar/les-rencontres/ma-place/" in place.corps) == ("ar", True, True)  # fmt: skip
     assert "هذا النص بالفرنسية فقط" in place.corps  # how to come: an agent wrote it
+    # Once people translated it, her letters say it so.
+    traduire(rencontre, CompteFactory(agent=True), CompteFactory(agent=True), "ar", "لقاء الحي")
+    Courriel.objects.filter(pk=place.pk).delete()
+    lettres_des_inscriptions.inscrire(Inscription.objects.get())
+    place = Courriel.objects.get(acte="inscriptions/inscrire")
+    assert "لقاء الحي" in place.sujet
+    assert (place.corps.count("لقاء الحي"), "هذا النص" in place.corps) == (2, False)
 
 
 def test_who_follows_in_arabic_is_answered_so_and_reads_the_news_with_what_agents_wrote_in_french(

@@ -15,6 +15,7 @@ from participation.socle.actions.tournees import Etape, a_chacun
 from participation.socle.courriels import porte, sms
 from participation.socle.courriels.ecriture import Ecrite, poster, preparer
 from participation.socle.courriels.porte import lu
+from participation.socle.lectures.langues import traduit_en
 from participation.socle.models import Courriel, Dossier
 
 
@@ -148,7 +149,7 @@ def _preparer(
     evenement: Evenement = inscription.evenement
     dit = {
         "inscription": inscription,
-        "evenement": evenement,
+        "evenement": traduit_en(evenement, inscription.langue_lettres),
         "mots": evenement.MOTS,
         "lien": evenement.adresse_de("mon_inscription", inscription.jeton()),
         "court": inscription.LIEN.adresse_courte(inscription),

@@ -1,6 +1,7 @@
 """What is translated of the public pages, and whether a person read it."""
 
 import hashlib
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from participation.socle.cache import une_minute
 from participation.socle.langues import AUTRES, FRANCAIS, NOMS, en_francais, langue
 from participation.socle.models import RelectureLangue, TexteTraduit
 from participation.socle.models.traductions import VERSIONS
+from participation.socle.regles.traductions import JUSTE
 
 CLE = "langues_relues"
 
@@ -55,6 +57,27 @@ def est_relue(code: str) -> bool:
     if code == FRANCAIS:
         return True
     return code in une_minute(CLE, lambda: frozenset(une.code for une in langues() if une.est_relue))
+
+
+def version_en(source: Any, code: str) -> TexteTraduit | None:
+    """Return what people put on line of its texts in this language; read once for each object."""
+    lues: dict[str, TexteTraduit | None] = vars(source).setdefault("versions_lues", {})
+    if code not in lues:
+        lues[code] = source.traductions.en_ligne(code).first()
+    return lues[code]
+
+
+def traduit_en(source: Any, code: str) -> Any:
+    """Return a copy for a letter: each public text that people translated whole is in this language, and in `traduits`."""
+    version = version_en(source, code) if code != FRANCAIS and hasattr(source, "traductions") else None
+    if version is None:
+        return source
+    lue = copy(source)
+    lignes = {champ: version.lignes(champ) for champ in version.textes}
+    lue.traduits = [champ for champ, dites in lignes.items() if all(une.etat == JUSTE for une in dites)]
+    for champ in lue.traduits:
+        setattr(lue, champ, "\n\n".join(une.texte for une in lignes[champ]))
+    return lue
 
 
 def avec_titres_lus(dossiers: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language_bidi, gettext
 
 from participation.socle.langues import FRANCAIS, NOMS, adresse_en, ecrit, jour, langue, titre_lu
 from participation.socle.langues import en_francais as est_en_francais
-from participation.socle.lectures.langues import est_relue
+from participation.socle.lectures.langues import est_relue, version_en
 from participation.socle.models import TexteTraduit
 
 register = template.Library()
@@ -97,10 +97,7 @@ def version_lue(context: Context, dossier: Any) -> TexteTraduit | None:
     code = getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)
     if code == FRANCAIS or not hasattr(dossier, "traductions"):
         return getattr(dossier, "version_lue", None)
-    lues: dict[str, TexteTraduit | None] = dossier.__dict__.setdefault("versions_lues", {})
-    if code not in lues:
-        lues[code] = dossier.traductions.en_ligne(code).first()
-    return lues[code]
+    return version_en(dossier, code)
 
 
 @register.inclusion_tag("composants/texte_public.html", takes_context=True)
