@@ -300,6 +300,10 @@ class RapportAnnuel(DeLaCommission):
     def get_absolute_url(self) -> str:
         return f"{reverse('ccspl:rapport_annuel')}?annee={self.annee}"
 
+    @property
+    def dans_l_adresse(self) -> int:
+        return self.annee
+
     @classmethod
     def de(cls, annee: int) -> "RapportAnnuel":
         """Return the row of the year, or a new unsaved one."""

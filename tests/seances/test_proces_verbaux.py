@@ -282,8 +282,10 @@ def test_the_pages_of_the_agent_are_seen_in_each_etat(client, agent, tenue):
     client.post(reverse("seances:rediger_pv", args=[tenue.pk]))
     assert "Soumettre aux membres" in client.get(page).content.decode()
     client.post(reverse("seances:soumettre_pv", args=[tenue.pk]))
-    assert "Noter l’approbation" in client.get(page).content.decode()
-    client.post(reverse("seances:approuver_pv", args=[tenue.pk]), {"est_publie": "on"})
+    soumise, approuver = client.get(page).text, reverse("seances:approuver_pv", args=[tenue.pk])
+    assert "Noter l’approbation" in soumise
+    assert f'<a href="{approuver}">notez-la ici</a>' in soumise
+    client.post(approuver, {"est_publie": "on"})
     assert "Retirer du site" in client.get(page).content.decode()
     assert client.get(reverse("seances:corriger_pv", args=[tenue.pk])).status_code == 200
     assert client.get(reverse("seances:soumettre_pv", args=[tenue.pk])).status_code == 409

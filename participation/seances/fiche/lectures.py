@@ -67,5 +67,9 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
         and seance.date_limite < timezone.localdate()
     ):
         suite = "les membres sont convoqués hors délai, ou la séance change de jour."
-        pour = "[convoquez](convoquer) en disant pourquoi, ou [modifiez la date](modifier)." if pour else ""
+        agent = "[convoquez](convoquer) en disant pourquoi, ou [modifiez la date](modifier)."
+        if seance.debut <= timezone.now():
+            suite = "personne n’a été convoqué et l’heure est passée : la séance change de jour, ou elle est annulée."
+            agent = "[modifiez la date](modifier), ou [annulez la séance](annuler)."
+        pour = agent if pour else ""
     return suite, pour.format(**mots)

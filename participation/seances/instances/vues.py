@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,6 +82,7 @@ CREER: Page[Instance] = Page(
     lambda _, par, **reponses: actes.creer_instance(par=par, **reponses),
     InstanceForm,
     succes="L’instance est créée. Écrivez son règlement, puis ouvrez une mandature.",
+    retour=lambda _, creee: creee.get_absolute_url() if creee else reverse("seances:instances"),
 )
 
 

@@ -76,6 +76,10 @@ class Instance(Suivi):
         return reverse("seances:instance", args=[self.cle])
 
     @property
+    def dans_l_adresse(self) -> str:
+        return self.cle
+
+    @property
     def domaine(self) -> str:
         return self.app
 

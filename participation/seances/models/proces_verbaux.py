@@ -81,6 +81,10 @@ class ProcesVerbal(Suivi):
         return reverse("seances:proces_verbal", args=[self.seance_id])
 
     @property
+    def dans_l_adresse(self) -> int:
+        return self.seance_id
+
+    @property
     def porteur(self) -> Seance:
         return self.seance
 

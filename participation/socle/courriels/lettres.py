@@ -58,7 +58,8 @@ def demander(demande: Demande, *, jeton: str) -> None:
 
 def demander_ensemble(demandes: Sequence[Demande]) -> None:
     """Write one letter for demandes to one addressee, each with its link, then the opinions that it owes already."""
-    premiere = min(demandes, key=lambda demande: (demande.date_limite, demande.pk))
+    demandes = sorted(demandes, key=lambda demande: (demande.date_limite, demande.pk))
+    premiere = demandes[0]
     autres = premiere.autres_avis().exclude(pk__in=[demande.pk for demande in demandes])
     dues = autres.prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants()))
     ecrire(

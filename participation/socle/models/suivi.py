@@ -64,6 +64,11 @@ class Suivi(Relu):
         return ""
 
     @property
+    def dans_l_adresse(self) -> object:
+        """What names it in the addresses of its acts."""
+        return self.pk
+
+    @property
     def enfant(self) -> "Suivi":
         """The row that has the table and the état. For a `Dossier`, the row of its app."""
         return self

@@ -455,10 +455,10 @@ def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, ret
 
 def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
     """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string."""
-    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    suivi, nomme = (objet, objet.dans_l_adresse) if isinstance(objet, Suivi) else (objet.suivi, objet.pk)
     for espace in (suivi.enfant._meta.app_label, "socle"):
         try:
-            return reverse(f"{espace}:{acte}", args=[objet.pk])
+            return reverse(f"{espace}:{acte}", args=[nomme])
         except NoReverseMatch:
             continue
     return ""
