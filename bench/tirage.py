@@ -84,8 +84,9 @@ def _comparer(dossier: Path, python: Path | None) -> list[str]:
         if python
         else None
     )
+    dite = f"témoin {virgule(sienne['secondes'], 2)} s" if sienne else "témoin non fini"
     print(
-        f"… {dossier.name} : {notre['secondes']:.2f} s, {sienne['secondes'] if sienne else 'non finie'}",
+        f"… {dossier.name} : {virgule(notre['secondes'], 2)} s, {dite if python else 'sans témoin'}",
         flush=True,
     )
     temps, calcul = (f"{virgule(notre[cle], 2)} s" for cle in ("secondes", "calcul"))
