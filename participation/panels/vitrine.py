@@ -336,6 +336,11 @@ def pour_qui_on_tire(tirage: int) -> Trouve | None:
     return Trouve(panel.titre, panel.get_absolute_url()) if panel is not None else None
 
 
+def remplace_sur_sa_page(tirage: int) -> Trouve | None:
+    panel: Panel | None = Panel.objects.filter(tirage=tirage).first()  # type: ignore[assignment]
+    return Trouve(panel.titre, panel.appels_url) if panel is not None else None
+
+
 def mise_en_place() -> list[Reglage]:
     """Nothing but its règlement: a panel is prepared on its own page."""
     return []

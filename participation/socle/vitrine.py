@@ -26,6 +26,7 @@ it shows something; a place without a function stays empty. The order is that of
 | voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | pour_qui_on_tire     | number of a draw | Trouve, or None: what the draw is for, and its page |
+| remplace_sur_sa_page | number of a draw | Trouve, or None: where who gives up is noted and replaced, if not on the draw |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | besoin_assure        | page of a meeting, need | nothing: tells who said the need that it is met |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |

@@ -26,6 +26,7 @@ from participation.socle.models import (
     Tournee,
     ineffacable,
 )
+from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Apparence, Table
 from participation.tirage import workflow
 from participation.tirage.regles import quotas
@@ -191,6 +192,8 @@ class Tirage(Suivi):
         return Bassin.compte(self.places, dits, profils)
 
     def manques(self, acte: str, par: Any, sur: models.Model | None = None) -> list[str]:
+        if acte == "noter_renoncements" and par is not None:
+            return self._remplace_ailleurs()
         chercher = {
             "importer_volontaires": self._avant_d_importer,
             "figer": self._avant_de_figer,
@@ -214,6 +217,16 @@ class Tirage(Suivi):
                 "Le jour de la graine est passé : la règle doit être publiée avant. Changez la règle."
             )
         return absents
+
+    def _remplace_ailleurs(self) -> list[str]:
+        """Whoever it is drawn for may replace on its own page, where more follows: a mandate ends, a call is owed."""
+        return [
+            Manque(
+                f"Notez sur la page de « {chez.titre} » que la personne renonce : elle y est remplacée.",
+                chez.url,
+            )
+            for chez in recueillir("remplace_sur_sa_page", self.pk)
+        ]
 
     def _avant_d_importer(self) -> list[str]:
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():

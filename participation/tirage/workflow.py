@@ -68,7 +68,7 @@ TRANSITIONS: Table = {
     "publier_panels": Transition(etats(E.SEME), etats(E.PUBLIE), AGENT, "Publier les panels", "Mille panels publiés", est_dangereux=True, est_public=True),
     "tirer": Transition(etats(E.PUBLIE), etats(E.TIRE), AGENT, "Écrire les trois boules", "Panel tiré au sort", est_dangereux=True, est_public=True),
     "prevenir_volontaires": Transition(etats(E.PUBLIE, E.TIRE), RIEN, AGENT, "Prévenir les volontaires", "Volontaires prévenus", condition="participation.tirage.models.sans_courriel"),
-    "noter_renoncements": Transition(etats(E.TIRE), RIEN, AGENT, "Noter des renoncements et remplacer", "Renoncements notés, places proposées à la réserve", est_public=True),
+    "noter_renoncements": Transition(etats(E.TIRE), RIEN, AGENT | SYSTEME, "Noter des renoncements et remplacer", "Renoncements notés, places proposées à la réserve", est_public=True, si_possible=True),
     "comparer_publie": Transition(etats(E.FIGE, E.SEME, E.PUBLIE), RIEN, AGENT, "Comparer avec ce qui était publié", "Comparé avec ce qui était publié", est_public=True, si_possible=True),
     "preparer_pv": Transition(etats(E.TIRE), RIEN, AGENT, "Préparer le procès-verbal", "Procès-verbal préparé"),
     "abandonner_tirage": Transition(AVANT_TIRAGE, etats(E.ABANDONNE), AGENT, "Abandonner le tirage", "Tirage abandonné", est_dangereux=True, est_public=True),

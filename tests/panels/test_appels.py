@@ -179,6 +179,9 @@ def test_who_gives_up_is_replaced_from_the_reserve_then_who_confirmed_become_mem
     with pytest.raises(ErreurMetier, match="Remplacez d’abord"):
         confirmation.constituer_panel(appele, par=agent)
 
+    (ailleurs,) = appele.tirage.manques("noter_renoncements", agent)
+    assert situer([ailleurs])[0].ou == appele.appels_url
+    assert "noter_renoncements" not in appele.tirage.actes_permis_a(agent)
     assert confirmation.remplacer_renoncants(appele, par=agent)[0] == ["V00003"]
     with pytest.raises(ErreurMetier, match="reste à appeler"):
         confirmation.constituer_panel(appele, par=agent)

@@ -184,7 +184,7 @@ def remplacer_renoncants(panel: Panel, *, par: Compte) -> tuple[list[str], list[
     for partant in partants:
         if partant.membre is not None:
             fins.mettre_fin(partant.membre, par=par, au=timezone.localdate(), motif="A renoncé au panel.")
-    fait = noter_renoncements(panel.tirage, par=par, numeros=[p.volontaire for p in partants])
+    fait = noter_renoncements(panel.tirage, par=None, numeros=[p.volontaire for p in partants])
     pas.avancer(details={"entres": fait[0]})
     tenir_contacts(panel)
     return fait

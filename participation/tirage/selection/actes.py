@@ -281,10 +281,11 @@ class RenoncementsForm(ActeForm):
 )
 @transaction.atomic
 def noter_renoncements(
-    tirage: Tirage, *, par: Compte, numeros: list[Volontaire]
+    tirage: Tirage, *, par: Compte | None, numeros: list[Volontaire]
 ) -> tuple[list[str], list[str]]:
     """Take these people out of the panel and fill their seats from the reserve, by ticket, within the quotas.
 
+    `par` is None for the panel that it was drawn for, where somebody noted that they give up.
     Return the numbers that enter, and the quotas that are no longer kept, in sentences.
     """
     pas = exiger(tirage, "noter_renoncements", par=par)
