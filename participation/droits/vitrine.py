@@ -4,13 +4,14 @@ from django.urls import reverse
 
 from participation.droits.eliminations.lectures import LOTS
 from participation.droits.models import Bordereau, DemandeDroit, ReglementDroits
+from participation.droits.personnes.actes import PapierForm
 from participation.droits.registre import vues as registre
 from participation.droits.workflow import EtatBordereau, EtatDemande
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.conservation import Delai, Traitement
 from participation.socle.models import Compte, ReglementCourriels
-from participation.socle.vitrine import EntreeBureau, Reglage
+from participation.socle.vitrine import EntreeBureau, GenreDePapier, Reglage
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
@@ -108,6 +109,33 @@ def _demandes() -> Traitement:
         tables=("droits.DemandeDroit",),
         delais=(Delai(ReglementDroits, "copie_jours", "pour la copie"),),
         duree="Votre nom et ce par quoi vous joindre, jusqu’à ce que la demande soit faite ; la lettre postée, aussi longtemps que la copie. Restent la date et des nombres, sans nom.",
+    )
+
+
+def papiers() -> GenreDePapier:
+    """What a person asks on paper: entered by an agent, one by one, once she knows who it is."""
+    return GenreDePapier(
+        "droits",
+        "Droits des personnes",
+        lambda: [(1, "Demander une copie ou l’effacement de mes données")],
+        lambda cible, reponses, par: PapierForm(reponses, objet=DemandeDroit(), par=par),
+        None,
+        hors=frozenset({"identite"}),
+        en_ligne=lambda cible: reverse("droits:vos_droits"),
+        texte=lambda cible: (
+            "Dites au moins une chose par quoi nous vous connaissons : un courriel, un téléphone, ou le code d’un de nos papiers. "
+            "Un effacement est sans retour. N’envoyez pas de pièce d’identité : nous pouvons vous appeler pour savoir que c’est bien vous."
+        ),
+        mots={
+            "courriel": "Votre adresse de courriel",
+            "telephone": "Le téléphone que vous nous avez donné",
+            "code": "Le code de votre papier, par exemple R1042-ACDE-FG34",
+            "nom": "Vos prénom et nom",
+            "adresse": "Votre adresse postale, si vous voulez la réponse par la poste",
+            "droit": "Ce que vous voulez",
+        },
+        est_public=True,
+        saisie=lambda cible: reverse("droits:enregistrer_demande"),
     )
 
 

@@ -348,7 +348,8 @@ class GenreDePapier:
     """What people may write on paper, sent as a table: the entry form of an agent says its columns and its faults.
 
     `objets`: (number, name) of what it may be for today. `formulaire`: given one of these numbers, the answers of a row
-    (None: none yet) and who enters. `inscrire`: does it from a valid form; the key says the row, which counts once.
+    (None: none yet) and who enters. `inscrire`: does it from a valid form; the key says the row, which counts once; None for
+    what is entered one by one, never by a table.
     `fixes`: answers that are those of every row. `hors`: fields that no column holds. `en_ligne`: where the same is done
     on line; None for what has a printed form of its own. `texte`: what is said before the questions on paper.
     `mots`: field → how it is asked of who writes on paper. `est_public`: whether anybody may print it. `saisie`: where an
@@ -359,7 +360,7 @@ class GenreDePapier:
     titre: str
     objets: Callable[[], Iterable[tuple[int, str]]]
     formulaire: Callable[[int, Any, Any], Any]
-    inscrire: Callable[[int, Any, Any, UUID], object]
+    inscrire: Callable[[int, Any, Any, UUID], object] | None
     fixes: Mapping[str, str] = field(default_factory=dict)
     hors: frozenset[str] = frozenset()
     en_ligne: Callable[[int], str] | None = None

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.droits.models import DemandeDroit, ReglementDroits
+from participation.droits.models import DemandeDroit, EntreeDroit, ReglementDroits
 from participation.droits.personnes import actes
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.courriers import poster_courrier
@@ -121,6 +121,7 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
         courriel="", nom="Rosine Valmont", telephone="06.12.34.56.78", remontee__verbatim="Le banc est cassé."
     ).remontee
     RapporteurFactory(courriel="", nom="Paul Valmont", telephone="06 12 34 56 78")
+    RapporteurFactory(courriel="", nom="", telephone="0612345678", remontee__verbatim="Sans nom.")
     InscriptionFactory(courriel="", nom="VALMONT Rosine", telephone="+33612345678")
     client.force_login(agent)
     adresse = reverse("droits:enregistrer_demande")
@@ -128,7 +129,9 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
     copie = enregistrer(agent, "copie", **SANS_BOITE, adresse="3 rue Basse\n38000 Grenoble")
     courrier = copie.courriers.get()
     assert courrier.document.donnees["destinataire"] == ["Rosine Valmont", "3 rue Basse", "38000 Grenoble"]
-    assert "Le banc est cassé." in json.dumps(courrier.document.donnees["annexe"], ensure_ascii=False)
+    copiee = json.dumps(courrier.document.donnees["annexe"], ensure_ascii=False)
+    assert "Le banc est cassé." in copiee
+    assert "Sans nom." not in copiee, "it may be another's: an erasure takes it, a copy would show it"
     assert "lettre à poster" in copie.journal.order_by("-pk")[0].fait
     poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
     assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
@@ -139,7 +142,7 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
     assert "Rien n’est encore effacé" in lire(montree)
     trouvees = montree.context["form"].trouvailles
     assert [(t.par, sum(n for *_, n, _ in t.lignes), sum(a for *_, a in t.lignes)) for t in trouvees] == [
-        ("Son téléphone", 4, 1),
+        ("Son téléphone", 6, 1),
         ("Le code de son papier", 2, 0),
     ]
     faite = client.post(adresse, remplir(montree, **envoye))
@@ -151,12 +154,13 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
 
     demande.refresh_from_db()
     dit = {ligne["quoi"]: (ligne["trouvees"], ligne["restent"]) for ligne in demande.rapport}
-    assert dit["Rapporteurs"] == (2, 1)
+    assert dit["Rapporteurs"] == (3, 1)
     assert "1 ligne à un autre nom, laissée" in lire(client.get(demande.get_absolute_url()))
     assert list(Rapporteur.objects.exclude(nom="").values_list("nom", flat=True)) == ["Paul Valmont"]
     courrier.refresh_from_db()
     assert courrier.document is None, "her copy goes with her"
     assert {d.nomme_quelqu_un for d in DemandeDroit.objects.all()} == {False}
+    assert not re.search("valmont|5678|Basse", str(list(EntreeDroit.objects.values())), re.IGNORECASE)
     assert (
         "à lui dire vous-même" in demande.journal.order_by("-pk")[0].fait
     )  # no address, no SMS on this site

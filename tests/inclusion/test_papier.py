@@ -159,7 +159,9 @@ def test_every_kind_of_paper_reads_the_columns_of_its_entry_form():
         "remontee",
         "candidature",
         "profil",
+        "droits",
     }
+    assert genres()["droits"].inscrire is None, "who asks for an erasure is recognised one by one"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -214,13 +216,20 @@ def test_a_row_that_waits_is_emptied_with_the_person_who_wrote_it(agent):
 
 def test_anybody_prints_a_form_and_what_is_written_on_it_is_entered(client, agent):
     college = CollegeCampagneFactory(campagne__ouverte=True)
-    for genre, cible in (("remontee", 1), ("candidature", college.pk), ("profil", timezone.localdate().year)):
+    for genre, cible in (
+        ("remontee", 1),
+        ("candidature", college.pk),
+        ("profil", timezone.localdate().year),
+        ("droits", 1),
+    ):
         adresse = reverse("inclusion:sur_papier", args=[genre, cible])
         for _ in range(2):
             assert client.post(adresse, {"en_gros": "oui"}).status_code == 303
-    remontee, candidature, profil = Document.objects.order_by("pk")  # asked twice, made once
+    remontee, candidature, profil, droits = Document.objects.order_by("pk")  # asked twice, made once
     assert remontee.donnees["qr_de_saisie"]
     assert not profil.donnees["qr_de_saisie"]
+    assert droits.donnees["qr_de_saisie"]
+    assert [q["libelle"] for q in droits.donnees["questions"]][-1] == "Date et signature"
     assert "Que voulez-vous nous dire ? Depuis quand ?" in [
         q["libelle"] for q in remontee.donnees["questions"]
     ]

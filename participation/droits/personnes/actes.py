@@ -175,6 +175,15 @@ class EnregistrerForm(ActeForm):
             )
 
 
+class PapierForm(EnregistrerForm):
+    """The same questions, printed for who writes them."""
+
+    signature = champ_ligne("Date et signature")
+
+    def preparer(self) -> None:
+        self.fields["nom"].required = True
+
+
 CONNUE_PAR = ("courriel", "telephone", "code", "nom", "adresse")
 
 
@@ -311,7 +320,12 @@ def reprendre_demandes() -> None:
 def _personne(demande: DemandeDroit) -> Personne:
     compte = Compte.objects.filter(courriel__iexact=demande.courriel, is_active=True).first()
     return Personne(
-        demande.courriel, compte, telephone=demande.telephone, nom=demande.nom, ligne=demande.papier
+        demande.courriel,
+        compte,
+        telephone=demande.telephone,
+        nom=demande.nom,
+        ligne=demande.papier,
+        prend_sans_nom=demande.est_effacement,
     )
 
 

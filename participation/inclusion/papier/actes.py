@@ -51,7 +51,7 @@ class EnvoyerForm(ActeForm):
             *(
                 (genre.titre, [(f"{genre.cle}:{numero}", nom) for numero, nom in objets])
                 for genre in genres().values()
-                if (objets := list(genre.objets()))
+                if genre.inscrire is not None and (objets := list(genre.objets()))
             ),
         ]
         self.fields["fichier"].help_text = (
@@ -212,11 +212,12 @@ def _a_voir(lot: LotPapier, numeros: Sequence[str]) -> list[LignePapier]:
 def _inscrire(lecteur: Lecteur, ligne: LignePapier, par: Compte) -> str:
     """Do what the line asks; return why not, "" once done."""
     form, fautes = lecteur.formulaire(ligne.valeurs)
-    if fautes:
-        return " ".join(fautes)
+    inscrire = lecteur.genre.inscrire
+    if fautes or inscrire is None:
+        return " ".join(fautes) or "Ces papiers se saisissent un par un."
     try:
         with transaction.atomic():
-            lecteur.genre.inscrire(lecteur.cible, form, par, _cle(ligne))
+            inscrire(lecteur.cible, form, par, _cle(ligne))
     except ErreurMetier as erreur:
         return erreur.message
     except ValidationError as erreur:

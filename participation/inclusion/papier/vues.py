@@ -46,7 +46,7 @@ def lots(request: RequeteConnectee) -> HttpResponseBase:
         (
             genre.titre,
             nom,
-            reverse("inclusion:modele_de_lot", args=[genre.cle, numero]),
+            reverse("inclusion:modele_de_lot", args=[genre.cle, numero]) if genre.inscrire else "",
             reverse("inclusion:imprimer_formulaire", args=[genre.cle, numero]) if genre.en_ligne else "",
         )
         for genre in genres().values()
@@ -114,7 +114,7 @@ def _ligne(choisi: LotPapier, ligne: Any) -> tuple[int, list[str]]:
 def modele(request: RequeteConnectee, genre: str, cible: int) -> StreamingHttpResponse:
     """The names of the columns, in a table to fill in."""
     connu = genres().get(genre)
-    if connu is None or cible not in dict(connu.objets()):
+    if connu is None or connu.inscrire is None or cible not in dict(connu.objets()):
         raise Http404
     return en_csv(f"modele-{genre}-{cible}", list(Lecteur.de(connu, cible, request.user).titres.values()), [])
 

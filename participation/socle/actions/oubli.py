@@ -70,7 +70,8 @@ class Personne:
     """The person to erase: her address, her telephone (E.164) beside her name, or the row of a code on paper.
 
     No `courriel` is kept: an app asks for her rows (`dans`), or reads `adresses`, every spelling found so far, to which it
-    adds another. A telephone may be that of a household: rows with another name are counted (`autres`, by table) and left.
+    adds another. A telephone may be that of a household: rows with another name are counted (`autres`, by table) and left;
+    those without any too, unless `prend_sans_nom`: a copy would show them to somebody else.
     Raises ValueError without any of the three, or for a telephone without a name: she would be everybody who gave none.
     """
 
@@ -79,6 +80,7 @@ class Personne:
     telephone: str = ""
     nom: str = ""
     ligne: models.Model | None = None
+    prend_sans_nom: bool = True
     adresses: set[str] = field(default_factory=set)
     autres: dict[str, int] = field(default_factory=dict)
     _lues: dict[str, list[Any]] = field(default_factory=dict, repr=False)
@@ -133,11 +135,14 @@ class Personne:
             avec = objets.filter(**{f"{champ}__regex": motif_du_numero(self.telephone)}).values_list(
                 "pk", *noms
             )
-            siennes = [pk for pk, *dits in avec if peut_etre(self.nom, " ".join(filter(None, dits)))]
+            siennes = [pk for pk, *dits in avec if self._est_nommee(" ".join(filter(None, dits)))]
             self._lues[table] = siennes
             if autres := len(avec) - len(siennes):
                 self.autres[table] = autres
         return self._lues.get(table, [])
+
+    def _est_nommee(self, autre: str) -> bool:
+        return peut_etre(self.nom, autre) if autre.strip() else self.prend_sans_nom
 
     def _a_son_numero(self, modele: type[models.Model]) -> list[Any]:
         if not _a_un_telephone(modele):
