@@ -55,7 +55,7 @@ TRANSITIONS: Table = {
 APPARENCES: dict[str, Apparence] = {
     E.A_PROUVER: Apparence(Couleur.NEUTRE, "horloge", "la personne doit confirmer par le lien que nous lui avons écrit."),
     E.A_FAIRE: Apparence(Couleur.INFO, "horloge", "le site cherche partout ce qui parle de la personne. Cela prend moins d’une minute."),
-    E.FAITE: Apparence(Couleur.SUCCES, "coche", "il n’y a plus rien à faire."),
+    E.FAITE: Apparence(Couleur.SUCCES, "coche", "{reste}"),
     E.PREVENUE: Apparence(Couleur.INFO, "horloge", "le compte sera effacé le {effacement}, sauf si quelqu’un y entre avant.", {Role.AGENT: "il doit rester\u00a0? [Gardez-le](garder_compte)."}),
     E.SANS_SUITE: Apparence(Couleur.NEUTRE, "coche", "le compte est gardé."),
     E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)\u00a0; sinon, [refusez-la](refuser_demande)."}),

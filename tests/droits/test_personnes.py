@@ -133,6 +133,7 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
     assert "Le banc est cassé." in copiee
     assert "Sans nom." not in copiee, "it may be another's: an erasure takes it, a copy would show it"
     assert "lettre à poster" in copie.journal.order_by("-pk")[0].fait
+    assert "imprimez la lettre, et postez-la" in lire(client.get(copie.get_absolute_url()))
     poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
     assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
 

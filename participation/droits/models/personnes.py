@@ -105,7 +105,11 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
         return [("Droits des personnes", reverse("droits:demandes"))]
 
     def mots_de_suite(self) -> dict[str, str]:
-        return {"effacement": jour_texte(self.date_effacement)} if self.date_effacement else {}
+        a_poster = self.courriers.filter(date_postee=None, abandonne_le=None).exists()
+        return {
+            "effacement": jour_texte(self.date_effacement) if self.date_effacement else "",
+            "reste": "imprimez la lettre, et postez-la." if a_poster else "il n’y a plus rien à faire.",
+        }
 
     @property
     def est_prouvee(self) -> bool:

@@ -23,7 +23,7 @@ SIENS = frozenset({"auteur", "compte", "user", "par"})
 # Secrets of the site, which would open something or say nothing to her.
 HORS = frozenset({"mfa.Authenticator", "socle.TraceLettre"})
 TUS = re.compile(
-    r"(^|_)(id|cle|sceau|jeton|nonce|empreinte|sha256|password|secret|token|canonique|boite|preuve|rang|octets|lu|session)($|_)"
+    r"(^|_)(id|cle|sceau|jeton|nonce|empreinte|sha256|password|secret|token|canonique|boite|preuve|rang|octets|lu|session|recherche|simple|mots)($|_)"
 )
 DERNIERE = "la lettre qui dit que c’est fait, effacée elle aussi après son délai"
 
