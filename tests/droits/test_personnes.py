@@ -137,6 +137,9 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
     poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
     assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
 
+    par_telephone = {**SANS_BOITE, "droit": "effacement", "identite": "presence"}
+    assert "Son téléphone" in lire(client.post(adresse, remplir(client.get(adresse), **par_telephone)))
+
     # By her code alone, which names her and gives her telephone: shown once, then done.
     envoye = {"droit": "effacement", "identite": "presence", "code": Remontee.LIEN.code(remontee).lower()}
     montree = client.post(adresse, remplir(client.get(adresse), **envoye))

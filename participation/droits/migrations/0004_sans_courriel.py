@@ -13,22 +13,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='demandedroit',
             name='adresse',
-            field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='adresse postale'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='adresse postale'),
         ),
         migrations.AddField(
             model_name='demandedroit',
             name='cle_du_papier',
-            field=models.CharField(blank=True, db_default='', editable=False, max_length=80, verbose_name='ligne de son papier'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=80, verbose_name='ligne de son papier'),
         ),
         migrations.AddField(
             model_name='demandedroit',
             name='nom',
-            field=models.CharField(blank=True, db_default='', max_length=160, verbose_name='nom'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=160, verbose_name='nom'),
         ),
         migrations.AddField(
             model_name='demandedroit',
             name='telephone',
-            field=models.CharField(blank=True, db_default='', max_length=20, verbose_name='téléphone'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='téléphone'),
         ),
         migrations.AlterField(
             model_name='demandedroit',

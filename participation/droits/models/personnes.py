@@ -58,11 +58,11 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     LIEN = Lien("droits.demande")
 
     courriel = models.EmailField("courriel", max_length=254, blank=True)
-    telephone = models.CharField("téléphone", max_length=20, blank=True, db_default="")
-    nom = models.CharField("nom", max_length=160, blank=True, db_default="")
-    adresse = models.CharField("adresse postale", max_length=300, blank=True, db_default="")
+    telephone = models.CharField("téléphone", max_length=20, blank=True, default="", db_default="")
+    nom = models.CharField("nom", max_length=160, blank=True, default="", db_default="")
+    adresse = models.CharField("adresse postale", max_length=300, blank=True, default="", db_default="")
     cle_du_papier = models.CharField(
-        "ligne de son papier", max_length=80, blank=True, db_default="", editable=False
+        "ligne de son papier", max_length=80, blank=True, default="", db_default="", editable=False
     )
     boite = models.CharField("empreinte de qui demande", max_length=32, blank=True, editable=False)
     droit = models.CharField("demande", max_length=12, choices=Droit)

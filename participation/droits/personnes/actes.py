@@ -182,6 +182,8 @@ class PapierForm(EnregistrerForm):
 
     def preparer(self) -> None:
         self.fields["nom"].required = True
+        self.fields["adresse"].widget = forms.TextInput()
+        self.fields["droit"].choices = LES_MIENS  # type: ignore[attr-defined]  # a choice field
 
 
 CONNUE_PAR = ("courriel", "telephone", "code", "nom", "adresse")
