@@ -84,7 +84,7 @@ def test_a_word_set_aside_is_contested_from_the_page_where_it_was_said(client, a
     moderation = Moderation.objects.get()
     page = client.get(reverse("suites:juger", args=[demande.jeton()])).content.decode()
     assert "Dites ce qui manque." in page
-    assert moderation.url_contestation[:20] in page
+    assert f"/moderation/{moderation.pk}:" in page
 
     contester_moderation(moderation, contestation="C’est ce que je vois.")
     juger_moderation(moderation, par=CompteFactory(agent=True), issue="levee", reponse="Oui.")
