@@ -12,7 +12,7 @@ from participation.socle.views.pages import Page, pages_de
 
 ENGAGEMENTS: dict[str, Page[EngagementPris]] = pages_de(EngagementPris, promesses)
 NOUVEL_ENGAGEMENT = {"ecrire_engagement": ENGAGEMENTS.pop("ecrire_engagement")}
-# One address for an engagement and for a proposition.
+# One address for an engagement, a proposition and an étude.
 SUITES: dict[str, Page[Any]] = {"ajouter_suite": ENGAGEMENTS.pop("ajouter_suite")}
 INDICATEURS = pages_de(EngagementPris, promesses, sur="indicateur")
 PROPOSITIONS: dict[str, Page[Proposition]] = pages_de(Proposition, propositions)

@@ -30,8 +30,8 @@ remarque_du_bureau = par_numero(Remarque, "temps_fort__reunion", "proposition")
 
 
 def dossier_suivi(request: RequeteConnectee, pk: int) -> Any:
-    """Return the engagement or the proposition of this number; raises Http404."""
-    modeles: list[Any] = [EngagementPris, Proposition]
+    """Return the engagement, the proposition or the étude of this number; raises Http404."""
+    modeles: list[Any] = [EngagementPris, Proposition, Etude]
     for modele in modeles:
         trouve = modele.objects.visibles_par(request.user).filter(pk=pk).first()
         if trouve is not None:

@@ -35,9 +35,9 @@ class EtatTempsFort(TextChoices):
 
 
 class EtatEtude(TextChoices):
-    DEPOSEE = "deposee", "déposée"
-    PUBLIEE = "publiee", "publiée"
-    PRESENTEE = "presentee", "présentée au conseil"
+    DEPOSEE = "deposee", "déposé"
+    PUBLIEE = "publiee", "publié"
+    PRESENTEE = "presentee", "entendu par le conseil"
 
 
 class Mesure(TextChoices):
@@ -116,10 +116,11 @@ TEMPS_FORTS: Table = {
     "repondre_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Répondre", "Remarque répondue", sur="remarque", est_public=True),
 }
 ETUDES: Table = {
-    "deposer_etude": Transition(etats(U.DEPOSEE), RIEN, AGENT, "Déposer une étude", "Étude déposée"),
-    "modifier_etude": Transition(etats(U.DEPOSEE, U.PUBLIEE), RIEN, AGENT, "Corriger l’étude", "Étude corrigée", est_public=True),
-    "publier_etude": Transition(etats(U.DEPOSEE), etats(U.PUBLIEE), AGENT, "Publier l’étude", "Étude publiée", est_public=True),
-    "presenter_etude": Transition(etats(U.PUBLIEE), etats(U.PRESENTEE), AGENT, "Dire qu’elle est présentée", "Étude présentée au conseil", est_public=True),
+    "deposer_etude": Transition(etats(U.DEPOSEE), RIEN, AGENT, "Déposer un document", "Document déposé"),
+    "modifier_etude": Transition(etats(U.DEPOSEE, U.PUBLIEE), RIEN, AGENT, "Corriger le document", "Document corrigé", est_public=True),
+    "publier_etude": Transition(etats(U.DEPOSEE), etats(U.PUBLIEE), AGENT, "Publier le document", "Document publié", est_public=True),
+    "ajouter_suite": Transition(etats(U.PUBLIEE, U.PRESENTEE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),
+    "presenter_etude": Transition(etats(U.PUBLIEE), etats(U.PRESENTEE), AGENT, "Dire que le conseil l’a entendu", "Entendu par le conseil", est_public=True),
 }
 # fmt: on
 
@@ -205,14 +206,16 @@ APPARENCES_ETUDES: dict[str, Apparence] = {
     U.DEPOSEE: Apparence(
         Couleur.ATTENTION,
         "document",
-        "elle se publie, puis se présente au conseil le {limite} au plus tard.",
-        {Role.AGENT: "relisez-la, puis [publiez-la](publier_etude)."},
+        "il se publie, puis le conseil en entend parler le {limite} au plus tard.",
+        {Role.AGENT: "relisez-le, puis [publiez-le](publier_etude)."},
     ),
     U.PUBLIEE: Apparence(
         Couleur.ACCENT,
         "horloge",
-        "elle se présente au conseil le {limite} au plus tard.",
-        {Role.AGENT: "après le conseil, [dites qu’elle est présentée](presenter_etude)."},
+        "le conseil en entend parler le {limite} au plus tard.",
+        {
+            Role.AGENT: "confiez ce qu’il demande [par des suites](ajouter_suite) ; après le conseil, [dites-le](presenter_etude)."
+        },
     ),
-    U.PRESENTEE: Apparence(Couleur.SUCCES, "coche", "le conseil l’a entendue le {jour}."),
+    U.PRESENTEE: Apparence(Couleur.SUCCES, "coche", "le conseil l’a entendu le {jour}."),
 }

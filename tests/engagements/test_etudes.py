@@ -5,11 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from participation.engagements.models import Etude
+from participation.suites.rendu_compte.actes import demander_rapport
 from tests.cadres.test_cahiers import PDF
 from tests.engagements.factories import DeliberationFactory
 from tests.outils import jour
 from tests.seances.factories import InstanceFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,8 @@ def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presente
     client.post(adresse, {**dit, "fichier": SimpleUploadedFile("etude.pdf", PDF)})
     etude = Etude.objects.get()
     assert etude.echeances.get().date_limite == jour(60)
+    les_deux = client.post(adresse, {**dit, "chambre": "on", "fichier": SimpleUploadedFile("e.pdf", PDF)})
+    assert "Dites de qui il vient" in les_deux.content.decode()
     deux = client.post(adresse, {**dit, "fichier": SimpleUploadedFile("e.pdf", PDF)})
     assert "déjà son étude" in deux.content.decode()
     assert Etude.objects.count() == 1
@@ -56,3 +59,38 @@ def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presente
     assert "Le conseil en prend acte." in page
     assert deliberation.get_public_url() in page
     assert not etude.echeances.ouvertes().exists()
+
+
+def test_the_observations_of_the_chamber_are_followed_by_suites_and_have_their_report(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    dit = {
+        "chambre": "on",
+        "annee": jour(0).year,
+        "titre": "Gestion de l’eau",
+        "constats": "Trois recommandations.",
+    }
+    client.post(
+        reverse("engagements:deposer_etude"),
+        {**dit, "date_limite": jour(300).isoformat(), "fichier": SimpleUploadedFile("rod.pdf", PDF)},
+    )
+    observations = Etude.objects.get()
+    client.post(reverse("engagements:publier_etude", args=[observations.pk]))
+    client.post(
+        reverse("engagements:ajouter_suite", args=[observations.pk]),
+        {
+            "intitule": "Publier le prix de l’eau",
+            "origine": "demandee",
+            "direction": DirectionFactory().pk,
+            "date_limite": jour(90).isoformat(),
+        },
+    )
+
+    page = client.get(observations.get_public_url()).content.decode()
+    assert "Chambre régionale des comptes" in page
+    assert "Demandé par la chambre régionale des comptes" in page
+    assert "Publier le prix de l’eau" in page
+    rapport = demander_rapport(jour(0).year, par=agent, instrument="etude")
+    assert [(s["dossier"], s["intitule"]) for s in rapport.donnees["suites"]] == [
+        ("Gestion de l’eau", "Publier le prix de l’eau")
+    ]

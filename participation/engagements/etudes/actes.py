@@ -1,4 +1,5 @@
-"""The yearly study of a commission d’évaluation: deposited, corrected, published, presented; its forms."""
+"""The yearly study of a commission d’évaluation, the observations of the chambre régionale des comptes: deposited, corrected,
+published, presented; their forms."""
 
 from typing import Any
 
@@ -15,6 +16,7 @@ from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     FichierPdf,
+    champ_case,
     champ_jour,
     champ_ligne,
     champ_nombre,
@@ -23,39 +25,57 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.models import Compte, Piece
 from participation.socle.views.pages import Page, acte
+from participation.suites.models import ReglementSuites
 
 ECHEANCE = "presenter"
 
 
 class DeposerForm(ActeForm):
     instance: Any = champ_parmi(
-        "Commission", Instance.objects.filter(est_active=True), erreur="Dites quelle commission."
+        "Commission", Instance.objects.filter(est_active=True), requis=False, vide="Aucune"
     )
+    chambre = champ_case("Ce sont les observations de la chambre régionale des comptes", requis=False)
     annee = champ_nombre("Année", minimum=2000, maximum=2100, erreur="Donnez l’année.")
-    titre = champ_ligne("Titre", "Ce que l’étude regarde.", maximum=160)
+    titre = champ_ligne("Titre", "Ce qu’il regarde.", maximum=160)
     constats = champ_texte(
         "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8
     )
-    fichier: Any = FichierPdf(label="L’étude", help_text="Un PDF.")
+    fichier: Any = FichierPdf(label="Le document", help_text="Un PDF.")
     date_limite = champ_jour(
-        "À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui la suit."
+        "À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui le suit."
     )
 
     def preparer(self) -> None:
         self.initial.setdefault("annee", timezone.localdate().year)
+        reglement = ReglementSuites.objects.en_vigueur()
+        if reglement is not None:
+            mois = (
+                f"Pour la chambre : {reglement.rapport_mois} mois après la présentation de ses observations."
+            )
+            self.fields["date_limite"].help_text = f"Un rappel vient ce jour-là à qui le suit. {mois}"
+
+    def clean(self) -> dict[str, Any]:
+        """Say who writes: a commission, or the chamber."""
+        dit = super().clean()
+        if "chambre" in self.fields and dit.pop("chambre", False) == bool(dit.get("instance")):
+            self.add_error(
+                "instance", "Dites de qui il vient : une commission, ou la chambre en cochant la case."
+            )
+        return dit
 
 
 class ModifierForm(DeposerForm):
     ACTUELS = ("titre", "constats", "date_limite")
 
     def preparer(self) -> None:
-        del self.fields["instance"], self.fields["annee"]
+        for nom in ("instance", "chambre", "annee"):
+            del self.fields[nom]
         self.fields["fichier"].required = False
         self.fields["fichier"].help_text = "Un PDF, pour remplacer celui qui est joint."
 
 
 class PresenterForm(ActeForm):
-    presentee_le = champ_jour("Présentée au conseil le")
+    presentee_le = champ_jour("Entendu par le conseil le")
     deliberation = champ_ligne(
         "Numéro de la délibération", "Si le conseil en a pris une.", maximum=120, requis=False
     )
@@ -68,7 +88,7 @@ class PresenterForm(ActeForm):
         return jour
 
 
-@acte(Page[Etude](form=DeposerForm, consequence="Elle reste au service tant qu’elle n’est pas publiée."))
+@acte(Page[Etude](form=DeposerForm, consequence="Il reste au service tant qu’il n’est pas publié."))
 @transaction.atomic
 def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs: Any) -> Etude:
     ouvrir(etude, "deposer_etude", par=par, champs=champs)
@@ -82,7 +102,7 @@ def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs:
         form=ModifierForm,
         bouton="Enregistrer",
         consequence=lambda e: (
-            "La page publique change aussitôt." if e.est_publie else "Elle n’est pas encore publique."
+            "La page publique change aussitôt." if e.est_publie else "Il n’est pas encore public."
         ),
     )
 )
@@ -95,7 +115,7 @@ def modifier_etude(etude: Etude, *, par: Compte, fichier: UploadedFile | None = 
     _fixer(etude)
 
 
-@acte(Page[Etude](consequence="Elle se lit par tous, depuis la page des engagements."))
+@acte(Page[Etude](consequence="Il se lit par tous, depuis la page des engagements."))
 @transaction.atomic
 def publier_etude(etude: Etude, *, par: Compte) -> None:
     pas = exiger(etude, "publier_etude", par=par)
@@ -103,7 +123,7 @@ def publier_etude(etude: Etude, *, par: Compte) -> None:
     pas.avancer(champs={"est_publie": True})
 
 
-@acte(Page[Etude](form=PresenterForm, consequence="Public, sur la page de l’étude.", bouton="Enregistrer"))
+@acte(Page[Etude](form=PresenterForm, consequence="Public, sur sa page.", bouton="Enregistrer"))
 @transaction.atomic
 def presenter_etude(etude: Etude, *, par: Compte, **champs: Any) -> None:
     exiger(etude, "presenter_etude", par=par).avancer(champs={**champs, "clos_le": timezone.now()})
@@ -126,7 +146,7 @@ def _fixer(etude: Etude) -> None:
     fixer_echeance(
         etude,
         ECHEANCE,
-        libelle="Présenter l’étude au conseil",
+        libelle="Présenter au conseil : " + etude.titre[:60],
         date_limite=etude.date_limite,
         responsable=etude.agent,
     )

@@ -1,4 +1,4 @@
-"""Pages of the studies of a commission d’évaluation: each for all, list and dossier for agents."""
+"""Pages of the études and contrôles: each for all, list and dossier for agents."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publiqu
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.workflow import Role
+from participation.suites.lectures import contexte_des_suites
+from participation.suites.models import Suite
 
 
 @publique
@@ -26,6 +28,7 @@ def etude(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "etude": trouvee,
             "dossier": trouvee,
+            "suites": Suite.objects.a_montrer().filter(dossier=trouvee.pk),
             "deliberation": Deliberation.objects.filter(numero=trouvee.deliberation).first(),
             "histoire": trouvee.journal.filter(est_publique=True).order_by("-le", "-pk"),
         },
@@ -46,4 +49,6 @@ def dossier_etude(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = etude_du_bureau(request, pk)
     if not request.user.est_agent:
         return ou_se_lit(trouvee)
-    return page_dossier(request, trouvee, "engagements/dossier_etude.html", {})
+    return page_dossier(
+        request, trouvee, "engagements/dossier_etude.html", contexte_des_suites(trouvee, request.user)
+    )

@@ -1,4 +1,5 @@
-"""The yearly study of a commission d’évaluation: deposited, published, presented to the assembly."""
+"""What the assembly hears of the metropolis from elsewhere: the yearly study of a commission d’évaluation, and the observations
+of the chambre régionale des comptes, whose follow-up is presented within a year (CJF L243-9)."""
 
 from typing import Any, ClassVar
 
@@ -15,15 +16,17 @@ from participation.socle.workflow import Apparence, Table
 
 
 class Etude(Dossier):
-    """What an instance, drawn among who took part, says once a year of how people take part."""
+    """What an instance, drawn among who took part, says once a year of how people take part; without instance, the observations
+    of the chambre régionale des comptes. Each thing asked is a suite."""
 
     PREFIXE = "ETU"
     TRANSITIONS: ClassVar[Table] = workflow.ETUDES
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_ETUDES
-    SUJET = "l’étude"
+    SUJET = "le document"
+    CHAMBRE: ClassVar[str] = "Chambre régionale des comptes"
 
     etat = models.CharField("état", max_length=10, choices=EtatEtude, default=EtatEtude.DEPOSEE)
-    instance = CleEtrangere(Instance, related_name="+", verbose_name="commission")
+    instance = CleEtrangere(Instance, null=True, related_name="+", verbose_name="commission")
     annee = models.PositiveSmallIntegerField("année")
     constats = models.TextField("résumé", max_length=6000)
     piece = CleUnique(Piece, null=True, related_name="etude", verbose_name="document")
@@ -35,8 +38,8 @@ class Etude(Dossier):
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "étude de la commission d’évaluation"
-        verbose_name_plural = "études de la commission d’évaluation"
+        verbose_name = "étude ou contrôle"
+        verbose_name_plural = "études et contrôles"
         constraints = [
             models.UniqueConstraint(
                 fields=["instance", "annee"],
@@ -61,6 +64,18 @@ class Etude(Dossier):
             "limite": jour_texte(self.date_limite) if self.date_limite else "",
             "jour": jour_texte(self.presentee_le) if self.presentee_le else "",
         }
+
+    @property
+    def est_de_la_chambre(self) -> bool:
+        return self.instance_id is None
+
+    @property
+    def auteur(self) -> str:
+        return self.CHAMBRE if self.instance is None else self.instance.nom
+
+    @property
+    def qui_demande(self) -> str:
+        return "la chambre régionale des comptes" if self.instance is None else self.instance.nom
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:

@@ -272,7 +272,7 @@ def publier_engagement(engagement: EngagementPris, *, par: Compte) -> None:
     )
 )
 def ajouter_suite(dossier: Dossier, *, par: Compte, **champs: Any) -> Suite:
-    """Of an engagement or of a proposition."""
+    """Of an engagement, of a proposition or of an étude."""
     return actes_suites.ajouter_suite(dossier, par=par, **champs)
 
 

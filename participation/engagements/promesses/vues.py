@@ -34,7 +34,9 @@ def engagements(request: HttpRequest) -> HttpResponse:
         {
             "lignes": avec_indicateurs(publies()),
             "rapports": lectures.rapports_publics(),
-            "etudes": Etude.objects.filter(est_publie=True).order_by("-annee", "-pk"),
+            "etudes": Etude.objects.filter(est_publie=True)
+            .select_related("instance")
+            .order_by("-annee", "-pk"),
             "donnees": {forme: reverse(f"engagements:engagements_{forme}") for forme in ("csv", "json")},
         },
     )
