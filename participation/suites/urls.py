@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("suites/attendu/", vues.attendu, name="attendu"),
     path("suites/rapports/", rendu_compte.rapports, name="rapports"),
     path("suites/<int:pk>/", vues.suite, name="suite"),
+    path("suites/verdicts/codes/<int:pk>/", verdicts.code_sur_papier, name="code_sur_papier"),
     *routes("suites/<int:pk>/", Suite, trouver.suite_du_bureau, vues.PAGES),
     *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses.PAGES_DES_REPONSES),
     *routes("suites/arrets/<int:pk>/", Suite, trouver.arret_du_bureau, vues.PAGES_DES_ARRETS),

@@ -23,7 +23,7 @@ from participation.suites.models import Suite, SuspensionSuite
 from participation.suites.reponses.actes import url_publique
 from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
-from participation.suites.verdicts.actes import saisir_verdict
+from participation.suites.verdicts.actes import remettre_code, saisir_verdict
 
 VUES = (
     ("a_rendre", "À rendre"),
@@ -199,5 +199,5 @@ PAGES: dict[str, Page[Suite]] = pages_de(Suite, actes, preuves, promesse, relanc
         dire_le_changement,
     )
 }
-PAGES |= pages(dire_degre, rectifier, suspendre, saisir_verdict)
+PAGES |= pages(dire_degre, rectifier, suspendre, saisir_verdict, remettre_code)
 PAGES_DES_ARRETS: dict[str, Page[SuspensionSuite]] = pages(reprendre)

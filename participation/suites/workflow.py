@@ -148,6 +148,7 @@ TRANSITIONS: Table = {
     "reprendre": Transition(PARTOUT, RIEN, SERVICE, "Faire courir le délai de nouveau", "Le délai court de nouveau", sur="suspensionsuite"),
     "juger": Transition(PARTOUT, RIEN, LIEN, "Dire si c’est fait", "Verdict reçu", par_lien=True, sur="verdict"),
     "saisir_verdict": Transition(PARTOUT, RIEN, SERVICE, "Noter un verdict dit sans internet", "Verdict noté", si_possible=True, condition="participation.suites.models.verdicts.pas_publique"),
+    "remettre_code": Transition(PARTOUT, RIEN, SERVICE, "Remettre un code sur papier", "Code remis sur papier", si_possible=True, condition="participation.suites.models.verdicts.pas_publique"),
     "publier_mot": Transition(PARTOUT, RIEN, SERVICE, "Publier ce mot", "Le mot est publié", sur="verdict"),
     "ecarter_mot": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier ce mot", "Le mot n’est pas publié", sur="verdict", defait_par="participation.suites.verdicts.actes.rendre_mot"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),

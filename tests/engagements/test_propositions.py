@@ -180,7 +180,7 @@ def test_the_public_pages_cost_the_same_for_ten(client):
     constant_queries(client, agora.get_public_url(), une)
 
 
-def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_code_on_paper(client):
+def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_code_on_paper(client, agent):
     assert [voix.qualite for voix in CollectifFactory(courriel="a@example.org").voix()] == [
         "l’association Les amis"
     ]
@@ -200,6 +200,21 @@ def test_members_in_office_and_the_association_are_who_asked_by_mail_or_by_a_cod
     client.post(page, {"verdict": suite.verdicts.get().pk, "jugement": "pas_fait"})
     assert [v.jugement for v in suite.verdicts.donnes()] == ["pas_fait"]
     assert not Courriel.objects.filter(acte="suites/solliciter").exists()
+
+    # Somebody of the association, who has no seat: a sheet in her hand opens all that the group asked.
+    autre = SuiteFactory(dossier=PropositionFactory(collectif=agora, retenue=True))
+    client.force_login(agent)
+    remise = client.post(reverse("suites:remettre_code", args=[suite.pk]), {"qualite": "une amie"}).headers[
+        "Location"
+    ]
+    code = client.get(remise).context["code"]
+    client.logout()
+    page = client.post("/code/", {"code": code}).headers["Location"]
+    assert autre.intitule in client.get(page).content.decode()
+    client.post(page, {"verdict": autre.verdicts.get().pk, "jugement": "fait"})
+    assert [v.sollicitation.qualite for v in autre.verdicts.donnes()] == ["une amie"]
+    client.force_login(agent)
+    assert client.get(remise).status_code == 404  # once it serves, its code is shown no more
 
     champs = {champ.name for champ in Proposition._meta.get_fields()}
     assert not champs & {"nationalite", "statut_administratif"}

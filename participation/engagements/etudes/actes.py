@@ -32,7 +32,11 @@ ECHEANCE = "presenter"
 
 class DeposerForm(ActeForm):
     instance: Any = champ_parmi(
-        "Commission", Instance.objects.filter(est_active=True), requis=False, vide="Aucune"
+        "Commission",
+        Instance.objects.filter(est_active=True),
+        "Qui a écrit l’étude. Sinon, cochez la case.",
+        requis=False,
+        vide="Aucune",
     )
     chambre = champ_case("Ce sont les observations de la chambre régionale des comptes", requis=False)
     annee = champ_nombre("Année", minimum=2000, maximum=2100, erreur="Donnez l’année.")

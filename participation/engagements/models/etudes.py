@@ -1,6 +1,7 @@
 """What the assembly hears of the metropolis from elsewhere: the yearly study of a commission d’évaluation, and the observations
 of the chambre régionale des comptes, whose follow-up is presented within a year (CJF L243-9)."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,10 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from participation.engagements import workflow
+from participation.engagements.models.propositions import voix_des_membres
 from participation.engagements.workflow import EtatEtude
 from participation.seances.models import Instance
 from participation.socle.francais import jour_texte
-from participation.socle.models import CleEtrangere, CleUnique, Dossier, DossierQuerySet, Piece
+from participation.socle.models import CleEtrangere, CleUnique, Dossier, DossierQuerySet, Piece, Voix
 from participation.socle.workflow import Apparence, Table
 
 
@@ -23,6 +25,7 @@ class Etude(Dossier):
     TRANSITIONS: ClassVar[Table] = workflow.ETUDES
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_ETUDES
     SUJET = "le document"
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"ajouter_suite"})
     CHAMBRE: ClassVar[str] = "Chambre régionale des comptes"
 
     etat = models.CharField("état", max_length=10, choices=EtatEtude, default=EtatEtude.DEPOSEE)
@@ -65,12 +68,16 @@ class Etude(Dossier):
             "jour": jour_texte(self.presentee_le) if self.presentee_le else "",
         }
 
+    def voix(self) -> Iterator[Voix]:
+        """Yield the members of the commission. The chamber says what it thinks in its own reports."""
+        return voix_des_membres(self.instance_id, self.de_qui)
+
     @property
     def est_de_la_chambre(self) -> bool:
         return self.instance_id is None
 
     @property
-    def auteur(self) -> str:
+    def de_qui(self) -> str:
         return self.CHAMBRE if self.instance is None else self.instance.nom
 
     @property

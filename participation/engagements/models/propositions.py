@@ -16,6 +16,18 @@ from participation.socle.workflow import Apparence, Table
 from participation.suites.models import Suite
 
 
+def voix_des_membres(instance: int | None, nom: str) -> Iterator[Voix]:
+    """Yield the members in office of an instance; none of None."""
+    sieges = (
+        Membre.objects.filter(college__mandature__instance=instance).en_fonction()
+        if instance
+        else Membre.objects.none()
+    )
+    presents = sieges.filter(compte__is_active=True).order_by("compte__courriel")
+    for courriel in presents.values_list("compte__courriel", flat=True).distinct():
+        yield Voix(courriel, f"un membre de {nom}"[:120])
+
+
 class Collectif(models.Model):
     """The group whose members propose: an instance, an association formed since, or both. No list of people is kept here."""
 
@@ -44,13 +56,9 @@ class Collectif(models.Model):
         """Yield who asked: the association, and the members in office."""
         if self.courriel:
             yield Voix(self.courriel, f"l’association {self.association or self.nom}"[:120])
-        if self.instance_id is None:
-            return
-        sieges = Membre.objects.filter(college__mandature__instance=self.instance_id).en_fonction()
-        presents = sieges.filter(compte__is_active=True).order_by("compte__courriel")
-        for courriel in presents.values_list("compte__courriel", flat=True).distinct():
-            if courriel != self.courriel:
-                yield Voix(courriel, f"un membre de {self.nom}"[:120])
+        yield from (
+            une for une in voix_des_membres(self.instance_id, self.nom) if une.courriel != self.courriel
+        )
 
 
 class Proposition(Dossier):
@@ -135,6 +143,10 @@ class Proposition(Dossier):
 
     def voix(self) -> Iterator[Voix]:
         return self.collectif.voix()
+
+    def du_meme_demandeur(self) -> models.QuerySet[Any]:
+        siennes: models.QuerySet[Any] = Proposition.objects.filter(collectif=self.collectif_id)
+        return siennes
 
 
 def avant_de_publier(proposition: Proposition, acte: str, par: Compte | None) -> list[str]:

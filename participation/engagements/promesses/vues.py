@@ -28,15 +28,14 @@ from participation.suites.models import Suite
 @require_safe
 @gardable(300)
 def engagements(request: HttpRequest) -> HttpResponse:
+    etudes: Any = Etude.objects.filter(est_publie=True)
     return render(
         request,
         "engagements/engagements.html",
         {
             "lignes": avec_indicateurs(publies()),
             "rapports": lectures.rapports_publics(),
-            "etudes": Etude.objects.filter(est_publie=True)
-            .select_related("instance")
-            .order_by("-annee", "-pk"),
+            "etudes": etudes.select_related("instance").order_by("-annee", "-pk"),
             "donnees": {forme: reverse(f"engagements:engagements_{forme}") for forme in ("csv", "json")},
         },
     )

@@ -418,6 +418,10 @@ class Dossier(Suivi):
         """Return who asked, and can be asked whether it is done: authors, team, members of the instance."""
         return ()
 
+    def du_meme_demandeur(self) -> models.QuerySet[Any]:
+        """Return the dossiers that the same people asked for, this one among them: one code on paper opens them all."""
+        return Dossier.objects.filter(pk=self.pk)
+
     @property
     def designation(self) -> str:
         if self.pk is None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Scelle
@@ -32,6 +33,12 @@ class Sollicitation(Scelle):
 
     def __str__(self) -> str:
         return self.qualite
+
+    @classmethod
+    def remises_ce_jour(cls) -> models.QuerySet["Sollicitation"]:
+        """Return those just handed over on paper: their sheet is printed at once, and their code shown no more."""
+        siennes = cls.objects.filter(personne="", le__gte=debut_du_jour())
+        return siennes.exclude(verdicts__est_courant=True)
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):

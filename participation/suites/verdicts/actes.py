@@ -165,6 +165,37 @@ def saisir_verdict(
     return verdict
 
 
+@acte(
+    Page[Suite](
+        consequence="Une feuille à donner en main propre, à qui n’a ni courriel ni siège. Son code ouvre tout ce que les mêmes "
+        "personnes ont demandé : elle y dit si c’est fait. Son nom n’est pas demandé.",
+        bouton="Faire la feuille",
+        retour=lambda suite, demande: reverse("suites:code_sur_papier", args=[demande.pk]) if demande else "",
+    )
+)
+@transaction.atomic
+def remettre_code(
+    suite: Suite,
+    *,
+    par: Compte,
+    qualite: Annotated[
+        str,
+        champ_ligne(
+            "À qui", "Sa qualité, publique, sans son nom : « une personne de l’association ».", maximum=100
+        ),
+    ],
+) -> Sollicitation:
+    """Make the code of somebody whom no letter reaches. She is nobody's hash: a second sheet is a second person."""
+    pas = exiger(suite, "remettre_code", par=par)
+    demande = Sollicitation.objects.create(qualite=qualite)
+    siennes = Suite.objects.publiques().filter(
+        dossier__in=suite.dossier.enfant.du_meme_demandeur().values("pk")
+    )
+    Verdict.objects.bulk_create(Verdict(sollicitation=demande, suite=une) for une in siennes.order_by("pk"))
+    pas.avancer(details={"sollicitation": demande.pk}, est_publique=False)
+    return demande
+
+
 def _retenir(verdict: Verdict, *, par: Compte | None) -> None:
     dit = f"{majuscule(verdict.sollicitation.qualite)} : {Jugement(verdict.jugement).label}"[:200]
     ChangementSuite.retenir(verdict.suite, ChangementSuite.Nature.VERDICT, par=par, precision=dit)

@@ -4,13 +4,21 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from participation.socle.actions.moderation import decisions_sur
 from participation.socle.forms.champs import champ_texte
+from participation.socle.francais import accorder
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Dossier
-from participation.socle.views.liens import lien_inconnu, personnelle
+from participation.socle.views.liens import lien_inconnu, papier_a_garder, personnelle
 from participation.socle.views.pages import Page, pages
+from participation.socle.workflow import Role
 from participation.suites.models import Sollicitation
 from participation.suites.rendu_compte.lectures import adresse_publique
 from participation.suites.verdicts import actes
@@ -65,6 +73,29 @@ def juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpRespo
         request,
         "suites/juger.html",
         {"demande": demande, "lignes": lignes, "choix": Jugement.choices, "form": form},
+    )
+
+
+@reserve_a(Role.AGENT)
+@never_cache
+@require_safe
+def code_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The sheet just made by `remettre_code`: its code, where to type it, what it opens."""
+    demande = get_object_or_404(Sollicitation.remises_ce_jour(), pk=pk)
+    suites = demande.verdicts.order_by("suite").values_list("suite", "suite__intitule")
+    premiere = suites[0]
+    return papier_a_garder(
+        request,
+        Sollicitation.LIEN,
+        demande,
+        titre="Dire si c’est fait",
+        lignes=[
+            f"Ce code ouvre {accorder(len(suites), 'demande')}, et ce que la direction en dit. Dites si c’est fait, quand vous "
+            "voulez : votre verdict est public, sans votre nom."
+        ],
+        langue=FRANCAIS,
+        app="metropole",
+        retour=(f"Revenir à « {premiere[1]} »", reverse("suites:suite", args=[premiere[0]])),
     )
 
 
