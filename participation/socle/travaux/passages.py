@@ -101,6 +101,13 @@ def noter_reussite(tache: str, arguments: Sequence[Any] = ()) -> None:
         Passage.objects.update_or_create(tache=tache, arguments="", defaults=neuf)
 
 
+def revenir_du_futur() -> None:
+    """Date of now what ran at a time to come: the clock had jumped, and the tasks of the night would seem wrong until then."""
+    maintenant = timezone.now()
+    Passage.objects.filter(le__gt=maintenant).update(le=maintenant)
+    Passage.objects.filter(essai_le__gt=maintenant).update(essai_le=maintenant)
+
+
 def noter_echec(tache: str, arguments: Sequence[Any], erreur: BaseException) -> None:
     passage, _ = Passage.objects.get_or_create(tache=tache, arguments=dire_arguments(arguments))
     Passage.objects.filter(pk=passage.pk).update(
