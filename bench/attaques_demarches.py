@@ -213,7 +213,31 @@ def reprise_piegee(ouvrir: Ouvrir) -> Bilan:
     return 0 < notees <= 29 and not formule and not pannes, vu
 
 
+def adresse_prouvee_d_une_autre(ouvrir: Ouvrir) -> Bilan:
+    """Who knows a proved address asks again for it: another name on its cahier, another language for its letters."""
+    cahier = _usine("cadres").CahierFactory(courriel="parc@orange.fr")
+    suivi = (
+        _usine("remontees")
+        .SujetFactory(publie=True)
+        .abonnements.create(courriel="parc@orange.fr", confirme_le=timezone.now())
+    )
+    avant = cahier.organisation, suivi.langue
+    inconnue = ouvrir("203.0.113.76", None)
+    menteurs = {"organisation": "Les menteurs du parc", "courriel": cahier.courriel}
+    statuts = [
+        inconnue.post(reverse("cadres:proposer_cahier", args=[cahier.cadre.reference]), menteurs)[0],
+        inconnue.post(
+            f"/ar{reverse('suites:suivre', args=[suivi.dossier_id])}", {"courriel": suivi.courriel}
+        )[0],
+    ]
+    cahier.refresh_from_db()
+    suivi.refresh_from_db()
+    apres = cahier.organisation, suivi.langue
+    return apres == avant and max(statuts) < 400, f"« {apres[0]} », lettres en « {apres[1]} » ; {statuts}"
+
+
 ATTAQUES: dict[str, Callable[[Ouvrir], Bilan]] = {
+    "l’adresse prouvée d’une autre, demandée de nouveau": adresse_prouvee_d_une_autre,
     "la grille d’une autre, dix fenêtres": grille_d_une_autre,
     "le visa d’un autre bordereau": visa_d_un_autre,
     "un registre qui s’ouvre en formule": registre_piege,

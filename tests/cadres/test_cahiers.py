@@ -52,6 +52,10 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     assert client.get(depot)["Location"].endswith("/confirmer/")
 
     assert client.post(confirmer).status_code == 303
+    client.post(
+        demande, {"organisation": "Les menteurs du parc", "courriel": "parc@example.org"}
+    )  # a stranger
+    assert Cahier.objects.get().organisation == "Les amis du parc"
     dit = {"resume": "Gardez les bancs.", "accord": "on"}
     assert client.post(depot, {**dit, "fichier": document("cahier.txt")}).status_code == 422
     assert client.post(depot, {"resume": "x", "fichier": document()}).status_code == 422  # no consent

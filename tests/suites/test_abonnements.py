@@ -44,6 +44,10 @@ def test_a_resident_follows_with_a_letter_and_a_button(client, petition):
     abonnement.refresh_from_db()
     assert abonnement.est_actif
 
+    # Somebody who knows her address: her letters keep their language.
+    client.post(f"/ar{reverse('suites:suivre', args=[petition.pk])}", {"courriel": "alma@example.org"})
+    assert Abonnement.objects.get().langue == "fr"
+
 
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client, petition):
     connu = AbonnementFactory(dossier=petition)

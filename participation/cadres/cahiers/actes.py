@@ -97,7 +97,8 @@ def demander_cahier(cadre: Cadre, *, par: Compte | None, organisation: str, cour
     """Write to the address; the same answer whether it is known already. What was deposited does not change."""
     pas = exiger(cadre, "demander_cahier", par=par)
     cahier = demandeur(Cahier, courriel.strip().lower(), cadre_id=cadre.pk)
-    if cahier.etat == EtatCahier.ATTENDU:
+    # Who knows a proved address does not name the organisation again.
+    if cahier.etat == EtatCahier.ATTENDU and (par is not None or not cahier.est_prouvee):
         cahier.organisation, cahier.demande_le = organisation, timezone.now()
         cahier.full_clean()
         cahier.save()

@@ -37,7 +37,9 @@ def suivre(dossier: Dossier, courriel: str) -> None:
             return
         if abonnement.arrete_le is not None:
             abonnement.arrete_le, abonnement.confirme_le = None, None
-        abonnement.demande_le, abonnement.langue = timezone.now(), langue()
+        if not abonnement.est_actif:  # who knows a proved address does not choose the language of its letters
+            abonnement.langue = langue()
+        abonnement.demande_le = timezone.now()
         abonnement.save()
         lettres.suivre(abonnement)
 
