@@ -108,10 +108,10 @@ def mille_d_un_domaine(port: int, combien: int = MILLE) -> Bilan:
     """A thousand email addresses of one domain, from many IP addresses: few letters go to this domain."""
     _vider()
     for n in range(combien):
-        demander(port, DIRE, _dit(courriel=f"x{n}@attrape-tout.example"), de=f"203.{n % 200}.{n // 200}.7")
+        demander(port, DIRE, _dit(courriel=f"x{n}@partout-pareil.example"), de=f"203.{n % 200}.{n // 200}.7")
     while recevoir_ce_qui_attend():
         pass
-    lettres = Courriel.objects.filter(destinataires__0__endswith="@attrape-tout.example").count()
+    lettres = Courriel.objects.filter(destinataires__0__endswith="@partout-pareil.example").count()
     autre, _, _ = demander(port, DIRE, _dit(courriel="lea@example.org"), de="198.51.100.9")
     vu = f"{milliers(lettres)} lettres au domaine, une autre personne : {autre}"
     return lettres <= 200 * TOLERANCE and autre == 303, vu

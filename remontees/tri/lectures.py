@@ -16,7 +16,7 @@ from participation.socle.bd.sondes import CombienEtDepuis, sonder
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.francais import enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
-from participation.socle.models import Dossier, Echeance, Entree
+from participation.socle.models import Dossier, Echeance, Entree, parmi
 from participation.socle.regles.traces import dire_les_traces
 from remontees.models import Attribution, Message, Rapporteur, Remontee, Sujet
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
@@ -90,8 +90,8 @@ def messages_apres_cloture(remontees: Remontees) -> Remontees:
 
 def en_retard(remontees: Remontees) -> Remontees:
     """Return the remontées whose answer is late, by a service or by us."""
-    dues = Echeance.objects.en_retard().exclude(cle="trier").values("dossier")
-    return remontees.filter(etat__in=sorted(VIVANTS), pk__in=dues)
+    dues = Echeance.objects.en_retard().exclude(cle="trier").order_by().values("dossier")
+    return remontees.filter(parmi(dues), etat__in=sorted(VIVANTS))
 
 
 def un_seul_a_repondu(remontees: Remontees) -> Remontees:
