@@ -27,8 +27,9 @@ def _besoins(modele: type[Evenement]) -> list[BesoinATenir]:
     inscriptions = modele.inscription().objects.filter(evenement__in=siens.order_by().values("pk"))
     dits = lectures.besoins_de(inscriptions)
     return [
-        BesoinATenir(e.debut, e.titre, e.get_absolute_url(), besoin, n, f"{e.lieu}, {e.adresse}")
+        BesoinATenir(e.debut, e.titre, page, besoin, n, f"{e.lieu}, {e.adresse}")
         for e in siens.filter(pk__in=dits).only("titre", "debut", "lieu", "adresse")
+        for page in [e.get_absolute_url()]
         for besoin, n in sorted(dits[e.pk].items())
     ]
 

@@ -28,6 +28,7 @@ from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
 ECHEANCE = "confirmer"
+PROPOSEES = 50  # meetings in the list of what may be ordered
 
 
 class CommanderForm(ActeForm):
@@ -46,13 +47,16 @@ class CommanderForm(ActeForm):
     )
 
     def preparer(self) -> None:
+        attendent = a_commander()
         self.fields["pour"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", "Choisissez"),
             *(
                 (r.rencontre, [(b.cle, f"{b.besoin} : {b.combien}") for b in r.besoins])
-                for r in a_commander()
+                for r in attendent[:PROPOSEES]
             ),
         ]
+        if len(attendent) > PROPOSEES:
+            self.fields["pour"].help_text += f" Les {PROPOSEES} rencontres les plus proches."
 
 
 @acte(

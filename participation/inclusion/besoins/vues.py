@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.inclusion.besoins import actes
-from participation.inclusion.besoins.lectures import a_preparer
+from participation.inclusion.besoins.lectures import a_preparer, a_venir
 from participation.inclusion.models import CommandeDeBesoin
 from participation.inclusion.trouver import commande_du_bureau
 from participation.socle.http.decorateurs import reserve_a
@@ -18,11 +19,15 @@ from participation.socle.views.liens import lien_inconnu, personnelle
 from participation.socle.views.pages import page_de
 from participation.socle.workflow import Role
 
+PAR_PAGE = 25
+
 
 @reserve_a(Role.AGENT)
 @require_safe
 def besoins(request: RequeteConnectee) -> HttpResponse:
-    return render(request, "inclusion/besoins.html", {"rencontres": a_preparer()})
+    page = Paginator(a_venir(), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"page": page, "rencontres": a_preparer(list(page.object_list))}
+    return render(request, "inclusion/besoins.html", contexte)
 
 
 @reserve_a(Role.AGENT)
