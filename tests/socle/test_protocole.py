@@ -21,9 +21,11 @@ def vue_lue_seulement(request):
     [("OPTIONS", 204, "GET, HEAD, OPTIONS"), ("PUT", 405, "GET, HEAD, OPTIONS"), ("GET", 200, None)],
 )
 def test_what_an_address_takes_is_said_to_who_asks_or_errs(methode, statut, permises):
-    reponse = MethodesMiddleware(vue_lue_seulement)(RequestFactory().generic(methode, "/"))
+    demande = RequestFactory().generic(methode, "/", headers={"Accept": "application/json"})
+    reponse = MethodesMiddleware(vue_lue_seulement)(demande)
 
     assert (reponse.status_code, reponse.headers.get("Allow")) == (statut, permises)
+    assert (reponse["Content-Type"] == "application/json") == (statut == 405)
 
 
 def lire(**entetes):

@@ -49,6 +49,9 @@ class MethodesMiddleware:
             reponse.headers.pop(nom, None)
         reponse.status_code = 204 if demandee == "OPTIONS" else 405
         reponse["Allow"] = ", ".join(permises)
+        if demandee != "OPTIONS" and isinstance(reponse, HttpResponse) and veut_du_json(request):
+            dite = erreur_json(f"Cette adresse accepte : {reponse['Allow']}.", 405)
+            reponse.content, reponse["Content-Type"] = dite.content, dite["Content-Type"]
         return reponse
 
 
