@@ -228,7 +228,7 @@ def constater_attente(attente: Attente, *, par: Compte, tenue: str, constat: str
         attente,
         "constater_attente",
         par=par,
-        fait=f"{majuscule(Tenue(tenue).label)} : {attente.texte}"[:200],
+        fait=f"{majuscule(Tenue(tenue).label)} : {attente.texte.rstrip('.')}"[:200],
         champs={"tenue": tenue, "constat": constat},
     )
 
