@@ -50,6 +50,9 @@ def test_the_author_contests_by_the_link_and_somebody_else_answers(client, refus
 
     (tache,) = taches_du_jour(autre, section_moderation)
     assert tache.depuis == refusee.contestee_le
+    client.force_login(autre)
+    journal = client.get(reverse("socle:moderations")).content.decode()
+    assert reverse("socle:juger_moderation", args=[refusee.pk]) in journal
     assert taches_du_jour(agent, section_moderation) == [], "Not to who decided."
     client.force_login(agent)
     assert client.get(tache.url).status_code == 403

@@ -114,10 +114,14 @@ class Moderation(Scelle, Partie):
     def url_contestation(self) -> str:
         return reverse("socle:contester_moderation", args=[self.jeton()])
 
+    @property
+    def attend_une_reponse(self) -> bool:
+        return self.contestee_le is not None and self.jugee_le is None
+
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "contester_moderation":
             return ActeInterdit("Cette décision est déjà contestée.") if self.contestee_le else None
-        if self.contestee_le is None or self.jugee_le is not None:
+        if not self.attend_une_reponse:
             return ActeInterdit("Cette décision n’attend pas de réponse.")
         if par is not None and par.pk == self.par_id:
             return RoleInsuffisant("Vous avez pris cette décision : une autre personne répond à son auteur.")

@@ -130,13 +130,23 @@ def moderations(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne("decidee_le", "Décidé le", lambda m: m.decidee_le, tri="decidee_le"),
                 Colonne("par", "Par", lambda m: str(m.par)),
                 Colonne("contestee_le", "Contesté le", lambda m: m.contestee_le),
-                Colonne("issue", "Issue", lambda m: majuscule(m.get_issue_display())),
+                Colonne(
+                    "issue",
+                    "Issue",
+                    lambda m: (
+                        "Attend une réponse" if m.attend_une_reponse else majuscule(m.get_issue_display())
+                    ),
+                ),
                 Colonne("jugee_par", "Répondu par", lambda m: str(m.jugee_par or "")),
             ],
             tri="-decidee_le",
             singulier="décision",
             pluriel="décisions",
-            lien=lambda m: m.dossier.get_absolute_url(),
+            lien=lambda m: (
+                reverse("socle:juger_moderation", args=[m.pk])
+                if m.attend_une_reponse and m.par_id != request.user.pk
+                else m.dossier.get_absolute_url()
+            ),
             vide="Chaque texte du public qu’un agent ne montre pas s’écrit ici, avec sa raison.",
         ),
     )
