@@ -107,7 +107,7 @@ class ReglementSuites(Reglement):
         "ce rapport est rappelé (jours avant)",
         default=90,
         db_default=90,
-        help_text="Dans « Ma journée » des agents, jusqu’à ce qu’il soit demandé.",
+        help_text="Dans « Ma journée » des agents, jusqu’à ce qu’il soit demandé. Choix du service : aucun texte ne le fixe.",
     )
 
     objects = ReglementQuerySet["ReglementSuites"].as_manager()
