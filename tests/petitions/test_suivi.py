@@ -202,7 +202,7 @@ def test_a_debate_to_come_cannot_be_noted(agent):
 
 def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
     petition = PetitionFactory(debattue=True)
-    curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
+    curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True, langue="ar")
     SignatureFactory(
         petition=petition, confirmee=True, courriel=petition.auteur.courriel, accord_nouvelles=True
     )
@@ -213,6 +213,11 @@ def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
     assert petition.conservation_jusqu_au == ajouter_mois(jour(0), petition.reglement.conservation_mois)
     assert destinataires("repondre") == {petition.auteur.courriel, curieux.courriel}
     assert Courriel.objects.filter(acte="petitions/repondre").count() == 2
+    lettre = Courriel.objects.get(acte="petitions/repondre", destinataires=[curieux.courriel])
+    assert (lettre.langue, "La Métropole fera la piste.\nهذا النص بالفرنسية فقط." in lettre.corps) == (
+        "ar",
+        True,
+    )
 
 
 def test_without_a_threshold_data_are_kept_for_less_time(agent):
