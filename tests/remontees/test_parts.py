@@ -13,7 +13,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.actions.rappels import etape_du
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import jour_texte, majuscule
-from participation.socle.models import Direction
+from participation.socle.models import Direction, Dossier
 from participation.socle.workflow import Role
 from remontees.models import Remontee
 from remontees.parts import actes as parts
@@ -76,6 +76,8 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
             client.force_login(compte)
             assert {ouvre(porte) for porte in portes(traite, part)} == {200}
             assert traite.titre in listes()
+            # As who reads few among all, and as who wrote most of them.
+            assert {*Dossier.objects.a_montrer_a(compte)} == {*Dossier.objects.visibles_par(compte)}
         # Once taken in hand, a direction sees it as an échéance; a commune has none, and must still see it.
         ville_prend = services[1][1]
         parts.prendre_attribution(siennes[1], par=ville_prend)

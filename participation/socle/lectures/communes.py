@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from participation.socle.francais import majuscule
-from participation.socle.models import Commune, Compte, Demande, Dossier
-from participation.socle.models.dossiers import hors_reserve, reunis
+from participation.socle.models import Commune, Compte, Demande, Dossier, parmi
+from participation.socle.models.dossiers import hors_reserve
 
 DOSSIERS_MONTRES, DEMANDES_MONTREES = 8, 20
-PEU = 1000  # keys written in a statement
+PEU = 100  # last dossiers, among which those to show are looked for first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,18 @@ def demandes_a(commune: Commune, compte: Compte) -> tuple[list[Demande], list[De
 def dossiers_de(commune: Commune, compte: Compte) -> list[DossiersDUneNature]:
     """Return the dossiers about this commune or one of its quartiers, nature by nature, the latest first."""
     trouves = []
-    for nature, cles in _concernes(commune).items():
-        modele = Dossier.natures()[nature]
-        lus = list(_vus(modele, cles, compte)[: DOSSIERS_MONTRES + 1])
+    tous = _concernes(commune)
+    derniers = ArrayAgg("pk", order_by=("-ouvert_le", "-pk"))
+    cles = dict(tous.values_list("nature").annotate(cles=derniers))
+    for nature, modele in Dossier.natures().items():
+        lus: list[Any] = []
+        if nature in cles:
+            vus = _vus(modele, compte)
+            lus = list(vus.filter(parmi(cles[nature][:PEU]))[: DOSSIERS_MONTRES + 1])
+            # Who reads few of them finds too few among the last ones.
+            if len(lus) <= DOSSIERS_MONTRES and len(cles[nature]) > PEU:
+                siens = tous.filter(nature=nature).values("pk")
+                lus = list(vus.filter(pk__in=siens)[: DOSSIERS_MONTRES + 1])
         if lus:
             titre = majuscule(str(modele._meta.verbose_name_plural))
             trouves.append(
@@ -71,28 +80,23 @@ def dossiers_de(commune: Commune, compte: Compte) -> list[DossiersDUneNature]:
     return trouves
 
 
-def _concernes(commune: Commune) -> dict[str, Any]:
-    """Return the keys of the dossiers about the commune, by nature: found once, each reason by its own index.
-
-    A queryset for a nature that has too many to be written in a statement.
-    """
-    raisons = [Q(communes=commune), Q(quartiers__commune=commune)]
-    raisons += [
-        Q(**{f"{nature}__commune": commune})
-        for nature, modele in Dossier.natures().items()
-        if "commune" in {champ.name for champ in modele._meta.concrete_fields}
-    ]
-    tous = Dossier.objects.filter(pk__in=reunis(*raisons), ouvert_le__isnull=False).order_by()
-    cles = dict(tous.values_list("nature").annotate(cles=ArrayAgg("pk")))
-    return {
-        nature: cles[nature] if len(cles[nature]) <= PEU else tous.filter(nature=nature).values("pk")
-        for nature in Dossier.natures()
-        if nature in cles
-    }
+def _concernes(commune: Commune) -> QuerySet[Dossier]:
+    """Return the dossiers about the commune, in no order: each reason by its own index."""
+    natures: list[Any] = [*Dossier.natures().values()]
+    premiers, *autres = (
+        Dossier.communes.through.objects.filter(commune=commune).values("dossier"),
+        Dossier.quartiers.through.objects.filter(quartier__commune=commune).values("dossier"),
+        *(
+            modele.objects.filter(commune=commune).order_by().values("pk")
+            for modele in natures
+            if "commune" in {champ.name for champ in modele._meta.concrete_fields}
+        ),
+    )
+    return Dossier.objects.filter(pk__in=premiers.union(*autres), ouvert_le__isnull=False).order_by()
 
 
-def _vus(modele: type[Dossier], cles: Any, compte: Compte) -> QuerySet[Any]:
+def _vus(modele: type[Dossier], compte: Compte) -> QuerySet[Any]:
     lus: Any = modele.objects
-    vus: QuerySet[Any] = lus.visibles_par(compte).filter(pk__in=cles)
+    vus: QuerySet[Any] = lus.visibles_par(compte).order_by("-ouvert_le", "-pk")
     tus = modele.tus_pour(compte)
-    return (vus if tus is None else vus.exclude(pk__in=tus)).order_by("-ouvert_le", "-pk")
+    return vus if tus is None else vus.exclude(pk__in=tus)

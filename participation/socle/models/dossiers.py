@@ -68,13 +68,36 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
-def reunis(*raisons: Q, en_double: bool = False, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
-    """Return the keys of the dossiers that have one of the reasons, and always the rest. `en_double`: some of them twice.
+BEAUCOUP = 10_000  # dossiers of one author, among which a list walks rather than gathers
+
+
+def reunis(*raisons: Q, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
+    """Return the keys of the dossiers that have one of the reasons, some of them twice, and always the rest.
 
     One set for each reason, found by its own index: a single condition would read and join every dossier.
     """
     premiers, *autres = (Dossier.objects.filter(une, **toujours).order_by().values("pk") for une in raisons)
-    return premiers.union(*autres, all=en_double)
+    return premiers.union(*autres, all=True)
+
+
+def _raisons(compte: Compte) -> list[Q]:
+    """Return the reasons for which the account, not an agent, reads a dossier."""
+    raisons, demandees = [Q(est_publie=True), Q(auteur=compte)], Q()
+    for appartenance in compte.appartenances_en_vigueur:
+        if direction := appartenance.direction_id:
+            raisons.append(Q(direction=direction))
+            demandees |= Q(direction=direction)
+        if appartenance.commune_id:
+            demandees |= Q(commune=appartenance.commune_id)
+    if demandees:
+        demandes: Any = Dossier._meta.get_field("demandes").related_model
+        raisons.append(Q(parmi(demandes.objects.filter(demandees).order_by().values("dossier"))))
+    return raisons
+
+
+def _a_beaucoup_ecrit(compte: Compte) -> bool:
+    """Whether the account wrote so many dossiers, as a desk does, that walking them all finds a page at once."""
+    return Dossier.objects.filter(auteur=compte).order_by()[BEAUCOUP : BEAUCOUP + 1].exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +122,19 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         Other accounts: what is published, what they wrote, and what their direction or commune is in charge
         of or was asked about. Visitors without an account: what is published.
         """
-        return self._lus_par(visiteur, en_liste=False)
-
-    def _lus_par(self, visiteur: Visiteur, *, en_liste: bool) -> Self:
-        """`en_liste`: to read many. One is found faster among distinct keys, which the planner looks through for it."""
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
             return self.filter(hors_brouillons(visiteur), hors_reserve(visiteur))
-        miens = [Q(est_publie=True), Q(auteur=visiteur)]
-        for appartenance in visiteur.appartenances_en_vigueur:
-            if direction := appartenance.direction_id:
-                miens += [Q(demandes__direction=direction), Q(direction=direction)]
-            if appartenance.commune_id:
-                miens.append(Q(demandes__commune=appartenance.commune_id))
-        cles = reunis(*miens, en_double=en_liste, est_reserve=False)
-        return self.filter(parmi(cles) if en_liste else Q(pk__in=cles))
+        return self.filter(Q(*_raisons(visiteur), _connector=Q.OR), est_reserve=False)
 
     def a_montrer_a(self, visiteur: Visiteur) -> Self:
         """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""
-        vus = self._lus_par(visiteur, en_liste=True)
+        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent or _a_beaucoup_ecrit(visiteur):
+            vus = self.visibles_par(visiteur)
+        else:
+            # Few among all: the index of a sort would be walked to its end for them.
+            vus = self.filter(parmi(reunis(*_raisons(visiteur), est_reserve=False)))
         for nature in Dossier.natures().values():
             if (tus := nature.tus_pour(visiteur)) is not None:
                 # Not NOT IN, whose set the planner counts again for each row that an index would find.
