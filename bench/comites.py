@@ -14,10 +14,10 @@ from bench.reference_remontees import Instruction, executer
 from bench.remontees import noter_les, processeur
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
+from contrat_ville.comites.scenarios import actes as scenarios
+from contrat_ville.comites.scenarios.lectures import version_de
 from contrat_ville.models import Enveloppe, Financement, LigneBudget, Partenaire, Porteur
-from contrat_ville.montants.nomenclature import POSTES, TITRES
-from contrat_ville.scenarios import actes as scenarios
-from contrat_ville.scenarios.lectures import version_de
+from contrat_ville.regles.nomenclature import POSTES, TITRES
 from participation.socle.actions import fixer_echeance
 from participation.socle.models import Quartier
 

@@ -1,7 +1,7 @@
 """Erases a person: contact of a porteur. Projets stay, since they use public money."""
 
-from contrat_ville.conservation.actes import oublier_porteurs
 from contrat_ville.models import Porteur
+from contrat_ville.porteurs.conservation.actes import oublier_porteurs
 from participation.socle.actions.oubli import JOURNAL, ORGANISME, Personne
 
 GARDE = {

@@ -3,31 +3,31 @@
 from django.urls import URLPattern, path
 
 from contrat_ville import pages, trouver
-from contrat_ville.accompagnement import vues as accompagnement
 from contrat_ville.bilan import vues as bilan
+from contrat_ville.bilan.accompagnement import vues as accompagnement
+from contrat_ville.bilan.comptes import vues as comptes
+from contrat_ville.bilan.conventions import vues as conventions
+from contrat_ville.bilan.evaluation import vues as evaluation
+from contrat_ville.bilan.fiches import vues as fiches
+from contrat_ville.bilan.indicateurs import vues as indicateurs
 from contrat_ville.cadre import vues as cadre
+from contrat_ville.cadre.programmations import vues as programmations
 from contrat_ville.comites import vues as comites
-from contrat_ville.comptes import vues as comptes
-from contrat_ville.conventions import vues as conventions
+from contrat_ville.comites.deliberation import vues as deliberation
+from contrat_ville.comites.scenarios import vues as scenarios
 from contrat_ville.dauphin import vues as dauphin
-from contrat_ville.deliberation import vues as deliberation
 from contrat_ville.depot import vues as depot
-from contrat_ville.espace import vues as espace
-from contrat_ville.evaluation import vues as evaluation
-from contrat_ville.fiches import vues as fiches
-from contrat_ville.groupes import vues as groupes
-from contrat_ville.indicateurs import vues as indicateurs
 from contrat_ville.instruction import vues as instruction
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
 from contrat_ville.notification import vues as notification
-from contrat_ville.programmations import vues as programmations
+from contrat_ville.notification.recours import vues as recours
+from contrat_ville.notification.subventions import vues as subventions
 from contrat_ville.projets import vues as projets
+from contrat_ville.projets.espace import vues as espace
+from contrat_ville.projets.suites import vues as suites
 from contrat_ville.quartiers import vues as quartiers
-from contrat_ville.recours import vues as recours
+from contrat_ville.quartiers.groupes import vues as groupes
 from contrat_ville.reseau import vues as reseau
-from contrat_ville.scenarios import vues as scenarios
-from contrat_ville.subventions import vues as subventions
-from contrat_ville.suites import vues as suites
 from participation.socle.views.pages import routes
 
 app_name = "contrat_ville"

@@ -9,8 +9,6 @@ from django.utils.translation import gettext
 
 from contrat_ville import journee
 from contrat_ville.comites.lectures import lit_les_dossiers
-from contrat_ville.conservation import lectures as conservation
-from contrat_ville.conservation.actes import effacer_coordonnees
 from contrat_ville.instruction.complet import tableaux_du_projet
 from contrat_ville.models import (
     Contrat,
@@ -21,8 +19,10 @@ from contrat_ville.models import (
     ReglementDepot,
     ReglementSubventions,
 )
+from contrat_ville.notification.subventions import vues as subventions
+from contrat_ville.porteurs.conservation import lectures as conservation
+from contrat_ville.porteurs.conservation.actes import effacer_coordonnees
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
-from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Seance
 from participation.socle import langues

@@ -9,7 +9,8 @@ from typing import Any
 
 from contrat_ville.cadre import actes as cadre
 from contrat_ville.comites import inscription
-from contrat_ville.deliberation import actes as deliberation
+from contrat_ville.comites.deliberation import actes as deliberation
+from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import lettre_signee
 from contrat_ville.instruction import actes as instruction
@@ -17,8 +18,7 @@ from contrat_ville.instruction import avis
 from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
-from contrat_ville.recours import actes as actes_recours
-from contrat_ville.scenarios import actes as scenarios
+from contrat_ville.notification.recours import actes as actes_recours
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.demo import SceneDInstance
 from participation.seances.models import Instance, Seance

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
+from contrat_ville.cadre.programmations import actes as programmations
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
@@ -25,7 +26,6 @@ from contrat_ville.models import (
     Projet,
     TypePiece,
 )
-from contrat_ville.programmations import actes as programmations
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.management.paquet import Paquet, dossier_du_paquet
 from participation.socle.management.scene import DOMAINE, SIGNATAIRE, Scene

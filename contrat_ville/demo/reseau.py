@@ -9,26 +9,26 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
+from contrat_ville.bilan.accompagnement import actes as accompagnement
+from contrat_ville.bilan.comptes import actes as comptes
+from contrat_ville.bilan.comptes.lectures import definitifs_proposes
+from contrat_ville.bilan.conventions import actes as conventions
+from contrat_ville.bilan.fiches import actes as fiches
+from contrat_ville.bilan.indicateurs import actes as indicateurs
+from contrat_ville.bilan.indicateurs.lectures import reponses_de
+from contrat_ville.cadre.programmations import actes as programmations
 from contrat_ville.comites import actes as comites
-from contrat_ville.comptes import actes as comptes
-from contrat_ville.comptes.lectures import definitifs_proposes
-from contrat_ville.conventions import actes as conventions
+from contrat_ville.comites.scenarios import actes as scenarios
+from contrat_ville.comites.scenarios import adoption
+from contrat_ville.comites.scenarios.lectures import reproches_de
 from contrat_ville.demo.programmation import DONNEES, Annees
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
-from contrat_ville.fiches import actes as fiches
-from contrat_ville.indicateurs import actes as indicateurs
-from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Axe, Programmation, Projet, Voisin
 from contrat_ville.notification import actes as notification
-from contrat_ville.programmations import actes as programmations
 from contrat_ville.reseau import actes as reseau
-from contrat_ville.scenarios import actes as scenarios
-from contrat_ville.scenarios import adoption
-from contrat_ville.scenarios.lectures import reproches_de
 from contrat_ville.workflow.etats import RETENUS
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.instances.actes import ouvrir_mandature

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from contrat_ville.dossier.lectures import budget_de, initiales_du_budget, version_du_budget
+from contrat_ville.instruction.dossier.lectures import budget_de, initiales_du_budget, version_du_budget
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
-from contrat_ville.montants import nomenclature
-from contrat_ville.montants.nomenclature import choix
-from contrat_ville.montants.regles import cout
+from contrat_ville.regles import nomenclature
+from contrat_ville.regles.montants import cout
+from contrat_ville.regles.nomenclature import choix
 from contrat_ville.workflow.etats import Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from contrat_ville import grille as regles
-from contrat_ville.dossier.lectures import TEXTES, budget_de, pieces_en_cours
+from contrat_ville.instruction.dossier.lectures import TEXTES, budget_de, pieces_en_cours
 from contrat_ville.models import (
     AvisRendu,
     Commentaire,
@@ -21,6 +20,7 @@ from contrat_ville.models import (
     PhotoProjet,
     Projet,
 )
+from contrat_ville.regles import grille as regles
 from contrat_ville.workflow.etats import Etape, Etat
 from participation.socle.francais import jour_texte, majuscule, montant, nombre
 from participation.socle.models import Demande, Entree

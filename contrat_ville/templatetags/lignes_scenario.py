@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from contrat_ville.comites.scenarios.lectures import Case, LigneEnveloppe, LigneProjet
 from contrat_ville.models import Scenario
-from contrat_ville.scenarios.lectures import Case, LigneEnveloppe, LigneProjet
 from participation.socle.francais import espacer, majuscule, montant
 from participation.socle.regles.montants import ecrire
 from participation.socle.templatetags.composants import etat

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.comites import inscription
+from contrat_ville.comites.scenarios import actes as scenarios
+from contrat_ville.comites.scenarios import adoption
+from contrat_ville.comites.scenarios.actes import Saisie
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
-from contrat_ville.scenarios import actes as scenarios
-from contrat_ville.scenarios import adoption
-from contrat_ville.scenarios.actes import Saisie
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.models import PointDossier
 from participation.seances.points import actes as points

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.conservation import actes as conservation
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
 from contrat_ville.models import (
@@ -20,6 +19,7 @@ from contrat_ville.models import (
     ReglementDepot,
     TypePiece,
 )
+from contrat_ville.porteurs.conservation import actes as conservation
 from contrat_ville.workflow.etats import Etat
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory

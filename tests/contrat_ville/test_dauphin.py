@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from contrat_ville.comites.scenarios.lectures import comparer
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import application, tour
 from contrat_ville.demo.dauphin import A_POSTER, EN_ATTENTE, FichierDeDauphin
@@ -20,7 +21,6 @@ from contrat_ville.models import (
     Projet,
     Scenario,
 )
-from contrat_ville.scenarios.lectures import comparer
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE

@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
-from contrat_ville.espace.vues import attentes_de
-from contrat_ville.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.instruction import echanges
 from contrat_ville.instruction.actes import Reponse
@@ -31,6 +29,8 @@ from contrat_ville.models import (
     RegleDeRepartition,
     TypePiece,
 )
+from contrat_ville.projets.espace.vues import attentes_de
+from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre

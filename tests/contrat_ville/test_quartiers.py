@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from contrat_ville.groupes import actes as groupes
-from contrat_ville.groupes.actes import ce_qui_nomme
 from contrat_ville.models import ObservationQuartier, Parole, Projet
+from contrat_ville.projets.suites.actes import ajouter_suite
 from contrat_ville.quartiers import actes as quartiers
-from contrat_ville.suites.actes import ajouter_suite
+from contrat_ville.quartiers.groupes import actes as groupes
+from contrat_ville.quartiers.groupes.actes import ce_qui_nomme
 from participation.socle.actions import noter
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
-from contrat_ville.enveloppes.lectures import enveloppes_de
-from contrat_ville.enveloppes.regles import consommations
+from contrat_ville.comites.enveloppes.lectures import enveloppes_de
+from contrat_ville.comites.enveloppes.regles import consommations
+from contrat_ville.comites.scenarios import actes as scenarios
+from contrat_ville.comites.scenarios import lectures as lectures_scenarios
+from contrat_ville.comites.scenarios.actes import Saisie
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
-from contrat_ville.scenarios import actes as scenarios
-from contrat_ville.scenarios import lectures as lectures_scenarios
-from contrat_ville.scenarios.actes import Saisie
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Quartier
 from participation.socle.workflow import Role

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.models import LigneScenario
-from contrat_ville.scenarios import actes as scenarios
 from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.navigateur import TELEPHONE, controler

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
+from contrat_ville.bilan.accompagnement import actes as accompagnement
+from contrat_ville.bilan.conventions import actes as conventions
 from contrat_ville.comites import actes as comites
-from contrat_ville.conventions import actes as conventions
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget
@@ -22,8 +22,8 @@ from contrat_ville.depot.brouillon import JoindreForm
 from contrat_ville.instruction import avis, echanges
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
-from contrat_ville.recours import actes as actes_recours
-from contrat_ville.recours.actes import contexte_du_recours
+from contrat_ville.notification.recours import actes as actes_recours
+from contrat_ville.notification.recours.actes import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.budgets.forums import actes as forums
 from participation.budgets.models import Scrutin

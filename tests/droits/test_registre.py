@@ -12,8 +12,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.conservation.actes import purger_imports, purger_messages_reseau
 from contrat_ville.models import EntreeProgrammation
+from contrat_ville.porteurs.conservation.actes import purger_imports, purger_messages_reseau
 from participation.droits.eliminations import actes
 from participation.droits.models import Bordereau, ReglementDroits
 from participation.droits.registre.lectures import fiches, traitements
