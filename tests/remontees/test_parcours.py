@@ -15,6 +15,7 @@ from PIL import Image
 
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.regles.versions import MONTRE
 from participation.socle.views.dossier import boutons
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts import actes as parts
@@ -258,13 +259,16 @@ def test_what_is_planned_says_when(agent):
         reponse.repondre(RemonteeFactory(), par=agent, issue=Issue.PREVU, reponse="Bientôt.")
 
 
-def test_it_is_handed_over_only_with_the_consent_of_the_person(agent):
+def test_it_is_handed_over_only_with_the_consent_of_the_person(client, agent):
     organisme = OrganismeFactory()
     remontee = RapporteurFactory(accepte_transmission=False).remontee
 
     with pytest.raises(ErreurMetier, match="n’a pas accepté"):
         tri.orienter(remontee, par=agent, organisme=organisme, transmettre=True)
-    tri.orienter(remontee, par=agent, organisme=organisme)
+    client.force_login(agent)
+    page = reverse("remontees:orienter", args=[remontee.pk])
+    # What the page says names the law of the place: it is compared when it comes back.
+    client.post(page, {"organisme": organisme.pk, MONTRE: client.get(page).context["montre"]})
 
     assert "Nous ne lui avons rien transmis" in lettres("orienter").get().corps
     assert not lettres("transmettre").exists()

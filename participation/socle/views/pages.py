@@ -298,7 +298,7 @@ def _contexte(
 def _mots(page: Page[O], objet: O) -> tuple[str, str]:
     """Return what the page says of its object: what it is, and what will happen."""
     consequence = page.consequence(objet) if callable(page.consequence) else page.consequence
-    return objet.designation, consequence
+    return objet.designation, str(consequence)  # a word of the place is lazy
 
 
 def _composee(demandee: Lettre | None, suivi: Suivi) -> dict[str, Any]:
