@@ -107,7 +107,7 @@ TRANSITIONS: Table = {
     "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
     # Opening, suspending and closing
     "ouvrir": Transition(etats(E.CONVOQUEE), etats(E.OUVERTE), AGENT, "Ouvrir la séance", "Séance ouverte", "quorum"),
-    "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True),
+    "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True, condition="participation.seances.models.manques.heure_venue"),
     "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
     "reprendre": Transition(etats(E.SUSPENDUE), etats(E.OUVERTE), AGENT, "Reprendre", "Séance reprise"),
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée", est_dangereux=True),

@@ -78,6 +78,7 @@ def test_a_seance_opened_before_its_hour_says_why(agent):
     seance = SeanceFactory(convoquee=True, debut=timezone.now() + timedelta(minutes=30))
     convies(seance, 3)
 
+    assert "à partir de cette heure" in "".join(seance.obstacles("reporter", agent)), "Dit avant le clic."
     with pytest.raises(ErreurMetier, match="qui vient à l’heure"):
         tenue.ouvrir(seance, par=agent, presidee_par=None)
     tenue.ouvrir(seance, par=agent, presidee_par=None, avant_l_heure="Tout le monde est là.")

@@ -1,5 +1,6 @@
 """Why an act on a séance is refused now, and what must be done first, in sentences. Nothing is written."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -76,6 +77,15 @@ def jour_venu(objet: Any, acte: str, par: Compte | None) -> list[str]:
         return []
     jour = f"{jour_texte(seance.jour)} à {heure(seance.jour)}"
     return [f"La séance est le {jour} : les présences se notent ce jour-là."]
+
+
+def heure_venue(seance: Any, acte: str, par: Compte | None) -> list[str]:
+    """Who comes on time is still counted: a want of quorum is not found before the hour."""
+    if timezone.now() >= seance.debut - timedelta(minutes=1):
+        return []
+    return [
+        f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."
+    ]
 
 
 def de_quoi_informer(seance: Any, acte: str, par: Compte | None) -> list[str]:

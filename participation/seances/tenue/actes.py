@@ -1,7 +1,7 @@
 """Acts on the séance itself: open, change of chair, suspend, resume, close, postpone for lack of quorum."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -129,10 +129,6 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
     if not quorum.fait_defaut:
         dit = "Le quorum est atteint. " if quorum.est_atteint else ""
         raise ErreurMetier(f"{dit}{quorum.phrase} La séance n’a pas à être reportée.")
-    if timezone.now() < seance.debut - timedelta(minutes=1):
-        raise ErreurMetier(
-            f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."
-        )
     return pas.avancer(
         motif=motif or quorum.phrase,
         details={"quorum": quorum.figer()},
@@ -162,7 +158,7 @@ class OuvrirForm(forms.Form):
         requis=False,
     )
 
-    avant_l_heure = champ_ligne("Pourquoi ouvrir avant l’heure", maximum=300, requis=False)
+    avant_l_heure = champ_ligne("Pourquoi ouvrir avant l’heure", maximum=300)
 
     def __init__(self, *args: Any, seance: Seance, quorum: Quorum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
