@@ -300,7 +300,7 @@ class Remontee(Scelle, Traite):
             "avant": avant_quand(self),
             "issue": self.get_issue_display().lower() or "sans réponse",
             "sujet": self.sujet_commun.reference or "" if self.sujet_commun else "",
-            "organisme": f"à voir avec {self.organisme}" if self.organisme else "",
+            "organisme": f"voyez avec « {self.organisme} »" if self.organisme else "",
         }
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
