@@ -101,7 +101,7 @@ class Reversement(Partie):
         ]
 
     def __str__(self) -> str:
-        return f"{montant(self.montant)} à reverser à {self.financement.financeur.court}"
+        return f"{montant(self.montant)} à reverser ({self.financement.financeur.court})"
 
     @property
     def reste(self) -> Decimal:

@@ -222,13 +222,13 @@ def _clore(projet: Any) -> list[str]:
     if any(f.definitif is None for f in siens):
         return ["Arrêtez d’abord les comptes : ce que chaque financeur doit d’après le bilan."]
     phrases = [
-        f"Il reste {montant(f.reste)} à verser par {f.financeur.court} : notez le versement, ou arrêtez de nouveau les comptes."
+        f"Il reste {montant(f.reste)} à verser ({f.financeur.court}) : notez le versement, ou arrêtez de nouveau les comptes."
         for f in siens
         if f.reste
     ]
     attendus = [r for f in siens for r in f.reversements.filter(annule_le=None) if r.reste]
     return phrases + [
-        f"Un reversement de {montant(r.reste)} est attendu par {r.financement.financeur.court}."
+        f"Un reversement de {montant(r.reste)} est attendu ({r.financement.financeur.court})."
         for r in attendus
     ]
 

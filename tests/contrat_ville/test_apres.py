@@ -243,7 +243,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
     reversement = Reversement.objects.get()
     assert reversement.montant == Decimal(100)
     assert "vous devez lui rendre 100" in Courriel.objects.get(acte="contrat_ville/arreter_comptes").corps
-    with pytest.raises(ErreurMetier, match="est attendu par"):
+    with pytest.raises(ErreurMetier, match="est attendu"):
         bilan.clore(projet, par=agent)
     with pytest.raises(ValidationError, match="Il reste"):
         comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(101), date=jour())
