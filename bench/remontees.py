@@ -135,8 +135,8 @@ def _ligne(nom: str, mesure: float, unite: str, but: float, chiffres: int = 1) -
 
 
 def _semblables() -> list[str]:
-    from remontees.classement.lectures import semblables
     from remontees.models import Remontee
+    from remontees.routage.classement.lectures import semblables
 
     recentes = list(Remontee.objects.order_by("-entendue_le")[:40])
     ms = median(_millisecondes(lambda r=remontee: semblables(r)) for remontee in recentes)  # type: ignore[misc]
@@ -144,13 +144,13 @@ def _semblables() -> list[str]:
 
 
 def _apprendre() -> list[str]:
-    from remontees.classement.actes import apprendre
+    from remontees.routage.classement.actes import apprendre
 
     return _ligne("apprendre les catégories", _millisecondes(apprendre) / 1000, "s", 60)
 
 
 def _signaux() -> list[str]:
-    from remontees.signaux.lectures import chaleur, peu_entendus, signaux_faibles
+    from remontees.comite.signaux.lectures import chaleur, peu_entendus, signaux_faibles
 
     def tous() -> None:
         signaux_faibles()
@@ -178,8 +178,8 @@ def _noter(client: Client, agent: Any) -> list[str]:
 
 
 def _importer(agent: Any) -> list[str]:
-    from remontees.imports import actes as imports
     from remontees.models import Import
+    from remontees.reception.imports import actes as imports
 
     sortie = io.StringIO()
     table = csv.writer(sortie, delimiter=";")

@@ -44,13 +44,11 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from petitions import journee, oubli
+from petitions.collecte.papier import actes as papier
 from petitions.conseil.actes import ne_plus_recevoir
 from petitions.models import DecompteCommune, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.models.petition import siege_au_comite
 from petitions.nouvelles.actes import ne_plus_recevoir_auteur
-from petitions.papier import actes as papier
-from petitions.presentation.lectures import Ligne, avec_comptes
-from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.pseudonymisation.actes import (
     petitions_a_pseudonymiser,
     poursuivre_pseudonymisation,
@@ -58,6 +56,8 @@ from petitions.pseudonymisation.actes import (
 )
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
+from petitions.seuils.lectures import Ligne, avec_comptes
+from petitions.seuils.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.signatures import recherche
 from petitions.workflow import TERMINAUX, Etat
 

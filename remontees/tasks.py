@@ -10,12 +10,12 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from remontees.boite import actes as boite
 from remontees.boite import releve
-from remontees.classement import actes as classement
-from remontees.imports import actes as imports
 from remontees.messages import actes as messages
+from remontees.messages.satisfaction import actes as satisfaction
 from remontees.parts import reponse
 from remontees.reception import arrivees
-from remontees.satisfaction import actes as satisfaction
+from remontees.reception.imports import actes as imports
+from remontees.routage.classement import actes as classement
 
 journal = logging.getLogger(__name__)
 

@@ -34,8 +34,8 @@ from petitions.copetitionnaires.feuilles import CodeFeuilleForm, LigneDeFeuilleF
 from petitions.copetitionnaires.lectures import comparaisons, liste_de
 from petitions.copetitionnaires.textes import changement
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
-from petitions.referentiel import reseau_connu
 from petitions.signatures.actes import signer_copetitionnaire as signer
+from petitions.signatures.referentiel import reseau_connu
 from petitions.trouver import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
 

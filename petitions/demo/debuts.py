@@ -2,8 +2,8 @@
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
-from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
+from petitions.collecte.campagne import actes as campagne
 from petitions.demo.troupe import AVANT_LE_COMITE, PARTOUT, Troupe, autour
 from petitions.depot import actes as depot
 from petitions.models import Petition

@@ -5,9 +5,9 @@ from django.db.models import F
 from participation.seances.models import College, Instance, Mandature, Membre, Seance
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courriel
+from petitions.collecte.papier import actes as papier
 from petitions.demo.troupe import Troupe
 from petitions.models import Petition
-from petitions.papier import actes as papier
 from petitions.recevabilite import comite
 from petitions.signatures import decompte
 from petitions.signatures import envois as signatures_envois

@@ -29,7 +29,7 @@ from petitions.seuils import actes as seuils
 from petitions.signatures import decompte
 from petitions.signatures.regles import nom_canonique
 
-DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
+DONNEES = Path(__file__).resolve().parent / "demonstration.json"
 PRENOMS = [
     "Alma", "Basile", "Camille", "Driss", "Élise", "Farid", "Gabin", "Hana", "Ilyes", "Jeanne", "Karim",
     "Léa", "Mathis", "Nora", "Omar", "Pauline", "Rose", "Sami", "Théo", "Yasmine", "Agathe", "Bruno",

@@ -20,8 +20,8 @@ from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
 from participation.socle.views.pages import Page, acte
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
-from petitions.referentiel import choix_communes
 from petitions.signatures import lettres as lettres_signatures
+from petitions.signatures.referentiel import choix_communes
 from petitions.signatures.regles import nom_canonique
 from petitions.workflow import Etat
 

@@ -21,9 +21,9 @@ from participation.socle.workflow import Role
 from petitions.fraude import actes
 from petitions.fraude.actes import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, SeuilEnAttente, Signature
-from petitions.presentation.lectures import carte_de, jauges_de, jours_de, nombres_par_commune
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.seuils import actes as seuils
+from petitions.seuils.lectures import carte_de, jauges_de, jours_de, nombres_par_commune
 from petitions.seuils.regles import ECRETE, ENSEMBLE
 from petitions.trouver import petition_du_bureau
 

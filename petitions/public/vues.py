@@ -35,7 +35,7 @@ from petitions.conseil import lectures as agenda
 from petitions.conseil.lectures import frise_de
 from petitions.conseil.vues import a_lire, faits_de
 from petitions.models import CoPetitionnaire, Jalon, Nouvelle, Petition, ReglementPetition, SeuilAtteint
-from petitions.presentation.lectures import Ligne, avec_comptes, carte_de, jauges_de, nombres_par_commune
+from petitions.seuils.lectures import Ligne, avec_comptes, carte_de, jauges_de, nombres_par_commune
 from petitions.workflow import Etat
 
 # A dossier may be closed without an answer, when no threshold was reached: hence the test on `repondue_le`.

@@ -18,8 +18,8 @@ from participation.socle.views.pages import Page
 from petitions.models import Petition, Rapprochement, Signature
 from petitions.rapprochement import actes
 from petitions.rapprochement.lettres import contexte_pour
-from petitions.referentiel import reseau_connu
 from petitions.signatures.actes import signer_la_reunie as signer
+from petitions.signatures.referentiel import reseau_connu
 from petitions.signatures.vues import CONFIRMER
 
 AVEC_PETITIONS = ("petition__reglement", "petition__auteur", "vers__reglement", "vers__auteur")

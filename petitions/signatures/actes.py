@@ -21,8 +21,8 @@ from participation.socle.models import Commune
 from participation.socle.regles.adresses import canoniser
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.models.copetitionnaire import Qualite
-from petitions.referentiel import choix_communes, est_une_commune
 from petitions.signatures.decompte import deplacer, numero_suivant
+from petitions.signatures.referentiel import choix_communes, est_une_commune
 from petitions.signatures.regles import empreintes, nom_canonique, suggestion
 from petitions.workflow import Etat
 

@@ -25,9 +25,9 @@ from participation.socle.views.pages import Page, pages
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.models import Petition, Signature
-from petitions.referentiel import reseau_connu
 from petitions.signatures import actes, retrait
 from petitions.signatures.actes import CorrigerSignatureForm, LireSignatureForm, SignerForm
+from petitions.signatures.referentiel import reseau_connu
 from petitions.signatures.regles import nom_canonique
 from petitions.signatures.retrait import retirer_signataire
 from petitions.trouver import petition_du_bureau

@@ -13,7 +13,6 @@ from participation.socle.actions import courriers
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune, Courrier, Quartier
-from remontees.classement import actes as classement
 from remontees.comite import actes as comite
 from remontees.messages import actes as messages
 from remontees.modeles import actes as modeles
@@ -32,6 +31,7 @@ from remontees.parts import reponse
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge, Contact
 from remontees.routage import actes as routage
+from remontees.routage.classement import actes as classement
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Issue

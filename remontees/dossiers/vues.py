@@ -27,12 +27,12 @@ from participation.socle.views.listes import (
     page_liste,
 )
 from participation.socle.views.lots import ActeDeLot
-from remontees.classement.lectures import semblables
 from remontees.dossiers.filtres import RemonteeFilter, SujetFilter
 from remontees.messages.vues import echanges_de
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts.vues import pieces_de_la_part
 from remontees.personne.lectures import courriel_d_ou_elle_vient
+from remontees.routage.classement.lectures import semblables
 from remontees.routage.lectures import pourquoi_ici
 from remontees.sujets.actes import rattacher
 from remontees.tri import lectures as questions

@@ -10,7 +10,6 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import a_qui, enumerer, jour_texte
 from participation.socle.models import Commune, Compte, Direction, Dossier
-from remontees.classement.lectures import Proposee, proposees
 from remontees.models import (
     Attribution,
     Categorie,
@@ -20,6 +19,7 @@ from remontees.models import (
     Remontee,
     Sujet,
 )
+from remontees.routage.classement.lectures import Proposee, proposees
 from remontees.workflow import PARTS_VIVANTES
 
 

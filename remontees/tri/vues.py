@@ -14,13 +14,13 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
-from remontees.classement.lectures import proposees, semblables
-from remontees.drapeaux import actes as drapeaux
 from remontees.models import Apprentissage, Categorie, Remontee
 from remontees.routage import actes as routage
+from remontees.routage.classement.lectures import proposees, semblables
 from remontees.routage.lectures import deja_donnee, destination_de, organisme_propose
 from remontees.tri import actes, lectures, rapprochement
 from remontees.tri.actes import ClasserForm
+from remontees.tri.drapeaux import actes as drapeaux
 from remontees.tri.lectures import dire_a_qui, dire_ce_qui_part, dire_le_masque
 from remontees.trouver import images_de
 

@@ -14,8 +14,8 @@ from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
+from petitions.collecte.papier.actes import imprimer_feuilles
 from petitions.models import Signature
-from petitions.papier.actes import imprimer_feuilles
 from remontees.models import Reception
 from tests.budgets.factories import budget_en, forum_le
 from tests.outils import ensemble

@@ -12,8 +12,8 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel, Direction, Document
 from participation.socle.workflow import Role
-from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
+from petitions.collecte.campagne import actes as campagne
 from petitions.models import Petition, Signature
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory

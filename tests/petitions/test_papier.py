@@ -9,8 +9,8 @@ from django.urls import reverse
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document, ReglageService
+from petitions.collecte.papier import actes as papier
 from petitions.models import Decompte, FeuillePapier, Signature
-from petitions.papier import actes as papier
 from petitions.signatures import decompte
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune

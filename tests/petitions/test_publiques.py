@@ -15,7 +15,7 @@ from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.models import Decompte, MotifIrrecevabilite, Petition, ReglementPetition, SeuilAtteint
-from petitions.presentation.lectures import jauges_de
+from petitions.seuils.lectures import jauges_de
 from petitions.signatures import decompte
 from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes

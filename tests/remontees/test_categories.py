@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.mots import mots_communs, racine
-from remontees.classement import actes as actes_classement
-from remontees.classement import regles as classement
-from remontees.classement.lectures import proposees, semblables
 from remontees.models import Apprentissage, Remontee, Sujet
+from remontees.routage.classement import actes as actes_classement
+from remontees.routage.classement import regles as classement
+from remontees.routage.classement.lectures import proposees, semblables
 from remontees.sujets import actes as sujets
 from remontees.tri import rapprochement
 from remontees.workflow import Etat

@@ -6,10 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from remontees.imports import regles as fichier
 from remontees.models import Reception, Remontee
 from remontees.reception import arrivees
 from remontees.reception.actes import SuivreForm
+from remontees.reception.imports import regles as fichier
 from remontees.workflow import Canal
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import deposee

@@ -18,7 +18,6 @@ from participation.socle.actions.oubli import oublier as oublier_partout
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from remontees.conservation import actes as conservation
-from remontees.drapeaux import actes as drapeaux
 from remontees.messages import actes as messages
 from remontees.models import Message, Remontee, Satisfaction
 from remontees.oubli import oublier as oublier_la_personne
@@ -27,6 +26,7 @@ from remontees.personne.lettres import LETTRES, lignes_d_adresse
 from remontees.reception import lettres as reception
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
+from remontees.tri.drapeaux import actes as drapeaux
 from tests.conftest_services import PATIENCE
 from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (

@@ -12,14 +12,14 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Appartenance, Courriel, Courrier, Dossier, Piece
 from remontees.comite import lectures as rapport
-from remontees.drapeaux import actes as drapeaux
+from remontees.comite.signaux import lectures as signaux
 from remontees.messages.actes import Recu, recevoir
 from remontees.models import CourrielRecu, Message, Remontee
 from remontees.open311 import actes as open311
 from remontees.reception import arrivees
-from remontees.signaux import lectures as signaux
 from remontees.sujets import lectures as publics
 from remontees.sujets.lectures import remontees_en_cours
+from remontees.tri.drapeaux import actes as drapeaux
 from remontees.tri.lectures import DISCRIMINATIONS
 from remontees.workflow import Etat
 from tests.remontees.factories import (
@@ -284,7 +284,7 @@ def test_who_puts_it_there_is_led_back_to_the_queue_not_to_a_closed_door(client,
 
 
 def test_its_words_teach_the_proposals_nothing(reservee, agent, referente):
-    from remontees.classement.actes import _decidees
+    from remontees.routage.classement.actes import _decidees
 
     Remontee.objects.filter(pk=reservee.pk).update(etat=Etat.CLOSE, categorie=CategorieFactory())
 

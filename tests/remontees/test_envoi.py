@@ -12,11 +12,11 @@ from participation.socle.models import Courriel
 from participation.socle.regles.sms import couteux, messages_comptes
 from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
+from remontees.messages.satisfaction import actes as satisfaction
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.parts import reponse
 from remontees.reception import lettres as reception
 from remontees.reception.actes import NoterForm, contact_de
-from remontees.satisfaction import actes as satisfaction
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from tests.outils import lire

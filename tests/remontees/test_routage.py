@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
-from remontees.drapeaux import actes as drapeaux
 from remontees.models import ChangementDeRegle, RegleDeRoutage
 from remontees.routage import actes as routage
 from remontees.routage.lectures import (
@@ -21,6 +20,7 @@ from remontees.routage.lectures import (
     premiere,
 )
 from remontees.tri import actes as tri
+from remontees.tri.drapeaux import actes as drapeaux
 from remontees.workflow import Canal, Etat, EtatAttribution
 from tests.outils import lire
 from tests.remontees.factories import (

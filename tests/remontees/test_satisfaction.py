@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.models import Courriel
+from remontees.messages.satisfaction.actes import demander_les_satisfactions
 from remontees.models import ReglementRemontees, Satisfaction
-from remontees.satisfaction.actes import demander_les_satisfactions
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from participation.socle.http.decorateurs import publique
 from participation.socle.views.liens import du_lien_ou_404
 from remontees.messages.actes import SatisfactionForm
+from remontees.messages.satisfaction.actes import dire_satisfaction
 from remontees.models import Satisfaction
 from remontees.personne.lectures import titre_pour_elle
-from remontees.satisfaction.actes import dire_satisfaction
 
 
 @publique

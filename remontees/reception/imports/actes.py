@@ -23,10 +23,10 @@ from participation.socle.francais import nombre
 from participation.socle.models import Commune, Compte
 from participation.socle.regles import tableaux
 from participation.socle.travaux import differes as taches_differees
-from remontees.imports import regles
-from remontees.imports.regles import CHAMPS
 from remontees.models import Categorie, ColonnesReliees, Import, LigneRejetee
 from remontees.reception import arrivees
+from remontees.reception.imports import regles
+from remontees.reception.imports.regles import CHAMPS
 from remontees.reception.regles import Charge, Contact
 from remontees.workflow import Canal
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
+from remontees.comite.signaux import lectures
+from remontees.comite.signaux.regles import TAUX
 from remontees.models import ReglementRemontees
-from remontees.signaux import lectures
-from remontees.signaux.regles import TAUX
 
 PEU_ENTENDUS = 12
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from participation.socle.regles.mots import racine
-from remontees.classement import regles
-from remontees.classement.lectures import descriptions
 from remontees.models import Apprentissage, Remontee
+from remontees.routage.classement import regles
+from remontees.routage.classement.lectures import descriptions
 from remontees.workflow import Etat
 
 # One in UN_SUR is held out; the latest MESUREES_MAX are enough to measure.

@@ -9,8 +9,8 @@ from django.contrib.postgres.search import TrigramDistance
 from django.db.models import Q
 
 from participation.socle.regles.mots import mots_communs
-from remontees.classement import regles
 from remontees.models import Apprentissage, Categorie, Remontee
+from remontees.routage.classement import regles
 from remontees.workflow import Etat
 
 

@@ -12,9 +12,9 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
 from participation.socle.views.pages import Page, essayer, pages_de
 from participation.socle.workflow import Role
+from petitions.collecte.papier import actes
+from petitions.collecte.papier.actes import ControleForm, ImprimerForm, LigneForm
 from petitions.models import FeuillePapier, Petition
-from petitions.papier import actes
-from petitions.papier.actes import ControleForm, ImprimerForm, LigneForm
 from petitions.trouver import petition_du_bureau
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Commune, Quartier
+from remontees.comite.signaux.regles import Cellule, Signal, signaux
 from remontees.models import Categorie, ReglementRemontees, Remontee
-from remontees.signaux.regles import Cellule, Signal, signaux
 from remontees.sujets.lectures import VOIX
 from remontees.workflow import Canal
 

@@ -10,9 +10,9 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import lignes_refusees
 from participation.socle.workflow import Role
-from remontees.imports import actes
-from remontees.imports.actes import FichierForm, RelierForm
 from remontees.models import Import
+from remontees.reception.imports import actes
+from remontees.reception.imports.actes import FichierForm, RelierForm
 
 MONTRES, REJETS_MONTRES = 20, 50
 
