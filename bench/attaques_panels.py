@@ -13,7 +13,7 @@ from django.utils import timezone
 from bench.attaques import Bilan
 from bench.attaques_acces import Ouvrir
 from participation.panels.models import PartDeCommune, ReponseQuestionnaire
-from participation.seances.elections import actes as elections
+from participation.seances.votes.elections import actes as elections
 from participation.socle.models import Commune
 
 LONG = "é" * 40_000

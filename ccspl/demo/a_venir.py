@@ -9,15 +9,15 @@ from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Controle
 from ccspl.redaction import actes as redaction
-from participation.seances.demandes.actes import demander_point, soutenir
+from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.fiche.participants import actes as participants
 from participation.seances.models import Membre, Point, Prevision, Seance, Vote
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.parole import actes as parole
-from participation.seances.participants import actes as participants
+from participation.seances.ordre_du_jour.demandes.actes import demander_point, soutenir
+from participation.seances.ordre_du_jour.programme.actes import deplacer_prevision, preparer_annee
 from participation.seances.points import actes as points
+from participation.seances.points.parole import actes as parole
 from participation.seances.preparation import actes as preparation
-from participation.seances.programme.actes import deplacer_prevision, preparer_annee
-from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
 from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.management.scene import DOMAINE

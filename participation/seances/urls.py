@@ -5,23 +5,23 @@ from django.urls import URLPattern, path
 from participation.seances import trouver
 from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import vues as convocation
-from participation.seances.demandes import vues as demandes
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
-from participation.seances.elections import actes as elections
 from participation.seances.espace import vues as espace
 from participation.seances.fiche import vues as fiche
+from participation.seances.fiche.participants import vues as participants
 from participation.seances.inscriptions import vues as inscriptions
 from participation.seances.instances import vues as instances
 from participation.seances.membres import vues as membres
 from participation.seances.models import Instance, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour import vues as ordre_du_jour
-from participation.seances.participants import vues as participants
-from participation.seances.pieces import vues as pieces
+from participation.seances.ordre_du_jour.demandes import vues as demandes
+from participation.seances.ordre_du_jour.pieces import vues as pieces
+from participation.seances.ordre_du_jour.programme import vues as programme
 from participation.seances.preparation import vues as preparation
 from participation.seances.presence import vues as presence
 from participation.seances.proces_verbaux import vues as proces_verbaux
-from participation.seances.programme import vues as programme
 from participation.seances.public import vues as public
+from participation.seances.votes.elections import actes as elections
 from participation.socle.views.pages import pages_de, routes
 
 app_name = "seances"

@@ -16,9 +16,9 @@ from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Convie, Parole, PointDossier, Seance
-from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
+from participation.seances.points.parole import actes as parole
 from participation.seances.proces_verbaux.releve import donnees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture

@@ -32,9 +32,9 @@ from participation.budgets.vote import scrutins
 from participation.inscriptions import actes as inscriptions
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
+from participation.seances.fiche.participants import actes as participants
 from participation.seances.models import Convocation
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.participants import actes as participants
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.montants import ChampMontant

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.convocation.seconde import seconde_convocation
+from participation.seances.ecrans.tenue import actes as tenue
 from participation.seances.fiche.lectures import phrases
 from participation.seances.models import Presence, Seance
 from participation.seances.points import actes as points
 from participation.seances.proces_verbaux import mise_en_page, releve
-from participation.seances.tenue import actes as tenue
 from participation.seances.votes.actes import voter
 from participation.seances.votes.cloture import clore_vote
 from participation.socle.erreurs import ErreurMetier

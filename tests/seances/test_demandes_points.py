@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.seances.demandes import actes as demandes
 from participation.seances.models import DemandePoint
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.ordre_du_jour.demandes import actes as demandes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.outils import a_plusieurs

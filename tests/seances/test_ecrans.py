@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.seances.ecrans.blocs import horloge
 from participation.seances.ecrans.lectures import SeanceEnCours
+from participation.seances.ecrans.tenue import actes as tenue
 from participation.seances.models import (
     Convie,
     EntreeSeance,
@@ -19,10 +20,9 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
+from participation.seances.points.parole import actes as parole
 from participation.seances.presence import actes as actes_presence
-from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit

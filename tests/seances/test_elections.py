@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels.models import Recommandation
-from participation.seances.elections import actes
-from participation.seances.elections.lectures import eligibles
 from participation.seances.models import Election
 from participation.seances.points import actes as points
 from participation.seances.points import bulletins
 from participation.seances.proces_verbaux.mise_en_page import _point
 from participation.seances.proces_verbaux.releve import donnees
+from participation.seances.votes.elections import actes
+from participation.seances.votes.elections.lectures import eligibles
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document

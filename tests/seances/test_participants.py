@@ -12,13 +12,13 @@ from participation.seances.calendrier.lectures import seances_de
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.convocation.lectures import conflits
+from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.fiche.participants import actes as participants
 from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.participants import actes as participants
 from participation.seances.proces_verbaux import mise_en_page
 from participation.seances.proces_verbaux import releve as proces_verbaux_releve
 from participation.seances.proces_verbaux.actes import dire_approbation, dire_soumission
-from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier

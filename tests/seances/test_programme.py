@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import Instance, Prevision, Recurrence
-from participation.seances.programme import actes as programme
-from participation.seances.programme.vues import ANNEES_APRES
+from participation.seances.ordre_du_jour.programme import actes as programme
+from participation.seances.ordre_du_jour.programme.vues import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel

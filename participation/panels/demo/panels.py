@@ -25,13 +25,13 @@ from participation.panels.recommandations import actes as recommandations
 from participation.panels.tables import actes as tables
 from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen, Public
 from participation.seances.demo import SceneDInstance
-from participation.seances.elections import actes as elections
+from participation.seances.ecrans.tenue import actes as tenue
 from participation.seances.models import Convie, Point, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.points import actes as points
 from participation.seances.preparation.actes import programmer
 from participation.seances.presence import actes as presence
-from participation.seances.tenue import actes as tenue
+from participation.seances.votes.elections import actes as elections
 from participation.seances.workflow import Etat, Mode
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.francais import majuscule

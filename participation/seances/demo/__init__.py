@@ -7,12 +7,12 @@ from typing import Any
 
 from participation.seances.convocation.actes import convoquer
 from participation.seances.convocation.envois import envoyer_convocation
+from participation.seances.ecrans.tenue import actes as tenue
 from participation.seances.membres.actes import nommer
 from participation.seances.models import College, Convie, Instance, Mandature, PointDossier, Seance
 from participation.seances.points import decisions
 from participation.seances.preparation.actes import programmer
 from participation.seances.presence.actes import arriver
-from participation.seances.tenue import actes as tenue
 from participation.seances.workflow import Mode
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import Scene

@@ -26,8 +26,6 @@ from participation.seances.ecrans.blocs import (
     sous_point,
 )
 from participation.seances.ecrans.votes import bloc_vote, lignes_papier
-from participation.seances.elections import lectures as elections
-from participation.seances.elections.lectures import BlocElection
 from participation.seances.models import (
     Convie,
     Deport,
@@ -43,6 +41,8 @@ from participation.seances.models import (
 )
 from participation.seances.presence.lectures import Siege, Situation
 from participation.seances.presence.regles import Quorum
+from participation.seances.votes.elections import lectures as elections
+from participation.seances.votes.elections.lectures import BlocElection
 from participation.seances.votes.lectures import (
     deja_votes,
     demandes_de_secret,

@@ -43,7 +43,6 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from participation.seances.elections.lectures import pour_le_pv
 from participation.seances.instances.regles import phrase_quorum
 from participation.seances.models import (
     Bulletin,
@@ -59,6 +58,7 @@ from participation.seances.models import (
     VoixCollege,
     Vote,
 )
+from participation.seances.votes.elections.lectures import pour_le_pv
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Sens
 from participation.socle.models import Dossier
 

@@ -10,7 +10,7 @@ from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
 from participation.seances.models import ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
-from participation.seances.pieces.lectures import est_publique, pieces_de
+from participation.seances.ordre_du_jour.pieces.lectures import est_publique, pieces_de
 from participation.seances.workflow import Etat
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Dossier

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.seances.ecrans.lectures import SeanceEnCours
+from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans.tenue.actes import OuvrirForm
 from participation.seances.ecrans.vues.communs import (
     est_a_jour,
     faire,
@@ -16,12 +18,10 @@ from participation.seances.ecrans.vues.communs import (
     version_de,
 )
 from participation.seances.models import Convie, Parole, Point, Seance, Vote
-from participation.seances.parole import actes as actes_parole
-from participation.seances.parole.actes import InscrireParoleForm
 from participation.seances.points.actes import NoterReleveForm
+from participation.seances.points.parole import actes as actes_parole
+from participation.seances.points.parole.actes import InscrireParoleForm
 from participation.seances.presence import actes as presence
-from participation.seances.tenue import actes as tenue
-from participation.seances.tenue.actes import OuvrirForm
 from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import OuvrirVoteForm
 from participation.seances.votes.cloture import CompterMainsForm

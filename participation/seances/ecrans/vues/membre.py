@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.place import PlaceDuMembre, place_du_membre, voix_du_membre
 from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
-from participation.seances.elections import actes as elections
-from participation.seances.elections.lectures import votants
 from participation.seances.models import (
     ComptePapier,
     Convie,
@@ -26,13 +24,15 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
 from participation.seances.points.actes import MeDeporterForm, MonDesaccordForm
+from participation.seances.points.parole import actes as parole
 from participation.seances.presence import actes as presence
 from participation.seances.presence.lectures import quorum_sans
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
+from participation.seances.votes.elections import actes as elections
+from participation.seances.votes.elections.lectures import votants
 from participation.seances.votes.papier import DonnerSonCompteForm
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans.tenue.actes import PresiderForm
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.ecrans.vues.communs import dire_le_compte, trouver_seance
-from participation.seances.elections import actes as elections
 from participation.seances.models import (
     ComptePapier,
     Convie,
@@ -36,11 +37,10 @@ from participation.seances.points.actes import (
 from participation.seances.presence import actes as actes_presence
 from participation.seances.presence.actes import AccueillirForm, CorrigerPresenceForm
 from participation.seances.presence.lectures import quorum_de
-from participation.seances.tenue import actes as tenue
-from participation.seances.tenue.actes import PresiderForm
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from participation.seances.votes.actes import FaireLAppelForm, OuvrirVoteForm, VoterPourForm
+from participation.seances.votes.elections import actes as elections
 from participation.seances.votes.lectures import SECRET_AU_MOINS
 from participation.seances.votes.papier import CompterBulletinsForm, DonnerSonCompteForm
 from participation.seances.workflow import EtatPoint, EtatVote

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.seances.models import PieceSeance, Seance
-from participation.seances.pieces import actes
-from participation.seances.pieces.actes import JoindrePieceSeanceForm
-from participation.seances.pieces.lectures import est_publique, peut_lire
+from participation.seances.ordre_du_jour.pieces import actes
+from participation.seances.ordre_du_jour.pieces.actes import JoindrePieceSeanceForm
+from participation.seances.ordre_du_jour.pieces.lectures import est_publique, peut_lire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.requete import RequeteConnectee

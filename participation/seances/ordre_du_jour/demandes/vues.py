@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.seances.demandes import actes
-from participation.seances.demandes.actes import DemanderPointForm
 from participation.seances.models import DemandePoint, Instance, Membre
+from participation.seances.ordre_du_jour.demandes import actes
+from participation.seances.ordre_du_jour.demandes.actes import DemanderPointForm
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, page_acte, pages_de
 

@@ -10,8 +10,8 @@ from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from participation.seances.models import Membre, Point, Presence, Seance
-from participation.seances.parole.actes import vider_la_file
 from participation.seances.points.actes import arreter_minuteur, clore_point, exiger_sans_vote, laisser_point
+from participation.seances.points.parole.actes import vider_la_file
 from participation.seances.presence.actes import presents_de
 from participation.seances.presence.lectures import Situation
 from participation.seances.presence.regles import SANS_SIEGE, Quorum

@@ -1,9 +1,9 @@
 """Pages of who comes beside the rule: participants chosen, people invited."""
 
 from participation.seances.ecrans.vues.animer import ecran_animateur
+from participation.seances.fiche.participants import actes
+from participation.seances.fiche.participants.actes import NoterInviteForm
 from participation.seances.models import Invite, Seance
-from participation.seances.participants import actes
-from participation.seances.participants.actes import NoterInviteForm
 from participation.socle.views.pages import Page, pages_de
 
 PAGES_PARTICIPANTS: dict[str, Page[Seance]] = pages_de(Seance, actes)

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.elections.lectures import derniere, eligibles, votants
 from participation.seances.membres.actes import nommer
 from participation.seances.membres.lectures import a_partir_du
 from participation.seances.models import College, Convie, Designation, Election, Membre, Point, Position
@@ -17,6 +16,7 @@ from participation.seances.models.elections import PLACES_MAX
 from participation.seances.points.actes import exiger_sans_vote, relire_point
 from participation.seances.presence.actes import ConvieField, convies_de, signaler
 from participation.seances.presence.lectures import Situation
+from participation.seances.votes.elections.lectures import derniere, eligibles, votants
 from participation.seances.workflow import EtatElection
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
-from participation.seances.programme import actes
-from participation.seances.programme.actes import PrevisionForm
+from participation.seances.ordre_du_jour.programme import actes
+from participation.seances.ordre_du_jour.programme.actes import PrevisionForm
 from participation.seances.trouver import instance_du_bureau
 from participation.socle.francais import MOIS, accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
