@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat, Sens
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
+from participation.socle.forms.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.models import Direction
 
 

@@ -160,7 +160,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = (
     {
         "default": {
-            "BACKEND": "participation.socle.cache.CacheOubliable",
+            "BACKEND": "participation.socle.bd.cache.CacheOubliable",
             "LOCATION": BROKER_URL,
             "KEY_PREFIX": "participation",
             # Wait one second, once: the cache must not be slower than what it saves.
@@ -177,7 +177,7 @@ CACHES["pages"] = {
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
 # Small values that a page may cache in its process: the same for all, a minute old at most.
-CACHES["processus"] = {"BACKEND": "participation.socle.cache.Memoire", "LOCATION": "processus"}
+CACHES["processus"] = {"BACKEND": "participation.socle.bd.cache.Memoire", "LOCATION": "processus"}
 # Counts while Redis does not answer; so many entries that a stranger cannot evict one by creating others.
 CACHES["secours"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ccspl.models import Avis
 from participation.seances.models import Convie
 from participation.socle.actions import exports
-from participation.socle.filters import CourrielFilter
+from participation.socle.forms.filters import CourrielFilter
 from participation.socle.models import Courriel, Export
 from participation.socle.views.exports import rejouer, rejouer_public
 from participation.suites.models import Suite

@@ -11,9 +11,9 @@ from django.utils import timezone
 from ccspl.models import Avis
 from ccspl.tableau import avis
 from participation.engagements.propositions import lectures as propositions
-from participation.socle import filters
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
+from participation.socle.forms import filters
 from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
 from participation.socle.views.journee import dossiers_suivis

@@ -18,7 +18,7 @@ from django.utils import timezone
 from participation.celery import app as celery
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.actions.preuves import effacer_sans_preuve
-from participation.socle.filters import natures_presentes
+from participation.socle.forms.filters import natures_presentes
 from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
 from participation.socle.travaux.passages import horaires

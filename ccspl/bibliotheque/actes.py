@@ -17,9 +17,9 @@ from django.utils import timezone
 from ccspl.models import DocumentBibliotheque, VersionDocument
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import nommer, reconnaitre
-from participation.socle.filters import Filtres
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.regles.textes import sans_controle

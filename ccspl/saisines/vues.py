@@ -22,7 +22,7 @@ from ccspl.transmission.actes import accuser as accuser_reception
 from ccspl.trouver import trouver
 from participation.seances.points.lectures import points_de
 from participation.socle.collectivite import ici
-from participation.socle.filters import avec_echeance
+from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero

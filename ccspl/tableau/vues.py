@@ -42,8 +42,8 @@ from ccspl.tableau.presence import diversite, graphique_presence, presence_par_c
 from ccspl.transmission import restitution
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.socle.collectivite import ici
-from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_jour
+from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import INSECABLE
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.intergiciels import RedirectionFidele

@@ -18,7 +18,7 @@ from contrat_ville.notification import actes
 from participation.socle.actions import un_a_un
 from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
-from participation.socle.filters import AgentFilter, Filtres
+from participation.socle.forms.filters import AgentFilter, Filtres
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -10,7 +10,7 @@ from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteu
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
+from participation.socle.forms.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Demande, Quartier
 

@@ -25,7 +25,7 @@ from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.actions import un_a_un
 from participation.socle.calendrier import jours_entre
-from participation.socle.filters import avec_echeance
+from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import accorder, montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -14,7 +14,7 @@ from django.db import Error
 from django.urls import reverse
 from django.utils.functional import lazy
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.francais import a_qui, de, majuscule, nombre
 from participation.socle.langues import en_francais
 from participation.socle.regles.couleurs import tons_clairs, tons_sombres

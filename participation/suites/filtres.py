@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.forms import HiddenInput
 
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.filters import Filtres, ParmiFilter
+from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
 from participation.suites.models import ReponseDirection, Suite, Verdict

@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.models import Commune
 from petitions.models import ReseauConnu
 

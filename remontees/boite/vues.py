@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.filters import Filtres
+from participation.socle.forms.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

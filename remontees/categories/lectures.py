@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Commune, Quartier
 from remontees.models import Categorie

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
-from participation.socle.filters import (
+from participation.socle.forms.filters import (
     AgentFilter,
     EcheanceFilter,
     Filtres,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import un_a_un
-from participation.socle.filters import avec_echeance
+from participation.socle.forms.filters import avec_echeance
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte, Piece

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.filters import chercher
+from participation.socle.forms.filters import chercher
 from participation.socle.francais import accorder, jour_texte, nombre, pluriel
 from participation.socle.graphiques import Carte
 from participation.socle.lectures.cartes import PointDeCarte, carte_des_communes

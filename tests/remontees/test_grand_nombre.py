@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
-from participation.socle.filters import Filtres, avec_echeance, chercher
+from participation.socle.forms.filters import Filtres, avec_echeance, chercher
 from participation.socle.models import Echeance
 from participation.socle.views import pagination
 from participation.socle.views.listes import Colonne, Liste, colonne_echeance, est_par_echeance

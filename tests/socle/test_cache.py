@@ -6,7 +6,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
-from participation.socle.cache import CacheOubliable
+from participation.socle.bd.cache import CacheOubliable
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def partage(courtier, settings, monkeypatch):
     monkeypatch.setattr(CacheOubliable, "jusqu_a", 0.0)
     settings.CACHES = {
         **settings.CACHES,
-        "default": {"BACKEND": "participation.socle.cache.CacheOubliable", "LOCATION": courtier},
+        "default": {"BACKEND": "participation.socle.bd.cache.CacheOubliable", "LOCATION": courtier},
     }
     serveur = redis.Redis.from_url(courtier)
     yield serveur

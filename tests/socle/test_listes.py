@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle import actions
-from participation.socle.filters import chercher
+from participation.socle.forms.filters import chercher
 from participation.socle.models import Dossier, FiltreEnregistre
 from participation.socle.views import lots
 from tests.outils import constant_queries

@@ -19,8 +19,8 @@ from participation.budgets.models import AuteurIdee, Budget, Idee
 from participation.budgets.trouver import budget_du_bureau, budget_en_ligne, idee_du_bureau
 from participation.budgets.workflow.budget import IDEES_VIVANTES, CanalIdee, Capacite, EtatIdee
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.filters import AgentFilter, ParmiFilter
-from participation.socle.filters import Filtres as FiltresDeListe
+from participation.socle.forms.filters import AgentFilter, ParmiFilter
+from participation.socle.forms.filters import Filtres as FiltresDeListe
 from participation.socle.francais import enumerer
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_position, publique, reserve_a

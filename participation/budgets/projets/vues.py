@@ -15,7 +15,7 @@ from participation.budgets.models import AvisFaisabilite, ProjetQuartier
 from participation.budgets.projets.faisabilite import RendreFaisabiliteForm, rendre_faisabilite
 from participation.budgets.trouver import budget_du_bureau, projet_du_bureau
 from participation.budgets.workflow.budget import EtatProjetQuartier
-from participation.socle.filters import avec_echeance
+from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participation.budgets.models import Budget, Idee, ProjetQuartier
 from participation.budgets.workflow.budget import EN_PREPARATION, LAUREATS, SOUMIS_AU_VOTE, EtatProjetQuartier
-from participation.socle.filters import chercher
+from participation.socle.forms.filters import chercher
 from participation.socle.francais import accorder
 from participation.socle.graphiques import Carte
 from participation.socle.lectures.cartes import (

@@ -15,7 +15,7 @@ from participation.droits.personnes import actes
 from participation.droits.personnes.actes import DROITS, DemanderForm
 from participation.droits.trouver import demande_du_bureau, demande_du_lien
 from participation.droits.workflow import EtatDemande
-from participation.socle.filters import Filtres
+from participation.socle.forms.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite

@@ -10,8 +10,8 @@ from django.db.models.functions import Length
 
 from participation.engagements.models import Collectif, Proposition
 from participation.engagements.workflow import EtatProposition
-from participation.socle.cache import une_minute
-from participation.socle.filters import cles_trouvees
+from participation.socle.bd.cache import une_minute
+from participation.socle.forms.filters import cles_trouvees
 from participation.socle.models import Dossier
 from participation.suites.models import Suite, Verdict
 from participation.suites.workflow import Degre

@@ -16,8 +16,8 @@ from participation.engagements.propositions.lectures import FiltresDeProposition
 from participation.engagements.trouver import proposition_du_bureau
 from participation.engagements.workflow import EtatProposition
 from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
-from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -8,7 +8,7 @@ from participation.inclusion.aller_vers import lectures
 from participation.inclusion.models import ActionAllerVers
 from participation.inclusion.trouver import action_du_bureau
 from participation.inclusion.workflow import EtatAction
-from participation.socle.filters import Filtres, ParmiFilter
+from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

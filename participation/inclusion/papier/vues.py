@@ -15,7 +15,7 @@ from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import Lecteur, genres
 from participation.inclusion.trouver import lot_du_bureau
 from participation.inclusion.workflow import EtatLigne, EtatLot
-from participation.socle.filters import Filtres
+from participation.socle.forms.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.protocole import Ensuite

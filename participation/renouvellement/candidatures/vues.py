@@ -17,7 +17,7 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Choix, Eligibilite, EtatCandidature
 from participation.seances.models import Profil
-from participation.socle.filters import Filtres, ParmiFilter
+from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -21,7 +21,7 @@ from participation.seances.ordre_du_jour.lectures import deja_decides, lignes_po
 from participation.seances.ordre_du_jour.pieces.lectures import pieces_de
 from participation.seances.trouver import trouver_seance
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint
-from participation.socle.filters import ParmiFilter
+from participation.socle.forms.filters import ParmiFilter
 from participation.socle.francais import heure
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

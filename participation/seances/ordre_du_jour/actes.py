@@ -13,7 +13,6 @@ from participation.seances.models import DemandePoint, PieceSeance, Point, Point
 from participation.seances.workflow import A_L_ECRITURE, FINIES, Etat, EtatPoint
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.filters import chercher
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_case,
@@ -23,6 +22,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.forms.filters import chercher
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction, Dossier

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.http.decorateurs import ROLES_BUREAU
 from participation.socle.http.menus import menu_bureau, menu_public
 from participation.socle.models import AuditAccessibilite, Compte, ReglageService

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.francais import nombre
 from participation.socle.graphiques import Carte, Tuile
 from participation.socle.graphiques.zones import Etendue, Fond, dessiner, etendue_de

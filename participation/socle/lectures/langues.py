@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.langues import AUTRES, FRANCAIS, NOMS, en_francais, langue
 from participation.socle.models import RelectureLangue, TexteTraduit
 from participation.socle.models.traductions import VERSIONS

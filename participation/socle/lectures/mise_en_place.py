@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.francais import accorder, enumerer, majuscule, nombre
 from participation.socle.models import (
     Appartenance,

@@ -20,9 +20,9 @@ from participation.socle.actions.retenue import decider_des_retenues, decisions,
 from participation.socle.courriels import sms
 from participation.socle.courriels.sms import dire_longueur, sont_actifs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.filters import CourrielFilter
 from participation.socle.forms.actes import refuser
 from participation.socle.forms.champs import champ_texte
+from participation.socle.forms.filters import CourrielFilter
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.journaux import masquer_liens

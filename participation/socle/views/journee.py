@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.bd.sondes import CombienEtDepuis, Existe
 from participation.socle.calendrier import debut_du_jour
-from participation.socle.filters import NON_ARRIVES
+from participation.socle.forms.filters import NON_ARRIVES
 from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -43,9 +43,9 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.socle import actions
-from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
+from participation.socle.forms.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre

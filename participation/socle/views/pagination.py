@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 
-from participation.socle.filters import les_plus_proches
+from participation.socle.forms.filters import les_plus_proches
 from participation.socle.models import Echeance
 
 # Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from participation.socle.filters import chercher, les_plus_proches
+from participation.socle.forms.filters import chercher, les_plus_proches
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Dossier

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.collectivite import ici
-from participation.socle.filters import cles_trouvees, en_francais
+from participation.socle.forms.filters import cles_trouvees, en_francais
 from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.lectures.chiffres import Tenu

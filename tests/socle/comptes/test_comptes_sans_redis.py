@@ -8,7 +8,7 @@ from django.urls import reverse
 from participation.renouvellement.models import Campagne
 from participation.renouvellement.public.vues import trop_de_demandes
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.cache import CacheOubliable
+from participation.socle.bd.cache import CacheOubliable
 from participation.socle.models import Courriel
 
 PERDU = "redis://127.0.0.1:1/0"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.socle.filters import RANG, en_francais
-from participation.socle.filters import chercher as chercher_les_dossiers
+from participation.socle.forms.filters import RANG, en_francais
+from participation.socle.forms.filters import chercher as chercher_les_dossiers
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Dossier
 from participation.socle.models.dossiers import SANS_ACCENTS

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.socle.actions.absences import finir_absence, noter_absence
-from participation.socle.filters import natures_presentes
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_parmi
+from participation.socle.forms.filters import natures_presentes
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

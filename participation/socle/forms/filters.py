@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
-from participation.socle.cache import une_minute
+from participation.socle.bd.cache import une_minute
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.courriels import CourrielQuerySet
