@@ -251,6 +251,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
         attaques_nginx,
         attaques_panels,
         attaques_places,
+        attaques_portes,
         attaques_profil,
         attaques_remontees,
         attaques_rencontres,
@@ -277,6 +278,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                     | attaques_places.ATTAQUES
                     | attaques_panels.ATTAQUES
                     | attaques_demarches.ATTAQUES
+                    | attaques_portes.ATTAQUES
                 ).items()
             },
             **{

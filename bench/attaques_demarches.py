@@ -25,7 +25,7 @@ def _usine(app: str) -> Any:
     return import_module(f"tests.{app}.factories")
 
 
-def _forges(bon: str, autre: Any, lien: Any, sceau: Any) -> list[str]:
+def forges(bon: str, autre: Any, lien: Any, sceau: Any) -> list[str]:
     """Return links changed by hand: another row with this seal, another signature, a tail, a null."""
     return [
         bon[:-1] + ("a" if bon[-1] != "a" else "b"),
@@ -43,12 +43,12 @@ def grille_d_une_autre(ouvrir: Ouvrir) -> Bilan:
     criteres = list(Critere.objects.filter(est_actif=True))
     adresse = reverse("cadres:evaluer_par_lien", args=[sienne.jeton()])
     notes = {f"note_{c.pk}": "4" for c in criteres}
-    forges = [
+    essais = [
         ouvrir("203.0.113.71", None).post(
             reverse("cadres:evaluer_par_lien", args=["x"]).replace("/x/", f"/{quote(jeton, safe=':')}/"),
             notes,
         )[0]
-        for jeton in _forges(sienne.jeton(), autre, Evaluateur.LIEN, sienne.sceau)
+        for jeton in forges(sienne.jeton(), autre, Evaluateur.LIEN, sienne.sceau)
     ]
     page = ouvrir("203.0.113.71", None).get(adresse)[2]
     with ThreadPoolExecutor(10) as fils:
@@ -67,8 +67,8 @@ def grille_d_une_autre(ouvrir: Ouvrir) -> Bilan:
     ]
     Evaluateur.objects.filter(pk=sienne.pk).delete()
     retiree = ouvrir("203.0.113.71", None).post(adresse, notes)[0]
-    pannes = [s for s in (*forges, *statuts, *travers, retiree) if s >= 500]
-    ouverts = [s for s in forges if s not in {403, 404}]
+    pannes = [s for s in (*essais, *statuts, *travers, retiree) if s >= 500]
+    ouverts = [s for s in essais if s not in {403, 404}]
     vu = f"{len(ouverts)} lien forgé ouvert, {posees} notes pour {len(criteres)} critères, retirée : {retiree}, {len(pannes)} pannes"
     return not ouverts and posees == len(
         criteres
@@ -96,9 +96,9 @@ def visa_d_un_autre(ouvrir: Ouvrir) -> Bilan:
         }
         return navigateur.post(chemin, dit)[0]
 
-    forges = [
+    essais = [
         repondre(jeton, autre, "visa", "FAUX")
-        for jeton in _forges(sien.jeton(), autre, Bordereau.LIEN, sien.sceau)
+        for jeton in forges(sien.jeton(), autre, Bordereau.LIEN, sien.sceau)
     ]
     with ThreadPoolExecutor(5) as fils:
         list(fils.map(lambda n: repondre(sien.jeton(), sien, ("visa", "refus")[n % 2], f"V-{n}"), range(5)))
@@ -110,7 +110,7 @@ def visa_d_un_autre(ouvrir: Ouvrir) -> Bilan:
     tient = (sien.visa, sien.lignes.get().avis) == premier and sien.journal.filter(
         acte="viser_bordereau"
     ).count() == 1
-    ouverts = [s for s in forges if s < 400]
+    ouverts = [s for s in essais if s < 400]
     vu = f"{len(ouverts)} lien forgé suivi, la réponse {'tient' if tient else 'change'} (trop tard : {tard})"
     return (
         not ouverts and autre.etat == "au_visa" and not autre.lignes.get().avis and tient and tard < 500,

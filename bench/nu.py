@@ -84,6 +84,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("inserer", inserer), path("page", page)]
 with connection.cursor() as curseur:
+    curseur.execute(
+        "SELECT pg_advisory_lock(1)"
+    )  # the processes start together: IF NOT EXISTS lets two of them create it
     curseur.execute(TABLE)
 connection.close()
 application = WSGIHandler()
