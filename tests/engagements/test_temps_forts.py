@@ -14,6 +14,7 @@ from participation.socle.actions import traductions
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
+from participation.socle.workflow import Role
 from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
 from tests.outils import fautes_pdf, jour
 from tests.socle.factories import CompteFactory
@@ -66,6 +67,7 @@ def test_invitations_leave_once_when_the_rencontre_is_open(agent):
 
     assert actes.inviter_temps_fort(temps_fort, par=agent) == 1
 
+    assert "invitez" not in temps_fort.a_faire(Role.AGENT, agent)
     lettre = Courriel.objects.get(acte="engagements/inviter_temps_fort")
     assert lettre.destinataires == [temps_fort.collectif.courriel]
     assert temps_fort.reunion.get_public_url() in lettre.corps

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from participation.socle import actions, journee, vitrine
 from participation.socle.francais import jour_texte
+from participation.socle.http.menus import menu_bureau
 from participation.socle.journee import SectionJournee, Tache
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
@@ -258,3 +259,5 @@ def test_an_app_adds_its_section_and_its_menu(client, agent, monkeypatch):
 
     assert parties(page) == {"essai": ["Examiner la pétition"]}
     assert "Essais" in page.content.decode()
+    entrees = [e for g in menu_bureau(agent, "/dossiers/de-l-app/", "petitions") for e in g["entrees"]]
+    assert [e["libelle"] for e in entrees if e["actif"]] == ["Essais"]  # not « Tous les dossiers », above it

@@ -77,6 +77,12 @@ class TempsFort(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         return {"quand": instant_texte(self.reunion.debut) if self.reunion_id else ""}
 
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        phrase = super().a_faire(role, compte)
+        if phrase and self.etat == EtatTempsFort.A_PREPARER and self.invite_le is not None:
+            return "suivez les tâches ; le jour venu, [dites qu’il a eu lieu](tenir_temps_fort)."
+        return phrase
+
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
         return [("Temps forts", reverse("engagements:dossiers_temps_forts"))]

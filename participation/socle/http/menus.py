@@ -60,10 +60,11 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
     """
     groupes = _groupes(compte) if compte.roles & set(ROLES_BUREAU) else [("", _tables(compte))]
     combien = _comptes(groupes, compte)
-    # The longest path wins: « /petitions/tableau/ » rather than « /petitions/ ».
-    actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url)]
     # A page that no entry names belongs to the domain of its app.
     domaine = next((e.url for e in _entrees(groupes) if e.app and e.app == espace), "")
+    # The longest path wins: « /petitions/tableau/ » rather than « /petitions/ ». A list of the socle, « /dossiers/ »,
+    # does not take the pages that an app with its own domain has below it.
+    actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url) and (e.domaine or not domaine)]
     active = max(actives, key=len, default="") or domaine
     return [
         {
