@@ -23,7 +23,7 @@ LIGNE = {
     "COLL_NOM": "Métropole",
     "COLL_SIRET": "20004071500000",
     "DELIB_ID": "2026-0412",
-    "DELIB_DATE": "2026-09-25",
+    "DELIB_DATE": jour(-60).isoformat(),
     "DELIB_OBJET": "Réponse à l’Agora",
     "VOTE_POUR": "80",
     "VOTE_CONTRE": "3",
@@ -46,6 +46,7 @@ def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why(
             {},
             {"DELIB_ID": ""},
             {"DELIB_ID": "2026-0413", "DELIB_DATE": "un jour"},
+            {"DELIB_ID": "2026-0413", "DELIB_DATE": jour(1).isoformat()},
             {"DELIB_ID": "2026-0414", "VOTE_POUR": "beaucoup"},
             {"DELIB_ID": "2026-0415", "DELIB_URL": "javascript:alert(1)"},
             {},
@@ -53,14 +54,14 @@ def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why(
         par=agent,
     )
     assert (bilan.neuves, bilan.changees) == (1, 0)
-    assert [refus["ligne"] for refus in bilan.refus] == [3, 4, 5, 6, 7]
+    assert [refus["ligne"] for refus in bilan.refus] == [3, 4, 5, 6, 7, 8]
 
     client.force_login(agent)  # the refused rows come back in a file, to be corrected
     adresse = reverse("engagements:refus_de_deliberations")
     rendu = b"".join(client.get(adresse).streaming_content).decode("utf-8-sig").splitlines()
     assert rendu[0].endswith("Ligne;Pourquoi elle est refusée")
-    assert len(rendu) == 6
-    assert "javascript:alert(1)" in rendu[4]
+    assert len(rendu) == 7
+    assert "javascript:alert(1)" in rendu[5]
 
     encore = importer_deliberations(scdl({"VOTE_POUR": "81"}), par=agent)
 
@@ -101,11 +102,14 @@ def test_what_was_decided_on_a_dossier_is_read_in_order(client):
         dossier=proposition, origine="promise", promise_le=jour(-30), acte_promesse="Vœu du conseil"
     )
     Preuve.objects.create(suite=suite, intitule="Marché", deliberation="2026-06")
+    DeliberationFactory(numero="2026-07", date=jour(-25))  # its own day, not that on which it was quoted
+    Preuve.objects.create(suite=suite, intitule="Achat", deliberation="2026-07")
 
     dites = decisions_sur(proposition)
 
     assert [(d.jour, d.numero, d.deliberation is not None) for d in dites] == [
         (jour(-30), "", False),
+        (jour(-25), "2026-07", True),
         (jour(-20), "2026-05", True),
         (jour(0), "2026-06", False),
     ]

@@ -13,6 +13,7 @@ from participation.engagements.reprises.regles import lire_ligne
 from participation.engagements.workflow import EtatProposition
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.engagements.factories import CollectifFactory, PropositionFactory
+from tests.outils import jour
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_219_propositions_are_taken_up_at_once_with_their_answers(
             "Eau",
             sens[n % 4],
             "Parce que." if n % 4 != 3 else "",
-            "28/04/2023" if n % 4 != 3 else "",
+            jour(-900).isoformat() if n % 4 != 3 else "",
             "2023-12",
             "voirie et ESPACES",
         ]
@@ -61,12 +62,14 @@ def test_219_propositions_are_taken_up_at_once_with_their_answers(
     lignes[24][0] = 24  # the number of a row that is refused is free
     lignes[25][0] = 26
     lignes[26][0] = 26  # twice in the table
+    lignes[27][5] = demain = jour(1).isoformat()
+    lignes[30][5] = jour(-9).isoformat()  # a day without an answer
     with django_assert_max_num_queries(40):
         reprise = ouvrir_reprise(agora, par=agent, fichier=tableau(*lignes, ["", "  "]))
         reprendre_propositions(reprise.pk, par=agent, relies=reprise.relies)
 
     reprise.refresh_from_db()
-    assert (reprise.total, reprise.neuves, len(reprise.refus)) == (219, 212, 7)
+    assert (reprise.total, reprise.neuves, len(reprise.refus)) == (219, 210, 9)
     assert {refus["ligne"]: refus["raison"] for refus in reprise.refus} == {
         8: "la proposition 7 est déjà là.",
         21: "elle a une réponse, mais pas sa raison.",
@@ -75,6 +78,8 @@ def test_219_propositions_are_taken_up_at_once_with_their_answers(
         24: "« Direction inconnue » n’est pas une direction connue.",
         25: "il manque la proposition.",
         28: "la proposition 26 est déjà là.",
+        29: f"le jour « {demain} » n’est pas encore venu.",
+        32: "elle a une date de décision, mais pas de réponse.",
     }
     premiere = Proposition.objects.get(collectif=agora, numero="1")
     assert (premiere.etat, premiere.deliberation, premiere.direction) == (
@@ -133,7 +138,7 @@ def test_a_column_is_chosen_once(agent):
 
 
 def test_a_long_text_without_a_title_gives_it_its_first_words():
-    lue = lire_ligne({"texte": "Planter " + "un arbre " * 40})
+    lue = lire_ligne({"texte": "Planter " + "un arbre " * 40}, jour(0))
     assert lue["titre"].endswith("…")
     assert len(lue["titre"]) <= 160
     assert len(lue["texte"]) > 300

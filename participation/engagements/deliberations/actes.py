@@ -57,7 +57,7 @@ def importer_deliberations(fichier: UploadedFile, *, par: Compte) -> Bilan:
         if not any(cellule.strip() for cellule in ligne):
             continue
         try:
-            dits = lire_ligne(ligne, rangs)
+            dits = lire_ligne(ligne, rangs, timezone.localdate())
         except ValueError as faute:
             refus.append(_refuser(numero, ligne, str(faute)))
             continue

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,7 @@ class Decision:
     precision: str = ""
     numero: str = ""
     deliberation: Deliberation | None = None
+    est_citee: bool = False  # a proof: its day is that of the délibération, when its file is here
 
 
 def decisions_sur(dossier: Dossier) -> list[Decision]:
@@ -71,11 +72,13 @@ def decisions_sur(dossier: Dossier) -> list[Decision]:
     dites = [*_de_la_proposition(dossier), *_promises(suites), *_repondues(suites), *_prouvees(suites)]
     numeros = {decision.numero for decision in dites if decision.numero}
     connues = {d.numero: d for d in Deliberation.objects.filter(numero__in=numeros)}
-    lues = [
-        Decision(d.jour, d.quoi, d.precision, d.numero, connues.get(d.numero)) if d.numero else d
-        for d in dites
-    ]
+    lues = [_liee(d, connues[d.numero]) if d.numero in connues else d for d in dites]
     return sorted(lues, key=lambda decision: (decision.jour, decision.quoi))
+
+
+def _liee(decision: Decision, deliberation: Deliberation) -> Decision:
+    jour = deliberation.date if decision.est_citee else decision.jour
+    return replace(decision, jour=jour, deliberation=deliberation)
 
 
 def _de_la_proposition(dossier: Dossier) -> Iterator[Decision]:
@@ -109,7 +112,8 @@ def _prouvees(suites: Sequence[Suite]) -> Iterator[Decision]:
         for preuve in suite.preuves.all():
             if preuve.deliberation:
                 quoi = f"Délibération citée : {suite.intitule}"
-                yield Decision(timezone.localdate(preuve.le), quoi, preuve.intitule, preuve.deliberation)
+                dit_le = timezone.localdate(preuve.le)
+                yield Decision(dit_le, quoi, preuve.intitule, preuve.deliberation, est_citee=True)
 
 
 def fiches(deliberations: QuerySet[Deliberation]) -> Iterator[dict[str, Any]]:

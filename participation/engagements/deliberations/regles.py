@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from participation.socle.regles.tableaux import jour_de, simplifier
+from participation.socle.regles.tableaux import jour_venu, simplifier
 
 # Column of the schema → field of `Deliberation`.
 COLONNES: Mapping[str, str] = {
@@ -47,13 +47,13 @@ def colonnes_absentes(rangs: Mapping[str, int]) -> list[str]:
     return [colonne for colonne in OBLIGATOIRES if COLONNES[colonne] not in rangs]
 
 
-def lire_ligne(ligne: Sequence[str], rangs: Mapping[str, int]) -> dict[str, Any]:
+def lire_ligne(ligne: Sequence[str], rangs: Mapping[str, int], aujourdhui: date) -> dict[str, Any]:
     """Return the fields of a row. Raises ValueError, a sentence."""
     dits: dict[str, Any] = {}
     for champ, rang in rangs.items():
         texte = ligne[rang].strip() if rang < len(ligne) else ""
         if champ in {"date", "prefecture_date"}:
-            dits[champ] = _jour(texte)
+            dits[champ] = jour_venu(texte, aujourdhui)
         elif champ.startswith("vote_"):
             dits[champ] = _nombre(texte)
         elif len(texte) > LONGUEURS[champ]:
@@ -69,13 +69,6 @@ def lire_ligne(ligne: Sequence[str], rangs: Mapping[str, int]) -> dict[str, Any]
     if dits.get("adresse") and not dits["adresse"].startswith(("https://", "http://")):
         raise ValueError(f"« {dits['adresse'][:60]} » n’est pas une adresse.")
     return dits
-
-
-def _jour(texte: str) -> date | None:
-    try:
-        return jour_de(texte)
-    except ValueError:
-        raise ValueError(f"« {texte[:40]} » n’est pas une date.") from None
 
 
 def _nombre(texte: str) -> int | None:

@@ -165,7 +165,7 @@ class _Lecteur:
 
     def lire(self, dit: dict[str, str]) -> dict[str, Any]:
         """Return the fields of the proposition. Raises ValueError, a sentence."""
-        champs = lire_ligne(dit)
+        champs = lire_ligne(dit, timezone.localdate())
         numero, titre, direction = champs["numero"], simplifier(champs["titre"]), champs["direction"]
         if numero and numero in self.numeros:
             raise ValueError(f"la proposition {numero} est déjà là.")

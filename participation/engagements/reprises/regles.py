@@ -1,10 +1,11 @@
 """Rows of a table of propositions: which column is what, what a row says, why it is refused."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from participation.engagements.workflow import EtatProposition
-from participation.socle.regles.tableaux import jour_de, simplifier
+from participation.socle.regles.tableaux import jour_venu, simplifier
 
 # Field → its name on the page of the mapping.
 CHAMPS: Mapping[str, str] = {
@@ -54,7 +55,7 @@ LONGUEURS = {
 TITRE_MAX = 160
 
 
-def lire_ligne(dit: Mapping[str, str]) -> dict[str, Any]:
+def lire_ligne(dit: Mapping[str, str], aujourdhui: date) -> dict[str, Any]:
     """Return the fields of a row; `direction` as it is written. Raises ValueError, a sentence.
 
     A text without a title gives it its beginning.
@@ -72,14 +73,13 @@ def lire_ligne(dit: Mapping[str, str]) -> dict[str, Any]:
     etat = ETATS.get(simplifier(dit.get("etat", "")))
     if etat is None:
         raise ValueError(f"« {dit['etat'][:40]} » ne dit ni oui, ni en partie, ni non.")
-    try:
-        jour = jour_de(dit.get("decidee_le", ""))
-    except ValueError:
-        raise ValueError(f"« {dit['decidee_le'][:40]} » n’est pas une date.") from None
+    jour = jour_venu(dit.get("decidee_le", ""), aujourdhui)
     if etat != EtatProposition.A_DECIDER and not dit.get("retour"):
         raise ValueError("elle a une réponse, mais pas sa raison.")
     if etat != EtatProposition.A_DECIDER and jour is None:
         raise ValueError("elle a une réponse, mais pas sa date.")
+    if etat == EtatProposition.A_DECIDER and jour is not None:
+        raise ValueError("elle a une date de décision, mais pas de réponse.")
     ecrits = ("numero", "theme", "portee_par", "retour", "deliberation", "decidee_par", "direction")
     return {
         "titre": titre,

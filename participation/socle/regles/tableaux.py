@@ -222,3 +222,14 @@ def jour_de(texte: str) -> date | None:
         except ValueError:
             continue
     raise ValueError(texte)
+
+
+def jour_venu(texte: str, aujourdhui: date) -> date | None:
+    """Return the day written in the text, None when it is empty. Raises ValueError, a sentence, if it is to come."""
+    try:
+        jour = jour_de(texte)
+    except ValueError:
+        raise ValueError(f"« {texte[:40]} » n’est pas une date.") from None
+    if jour is not None and jour > aujourdhui:
+        raise ValueError(f"le jour « {texte[:40]} » n’est pas encore venu.")
+    return jour
