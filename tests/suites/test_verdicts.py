@@ -79,7 +79,8 @@ def test_a_degree_has_its_source_and_its_day_and_is_told(suite, agent):
 def test_what_is_abandoned_says_why_and_stays(client, suite, agent):
     with pytest.raises(ValidationError):
         suites.changer_etat(suite, par=agent, vers=Etat.ABANDONNEE)
-    suites.changer_etat(suite, par=agent, vers=Etat.ABANDONNEE, motif="Le terrain est vendu.")
+    dit = {"texte_public": "Rien ne sera fait.", "motif": "Le terrain est vendu."}
+    suites.changer_etat(suite, par=agent, vers=Etat.ABANDONNEE, **dit)
     page = client.get(reverse("suites:rendu_compte")).content.decode()
     assert "Abandonnée" in page
     assert "Le terrain est vendu." in page
@@ -88,6 +89,8 @@ def test_what_is_abandoned_says_why_and_stays(client, suite, agent):
     suite.refresh_from_db()
     assert (suite.etat, suite.degre) == (Etat.SUIVIE, Degre.SANS_PREUVE)
     assert [c.nature for c in suite.historique.all()[:2]] == ["rectifiee", "etat"]
+    assert suite.reponse_dite == "La vente est annulée."  # what was false is read in the history alone
+    assert suite.historique.first().texte_public == "Rien ne sera fait."
     assert suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
 
 

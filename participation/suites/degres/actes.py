@@ -167,11 +167,11 @@ def dire_degre(
 )
 @transaction.atomic
 def rectifier(suite: Suite, *, par: Compte, etat: str, raison: str) -> ChangementSuite:
-    """Put a closed suite back to work: what was said of it was wrong. What was written stays in its history."""
+    """Put a closed suite back to work: what was said of it was wrong. What was written stays in its history only."""
     pas = exiger(suite, "rectifier", par=par)
     if not raison.strip():
         raise ValidationError({"raison": "Dites ce qui était faux : c’est public."})
-    avant, degre_avant = suite.etat, suite.degre
+    avant, degre_avant, dit_a_tort = suite.etat, suite.degre, suite.texte_public
     pas.avancer(
         vers=etat,
         fait=f"Rectifié, {Etat(etat).label} : {suite.intitule}",
@@ -179,6 +179,7 @@ def rectifier(suite: Suite, *, par: Compte, etat: str, raison: str) -> Changemen
         details={"suite": suite.pk, "avant": avant, "etat": etat},
         est_publique=suite.est_publiee,
         champs={
+            "texte_public": raison,
             "motif": raison if etat in MOTIVES else "",
             "oriente_vers": "",
             "degre": degre_apres(avant, etat, degre_avant, a_source=False),
@@ -191,6 +192,7 @@ def rectifier(suite: Suite, *, par: Compte, etat: str, raison: str) -> Changemen
         ChangementSuite.Nature.RECTIFIEE,
         par=par,
         etat_avant=avant,
+        texte_public=dit_a_tort,
         motif=raison,
         precision=f"Il était dit, à tort : {Etat(avant).label}",
         **le_degre(suite, degre_avant),
