@@ -328,7 +328,7 @@ def faire_diaporama(temps_fort: TempsFort, *, par: Compte) -> Document:
         temps_fort,
         "faire_diaporama",
         DIAPORAMA,
-        temps_fort.titre,
+        f"Diaporama : {temps_fort.titre}",
         par=par,
         donnees=lectures.diaporama(temps_fort),
     )

@@ -89,6 +89,7 @@ def diaporama(temps_fort: TempsFort) -> dict[str, Any]:
     comptes = etapes(temps_fort.collectif)
     return {
         "collectif": str(temps_fort.collectif),
+        "titre": temps_fort.titre,
         "quand": instant_texte(temps_fort.reunion.debut),
         "ou": f"{temps_fort.reunion.lieu}, {temps_fort.reunion.adresse}",
         "total": comptes.total,
