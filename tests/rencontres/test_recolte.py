@@ -192,6 +192,11 @@ def test_tables_mix_people_round_after_round_and_their_papers_are_tagged(agent) 
     rencontre.refresh_from_db()
     assert [sorted(q for t in tour for q in t) for tour in rencontre.plan] == [sorted(i.pk for i in gens)] * 2
     assert list(rencontre.tables.values_list("numero", flat=True)) == [1, 2, 3]
+    Inscription.objects.filter(pk=gens[0].pk).update(presente_le=timezone.now())
+    dresser_tables(rencontre, par=agent, tables=3)  # who came first does not take the seats of the others
+    assert sum(len(table) for table in rencontre.plan[0]) == 12
+    dresser_tables(rencontre, par=agent, tables=1, presentes=True)
+    assert rencontre.plan == [[[gens[0].pk]]]
     for imprimer in (imprimer_tables, imprimer_badges):
         document = imprimer(rencontre, par=agent)
         fabriquer_document(document.pk)

@@ -11,7 +11,7 @@ from participation.rencontres.tables.lectures import assis, code_de
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_ligne, champ_nombre
+from participation.socle.forms.champs import champ_case, champ_ligne, champ_nombre
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte, Document
@@ -21,6 +21,8 @@ from participation.socle.views.pages import Page, acte
 
 
 class DresserForm(ActeForm):
+    objet: Rencontre
+
     tables = champ_nombre("Nombre de tables", minimum=1, maximum=100, erreur="Dites combien de tables.")
     tours = champ_nombre(
         "Nombre de tours",
@@ -30,13 +32,20 @@ class DresserForm(ActeForm):
         initial=1,
         erreur="Dites combien de tours.",
     )
+    presentes = champ_case("", requis=False)
+
+    def preparer(self) -> None:
+        notees = len(assis(self.objet, presentes=True))
+        self.fields["presentes"].label = f"Seulement qui est noté présent ({notees})"
+        if not notees:
+            del self.fields["presentes"]
 
 
 @acte(
     Page[Rencontre](
         form=DresserForm,
         consequence=lambda rencontre: (
-            f"{accorder(len(assis(rencontre)), 'personne est attendue', 'personnes sont attendues')}. Chaque table a son code : "
+            f"{accorder(len(assis(rencontre, presentes=False)), 'personne a sa place', 'personnes ont leur place')}. Chaque table a son code : "
             "qui note l’ouvre avec son téléphone. Refaites-le s’il manque quelqu’un : les places changent, les notes restent."
         ),
         succes=lambda _, faites: f"{accorder(faites, 'table dressée', 'tables dressées')}.",
@@ -44,12 +53,14 @@ class DresserForm(ActeForm):
     )
 )
 @transaction.atomic
-def dresser_tables(rencontre: Rencontre, *, par: Compte, tables: int, tours: int = 1) -> int:
-    """Seat who is there, else who is expected. Without anybody, the tables are laid empty. Return how many tables."""
+def dresser_tables(
+    rencontre: Rencontre, *, par: Compte, tables: int, tours: int = 1, presentes: bool = False
+) -> int:
+    """Seat who has a place, or who is noted present. Without anybody, the tables are laid empty. Return how many."""
     pas = exiger(rencontre, "dresser_tables", par=par)
-    gens = [inscription.pk for inscription in assis(rencontre)]
+    gens = [inscription.pk for inscription in assis(rencontre, presentes=presentes)]
     if gens and tables > len(gens):
-        raise ValidationError({"tables": f"{accorder(len(gens), 'personne est attendue', 'personnes sont attendues')} : faites moins de tables."})  # fmt: skip
+        raise ValidationError({"tables": f"{accorder(len(gens), 'personne est à placer', 'personnes sont à placer')} : faites moins de tables."})  # fmt: skip
     plan: list[list[list[int]]] = []
     for tour in range(tours if gens else 0):
         deja = Contraintes(deja=placement.rencontres(plan))

@@ -9,10 +9,10 @@ from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres.models import Inscription, Rencontre, TableRencontre
 
 
-def assis(rencontre: Rencontre) -> list[Inscription]:
-    """Return who is there; before anybody is noted present, who has a seat."""
+def assis(rencontre: Rencontre, *, presentes: bool) -> list[Inscription]:
+    """Return who has a seat, or of them `presentes`, who is noted present."""
     gens = rencontre.inscriptions.filter(etat=EtatInscription.INSCRITE, efface_le=None).order_by("pk")
-    return list(gens.filter(presente_le__isnull=False)) or list(gens)
+    return list(gens.filter(presente_le__isnull=False) if presentes else gens)
 
 
 def code_de(chemin: str) -> tuple[str, str]:
