@@ -218,9 +218,15 @@ def table_de(suivi: SuiviQuartier) -> Compte:
 
 @transaction.atomic
 def rendre_avis(
-    demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
+    demande: Demande,
+    *,
+    sens: str,
+    reponse: str,
+    nom: str,
+    fichier: UploadedFile | None = None,
+    par: Compte | None = None,
 ) -> None:
-    """Record an opinion, once, by the signed link.
+    """Record an opinion, once, by the signed link; `par` if who is signed in answers for it.
 
     Raises ActeInterdit when it is already given or no longer expected; ValidationError when a reserve or an
     unfavourable opinion has no reason.
@@ -232,6 +238,7 @@ def rendre_avis(
     repondre_demande(
         demande,
         reponse=reponse or f"{majuscule(dit)}.",
+        par=par,
         nom=nom,
         fichier=fichier,
         sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",

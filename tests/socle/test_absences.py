@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.socle.actions import noter
+from participation.socle.actions import demander, noter
 from participation.socle.actions.absences import finir_absence, noter_absence
 from participation.socle.actions.echeances import fixer_echeance
 from participation.socle.actions.rappels import rappeler_echeances
@@ -142,28 +142,37 @@ def test_any_agent_notes_it_and_ends_it_on_the_page(client, absente, remplacante
     assert "Rose Présente remplace" not in client.get(adresse).content.decode()
 
 
-def test_a_direction_is_answered_for_by_who_stands_in_for_its_agent(client):
-    mobilites, eaux = DirectionFactory(), DirectionFactory()
-    helene = CompteFactory(prenom="Hélène", nom="Absente", role=Role.AGENT_DIRECTION, direction=mobilites)
-    paul = CompteFactory(prenom="Paul", nom="Présent", role=Role.AGENT_DIRECTION, direction=eaux)
+def test_a_direction_is_answered_for_by_a_colleague_or_an_agent_of_the_service_and_by_nobody_else(client):
+    mobilites = DirectionFactory()
+    dans = {"role": Role.AGENT_DIRECTION, "direction": mobilites}
+    helene = CompteFactory(prenom="Hélène", nom="Absente", **dans)
+    paul, rose = CompteFactory(prenom="Paul", nom="Présent", **dans), CompteFactory(agent=True)
+    ailleurs = agent_de_direction()
     mobilites.referents.add(helene)
-    suite = SuiteFactory(direction=mobilites, dossier=PetitionFactory(debattue=True))
-    assert not suite.permet("changer_etat", paul)
-
+    with pytest.raises(ValidationError, match="même direction ou commune, ou du service"):
+        partir(helene, ailleurs)
     client.force_login(helene)
     jours = {"date_debut": jour(0).isoformat(), "date_fin": jour(2).isoformat()}
-    client.post(reverse("socle:absences"), {"compte": helene.pk, "remplacant": paul.pk, **jours})
+    page = client.post(reverse("socle:absences"), {"compte": helene.pk, "remplacant": paul.pk, **jours})
+    assert page.status_code == 302
 
-    paul = relu(paul)
-    assert {a.direction_id for a in paul.appartenances_en_vigueur} == {mobilites.pk, eaux.pk}
-    assert avec_remplacants(mobilites.adresses(), None)[-1] == paul.courriel
-    changer_etat(suite, par=paul, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
-    assert nommer(suite.porteur.journal.order_by("-pk")[:1])[0].par_qui == (
-        "par Paul Présent, en remplacement d’Hélène Absente"
+    petition = PetitionFactory(debattue=True)
+    demande = demander(
+        petition, par=rose, nature="reponse", a=mobilites, objet="Délai", texte="Quand ?", date_limite=jour(5)
     )
+    assert avec_remplacants(mobilites.adresses(), None)[-1] == paul.courriel
+    client.force_login(paul)
+    client.post(
+        reverse("socle:repondre_demande", args=[demande.jeton()]), {"reponse": "En juin.", "nom": "Paul"}
+    )
+    reponse = petition.journal.filter(acte="repondre_demande")
+    assert nommer(reponse)[0].par_qui == "par Paul Présent, en remplacement d’Hélène Absente"
 
     finir_absence(Absence.objects.get())
-    assert not suite.permet("changer_etat", relu(paul)), "Her rights were lent for these days only."
+    partir(helene, rose)
+    assert demande.est_pour(relu(rose))
+    finir_absence(Absence.objects.latest("pk"))
+    assert not demande.est_pour(relu(rose)), "Her rights were lent for these days only."
 
 
 def test_a_referent_delegates_a_domain_for_good_to_a_colleague_who_alone_gets_its_letters(client):
@@ -208,5 +217,3 @@ def test_an_agent_of_a_direction_notes_the_absence_of_her_colleagues_alone(clien
     assert "Présente remplace" not in client.get(reverse("socle:absences")).content.decode()
     with pytest.raises(ValidationError, match="quelqu’un du service"):
         partir(remplacante, ailleurs, 9, 10)
-    with pytest.raises(ValidationError, match="d’une direction ou d’une commune"):
-        partir(ailleurs, absente, 9, 10)

@@ -105,6 +105,7 @@ def rendre_faisabilite(
     cout: Decimal | None = None,
     changements: str = "",
     fichier: UploadedFile | None = None,
+    par: Compte | None = None,
 ) -> AvisFaisabilite:
     """Record the answer of the direction, once. It is not public. Raises ActeInterdit, ValidationError."""
     avis = AvisFaisabilite.objects.select_related("projet").get(demande=demande.pk)
@@ -115,6 +116,7 @@ def rendre_faisabilite(
     repondre_demande(
         demande,
         reponse="\n\n".join(filter(None, [" ".join(mots), motif, changements])),
+        par=par,
         nom=nom,
         fichier=fichier,
     )

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
 from participation.socle.models import Absence, Compte
-from participation.socle.models.comptes import DEHORS
 
 
 @transaction.atomic
@@ -23,6 +22,7 @@ def noter_absence(
 ) -> Absence:
     """Any agent notes that of any other: who is ill does not sign in. In a direction or a commune, that of a colleague.
 
+    Who answers for a direction or a commune is replaced by a colleague, or by an agent of the service: never by another body.
     Raises ValidationError: days gone, another absence, a deputy away on one of these days, or who may not act for her.
     With a `domaine`, a delegation: without end if nobody says one, to somebody who has the rights already.
     """
@@ -31,14 +31,15 @@ def noter_absence(
         raise ValidationError({"date_fin": "Ce jour est passé : l’absence serait déjà finie."})
     if compte.est_agent and not remplacant.est_agent:
         raise ValidationError({"remplacant": "Choisissez quelqu’un du service participation."})
-    if not compte.est_agent and not remplacant.roles & DEHORS:
-        raise ValidationError({"remplacant": "Choisissez quelqu’un d’une direction ou d’une commune."})
-    if domaine and not compte.est_agent and not Compte.objects.collegues(compte).contains(remplacant):
-        raise ValidationError(
-            {
-                "remplacant": "Une délégation ne prête aucun droit : choisissez quelqu’un de la même direction, ou commune."
-            }
-        )
+    if not compte.est_agent and not Compte.objects.collegues(compte).contains(remplacant):
+        if domaine:
+            dit = (
+                "Une délégation ne prête aucun droit : choisissez quelqu’un de la même direction ou commune."
+            )
+            raise ValidationError({"remplacant": dit})
+        if not remplacant.est_agent:
+            dit = "Choisissez quelqu’un de la même direction ou commune, ou du service participation."
+            raise ValidationError({"remplacant": dit})
     absence = Absence(
         compte=compte,
         remplacant=remplacant,

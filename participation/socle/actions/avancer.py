@@ -21,6 +21,7 @@ from participation.socle.models import (
     Restauration,
     Suivi,
 )
+from participation.socle.models.comptes import DEHORS
 from participation.socle.models.relus import retenir
 from participation.socle.regles.noms import NOMMES, REMPLACE, oter_les_noms
 from participation.socle.workflow import Transition
@@ -339,7 +340,7 @@ def consigner(
         details={
             **(details or {}),
             **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {}),
-            **_remplacement([partie, suivi, porteur], par),
+            **_remplacement([partie, suivi, porteur], par, transition),
         },
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
@@ -350,19 +351,20 @@ def consigner(
     return ligne
 
 
-def _remplacement(objets: Sequence[Model | None], par: Compte | None) -> dict[str, list[int]]:
-    """Return whose place the account takes: `par` stands in for the agent of the dossier, or for who answers for the
-    direction or the commune that the act is about."""
+def _remplacement(
+    objets: Sequence[Model | None], par: Compte | None, transition: Transition | None
+) -> dict[str, list[int]]:
+    """Return whose place the account takes: `par` stands in for the agent of the dossier; or for who answers for the
+    direction or the commune that the act is about, if it is hers to do and not already that of `par`, its référent."""
     if par is None or not par.suppleances:
         return {}
-    delegants = par.delegue_de(getattr(objets[-1], "nature", ""))
+    remplaces = [*par.remplace, *par.delegue_de(getattr(objets[-1], "nature", ""))]
     absent = getattr(objets[-1], "agent_id", None)
-    if absent not in {*par.remplace, *delegants}:
-        vises = _corps(*objets) - _corps(*par.appartenances_propres)
-        absent = next((a.compte_id for a in par.appartenances_en_vigueur if _corps(a) & vises), None)
-        if absent is None and delegants:
-            tenues = Appartenance.objects.en_vigueur().filter(compte__in=delegants).order_by("pk")
-            absent = next((a.compte_id for a in tenues if _corps(a) & _corps(*objets)), None)
+    if absent not in remplaces:
+        dehors = transition is None or bool(transition.par & DEHORS)
+        siennes = Appartenance.objects.en_vigueur().filter(compte__in=remplaces if dehors else [])
+        tenues = siennes.exclude(direction__referents=par).order_by("pk")
+        absent = next((a.compte_id for a in tenues if _corps(a) & _corps(*objets)), None)
     return {} if absent is None or absent == par.pk else {REMPLACE: [absent]}
 
 

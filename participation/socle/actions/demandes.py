@@ -193,7 +193,7 @@ def repondre_demande(
     _clore(demande)
     faire_echeance(demande.dossier, f"demande-{demande.pk}")
     consigner(
-        demande.dossier,
+        demande,
         "repondre_demande",
         par=par,
         fait=(

@@ -139,9 +139,10 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def appartenances_en_vigueur(self) -> list["Appartenance"]:
-        """Return its own, and those in a direction or a commune of whom the account stands in for today."""
+        """Return its own, and, for an agent of the service, those in a direction or a commune of whom she stands in for
+        today: a colleague there has them already."""
         propres = self.appartenances_propres
-        if not any(a.role in DEHORS for a in propres) or not self.remplace:
+        if not any(a.role == Role.AGENT for a in propres) or not self.remplace:
             return propres
         empruntees = Appartenance.objects.en_vigueur().filter(compte__in=self.remplace, role__in=DEHORS)
         return [*propres, *empruntees.select_related("direction", "commune").order_by("pk")]

@@ -124,6 +124,15 @@ class Demande(Scelle, Partie):
     def est_ouverte(self) -> bool:
         return self.repondue_le is None and self.annulee_le is None
 
+    def est_pour(self, compte: Compte) -> bool:
+        """Whether it is addressed to the account, or to a direction or a commune that it answers for today."""
+        siennes = compte.appartenances_en_vigueur
+        return (
+            self.compte_id == compte.pk
+            or self.direction_id in {a.direction_id for a in siennes if a.direction_id}
+            or self.commune_id in {a.commune_id for a in siennes if a.commune_id}
+        )
+
     def jours_restants(self) -> int:
         """Calendar days until the answer is due; negative when late."""
         return (self.date_limite - timezone.localdate()).days

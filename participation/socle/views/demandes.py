@@ -40,6 +40,12 @@ def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     )
 
 
+def _qui_repond(request: HttpRequest, demande: Demande) -> Compte | None:
+    """The account that is signed in, if the demande is addressed to it: the link alone does not say who holds it."""
+    qui = request.user
+    return qui if isinstance(qui, Compte) and demande.est_pour(qui) else None
+
+
 def page_de_reponse(
     request: HttpRequest,
     demande: Demande,
@@ -66,7 +72,7 @@ def page_de_reponse(
     form = lier(request.POST, request.FILES)
     if form.is_valid():
         try:
-            repondre(form.cleaned_data)
+            repondre({**form.cleaned_data, "par": _qui_repond(request, demande)})
         except ActeInterdit:
             demande.refresh_from_db()
             return _close(request, demande, perdue=form.cleaned_data[mots], status=409)

@@ -355,15 +355,9 @@ def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
     Agents of the service see all of them; others see those addressed to them, their direction or their commune.
     """
     demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece")
-    directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}
-    communes = {a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id}
     lignes = []
     for demande in demandes:
-        a_moi = (
-            demande.compte_id == compte.pk
-            or demande.direction_id in directions
-            or demande.commune_id in communes
-        )
+        a_moi = demande.est_pour(compte)
         if not (compte.est_agent or a_moi):
             continue
         ouverte = demande.est_ouverte

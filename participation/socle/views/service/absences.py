@@ -25,7 +25,7 @@ class AbsenceForm(forms.Form):
     remplacant = champ_parmi(
         "Qui remplace",
         None,
-        "Cette personne voit les échéances dans sa journée, reçoit les lettres, et répond pour la direction ou la commune.",
+        "De la même direction ou commune, ou du service participation. Cette personne voit les échéances dans sa journée, reçoit les lettres, et répond à sa place.",
     )
     domaine = champ_choix(
         "Pour quoi",
@@ -40,12 +40,9 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args: Any, par: Compte, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dehors, service = Compte.objects.dehors(), Compte.objects.agents_du_service()
-        possibles = {
-            "compte": service | dehors if par.est_agent else Compte.objects.collegues(par),
-            "remplacant": service | dehors if par.est_agent else dehors,
-        }
-        for nom, comptes in possibles.items():
+        service = Compte.objects.agents_du_service()
+        absents = service | Compte.objects.dehors() if par.est_agent else Compte.objects.collegues(par)
+        for nom, comptes in {"compte": absents, "remplacant": service | absents}.items():
             self.fields[nom].queryset = comptes  # type: ignore[attr-defined]
         self.initial = {"compte": par, "date_debut": timezone.localdate(), **self.initial}
 
