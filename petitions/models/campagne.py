@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from participation.socle import langues
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import heure, jour_texte, nombre
 from participation.socle.models import CleEtrangere, Compte, Direction, Document, Partie, Piece, PortePar
@@ -156,6 +157,8 @@ class Jalon(models.Model):
         """« de 18 h à 20 h », « à 18 h »; "" when no hour is given."""
         if self.heure_debut is None:
             return ""
+        if not langues.en_francais():
+            return " – ".join(langues.heure(h) for h in (self.heure_debut, self.heure_fin) if h is not None)
         if self.heure_fin is None:
             return f"à {heure(self.heure_debut)}"
         return f"de {heure(self.heure_debut)} à {heure(self.heure_fin)}"
@@ -163,7 +166,8 @@ class Jalon(models.Model):
     @property
     def quand(self) -> str:
         """« mardi 3 novembre 2026, de 18 h à 20 h »."""
-        return ", ".join(filter(None, [jour_texte(self.date, "long"), self.horaires]))
+        jour = jour_texte(self.date, "long") if langues.en_francais() else langues.jour(self.date)
+        return ", ".join(filter(None, [jour, self.horaires]))
 
     @property
     def ou(self) -> str:

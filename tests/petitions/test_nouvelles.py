@@ -43,7 +43,7 @@ def test_nothing_leaves_nor_shows_before_an_agent_has_read_it(petition, client):
 
 
 def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petition, agent, client):
-    zoe = vouloir(petition, "zoe@example.org")
+    zoe = vouloir(petition, "zoe@example.org", langue="ar")
     vouloir(
         petition,
         "zoe@example.org",
@@ -60,7 +60,8 @@ def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petit
 
     lettre = lettres("publier_nouvelle").get()
     assert lettre.destinataires == ["zoe@example.org"]
-    assert "Venez à 18 h, salle des fêtes." in lettre.corps
+    assert "Venez à 18 h, salle des fêtes.\nهذا النص بالفرنسية فقط." in lettre.corps
+    assert lettre.langue == "ar"
     # Number of the signature; the rest of the link depends on the second of its signing.
     sortie = (
         reverse("petitions:ne_plus_recevoir_auteur", args=[zoe.LIEN_NOUVELLES.jeton(zoe)]).partition(":")[0]
