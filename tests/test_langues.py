@@ -276,6 +276,11 @@ def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_t
 
     page = client.get(adresse_en(forum.get_public_url(), "ar")).content.decode()
     assert (page.count(titre), page.count("أشجار في كل شارع")) == (1, len(forum.TEXTES_PUBLICS))
+    chemin = page.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    assert '<a href="/ar/">الرئيسية</a>' in chemin
+    assert f'<span lang="fr" dir="ltr">{forum.titre}</span>' in chemin, (
+        "What people wrote is said to be in French."
+    )
     # What is no dossier has its languages too, « facile à lire » and to write again among them.
     traduire(forum, CompteFactory(agent=True), CompteFactory(agent=True), "falc", "On se réunit.")
     facile = client.get(forum.get_facile_url()).content.decode()
@@ -287,6 +292,10 @@ def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_t
 
 def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_engines(db, client):
     page = client.get("/tr/donnees-personnelles/").content.decode()
+
+    tete = page.partition("</head>")[0]
+    assert '<title lang="fr" dir="ltr">' in tete
+    assert re.search(r'<meta lang="fr" dir="ltr"\s+name="description"', tete)
 
     assert "Bu sayfa yalnızca Fransızcadır." in page
     avis = page.partition("avis-langue")[2].partition("</aside>")[0]

@@ -103,6 +103,7 @@ class Rencontre(Evenement, Dossier):
     @property
     def fil_des_pages(self) -> list[tuple[str, str]]:
         return [
+            ("Accueil", reverse("socle:accueil")),
             ("Rencontres", reverse("rencontres:rencontres_publiques")),
             (self.titre, self.get_public_url()),
         ]

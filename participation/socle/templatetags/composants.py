@@ -25,6 +25,7 @@ from participation.socle.regles.donnees_liees import fil_d_ariane
 from participation.socle.regles.sms import abreger
 from participation.socle.regles.traces import reperer
 from participation.socle.templatetags.faits import adresse
+from participation.socle.templatetags.langues import dit
 from participation.socle.templatetags.partage import est_partagee
 
 register = template.Library()
@@ -320,13 +321,20 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
 def fil(context: Context, *parts: Any) -> dict[str, Any]:
     """Breadcrumb: labels and URLs (or routes), then the page: {% fil "Avis" "ccspl:tableau" avis.reference %}.
 
+    The words that an object gives of its way are in French: they are said in the language of the page, or marked so.
     A page that is shared says it to search engines too.
     """
-    chemin, suite = (list(parts[0]), parts[1:]) if isinstance(parts[0], list | tuple) else ([], parts)
-    chemin += zip(suite[0::2], suite[1::2], strict=False)
-    courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
+    donnes, suite = (list(parts[0]), parts[1:]) if isinstance(parts[0], list | tuple) else ([], parts)
+    ecrits = list(zip(suite[0::2], suite[1::2], strict=False))
+    liens = [{"libelle": mot if langues.en_francais() else dit(mot), "url": url} for mot, url in donnes]
+    liens += [{"libelle": mot, "url": url} for mot, url in ecrits]
+    chemin = donnes + ecrits
+    courant = suite[-1] if len(suite) % 2 else ""
+    if not suite and donnes:
+        chemin.pop()
+        courant = liens.pop()["libelle"]
     return {
-        "liens": [{"libelle": mot, "url": url} for mot, url in chemin],
+        "liens": liens,
         "courant": courant,
         "donnees": fil_d_ariane([(mot, adresse(url)) for mot, url in chemin if url])
         if est_partagee(context)

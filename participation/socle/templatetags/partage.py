@@ -7,17 +7,20 @@ from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from participation.socle.collectivite import collectivite
 from participation.socle.fichiers.jeux import en_json
+from participation.socle.langues import FRANCAIS, langue
 from participation.socle.regles.donnees_liees import LienDeDonnees
 
 register = template.Library()
-TITRE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+TITRE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 PARTAGEE = "partagee"
-RESUME = re.compile(r'<meta\s+name="description"\s+content="(.*?)">', re.DOTALL)
+ANNONCE = re.compile(r'<(title|meta(?=\s+name="description"))')
+RESUME = re.compile(r'<meta[^>]*\sname="description"\s+content="(.*?)">', re.DOTALL)
 
 
 @register.tag
@@ -37,7 +40,7 @@ class Partage(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        tete = self.nodelist.render(context)
+        tete = self._en_francais(context) if est_du_francais(context) else self.nodelist.render(context)
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
@@ -47,6 +50,7 @@ class Partage(template.Node):
         dit = mark_safe(" ".join(titre[1].removesuffix(f" – {escape(site)}").split()))  # noqa: S308
         return tete + format_html(
             PROPRIETES,
+            langue="fr_FR" if langue() == FRANCAIS or est_du_francais(context) else langue(),
             sorte="article" if sienne else "website",
             site=site,
             titre=dit,
@@ -55,6 +59,16 @@ class Partage(template.Node):
             image=sienne or settings.SITE_URL + reverse("socle:image_de_partage"),
         )
 
+    def _en_francais(self, context: Context) -> SafeString:
+        with translation.override(FRANCAIS):
+            tete = self.nodelist.render(context)
+        return mark_safe(ANNONCE.sub(r'<\1 lang="fr" dir="ltr"', tete))  # noqa: S308 what was rendered
+
+
+def est_du_francais(context: Context) -> bool:
+    """Whether title and description are in French under an address of another language: so is the whole page."""
+    return langue() != FRANCAIS and not context["edition"].est_traduite
+
 
 def est_partagee(context: Context) -> bool:
     """Whether the head of this page said its Open Graph."""
@@ -62,7 +76,7 @@ def est_partagee(context: Context) -> bool:
 
 
 PROPRIETES = """<meta property="og:type" content="{sorte}">
-    <meta property="og:locale" content="fr_FR">
+    <meta property="og:locale" content="{langue}">
     <meta property="og:site_name" content="{site}">
     <meta property="og:title" content="{titre}">
     <meta property="og:description" content="{resume}">
