@@ -16,7 +16,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Courriel, Demande, Piece
 from tests.contrat_ville.factories import ProjetFactory
-from tests.outils import jour
+from tests.outils import ensemble, jour
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,20 @@ def test_who_is_asked_again_the_same_day_reads_the_next_morning_one_list_with_wh
     assert projet.reference in deja
     annuler_demande(projet.demandes.get(), par=agent, motif="Retirée.")
     assert Courriel.objects.filter(acte="socle/annuler_demande").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_who_ask_one_town_at_once_send_it_one_letter():
+    ville = Partenaire.objects.filter(nature="commune").first()
+    Commune.objects.filter(pk=ville.commune_id).update(courriel="ville@example.org")
+
+    def demander(projet):
+        agent, quoi = CompteFactory(agent=True), {"texte": "Quoi ?", "date_limite": jour(10), "tables": []}
+        siens = Partenaire.objects.filter(pk=ville.pk)
+        return lambda: avis_instruction.demander_avis(projet, par=agent, partenaires=siens, **quoi)
+
+    assert ensemble(demander(ProjetFactory()), demander(ProjetFactory())) == ["fait", "fait"]
+    assert Courriel.objects.filter(acte="socle/demander").count() == 1
 
 
 def test_a_town_asked_about_several_projets_at_once_gets_one_letter_with_a_link_for_each(

@@ -18,6 +18,7 @@ from participation.socle.actions.echeances import (
     suspendre_horloge,
 )
 from participation.socle.actions.pieces import joindre
+from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.courriels.retenue import due_le
@@ -97,7 +98,8 @@ def annoncer_demandes(demandes: Iterable[Demande]) -> None:
     Opinions asked of who already had such a letter today are told the next morning, in one list, unless it
     would be too late.
     """
-    for siennes in _par_destinataire(demandes):
+    # In one order: two agents who ask the same towns wait for each other, and never both.
+    for siennes in sorted(_par_destinataire(demandes), key=lambda s: str(s[0].a_qui)):
         if _attendent_la_liste(siennes):
             Demande.objects.filter(pk__in=[d.pk for d in siennes]).update(attend_la_liste=True)
         else:
@@ -139,6 +141,9 @@ def _attendent_la_liste(siennes: list[Demande]) -> bool:
         d.nature != Demande.Nature.AVIS or d.dossier.est_reserve or d.date_limite <= demain for d in siennes
     ):
         return False
+    verrou(
+        f"liste:{siennes[0].a_qui}"
+    )  # two agents who ask at once: the second reads the letter of the first
     ecrites = Demande.objects.filter(
         nature=Demande.Nature.AVIS, ouverte_le__gte=debut_du_jour(), attend_la_liste=False, **siennes[0].a_qui
     )
