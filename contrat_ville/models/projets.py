@@ -278,9 +278,8 @@ class Projet(Dossier):
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        journee, ici = super().fil
-        return [journee, ("Projets", reverse("contrat_ville:projets")), ici]
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [*super().fil_avant, ("Projets", reverse("contrat_ville:projets"))]
 
     @property
     def fil_public(self) -> list[tuple[str, str]]:

@@ -236,10 +236,6 @@ class GroupeDiscussion(Dossier):
         return self.suivi.fil
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
-
-    @property
     def designation(self) -> str:
         return super().designation if self.pk else str(self.suivi)
 

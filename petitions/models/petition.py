@@ -367,6 +367,10 @@ class Petition(Scelle, Dossier):
         for courriel in self.copetitionnaires.confirmes().values_list("courriel", flat=True):
             yield Voix(courriel, "un co-pétitionnaire")
 
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [*super().fil_avant, ("Pétitions", reverse("petitions:tableau"))]
+
     def get_absolute_url(self) -> str:
         return reverse("petitions:dossier", args=[self.pk])
 

@@ -71,11 +71,7 @@ class Cadre(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Démarches", reverse("cadres:cadres"))]
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
+        return [*super().fil_avant, ("Démarches", reverse("cadres:cadres"))]
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"fin": jour_texte(self.date_fin) if self.date_fin else ""}

@@ -86,8 +86,4 @@ class Etude(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Études", reverse("engagements:dossiers_etudes"))]
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
+        return [*super().fil_avant, ("Études", reverse("engagements:dossiers_etudes"))]

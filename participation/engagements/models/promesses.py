@@ -88,7 +88,7 @@ class EngagementPris(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Engagements", reverse("engagements:dossiers_engagements"))]
+        return [*super().fil_avant, ("Engagements", reverse("engagements:dossiers_engagements"))]
 
     @property
     def qui_demande(self) -> str:

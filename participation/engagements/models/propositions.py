@@ -130,7 +130,7 @@ class Proposition(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Propositions", reverse("engagements:dossiers_propositions"))]
+        return [*super().fil_avant, ("Propositions", reverse("engagements:dossiers_propositions"))]
 
     @property
     def qui_demande(self) -> str:

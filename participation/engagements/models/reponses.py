@@ -76,7 +76,7 @@ class ReponseArgumentee(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Réponses argumentées", reverse("engagements:dossiers_reponses"))]
+        return [*super().fil_avant, ("Réponses argumentées", reverse("engagements:dossiers_reponses"))]
 
 
 class LigneDeReponse(Partie):

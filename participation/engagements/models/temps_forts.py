@@ -85,11 +85,7 @@ class TempsFort(Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Temps forts", reverse("engagements:dossiers_temps_forts"))]
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
+        return [*super().fil_avant, ("Temps forts", reverse("engagements:dossiers_temps_forts"))]
 
 
 class Tache(Partie):

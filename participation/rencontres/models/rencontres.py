@@ -90,11 +90,7 @@ class Rencontre(Evenement, Dossier):
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
-        return [("Rencontres", reverse("rencontres:rencontres"))]
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
+        return [*super().fil_avant, ("Rencontres", reverse("rencontres:rencontres"))]
 
     @classmethod
     def lisibles(cls) -> Any:

@@ -412,11 +412,11 @@ class Dossier(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
+        avant = self.enfant.fil_avant
         if self.pk is None:
-            return self.fil_avant
+            return avant
         # The reference, as on the page of the dossier; the page of an act shows the title under its heading.
-        nom = majuscule(self.enfant.nom_court)
-        return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
+        return [*avant, (majuscule(self.enfant.nom_court), self.enfant.get_absolute_url())]
 
     @property
     def nom_court(self) -> str:
