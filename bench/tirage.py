@@ -227,21 +227,23 @@ def calculer(dossier: Path, places: int) -> None:
 
 
 def importer(combien: int) -> None:
-    """The import of a table by the worker, from its form to its rows, with one refused in a hundred."""
+    """The import of a table by the worker, from its form to its rows: volunteers, one refused in a hundred; addresses to invite."""
     lues = {}
     with tempfile.TemporaryDirectory() as ici:
-        for forme in ("csv", "xlsx"):
-            fichier = Path(ici) / f"t.{forme}"
-            fichier.write_bytes(_table(forme, combien))
-            lues[forme] = (
-                _lancer([sys.executable, "-m", "bench.tirage", "_importer", str(fichier)], None) or {}
-            )
+        for quoi in ("volontaires", "adresses"):
+            for forme in ("csv", "xlsx"):
+                fichier = Path(ici) / f"t.{forme}"
+                fichier.write_bytes(_table(forme, combien))
+                lues[f"{quoi}, {forme.upper()}"] = (
+                    _lancer([sys.executable, "-m", "bench.tirage", "_importer", str(fichier), quoi], None)
+                    or {}
+                )
     tableau(
-        f"Import de {milliers(combien)} volontaires par un worker",
+        f"Import de {milliers(combien)} lignes par un worker",
         ["", "durée", "processeur", "mémoire en plus", "entrées", "refusées", "attendu"],
         [
             [
-                forme.upper(),
+                sorte,
                 f"{virgule(lu['secondes'], 1)} s",
                 f"{virgule(lu['calcul'], 1)} s",
                 f"{virgule(lu['mio'])} Mio",
@@ -249,27 +251,44 @@ def importer(combien: int) -> None:
                 milliers(lu["refusees"]),
                 f"< {IMPORT_SECONDES} s, < {IMPORT_MIO} Mio",
             ]
-            for forme, lu in lues.items()
+            for sorte, lu in lues.items()
         ],
     )
 
 
-def _importer(fichier: Path) -> None:
+def _importer(fichier: Path, quoi: str) -> None:
     os.environ["TABLEAU_IMMEDIAT"] = "0"
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
     django.setup()
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.utils import timezone
 
+    from participation.socle.actions import imports
     from participation.socle.models import Appartenance, Compte
     from participation.socle.workflow import Role
-    from participation.tirage.quotas import actes as quotas
-    from participation.tirage.volontaires import imports
 
     agent, _ = Compte.objects.get_or_create(courriel="tirage@banc.example.org")
     Appartenance.objects.get_or_create(compte=agent, role=Role.AGENT)
+    envoye = SimpleUploadedFile(fichier.name, fichier.read_bytes())
+    choisi = {"volontaires": _volontaires, "adresses": _adresses}[quoi](agent, envoye)
+    avant = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    debut, calcul = time.perf_counter(), time.process_time()
+    imports.lire_import(choisi._meta.label_lower, choisi.pk)
+    secondes, calcul = time.perf_counter() - debut, time.process_time() - calcul
+    choisi.refresh_from_db()
+    mio = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - avant) / 1024
+    assert choisi.etat == "fini", choisi.erreur
+    mesure = {"secondes": secondes, "calcul": calcul, "mio": mio}
+    print(json.dumps({**mesure, "ajoutees": choisi.ajoutees, "refusees": choisi.refusees}))
+
+
+def _volontaires(agent: Any, envoye: Any) -> Any:
+    from django.utils import timezone
+
+    from participation.tirage.quotas import actes as quotas
+    from participation.tirage.volontaires.imports import importer_volontaires
+
     tirage = quotas.preparer_tirage(
         par=agent,
         titre="Essai",
@@ -283,17 +302,22 @@ def _importer(fichier: Path) -> None:
     )
     texte = "Genre;F;19;21\nGenre;H;19;21\nÂge;16-29;8;12\nÂge;30-59;16;20\nÂge;60+;10;12"
     quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(texte, tirage.places))
-    envoye = SimpleUploadedFile(fichier.name, fichier.read_bytes())
-    choisi = imports.importer_volontaires(tirage, par=agent, fichier=envoye)
-    avant = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    debut, calcul = time.perf_counter(), time.process_time()
-    imports.importer(choisi.pk)
-    secondes, calcul = time.perf_counter() - debut, time.process_time() - calcul
-    choisi.refresh_from_db()
-    mio = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - avant) / 1024
-    assert choisi.etat == "fini", choisi.erreur
-    mesure = {"secondes": secondes, "calcul": calcul, "mio": mio}
-    print(json.dumps({**mesure, "ajoutees": choisi.ajoutees, "refusees": choisi.refusees}))
+    return importer_volontaires(tirage, par=agent, fichier=envoye)
+
+
+def _adresses(agent: Any, envoye: Any) -> Any:
+    """Each row of the same table is an address of its own by the name of its person."""
+    from django.utils import timezone
+
+    from participation.panels.invitations.imports import importer_adresses
+    from participation.panels.models import Panel
+    from participation.panels.preparation.actes import preparer_panel
+
+    panel = preparer_panel(
+        Panel(), par=agent, titre="Essai", cle=f"essai-{time.time_ns()}", mandat="Essai.", repond_a="Essai.", places=2,
+        date_premiere_seance=timezone.localdate() + timedelta(days=200),
+    )  # fmt: skip
+    return importer_adresses(panel, par=agent, fichier=envoye, colonnes={"adresse": "Nom"})
 
 
 def _table(forme: str, combien: int) -> bytes:
@@ -322,6 +346,6 @@ def _table(forme: str, combien: int) -> bytes:
 
 if __name__ == "__main__":
     if sys.argv[1] == "_importer":
-        _importer(Path(sys.argv[2]))
+        _importer(Path(sys.argv[2]), sys.argv[3])
     else:
         calculer(Path(sys.argv[1]), int(sys.argv[2]))

@@ -13,6 +13,7 @@ from participation.panels.indemnites import vues as vues_indemnites
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.actes import InscrireForm
 from participation.panels.invitations import actes as invitations
+from participation.panels.invitations import imports as adresses
 from participation.panels.invitations import vues as vues_invitations
 from participation.panels.marches import actes as marches
 from participation.panels.marches import vues as vues_marches
@@ -30,6 +31,7 @@ app_name = "panels"
 MODULES = (
     preparation,
     inscriptions,
+    adresses,
     invitations,
     communes,
     comite,

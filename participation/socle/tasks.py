@@ -15,6 +15,7 @@ from participation.socle.actions import (
     examens,
     exports,
     fichiers,
+    imports,
     preuves,
     rappels,
     rythmes,
@@ -91,6 +92,17 @@ def poursuivre_tournee(numero: int) -> None:
 def reprendre_tournees() -> None:
     """Take up the letters and documents that an act left to the workers (every minute)."""
     tournees.reprendre()
+
+
+@shared_task(name=imports.TACHE, **dit("Lire un tableau importé"), **LONGUE)
+def lire_import(etiquette: str, numero: int) -> None:
+    imports.lire_import(etiquette, numero)
+
+
+@shared_task
+def reprendre_imports() -> None:
+    """Take up the tables that nobody finishes to read (every minute)."""
+    imports.reprendre_imports()
 
 
 @shared_task(name=voies.TACHE, **dit("Importer des voies"), **LONGUE)
@@ -175,6 +187,7 @@ HORAIRE: Horaire = {
     "participation.socle.tasks.balayer_documents": (60.0, 60),
     "participation.socle.tasks.balayer_exports": (60.0, 60),
     "participation.socle.tasks.reprendre_tournees": (60.0, 60),
+    "participation.socle.tasks.reprendre_imports": (60.0, 60),
     "participation.socle.tasks.reprendre_les_voies": (60.0, 60),
     "participation.socle.tasks.tenir_les_chiffres": (300.0, 300),
     "participation.socle.tasks.effacer_exports": (crontab(minute=35), 3000),

@@ -18,6 +18,7 @@ from participation.socle.models import (
     CleEtrangere,
     Compte,
     Document,
+    ImportDeTableau,
     LigneDeJournal,
     Partie,
     PortePar,
@@ -434,34 +435,16 @@ def ecrire_en_nombre(personnes: Sequence[Volontaire], champs: Sequence[str]) -> 
         )
 
 
-class ImportDeVolontaires(models.Model):
+class ImportDeVolontaires(ImportDeTableau):
     """A table of volunteers: who is read enters at once, who cannot be is kept apart with the reason."""
 
-    class Etat(models.TextChoices):
-        EN_COURS = "en_cours", "en cours"
-        FINI = "fini", "fini"
-        ECHEC = "echec", "arrêté"
+    LECTURE: ClassVar[str] = "participation.tirage.volontaires.imports.LECTURE"
 
     tirage = CleEtrangere(Tirage, related_name="imports")
-    fichier = models.FileField("fichier", upload_to="tirages/imports/%Y/%m/")
-    nom = models.CharField("nom du fichier", max_length=160)
-    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.EN_COURS)
-    entetes = models.JSONField("colonnes", default=list)
-    total = models.PositiveIntegerField("lignes", default=0)
-    lues = models.PositiveIntegerField("lignes lues", default=0)
-    ajoutees = models.PositiveIntegerField("ajoutées", default=0)
-    refusees = models.PositiveIntegerField("refusées", default=0)
-    erreur = models.CharField("ce qui l’a arrêté", max_length=500, blank=True)
-    par = CleEtrangere(Compte, related_name="+", verbose_name="par")
-    cree_le = models.DateTimeField("envoyé le", default=timezone.now)
 
-    class Meta:
+    class Meta(ImportDeTableau.Meta):
         verbose_name = "import de volontaires"
         verbose_name_plural = "imports de volontaires"
-        ordering = ["-cree_le", "-pk"]
-
-    def __str__(self) -> str:
-        return self.nom
 
 
 class LigneRefusee(models.Model):

@@ -1,4 +1,4 @@
-"""Tasks of the draws: tables read, quotas checked, the fairest lottery, and what a killed worker left of them."""
+"""Tasks of the draws: quotas checked, the fairest lottery, and what a killed worker left of them."""
 
 from celery import shared_task
 from celery.schedules import crontab
@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from participation.tirage.selection import actes, controle, repetition
-from participation.tirage.volontaires import imports
 
 
 @shared_task(name=actes.TACHE, **LONGUE, **dit("Calculer les chances d’un tirage au sort"))
@@ -19,16 +18,10 @@ def controler(numero: int) -> None:
     controle.faire_controle(numero)
 
 
-@shared_task(name=imports.TACHE, **LONGUE, **dit("Lire un tableau de volontaires"))
-def importer(numero: int) -> None:
-    imports.importer(numero)
-
-
 @shared_task(name="tirage.balayer_calculs")
 def balayer_calculs() -> None:
     actes.balayer_calculs()
     controle.balayer_controles()
-    imports.reprendre_les_imports()
 
 
 @shared_task(name="tirage.repeter", **LONGUE)

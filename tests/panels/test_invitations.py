@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.regles import comparer
-from participation.panels.invitations import actes
+from participation.panels.invitations import actes, imports
 from participation.panels.models import PageInscription
 from participation.panels.preparation.lectures import qui_manque
+from participation.socle.actions import imports as lus
 from participation.socle.actions import tournees
 from participation.socle.actions.courriers import poster_impression
 from participation.socle.actions.documents import fabriquer_document
@@ -38,7 +40,7 @@ def panel():
 
 def importer(panel, agent, **colonnes):
     table = SimpleUploadedFile("a.csv", TABLE.encode())
-    return actes.importer_adresses(panel, par=agent, fichier=table, colonnes=colonnes)
+    return imports.importer_adresses(panel, par=agent, fichier=table, colonnes=colonnes)
 
 
 def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what_it_refuses(
@@ -48,16 +50,20 @@ def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what
         importer(panel, agent, nom="Patronyme")
     sans = SimpleUploadedFile("a.csv", b"Voie postale;Nom\n3 rue des Essais;Alma\n")
     with pytest.raises(ValidationError, match="Ce tableau a : Voie postale, Nom"):
-        actes.importer_adresses(panel, par=agent, fichier=sans)
+        imports.importer_adresses(panel, par=agent, fichier=sans)
 
-    assert importer(panel, agent, nom="Nom usuel") == 2
+    fait = importer(panel, agent, nom="Nom usuel")
+    assert (fait.ajoutees, fait.doublons, fait.refusees) == (2, 1, 2)
 
     assert [a.lignes for a in panel.adresses.order_by("pk")] == [
         "Alma Essai\n3 rue des Essais\n38000 Grenoble", "Malik Inventé\n7 place d’Exemple\n38130 Échirolles",
     ]  # fmt: skip
     refusees = b"".join(connecte.get(f"/panels/{panel.pk}/adresses-refusees.csv").streaming_content).decode()
-    assert "4;pas d’adresse;Modèle" in refusees
-    assert "5;le code postal n’a pas cinq chiffres;Fictif" in refusees
+    assert refusees.split("\r\n")[0].endswith(
+        "Nom usuel;Prénom;Voie;CP;Ville;Secteur;Ligne;Pourquoi elle est refusée"
+    )
+    assert "Modèle;Hugo;;38000;Grenoble;;4;pas d’adresse" in refusees
+    assert "3800;Grenoble;;5;le code postal n’a pas cinq chiffres" in refusees
     assert 'value="Nom usuel"' in connecte.get(f"/panels/{panel.pk}/importer-adresses/").content.decode()
 
 
@@ -79,10 +85,58 @@ def test_phone_numbers_are_drawn_for_who_calls_and_written_again_the_same(connec
     assert all(re.fullmatch(r"0612\d{6}", numero) for numero in numeros[:40])
 
 
-def test_a_table_too_heavy_for_a_page_is_refused_with_what_to_do(agent, panel, settings):
-    settings.TABLEAU_IMMEDIAT = len(TABLE) - 1
-    with pytest.raises(ErreurMetier, match="partagez-le"):
+def test_a_long_table_is_read_by_a_worker_another_takes_it_up_and_an_agent_takes_it_back(
+    agent, connecte, panel, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.TABLEAU_IMMEDIAT = 10
+    monkeypatch.setattr(lus, "LOT", 2)
+    with pytest.raises(ValidationError, match="Patronyme"):
+        importer(panel, agent, nom="Patronyme")
+    pris = importer(panel, agent)
+    page = connecte.get(f"/panels/{panel.pk}/").content.decode()
+    assert "Le site lit" in page
+    with pytest.raises(ErreurMetier, match="en cours de lecture"):
         importer(panel, agent)
+    assert "en cours de lecture" in str(panel.manques("imprimer_invitations", agent))
+
+    recevoir = imports._Lecteur.recevoir
+
+    def mourir(lecteur, lot):
+        recevoir(lecteur, lot)
+        if lecteur.choisi.lues:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(imports._Lecteur, "recevoir", mourir)
+    with pytest.raises(KeyboardInterrupt):
+        lus.lire_import("panels.importdadresses", pris.pk)
+    assert panel.adresses.count() == 1
+    monkeypatch.setattr(imports._Lecteur, "recevoir", recevoir)
+    monkeypatch.setattr(lus, "confier", lambda _, *quoi, priorite: lus.lire_import(*quoi))
+    lus.reprendre_imports()
+    pris.refresh_from_db()
+    assert (pris.etat, pris.lues, pris.ajoutees, pris.doublons, pris.refusees) == ("fini", 5, 2, 1, 2)
+
+    lettre = Courrier.objects.create(dossier=panel, lettre="panels/invitation", objet="Lettre")
+    panel.adresses.filter(strate="QPV").update(courrier=lettre)
+    imports.annuler_adresses(panel, par=agent)
+    assert [adresse.strate for adresse in panel.adresses.all()] == ["QPV"]
+    assert not panel.refus_adresses.exists()
+
+    def annuler_avant_le_second_lot(choisi):
+        if choisi.lues == 2 and panel.imports_adresses.filter(etat="en_cours").exists():
+            imports.annuler_adresses(panel, par=agent)
+        return verrouiller(choisi)
+
+    verrouiller = imports.LECTURE.verrouiller
+    arretee = replace(imports.LECTURE, verrouiller=annuler_avant_le_second_lot)
+    monkeypatch.setattr(imports, "LECTURE", arretee)
+    monkeypatch.setattr(lus, "confier", lambda *_, **__: None)
+    coupe = importer(panel, agent)
+    with django_capture_on_commit_callbacks(execute=True):
+        lus.lire_import("panels.importdadresses", coupe.pk)
+    assert panel.adresses.count() == 1
+    assert not coupe.fichier.storage.exists(coupe.fichier.name)
+    assert panel.imports_adresses.get(pk=coupe.pk).etat == "annule"
 
 
 def test_each_address_gets_one_letter_and_a_lot_is_posted_with_the_other_courriers(

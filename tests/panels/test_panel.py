@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.lectures import ce_que_deviennent_les_donnees
-from participation.panels.invitations import actes as invitations
+from participation.panels.invitations import imports as adresses
 from participation.panels.models import PageInscription, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.recommandations import actes as recommandations
@@ -137,7 +137,7 @@ def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, o
     table = SimpleUploadedFile(
         "a.csv", b"Adresse;x\n12, rue Victor-Hugo 38000 Grenoble;1\n5 place Verdun;2\n"
     )
-    assert invitations.importer_adresses(ouvert, par=agent, fichier=table) == 0
+    assert adresses.importer_adresses(ouvert, par=agent, fichier=table).refusees == 0
     dites = [
         "12 RUE VICTOR HUGO, 38000 Grenoble",
         "12 bis rue Victor Hugo 38000 Grenoble",
@@ -161,7 +161,7 @@ def test_several_addresses_are_read_together_beside_the_invited_one_that_looks_m
     agent, connecte, ouvert
 ):
     table = SimpleUploadedFile("a.csv", b"Adresse\n12 rue Victor Hugo 38000 Grenoble\n")
-    invitations.importer_adresses(ouvert, par=agent, fichier=table)
+    adresses.importer_adresses(ouvert, par=agent, fichier=table)
     sans_ville, ailleurs = [
         inscriptions.inscrire(
             ouvert, par=agent, canal="telephone", prenom="A", nom="B", adresse=a, profil={"Genre": "F"}

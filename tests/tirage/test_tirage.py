@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from participation.socle.actions import imports as lus
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ErreurMetier
@@ -23,7 +24,7 @@ from participation.tirage.pertes.actes import taux_appris
 from participation.tirage.public.vues import SCRIPT
 from participation.tirage.regles import preuve
 from participation.tirage.selection import actes, controle
-from participation.tirage.tasks import balayer_calculs, calculer, controler, importer
+from participation.tirage.tasks import balayer_calculs, calculer, controler
 from participation.tirage.volontaires import imports
 from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
@@ -214,7 +215,7 @@ def test_a_long_table_is_read_by_a_worker_that_another_takes_up(
     connecte, poster, prepare, settings, monkeypatch
 ):
     settings.TABLEAU_IMMEDIAT = 10
-    monkeypatch.setattr(imports, "LOT", 15)
+    monkeypatch.setattr(lus, "LOT", 15)
     poster("importer_volontaires", fichier=tableau(40))
     choisi = prepare.imports.get()
     assert not prepare.volontaires.exists()
@@ -230,11 +231,11 @@ def test_a_long_table_is_read_by_a_worker_that_another_takes_up(
 
     monkeypatch.setattr(imports._Lecteur, "recevoir", mourir)
     with pytest.raises(KeyboardInterrupt):
-        importer(choisi.pk)
+        lus.lire_import(choisi._meta.label_lower, choisi.pk)
     assert prepare.volontaires.count() == 15
     monkeypatch.setattr(imports._Lecteur, "recevoir", recevoir)
-    importer(choisi.pk)
-    importer(choisi.pk)
+    for _ in range(2):
+        lus.lire_import(choisi._meta.label_lower, choisi.pk)
 
     assert prepare.volontaires.count() == 40
     assert prepare.imports.get().etat == "fini"

@@ -110,12 +110,15 @@ def _recrutement(request: RequeteConnectee, panel: Panel, est_tire: bool) -> dic
         inscription.panel = panel
     adresse, code = qr(panel)
     regle = TirageDesCommunes.objects.filter(panel=panel).first()
+    importe = panel.imports_adresses.first()
     return {
         "tirage_des_communes": regle,
         "parts": communes.etats(panel, regle) if regle else [],
         "chiffres": chiffres,
         "invitations": invitations.envoi(panel),
         "tournee": Tournee.objects.pour(panel),
+        "importe": importe,
+        "bilan_du_tableau": invitations.bilan(importe) if importe and importe.lues else "",
         "inscrites": [(i, boutons_de(i, request.user)) for i in page],
         "repetitions": presentes.filter(est_repetition=True),
         "page": page,

@@ -1,6 +1,5 @@
-"""Invitations by post: the table of addresses, then letters by lots, to print and post with the other courriers."""
+"""Invitations: letters by lots, to print and post with the other courriers; phone numbers for who calls."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -9,159 +8,20 @@ import segno
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 
 from participation.panels.invitations import regles
-from participation.panels.models import AdresseInvitee, PageInscription, Panel, RefusAdresse
+from participation.panels.models import AdresseInvitee, PageInscription, Panel
 from participation.socle.actions import exiger, tournees
 from participation.socle.actions.documents import demander_document
-from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import accorder, nombre
+from participation.socle.forms.champs import champ_choix, champ_parmi, champ_texte
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courrier, Impression, Tournee
-from participation.socle.regles import tableaux
-from participation.socle.regles.tableaux import simplifier
-from participation.socle.views.pages import Page, Reserve, acte
-
-# What is read → the headings that say it, the first one being asked for by name.
-COLONNES: dict[str, tuple[str, ...]] = {
-    "adresse": ("adresse", "adresse postale", "adresse complete", "voie", "rue", "adresse 1"),
-    "nom": ("nom", "nom complet", "destinataire", "nom et prénom"),
-    "prenom": ("prénom",),
-    "complement": ("complément", "complément d’adresse", "bâtiment", "adresse 2"),
-    "code_postal": ("code postal", "cp"),
-    "commune": ("commune", "ville"),
-    "strate": ("strate", "secteur", "quartier"),
-}
-LIGNES_MAX = 400
-
-
-def lire_ligne(valeurs: Mapping[str, str]) -> tuple[str, str]:
-    """Return (address without the person, lines of the envelope). Raises ValueError, a sentence."""
-    rue = valeurs.get("adresse", "")
-    if not rue:
-        raise ValueError("pas d’adresse")
-    code, commune = valeurs.get("code_postal", ""), valeurs.get("commune", "")
-    if code and not (code.isascii() and code.isdigit() and len(code) == 5):
-        raise ValueError("le code postal n’a pas cinq chiffres")
-    ville = " ".join(filter(None, (code, commune)))
-    lieu = [ligne for ligne in (valeurs.get("complement", ""), rue, ville) if ligne]
-    qui = " ".join(filter(None, (valeurs.get("prenom", ""), valeurs.get("nom", ""))))
-    lignes = "\n".join([*([qui] if qui else []), *lieu])
-    if len(lignes) > LIGNES_MAX:
-        raise ValueError("l’adresse est trop longue")
-    return " ".join(filter(None, (rue, ville))), lignes
-
+from participation.socle.views.pages import Page, acte
 
 LOT = 200  # letters in one file: more would take long to make, and to fold
-REFUS_GARDES = 5000
-
-
-class AdressesForm(ActeForm):
-    """A table of addresses. A heading that is not guessed is named once, and kept for the next table."""
-
-    fichier = Fichier(label="Tableau des adresses", help_text="CSV ou XLSX, une adresse par ligne.")
-
-    def preparer(self) -> None:
-        self.fields |= {
-            f"colonne_{cle}": champ_ligne(
-                f"Colonne « {noms[0]} »",
-                "Son titre dans votre tableau, s’il est autre." if rang == 0 else "",
-                requis=False,
-                maximum=80,
-            )
-            for rang, (cle, noms) in enumerate(COLONNES.items())
-        }
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {f"colonne_{cle}": nom for cle, nom in self.objet.colonnes_adresses.items()}
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean()
-        dites = {cle: dit.pop(f"colonne_{cle}", "") for cle in COLONNES}
-        return {**dit, "colonnes": {cle: nom for cle, nom in dites.items() if nom}}
-
-
-def dire_l_import(panel: Panel, refusees: int) -> str:
-    dit = f"{nombre(panel.adresses.count())} adresses invitées."
-    if not refusees:
-        return dit
-    lignes = accorder(
-        refusees, "ligne refusée : téléchargez-la, avec sa", "lignes refusées : téléchargez-les, avec leur"
-    )
-    return Reserve(f"{dit} {lignes} raison.")
-
-
-@acte(
-    Page[Panel](
-        form=AdressesForm,
-        consequence="L’adresse donnée à l’inscription est comparée avec cette liste. Elle n’écarte personne : une adresse proche ou "
-        "absente est lue par un agent. Ce que dit l’enveloppe sert aux lettres, puis est effacé avec qui n’est pas du panel.",
-        succes=dire_l_import,
-        retour="#invitations",
-    )
-)
-@transaction.atomic
-def importer_adresses(
-    panel: Panel, *, par: Compte, fichier: UploadedFile, colonnes: Mapping[str, str] | None = None
-) -> int:
-    """Add the addresses of a table; the same twice is kept once. Return how many rows are refused: they are kept apart."""
-    pas = exiger(panel, "importer_adresses", par=par)
-    octets = recevoir_tableau(fichier)
-    forme = lire_aussitot(octets).forme
-    relies = _relier(forme.entetes, colonnes or {})
-    lues: dict[str, AdresseInvitee] = {}
-    refus: list[RefusAdresse] = []
-    for numero, ligne in enumerate(tableaux.lignes_de(octets, forme), 2):
-        try:
-            adresse, lignes = lire_ligne(valeurs := tableaux.valeurs_de(ligne, forme.entetes, relies))
-        except ValueError as raison:
-            if any(case.strip() for case in ligne):
-                refus.append(RefusAdresse(panel=panel, numero=numero, contenu=json.dumps(ligne, ensure_ascii=False)[:400], raison=str(raison)))  # fmt: skip
-            continue
-        simple = simplifier(adresse)[:240]
-        lues.setdefault(
-            simple,
-            AdresseInvitee(panel=panel, simple=simple, lignes=lignes, strate=valeurs.get("strate", "")[:80]),
-        )
-    AdresseInvitee.objects.bulk_create(
-        (lues[simple] for simple in sorted(lues)), batch_size=2000, ignore_conflicts=True
-    )
-    panel.refus_adresses.all().delete()
-    RefusAdresse.objects.bulk_create(refus[:REFUS_GARDES], batch_size=2000)
-    dit = accorder(panel.adresses.count(), "adresse invitée", "adresses invitées")
-    if refus:
-        dit = f"{dit}, {accorder(len(refus), 'ligne refusée', 'lignes refusées')}"
-    pas.avancer(champs={"colonnes_adresses": dict(colonnes or {})}, fait=dit)
-    return len(refus)
-
-
-def _relier(entetes: tuple[str, ...], dites: Mapping[str, str]) -> dict[str, str]:
-    """Return what is read → its column. Raises ValidationError for a heading that is not there."""
-    simples = {simplifier(entete): entete for entete in reversed(entetes)}
-    if inconnues := {cle: nom for cle, nom in dites.items() if simplifier(nom) not in simples}:
-        raise ValidationError(
-            {
-                f"colonne_{cle}": f"Ce tableau n’a pas de colonne « {nom} ». Il a : {_connues(entetes)}."
-                for cle, nom in inconnues.items()
-            }
-        )
-    siennes = {cle: simples[simplifier(nom)] for cle, nom in dites.items()}
-    relies = {**tableaux.deviner(entetes, COLONNES), **siennes}
-    if "adresse" not in relies:
-        raise ValidationError(
-            {
-                "colonne_adresse": f"Aucune colonne ne s’appelle « adresse ». Ce tableau a : {_connues(entetes)}. Écrivez celle qui dit l’adresse."
-            }
-        )
-    return relies
-
-
-def _connues(entetes: tuple[str, ...]) -> str:
-    return ", ".join(entete[:80] for entete in entetes[:12])
 
 
 class NumerosForm(ActeForm):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from participation.panels.invitations import regles
-from participation.panels.models import Panel
+from participation.panels.models import ImportDAdresses, Panel
+from participation.socle.francais import accorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,6 @@ class Envoi:
     a_inviter: int
     imprimees: int
     postees: int
-    refusees: int
     a_des_numeros: bool
 
 
@@ -26,11 +26,17 @@ def envoi(panel: Panel) -> Envoi:
         imprimees=Count("pk", filter=Q(courrier__isnull=False)),
         postees=Count("pk", filter=Q(courrier__date_postee__isnull=False)),
     )
-    return Envoi(
-        **comptes,
-        refusees=panel.refus_adresses.count(),
-        a_des_numeros=panel.journal.filter(acte="tirer_numeros").exists(),
-    )
+    return Envoi(**comptes, a_des_numeros=panel.journal.filter(acte="tirer_numeros").exists())
+
+
+def bilan(choisi: ImportDAdresses) -> str:
+    """Return what became of the rows of a table."""
+    dits = [accorder(choisi.ajoutees, "adresse ajoutée", "adresses ajoutées", aucun="aucune")]
+    if choisi.doublons:
+        dits.append(accorder(choisi.doublons, "déjà dans la liste", "déjà dans la liste"))
+    if choisi.refusees:
+        dits.append(accorder(choisi.refusees, "ligne refusée", "lignes refusées"))
+    return ", ".join(dits)
 
 
 def numeros_tires(panel: Panel) -> Iterator[str] | None:

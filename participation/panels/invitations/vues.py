@@ -1,10 +1,9 @@
-"""The rows of a table of addresses that could not be read, with why."""
-
-import json
+"""Files of the invitations: rows of a table that could not be read, with why; phone numbers drawn."""
 
 from django.http import Http404, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from participation.panels.invitations.imports import entetes_des_refus, refus_en_lignes
 from participation.panels.invitations.lectures import numeros_tires
 from participation.panels.trouver import trouver_panel
 from participation.socle.http.decorateurs import reserve_a
@@ -17,8 +16,8 @@ from participation.socle.workflow import Role
 @require_safe
 def adresses_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     panel = trouver_panel(request, pk)
-    lignes = ((r.numero, r.raison, *_cases(r.contenu)) for r in panel.refus_adresses.order_by("numero"))
-    return en_csv(f"adresses-refusees-{panel.cle}", ("Ligne", "Raison", "Contenu"), lignes)
+    entetes = [*entetes_des_refus(panel), "Ligne", "Pourquoi elle est refusée"]
+    return en_csv(f"adresses-refusees-{panel.cle}", entetes, refus_en_lignes(panel))
 
 
 @reserve_a(Role.AGENT)
@@ -30,10 +29,3 @@ def numeros_csv(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     if tires is None:
         raise Http404
     return en_csv(f"numeros-{panel.cle}", ("Numéro",), ((numero,) for numero in tires))
-
-
-def _cases(contenu: str) -> list[str]:
-    try:
-        return [str(case) for case in json.loads(contenu)]
-    except ValueError:  # a very long row, cut
-        return [contenu]

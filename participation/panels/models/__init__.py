@@ -2,6 +2,7 @@ from participation.panels.models.communes import PartDeCommune, TirageDesCommune
 from participation.panels.models.inscriptions import (
     AdresseInvitee,
     Appel,
+    ImportDAdresses,
     Inscription,
     PageInscription,
     RefusAdresse,

@@ -18,7 +18,7 @@ from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Public, 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, espacer
-from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
+from participation.socle.models import CleEtrangere, CleUnique, Compte, ImportDeTableau, Partie, PortePar
 from participation.tirage.models import Volontaire
 from participation.tirage.workflow import Place
 
@@ -79,10 +79,26 @@ class PageInscription(Partie):
         return format_html('<span lang="fr" dir="ltr">{}</span>', espacer(francais))
 
 
+class ImportDAdresses(ImportDeTableau):
+    """A table of addresses to invite."""
+
+    LECTURE: ClassVar[str] = "participation.panels.invitations.imports.LECTURE"
+
+    panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="imports_adresses")
+    doublons = models.PositiveIntegerField("déjà dans la liste", default=0)
+
+    class Meta(ImportDeTableau.Meta):
+        verbose_name = "import d’adresses"
+        verbose_name_plural = "imports d’adresses"
+
+
 class AdresseInvitee(models.Model):
     """An address that an invitation went to: what is given at registration is compared with it."""
 
     panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="adresses")
+    import_fichier = CleEtrangere(
+        ImportDAdresses, null=True, on_delete=models.SET_NULL, related_name="adresses", verbose_name="tableau"
+    )
     simple = models.CharField("adresse, sans accent ni ponctuation", max_length=240)
     # What the envelope says, a line each; erased with who is not of the panel.
     lignes = models.TextField("adresse postale", max_length=400, blank=True, db_default="")
@@ -112,7 +128,7 @@ class RefusAdresse(models.Model):
 
     panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="refus_adresses")
     numero = models.PositiveIntegerField("ligne")
-    contenu = models.TextField("contenu", max_length=400)
+    contenu = models.TextField("contenu")
     raison = models.CharField("raison", max_length=120)
 
     class Meta:

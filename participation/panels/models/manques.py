@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.models import sans_visa
 from participation.panels.models.communes import TirageDesCommunes
-from participation.panels.models.inscriptions import Inscription
+from participation.panels.models.inscriptions import AdresseInvitee, ImportDAdresses, Inscription
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatPanel, Reponse
 from participation.socle.calendrier import debut_du_jour
@@ -95,10 +96,35 @@ def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return absents
 
 
+def lettres_en_cours(panel: Panel) -> list[str]:
+    if Tournee.objects.pour(panel) is None:
+        return []
+    return ["Des lettres se préparent : attendez qu’elles soient faites."]
+
+
+def tableau_en_cours(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    en_cours = panel.imports_adresses.filter(etat=ImportDAdresses.Etat.EN_COURS)
+    return ["Un tableau est en cours de lecture : attendez, ou annulez-le."] if en_cours.exists() else []
+
+
+def dernier_tableau(panel: Panel) -> ImportDAdresses | None:
+    """Return the last table that is being read, or that added an address without a letter."""
+    siennes = AdresseInvitee.objects.filter(import_fichier=OuterRef("pk"), courrier=None)
+    return panel.imports_adresses.filter(Q(etat=ImportDAdresses.Etat.EN_COURS) | Exists(siennes)).first()
+
+
+def a_retirer(tableau: ImportDAdresses) -> QuerySet[AdresseInvitee]:
+    return AdresseInvitee.objects.filter(import_fichier=tableau, courrier=None)
+
+
+def avant_d_annuler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    if dernier_tableau(panel) is None:
+        return ["Aucun tableau n’a d’adresse à retirer."]
+    return lettres_en_cours(panel)
+
+
 def avant_d_imprimer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
-    absents = []
-    if Tournee.objects.pour(panel) is not None:
-        absents.append("Des lettres se préparent : attendez qu’elles soient faites.")
+    absents = [*tableau_en_cours(panel, acte, par), *lettres_en_cours(panel)]
     if not panel.pages.exclude(lettre="").exists():
         absents.append("Écrivez la lettre d’une page d’inscription.")
     if not panel.adresses.filter(courrier=None).exclude(lignes="").exists():

@@ -55,7 +55,7 @@ class Panel(Dossier):
     # Shown beside what they add to. The vote is taken in séance (`DECISIONS_DE_SEANCE`).
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
         {
-            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "tirer_numeros", "imprimer_invitations", "accepter_adresses", "annoncer_tirage_communes", "demander_parts", "inscrire", "dresser_tables",
+            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "annuler_adresses", "tirer_numeros", "imprimer_invitations", "accepter_adresses", "annoncer_tirage_communes", "demander_parts", "inscrire", "dresser_tables",
             "imprimer_badges",
             "etablir_indemnites",
             "ouvrir_questionnaires", "relancer_questionnaires", "saisir_questionnaire", "publier_evaluation",

@@ -14,6 +14,7 @@ from participation.socle.models.courriers import Courrier, Impression
 from participation.socle.models.documents import Document, ExamenPdf, Export, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Voix
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
+from participation.socle.models.imports import ImportDeTableau
 from participation.socle.models.joignables import Joignable
 from participation.socle.models.journal import Entree
 from participation.socle.models.lois import ReferenceLegale

@@ -1,20 +1,17 @@
-"""Import of a table of volunteers: a small one at once, any other by a worker, in lots. A row that cannot be read stays apart."""
+"""Import of a table of volunteers. A row that cannot be read stays apart."""
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.db import transaction
 
+from participation.socle.actions import imports
 from participation.socle.actions.avancer import consigner, exiger
-from participation.socle.actions.pieces import nommer
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
-from participation.socle.bd.verrous import verrou_de_session
+from participation.socle.actions.imports import Lecture
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier
@@ -22,15 +19,11 @@ from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
-from participation.socle.travaux.differes import ATTENDU, confier, confier_chacun
 from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.models import ImportDeVolontaires, LigneRefusee, Tirage, Volontaire
 from participation.tirage.volontaires.versement import valeurs_connues
 from participation.tirage.workflow import EtatTirage
 
-TACHE = "tirage.importer"
-LOT = 2000  # rows a transaction
-CELLULE_GARDEE = 500  # characters of a cell of a refused row
 # Columns of an import beside the categories of the quotas, by their simplified name.
 COLONNES: Mapping[str, tuple[str, ...]] = {
     "nom": ("nom", "nom et prenom", "prenom nom", "nom prenom", "personne"),
@@ -78,75 +71,24 @@ def importer_volontaires(tirage: Tirage, *, par: Compte, fichier: UploadedFile) 
     Raises ErreurMetier when it cannot be read, lacks a category, or when no row of a small one can be.
     """
     pas = exiger(tirage, "importer_volontaires", par=par)
-    octets = recevoir_tableau(fichier)
-    nouveau = ImportDeVolontaires(tirage=tirage, nom=nommer(fichier.name or "", ".csv"), par=par)
-    if se_lit_aussitot(octets):
-        nouveau.save()
-        lecteur = _ouvrir(nouveau, octets)
-        for lot in _lots(tableaux.lignes_de(octets, lecteur.forme)):
-            lecteur.recevoir(lot)
-        nouveau.etat = Etat.FINI
-        if not nouveau.ajoutees:
-            raisons = [f"Ligne {refus.numero} : {refus.raison}" for refus in nouveau.refus.all()[:5]]
-            raise ErreurMetier(f"Aucune ligne ne peut être lue. {' '.join(raisons)}")
-        nouveau.save()
-        pas.avancer(fait=_dire(nouveau))
-    else:
-        nouveau.fichier.save(nouveau.nom, ContentFile(octets), save=False)
-        nouveau.save()
-        pas.avancer(fait="Tableau de volontaires reçu")
-        confier(TACHE, nouveau.pk, priorite=ATTENDU)
+    nouveau = ImportDeVolontaires(tirage=tirage, par=par)
+    imports.recevoir_import(nouveau, fichier)
+    if nouveau.etat == Etat.FINI and not nouveau.ajoutees:
+        raisons = [f"Ligne {refus.numero} : {refus.raison}" for refus in nouveau.refus.all()[:5]]
+        raise ErreurMetier(f"Aucune ligne ne peut être lue. {' '.join(raisons)}")
+    pas.avancer(fait=_dire(nouveau) if nouveau.etat == Etat.FINI else "Tableau de volontaires reçu")
     return nouveau
 
 
-def importer(numero: int) -> None:
-    """Read the rows that are left, one transaction a lot. For a worker; another can take it up."""
-    with verrou_de_session(f"tirage-import:{numero}") as libre:
-        choisi = ImportDeVolontaires.objects.filter(pk=numero, etat=Etat.EN_COURS).first()
-        if choisi is None or not libre:
-            return
-        try:
-            with choisi.fichier.open("rb") as ouvert:
-                octets = ouvert.read()
-            lecteur = _ouvrir(choisi, octets)
-            lignes = islice(tableaux.lignes_de(octets, lecteur.forme), choisi.lues, None)
-            for lot in _lots(lignes):
-                with transaction.atomic():
-                    if _exiger_ouvert(choisi):
-                        lecteur.recevoir(lot)
-                        choisi.save()
-            choisi.etat = Etat.FINI
-        except ErreurMetier as erreur:
-            choisi.etat, choisi.erreur = Etat.ECHEC, erreur.message[:500]
-        choisi.fichier.delete(save=False)
-        with transaction.atomic():
-            choisi.save()
-            consigner(choisi.tirage, "importer_volontaires", par=choisi.par, fait=_dire(choisi))
-
-
-def _exiger_ouvert(choisi: ImportDeVolontaires) -> bool:
-    """Lock the draw for this lot. Raises ErreurMetier when its list may not change any more."""
+def _verrouiller(choisi: ImportDeVolontaires) -> str:
     tirage = Tirage.objects.select_for_update().only("etat").get(pk=choisi.tirage_id)
-    if tirage.etat != EtatTirage.PREPARATION:
-        raise ErreurMetier("La liste ne change plus : la lecture du tableau s’est arrêtée là.")
-    return True
-
-
-def reprendre_les_imports() -> None:
-    """Give again the tables left by a stopped worker."""
-    confier_chacun(TACHE, ImportDeVolontaires.objects.filter(etat=Etat.EN_COURS).values_list("pk", flat=True))
-
-
-def _ouvrir(choisi: ImportDeVolontaires, octets: bytes) -> "_Lecteur":
-    lu = lire_tableau(octets, classeurs=True)
-    choisi.entetes, choisi.total = list(lu.forme.entetes), lu.total
-    return _Lecteur(choisi, lu.forme)
+    if tirage.etat == EtatTirage.PREPARATION:
+        return ""
+    return "La liste ne change plus : la lecture du tableau s’est arrêtée là."
 
 
 def _dire(choisi: ImportDeVolontaires) -> str:
-    dit = accorder(
-        choisi.ajoutees, "volontaire importé", "volontaires importés", aucun="aucun volontaire importé"
-    )
+    dit = accorder(choisi.ajoutees, "volontaire importé", "volontaires importés", aucun="aucun")
     return (
         f"{dit}, {accorder(choisi.refusees, 'ligne refusée', 'lignes refusées')}" if choisi.refusees else dit
     )
@@ -182,15 +124,14 @@ class _Lecteur:
             try:
                 personnes.append(self._lire(ligne))
             except ValueError as faute:
-                valeurs = [cellule[:CELLULE_GARDEE] for cellule in ligne]
+                valeurs = [cellule[: imports.CELLULE_GARDEE] for cellule in ligne]
                 refus.append(
                     LigneRefusee(
                         import_fichier=choisi, numero=numero, valeurs=valeurs, raison=str(faute)[:300]
                     )
                 )
-        Volontaire.objects.bulk_create(personnes, batch_size=LOT)
-        LigneRefusee.objects.bulk_create(refus, batch_size=LOT)
-        choisi.lues += len(lot)
+        Volontaire.objects.bulk_create(personnes, batch_size=imports.LOT)
+        LigneRefusee.objects.bulk_create(refus, batch_size=imports.LOT)
         choisi.ajoutees += len(personnes)
         choisi.refusees += len(refus)
 
@@ -225,9 +166,13 @@ class _Lecteur:
         return Volontaire(tirage=self.tirage, profil=profil, **dit)
 
 
-def _lots(lignes: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-    while lot := list(islice(lignes, LOT)):
-        yield lot
+LECTURE = Lecture(
+    ouvrir=_Lecteur,
+    verrouiller=_verrouiller,
+    consigner=lambda choisi: consigner(
+        choisi.tirage, "importer_volontaires", par=choisi.par, fait=_dire(choisi)
+    ),
+)
 
 
 def refus_en_lignes(choisi: ImportDeVolontaires) -> Iterator[list[Any]]:
