@@ -26,7 +26,7 @@ from contrat_ville.models import (
 )
 from participation.socle.actions.documents import demander_document
 from participation.socle.models import Compte
-from tests.contrat_ville.comites import seance_de
+from tests.contrat_ville.comites.monde import seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.socle.factories import CompteFactory
 

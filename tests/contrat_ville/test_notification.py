@@ -23,7 +23,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document, PieceCourriel, ReglageService
 from participation.socle.workflow import Role
-from tests.contrat_ville.comites import en_seance, financeur_de, projet_a, seance_de
+from tests.contrat_ville.comites.monde import en_seance, financeur_de, projet_a, seance_de
 from tests.outils import a_plusieurs, fautes_pdf, lire, lisible
 from tests.socle.factories import CompteFactory, DirectionFactory
 

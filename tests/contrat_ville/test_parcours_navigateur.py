@@ -17,8 +17,8 @@ from contrat_ville.models import DossierImporte, Enveloppe, ImportDauphin, Parte
 from participation.seances.models import Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Commune, Courriel, Direction, Document, PieceCourriel, Quartier
-from tests.contrat_ville.comites import PILOTAGE, TECHNIQUE, seance_de, tenir
-from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET
+from tests.contrat_ville.comites.monde import PILOTAGE, TECHNIQUE, seance_de, tenir
+from tests.contrat_ville.dauphin.monde import DOSSIER, ENTETES, SIRET
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.guichet import Guichet
 from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider

@@ -18,7 +18,7 @@ from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Invite
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
-from tests.contrat_ville.comites import seance_de
+from tests.contrat_ville.comites.monde import seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.outils import constant_queries, ensemble
 from tests.socle.factories import CompteFactory

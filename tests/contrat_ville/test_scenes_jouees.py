@@ -43,9 +43,9 @@ from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Courriel, Quartier, ReglageService
 from tests.budgets.factories import forum_le, inscription_a, table_de
 from tests.budgets.vote import scrutin_ouvert
-from tests.contrat_ville.comites import financeur_de, projet_a, seance_de
+from tests.contrat_ville.comites.monde import financeur_de, projet_a, seance_de
+from tests.contrat_ville.depot.test_depot import remplir
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.contrat_ville.test_depot import remplir
 from tests.contrat_ville.test_notification import signer
 from tests.outils import jour
 from tests.socle.factories import CompteFactory

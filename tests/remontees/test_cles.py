@@ -13,11 +13,11 @@ from remontees.reception.imports import regles as fichier
 from remontees.workflow import Canal
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import deposee
-from tests.remontees.test_capture import photo_prise_sur_place
-from tests.remontees.test_dire import adresse, envoye
-from tests.remontees.test_imports import importer
+from tests.remontees.reception.test_capture import photo_prise_sur_place
+from tests.remontees.reception.test_dire import adresse, envoye
+from tests.remontees.reception.test_imports import importer
+from tests.remontees.reception.test_reception import charge
 from tests.remontees.test_open311_messages import dire_du_nouveau
-from tests.remontees.test_reception import charge
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db

@@ -34,7 +34,7 @@ from tests.remontees.factories import (
     SujetFactory,
     lettres,
 )
-from tests.remontees.test_capture import photo_prise_sur_place
+from tests.remontees.reception.test_capture import photo_prise_sur_place
 from tests.socle.factories import DirectionFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]

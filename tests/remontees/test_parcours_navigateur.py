@@ -14,7 +14,7 @@ from remontees.models import Attribution, Remontee, Sujet
 from remontees.reception.arrivees import recevoir_ce_qui_attend
 from remontees.workflow import INSTANCE, Etat, EtatSujet
 from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
-from tests.remontees.test_capture_navigateur import pret
+from tests.remontees.reception.test_capture_navigateur import pret
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,

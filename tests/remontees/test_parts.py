@@ -24,7 +24,7 @@ from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from tests.outils import lire, taches_du_jour
 from tests.remontees.factories import RemonteeFactory, SujetFactory, lettres
-from tests.remontees.test_capture import photo_prise_sur_place
+from tests.remontees.reception.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from tests.remontees.factories import (
     SujetFactory,
     lettres,
 )
-from tests.remontees.test_lieux import carre
+from tests.remontees.reception.test_lieux import carre
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,15 @@ from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Proj
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Quartier
 from participation.socle.workflow import Role
-from tests.contrat_ville.comites import Z, choisir, enveloppe, financeur_de, mettre, projet_a, scenario_de
+from tests.contrat_ville.comites.monde import (
+    Z,
+    choisir,
+    enveloppe,
+    financeur_de,
+    mettre,
+    projet_a,
+    scenario_de,
+)
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
 from tests.outils import a_plusieurs, requetes
 from tests.socle.factories import CompteFactory, commune

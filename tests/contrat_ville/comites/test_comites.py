@@ -14,7 +14,7 @@ from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
-from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a
+from tests.contrat_ville.comites.monde import enveloppe, financeur_de, projet_a
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory
 from tests.outils import a_plusieurs, jour
 

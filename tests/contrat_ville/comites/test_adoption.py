@@ -17,7 +17,7 @@ from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.models import PointDossier
 from participation.seances.points import actes as points
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from tests.contrat_ville.comites import (
+from tests.contrat_ville.comites.monde import (
     choisir,
     enveloppe,
     financeur_de,

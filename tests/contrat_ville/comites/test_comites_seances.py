@@ -24,7 +24,7 @@ from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import phrases
-from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
+from tests.contrat_ville.comites.monde import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.outils import lire
 from tests.seances.factories import CollegeFactory, MembreFactory

@@ -26,7 +26,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courrier, Demande
 from tests.conftest_services import _url_de_la_base
-from tests.contrat_ville.dauphin import (
+from tests.contrat_ville.dauphin.monde import (
     DOSSIER,
     ENTETES,
     SIRET,

@@ -29,7 +29,16 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from participation.socle.regles import classeur
-from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, appliquer, envoi, examiner, importer
+from tests.contrat_ville.dauphin.monde import (
+    DOSSIER,
+    ENTETES,
+    SIRET,
+    Sort,
+    appliquer,
+    envoi,
+    examiner,
+    importer,
+)
 from tests.contrat_ville.factories import PorteurFactory
 from tests.outils import jour
 from tests.socle.factories import CompteFactory

@@ -16,7 +16,7 @@ from remontees.models import Organisme, Reception, Remontee
 from remontees.reception.arrivees import recevoir_ce_qui_attend
 from remontees.workflow import Canal, Etat
 from tests.remontees.factories import CategorieFactory, OrganismeFactory, RemonteeFactory, SujetFactory
-from tests.remontees.test_capture import photo_prise_sur_place
+from tests.remontees.reception.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.models import LigneScenario
-from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a
+from tests.contrat_ville.comites.monde import enveloppe, financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.navigateur import TELEPHONE, controler
 from tests.socle.factories import CompteFactory

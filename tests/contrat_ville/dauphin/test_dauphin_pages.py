@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte, Financement, ImportDauphin, LigneBudget, Projet
-from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer, sorts
+from tests.contrat_ville.dauphin.monde import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer, sorts
 from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from contrat_ville.models import Axe, Financement, Porteur, Programmation, Proje
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
-from tests.contrat_ville.comites import financeur_de, projet_a
+from tests.contrat_ville.comites.monde import financeur_de, projet_a
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory
 from tests.outils import fautes_pdf
 
