@@ -94,7 +94,12 @@ def test_everybody_sits_once_tables_are_even_and_the_same_seed_gives_the_same_ta
     assert plan == placement.placer(list(range(combien))[::-1], tables, Contraintes(), graine)
 
 
-def test_people_meet_as_many_others_as_they_can_and_profiles_are_mixed():
+def test_people_meet_as_many_others_as_they_can_and_profiles_are_mixed(monkeypatch):
+    couts = []
+    with monkeypatch.context() as compte:
+        compte.setattr(placement, "_cout", lambda *_: couts.append(0) or 0)
+        placement.placer(range(40), 8, Contraintes(), 1)
+    assert len(couts) == 8  # nobody has met: no exchange is tried, of the 300 000 that 800 people have
     personnes = range(16)
     profils = {n: ("F" if n < 8 else "H",) for n in personnes}
     plans = []

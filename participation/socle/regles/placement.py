@@ -43,12 +43,16 @@ def placer(personnes: Sequence[int], tables: int, contraintes: Contraintes, grai
 
 def _un_tour(plan: list[list[int]], contraintes: Contraintes, hasard: Random) -> bool:
     """Try each exchange of two people once, in a random order; keep those that cost less. Return whether any did."""
+    cout = [_cout(table, contraintes) for table in plan]
+    if not any(cout):
+        return False
     places = [(t, p) for t, table in enumerate(plan) for p in range(len(table))]
     echanges = [(a, b) for a, b in combinations(places, 2) if a[0] != b[0]]
     hasard.shuffle(echanges)
     mieux = False
-    cout = [_cout(table, contraintes) for table in plan]
     for (ta, pa), (tb, pb) in echanges:
+        if not (cout[ta] or cout[tb]):  # no cost is under zero: eight hundred people are seated in seconds
+            continue
         plan[ta][pa], plan[tb][pb] = plan[tb][pb], plan[ta][pa]
         apres = _cout(plan[ta], contraintes), _cout(plan[tb], contraintes)
         if sum(apres) < cout[ta] + cout[tb]:
