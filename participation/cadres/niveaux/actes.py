@@ -11,12 +11,12 @@ from participation.cadres.models import Attente, Cadre, Condition, Rattachement,
 from participation.cadres.niveaux import lectures
 from participation.cadres.workflow import EtatCadre, Niveau, Tenue
 from participation.socle.actions import avancer, exiger, ouvrir
-from participation.socle.actions.changements import changements
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Dossier
+from participation.socle.regles.changements import changements
 from participation.socle.views.pages import Page, acte
 
 ECHEANCE = "verifier"

@@ -14,7 +14,6 @@ from participation.engagements.models import Collectif, EngagementPris, Indicate
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.actions import avancer, exiger, ouvrir
-from participation.socle.actions.changements import changements
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
@@ -27,6 +26,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule, nombre
 from participation.socle.models import Compte, Direction, Dossier
+from participation.socle.regles.changements import changements
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm

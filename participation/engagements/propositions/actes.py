@@ -10,13 +10,13 @@ from django.utils import timezone
 from participation.engagements.models import Collectif, Proposition
 from participation.engagements.workflow import RETENUES, EtatProposition
 from participation.socle.actions import avancer, exiger, ouvrir
-from participation.socle.actions.changements import changements
 from participation.socle.actions.documents import demander_document
 from participation.socle.courriels import porte
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Document
+from participation.socle.regles.changements import changements
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.models import ChangementSuite, Suite
