@@ -247,6 +247,10 @@ def test_a_refusal_says_which_act_makes_it_possible_again_to_who_may_do_it(clien
     assert "Quelqu’un a agi" not in refus.content.decode()  # she only looked
     assert reverse("petitions:reprendre", args=[petition.pk]) in refus.content.decode()
     assert petition.remedes("prolonger", CompteFactory(elu=True)) == []
+    # She gets her words back, not what her page said of itself.
+    vu = "etat:828b8445a5 mots:5be1993dc0"
+    rendu = lire(client.post(refus.request["PATH_INFO"], {"motif": "Encore dix jours, merci.", MONTRE: vu}))
+    assert ("Encore dix jours, merci." in rendu, vu in rendu) == (True, False)
 
 
 def test_what_lacks_before_an_act_leads_to_where_it_is_done(client, agent, db) -> None:

@@ -85,7 +85,7 @@ def _dite(valeur: str, champ: Any) -> str:
 
 def phrases(requete: Any) -> list[str]:
     """Return what the person wrote in a refused form: sentences, not keys nor choices."""
-    textes = [valeur.strip() for nom, valeur in envoyes(requete) if not nom.startswith("initial-")]
+    textes = [valeur.strip() for nom, valeur in envoyes(requete) if not MECANIQUES.search(nom)]
     return [texte for texte in textes if len(texte) >= PHRASE_MIN and " " in texte]
 
 
