@@ -95,6 +95,7 @@ def test_a_resident_registers_on_the_page_of_her_language_once(ouvert, time_mach
     arabe = ouvert.pages.get(langue="ar")
     (_, finalite), *_autres = ce_que_deviennent_les_donnees()
     assert f'<span lang="fr" dir="ltr">{finalite}</span>' in page.content.decode()
+    assert '<span lang="fr" dir="ltr">Remplissez-vous' in page.content.decode()
     PageInscription.objects.filter(pk=arabe.pk).update(traductions={**arabe.traductions, finalite: "للقرعة"})
     page = Client().get(f"/panel/{ouvert.cle}/ar/").content.decode()
     assert "للقرعة" in page

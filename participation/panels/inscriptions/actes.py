@@ -145,7 +145,7 @@ def ouvrir_inscriptions(panel: Panel, *, par: Compte) -> None:
         faire_etape(panel, etape)
 
 
-def champ_oui_non(libelle: str, mots: Any) -> forms.ChoiceField:
+def champ_oui_non(libelle: Any, mots: Any) -> forms.ChoiceField:
     return champ_choix(
         libelle,
         [("oui", mots(regles.OUI)), ("non", mots(regles.NON))],
@@ -155,33 +155,36 @@ def champ_oui_non(libelle: str, mots: Any) -> forms.ChoiceField:
 
 
 class InscriptionForm(forms.Form):
-    """Fields of a registration, in the words of `dire`. Its questions are the categories of the draw."""
+    """Fields of a registration, in the words of `dire`. Its questions are the categories of the draw.
+
+    `nommer` gives their names, which may be marked as French; an option or an error holds no mark.
+    """
 
     panel: Panel
 
-    def ajouter_champs(self, dire: Any) -> None:
-        self.mots = dire
+    def ajouter_champs(self, dire: Any, nommer: Any = None) -> None:
+        self.mots, nommer = dire, nommer or dire
         self.fields |= {
-            "prenom": champ_ligne(dire(regles.PRENOM), maximum=80, erreur=dire(regles.REPONDEZ)),
-            "nom": champ_ligne(dire(regles.NOM), maximum=80, erreur=dire(regles.REPONDEZ)),
+            "prenom": champ_ligne(nommer(regles.PRENOM), maximum=80, erreur=dire(regles.REPONDEZ)),
+            "nom": champ_ligne(nommer(regles.NOM), maximum=80, erreur=dire(regles.REPONDEZ)),
             "telephone": champ_ligne(
-                dire(regles.TELEPHONE), maximum=20, requis=False, attributs={"inputmode": "tel"}
+                nommer(regles.TELEPHONE), maximum=20, requis=False, attributs={"inputmode": "tel"}
             ),
-            "courriel": champ_courriel(dire(regles.COURRIEL), requis=False),
+            "courriel": champ_courriel(nommer(regles.COURRIEL), requis=False),
             "adresse": champ_ligne(
-                dire(regles.ADRESSE), dire(regles.ADRESSE_AIDE), maximum=240, requis=False
+                nommer(regles.ADRESSE), nommer(regles.ADRESSE_AIDE), maximum=240, requis=False
             ),
             **{
                 f"categorie_{rang}": champ_choix(
-                    dire(categorie),
+                    nommer(categorie),
                     [("", dire(regles.CHOISIR)), *((valeur, dire(valeur)) for valeur in valeurs)],
                     erreur=dire(regles.REPONDEZ),
                 )
                 for rang, (categorie, valeurs) in enumerate(self.panel.categories.items())
             },
-            "est_eligible": champ_oui_non(dire(regles.ELIGIBLE), dire),
-            "peut_venir": champ_oui_non(dire(regles.DISPONIBLE), dire),
-            "veut_etre_informe": champ_case(dire(regles.NOUVELLES), requis=False),
+            "est_eligible": champ_oui_non(nommer(regles.ELIGIBLE), dire),
+            "peut_venir": champ_oui_non(nommer(regles.DISPONIBLE), dire),
+            "veut_etre_informe": champ_case(nommer(regles.NOUVELLES), requis=False),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -214,7 +217,7 @@ class SInscrireForm(InscriptionForm, EnvoiUnique):
     def __init__(self, data: Any = None, *, page: PageInscription) -> None:
         super().__init__(data, initial={"ouverte": regles.jeton_de(page.panel_id)})
         self.panel = page.panel
-        self.ajouter_champs(page.dire)
+        self.ajouter_champs(page.dire, page.dire_ou_francais)
         for champ, remplit in (
             ("prenom", "given-name"), ("nom", "family-name"), ("telephone", "tel"), ("courriel", "email"),
             ("adresse", "street-address"),
