@@ -48,12 +48,7 @@ def oublier_la_demarche(petition: Petition) -> None:
 def oublier(personne: Personne) -> None:
     if personne.compte is not None:
         _oublier_l_auteur(personne.compte)
-    _oublier_copetitionnaires(
-        CoPetitionnaire.objects.filter(
-            Q(courriel_canonique__in=personne.boites) | personne.a_une_adresse("courriel")
-        ),
-        personne.adresses,
-    )
+    _oublier_copetitionnaires(personne.dans(CoPetitionnaire), personne.adresses)
     _oublier_signatures(personne)
 
 

@@ -18,12 +18,13 @@ RESTE = {
 
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
-    """What she said, and the answers that she was given: tied to her by her contact details alone."""
+    """What she said, the answers and letters that she was given: tied to her by her contact details alone."""
     siennes = personne.dans(Rapporteur).values("remontee")
     return {
         Remontee: Q(pk__in=siennes),
         Message: Q(remontee__in=siennes, auteur=Message.Auteur.PERSONNE)
         | Q(remontee__in=siennes, sens="sortant"),
+        Courrier: Q(dossier__in=siennes, document__isnull=False),
     }
 
 

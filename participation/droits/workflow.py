@@ -59,7 +59,7 @@ APPARENCES: dict[str, Apparence] = {
     E.PREVENUE: Apparence(Couleur.INFO, "horloge", "le compte sera effacé le {effacement}, sauf si quelqu’un y entre avant.", {Role.AGENT: "il doit rester\u00a0? [Gardez-le](garder_compte)."}),
     E.SANS_SUITE: Apparence(Couleur.NEUTRE, "coche", "le compte est gardé."),
     E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)\u00a0; sinon, [refusez-la](refuser_demande)."}),
-    E.REFUSEE: Apparence(Couleur.NEUTRE, "croix", "la personne sait pourquoi, et où réclamer."),
+    E.REFUSEE: Apparence(Couleur.NEUTRE, "croix", "{reste}"),
 }
 # fmt: on
 

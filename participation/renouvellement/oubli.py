@@ -15,12 +15,7 @@ GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
     """The marks and comments of those who read her candidature."""
-    return {Lecture: Q(candidature__in=_siennes(personne).values("pk"))}
-
-
-def _siennes(personne: Personne) -> QuerySet[Candidature]:
-    de_sa_boite = Q(courriel_canonique__in=personne.boites)
-    return Candidature.objects.filter(de_sa_boite | personne.condition(Candidature, "courriel"))
+    return {Lecture: Q(candidature__in=personne.dans(Candidature).values("pk"))}
 
 
 def finies() -> QuerySet[Any, Any]:
@@ -49,7 +44,7 @@ def oublier(personne: Personne) -> None:
 
     Candidatures of people who are not members are withdrawn.
     """
-    siennes = _siennes(personne)
+    siennes = personne.dans(Candidature)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.filter(membre__isnull=True).exclude(etat=EtatCandidature.RETIREE).update(
         etat=EtatCandidature.RETIREE, retiree_le=timezone.now()

@@ -134,19 +134,21 @@ def test_who_has_no_mailbox_is_sent_her_copy_by_post_then_is_erased_everywhere_b
     assert "Sans nom." not in copiee, "it may be another's: an erasure takes it, a copy would show it"
     assert "lettre à poster" in copie.journal.order_by("-pk")[0].fait
     assert "imprimez la lettre, et postez-la" in lire(client.get(copie.get_absolute_url()))
-    poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
-    assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
 
     par_telephone = {**SANS_BOITE, "droit": "effacement", "identite": "presence"}
-    assert "Son téléphone" in lire(client.post(adresse, remplir(client.get(adresse), **par_telephone)))
+    page = lire(client.post(adresse, remplir(client.get(adresse), **par_telephone)))
+    assert "Son téléphone" in page
+    assert "1 lettre attend d’être postée" in page
+    poster_courrier(courrier, par=agent, date_postee=timezone.localdate())
+    assert "Courrier posté" in lire(client.get(copie.get_absolute_url()))
 
     # By her code alone, which names her and gives her telephone: shown once, then done.
     envoye = {"droit": "effacement", "identite": "presence", "code": Remontee.LIEN.code(remontee).lower()}
     montree = client.post(adresse, remplir(client.get(adresse), **envoye))
-    assert "Rien n’est encore effacé" in lire(montree)
+    assert "Rosine Valmont, +33612345678" in lire(montree), "whose it is, before anything is done"
     trouvees = montree.context["form"].trouvailles
     assert [(t.par, sum(n for *_, n, _ in t.lignes), sum(a for *_, a in t.lignes)) for t in trouvees] == [
-        ("Son téléphone", 6, 1),
+        ("Son téléphone", 7, 1),
         ("Le code de son papier", 2, 0),
     ]
     faite = client.post(adresse, remplir(montree, **envoye))
@@ -177,7 +179,9 @@ def test_who_cannot_be_recognised_is_asked_for_again_on_the_field_to_mend():
     for faute, qui in (
         ("courriel", {"courriel": " "}),
         ("nom", {"telephone": "06 12 34 56 78"}),
+        ("nom", {"telephone": "06 12 34 56 78", "nom": "Mme Valmont"}),
         ("telephone", {"telephone": "0476", "nom": "Rosine Valmont"}),
+        ("telephone", {"telephone": "0476000001 / 06 12 34 56 78", "nom": "Rosine Valmont"}),
         ("telephone", {"telephone": "06 12 34 00 00", "nom": "Ève Compte"}),
         ("code", {"code": "R1-AAAA-AAAA"}),
         ("code", {"code": code, "nom": "Paul Valmont"}),
@@ -258,16 +262,22 @@ def test_a_request_of_a_person_erased_meanwhile_touches_nobody_else(client):
 def test_two_agents_who_erase_the_same_person_at_once_do_it_once():
     agents = [CompteFactory(agent=True), CompteFactory(agent=True)]
     RapporteurFactory(courriel="", nom="Rosine Valmont", telephone="0612345678")
+    remontee = RapporteurFactory(courriel="", nom="", telephone="0612345678").remontee
 
-    qui = {"telephone": "06 12 34 56 78", "nom": "Rosine Valmont"}
-    assert ensemble(*(partial(enregistrer_seule, agent, **qui) for agent in agents)) == [
-        "ErreurMetier",
-        "fait",
+    une, autre = [
+        {"telephone": "06 12 34 56 78", "nom": nom} for nom in ("Rosine Valmont", "Mme VALMONT Rosine")
     ]
+    assert ensemble(
+        partial(enregistrer_seule, agents[0], **une), partial(enregistrer_seule, agents[1], **autre)
+    ) == ["ErreurMetier", "fait"]
     (demande,) = DemandeDroit.objects.all()
+    par_code = enregistrer_seule(agents[0], code=Remontee.LIEN.code(remontee))
 
-    ensemble(*[partial(actes.executer_demande, demande.pk)] * 2)
+    a_faire = [partial(actes.executer_demande, pk) for pk in (demande.pk, demande.pk, par_code.pk)]
+    assert ensemble(*a_faire) == ["fait"] * 3
 
+    actes.reprendre_demandes()
+    assert set(DemandeDroit.objects.values_list("etat", flat=True)) == {"faite"}
     assert demande.journal.filter(acte="effacer_personne").count() == 1
     assert not Rapporteur.objects.exclude(nom="").exists()
 

@@ -108,7 +108,9 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
         a_poster = self.courriers.filter(date_postee=None, abandonne_le=None).exists()
         return {
             "effacement": jour_texte(self.date_effacement) if self.date_effacement else "",
-            "reste": "imprimez la lettre, et postez-la." if a_poster else "il n’y a plus rien à faire.",
+            "reste": "imprimez la lettre, et postez-la."
+            if a_poster
+            else "le journal dit comment la personne l’apprend.",
         }
 
     @property

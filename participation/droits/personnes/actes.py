@@ -25,6 +25,7 @@ from participation.droits.personnes.lectures import (
     apercu,
     compte_au_numero,
     compter,
+    lettres_perdues,
     pas_par_telephone,
     rapporter,
     reconnaitre,
@@ -34,7 +35,7 @@ from participation.droits.workflow import Droit, EtatDemande, Identite
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.courriers import PAPIER, effacer_courriers
-from participation.socle.actions.oubli import Personne, oublier, raisons
+from participation.socle.actions.oubli import Personne, mots_du_nom, oublier, raisons
 from participation.socle.bd.verrous import verrou, verrou_de_session
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
@@ -106,7 +107,7 @@ class DemanderForm(forms.Form):
 
 
 class EnregistrerForm(ActeForm):
-    """Who asks, by one thing at least. What it finds is shown before an erasure that a mailbox does not prove."""
+    """Who asks, by one thing at least. What it finds, and whose it is, is shown before: a mailbox alone needs no look."""
 
     courriel = champ_courriel(
         "Adresse de courriel de la personne", "Si elle en a une.", max_length=254, requis=False
@@ -148,7 +149,9 @@ class EnregistrerForm(ActeForm):
         erreur="Dites comment son identité est vérifiée.",
     )
     compte_vu = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    demandee: DemandeDroit | None = None
     trouvailles: Sequence[Trouvailles] = ()
+    lettres_perdues = ""
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean()
@@ -156,22 +159,26 @@ class EnregistrerForm(ActeForm):
         if self.errors:
             return dit
         try:
-            demandee = DemandeDroit(**reconnaitre(**{champ: dit[champ] for champ in CONNUE_PAR}))
+            qui = reconnaitre(**{champ: dit[champ] for champ in CONNUE_PAR})
         except ValidationError as refus:
             self.add_error(None, refus)
             return dit
-        if dit["droit"] == Droit.EFFACEMENT and (demandee.telephone or demandee.cle_du_papier):
+        demandee = self.demandee = DemandeDroit(**qui, droit=dit["droit"])
+        if demandee.est_effacement:
+            self.lettres_perdues = lettres_perdues(_personne(demandee))
+        if demandee.telephone or demandee.cle_du_papier or self.lettres_perdues:
             self._faire_voir(demandee, vu)
         return dit
 
     def _faire_voir(self, demandee: DemandeDroit, vu: str) -> None:
-        """Refuse once, to show what will be erased; again if it changed since it was shown."""
+        """Refuse once, to show what is found; again if it changed since it was shown."""
         self.trouvailles = apercu(demandee)
-        compte = sha256(repr(self.trouvailles).encode()).hexdigest()[:32]
+        compte = sha256(repr([self.trouvailles, self.lettres_perdues]).encode()).hexdigest()[:32]
         if vu != compte:
             self.data = {**dict(self.data.items()), "compte_vu": compte}
             self.add_error(
-                None, "Rien n’est encore effacé. Lisez ce que le site trouve, puis appuyez de nouveau."
+                None,
+                "Rien n’est encore fait. Lisez ce que le site trouve\u00a0: si c’est bien elle, appuyez de nouveau.",
             )
 
 
@@ -236,7 +243,8 @@ def enregistrer_demande(
         raise ErreurMetier(refus)
     demande = ouverte or demande
     exiger(demande, "enregistrer_demande", par=par).avancer(
-        champs={**qui, "droit": droit, "identite": identite, "boite": boite, "confirme_le": timezone.now()}
+        fait=f"Demande enregistrée, identité vérifiée {Identite(identite).label}",
+        champs={**qui, "droit": droit, "identite": identite, "boite": boite, "confirme_le": timezone.now()},
     )
     confier(TACHE, demande.pk)
     return demande
@@ -244,7 +252,7 @@ def enregistrer_demande(
 
 def _boite(courriel: str, telephone: str, nom: str, cle_du_papier: str = "", **_: str) -> str:
     """Return the hash of what she is known by first. Two people of one telephone ask each for themselves."""
-    connue = courriel or (f"{telephone} {nom.casefold()}" if telephone else cle_du_papier)
+    connue = courriel or (" ".join([telephone, *sorted(mots_du_nom(nom))]) if telephone else cle_du_papier)
     return empreinte(connue, DemandeDroit.USAGE)
 
 
@@ -296,7 +304,11 @@ def executer_demande(numero: int) -> None:
             _empecher_demande(demande, refus.message)
 
 
+@transaction.atomic
 def _faire(demande: DemandeDroit) -> None:
+    """One after another: an erasure writes in the other requests of the same person, known by her code or her telephone."""
+    verrou("droits.faire")
+    demande.refresh_from_db()
     if not demande.nomme_quelqu_un:
         clore_demande(demande)
     elif demande.est_effacement:
@@ -388,7 +400,8 @@ def _ce_qui_reste(demande: DemandeDroit, compte: Compte | None) -> dict[str, int
 
 @acte(
     Page[DemandeDroit](
-        consequence="La personne lit vos mots, par courriel, par une lettre ou par SMS. Elle peut réclamer à la CNIL\u00a0: la lettre le dit.",
+        consequence="La personne lit vos mots, par courriel, par une lettre ou par SMS\u00a0; si rien ne l’atteint, dites-les-lui. "
+        "Elle peut réclamer à la CNIL\u00a0: la lettre le dit.",
         apercu=lambda demande, dit: lettres.apercu(demande, "refuser_demande", **dit),
     )
 )

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from participation.socle.actions.oubli import Personne, modules, peut_etre, raison_de
+from participation.socle.actions.oubli import Personne, modules, mots_du_nom, peut_etre, raison_de
 from participation.socle.francais import accorder, instant_texte, jour_texte, majuscule
 from participation.socle.liens import LienInvalide, ligne_du_code
-from participation.socle.models import Compte, Courriel, Dossier
+from participation.socle.models import Compte, Courriel, Courrier, Dossier
 from participation.socle.regles.sms import numeros
 
 # Foreign keys to an account: what is hers, and what she did. What she is only in charge of is not hers.
@@ -67,9 +67,7 @@ def _condition(modele: type[models.Model], personne: Personne) -> Q:
     if modele is Compte and personne.compte is not None:
         condition |= Q(pk=personne.compte.pk)
     for champ in champs:
-        if champ.name == "courriel_canonique":
-            condition |= Q(courriel_canonique__in=personne.boites)
-        elif isinstance(champ, ArrayField) and champ.name == "destinataires":
+        if isinstance(champ, ArrayField) and champ.name == "destinataires":
             condition |= Q(**{f"{champ.name}__overlap": sorted(personne.adresses | {personne.numero} - {""})})
         elif personne.compte is not None and champ.name in SIENS and champ.related_model is Compte:
             condition |= Q(**{champ.name: personne.compte})
@@ -100,7 +98,7 @@ def reconnaitre(*, courriel: str, telephone: str, code: str, nom: str, adresse: 
         dits = {champ: dit or papier[champ] for champ, dit in dits.items()} | {
             "cle_du_papier": cle_de(contact)
         }
-    if dits["telephone"] and len(dits["nom"].split()) < 2:
+    if dits["telephone"] and len(mots_du_nom(dits["nom"])) < 2:
         if telephone:
             raise ValidationError(
                 {"nom": "Donnez son prénom et son nom\u00a0: un téléphone peut servir à toute une famille."}
@@ -119,14 +117,16 @@ def reconnaitre(*, courriel: str, telephone: str, code: str, nom: str, adresse: 
 
 
 def _numero(telephone: str) -> str:
-    numero = next(numeros(telephone), "")
-    if telephone and not numero:
+    lus = list(numeros(telephone))
+    if len(lus) > 1:
+        raise ValidationError({"telephone": "Donnez un numéro à la fois\u00a0: une demande pour chacun."})
+    if telephone and not lus:
         raise ValidationError(
             {
                 "telephone": "Ce numéro n’existe pas. Relisez-le\u00a0: dix chiffres en France, ou +, puis le pays."
             }
         )
-    return numero
+    return "".join(lus)
 
 
 def _contact(code: str) -> models.Model:
@@ -143,9 +143,9 @@ def _contact(code: str) -> models.Model:
 
 def _dits(contact: Any) -> dict[str, str]:
     return {
+        "nom": f"{getattr(contact, 'prenom', '')} {getattr(contact, 'nom', '')}".strip(),
         "courriel": getattr(contact, "courriel", "").lower(),
         "telephone": next(numeros(getattr(contact, "telephone", "")), ""),
-        "nom": f"{getattr(contact, 'prenom', '')} {getattr(contact, 'nom', '')}".strip(),
         "adresse": getattr(contact, "adresse", ""),
     }
 
@@ -171,29 +171,57 @@ def pas_par_telephone(compte: Compte | None, courriel: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trouvailles:
-    """What one thing that a person gave leads to: (app, kind of rows, number, number left under another name)."""
+    """What one thing that a person gave leads to: (app, kind of rows, number, number left under another name).
+
+    `a_qui`: whose it is, so that the code of somebody else is seen.
+    """
 
     par: str
+    a_qui: str
     lignes: Sequence[tuple[str, str, int, int]]
 
 
 def apercu(demande: Any) -> list[Trouvailles]:
     """Return what each thing that she gave finds alone, before anything is decided."""
-    papier = demande.papier
-    seules = {
-        "Son adresse de courriel": demande.courriel and Personne(demande.courriel),
-        "Son téléphone": demande.telephone and Personne("", telephone=demande.telephone, nom=demande.nom),
-        "Le code de son papier": papier is not None and Personne("", ligne=papier),
-    }
-    return [Trouvailles(par, _trouver(seule)) for par, seule in seules.items() if seule]
+    trouvees = []
+    if demande.courriel:
+        trouvees.append(_trouver("Son adresse de courriel", demande.courriel, Personne(demande.courriel)))
+    if demande.telephone:
+        seule = Personne(
+            "", telephone=demande.telephone, nom=demande.nom, prend_sans_nom=demande.est_effacement
+        )
+        trouvees.append(_trouver("Son téléphone", f"{demande.telephone}, {demande.nom}", seule))
+    if (papier := demande.papier) is not None:
+        dits = [" ".join(dit.split()) for dit in _dits(papier).values() if dit]
+        a_qui = ", ".join(dits) or "sans nom ni coordonnées"
+        trouvees.append(_trouver("Le code de son papier", a_qui, Personne("", ligne=papier)))
+    return trouvees
 
 
-def _trouver(personne: Personne) -> list[tuple[str, str, int, int]]:
+def _trouver(par: str, a_qui: str, personne: Personne) -> Trouvailles:
     comptes = compter(personne)
-    return [
-        (_app(table), _sorte(table), comptes.get(table, 0), personne.autres.get(table, 0))
-        for table in sorted({*comptes, *personne.autres}, key=lambda table: (_app(table), _sorte(table)))
-    ]
+    return Trouvailles(
+        par,
+        a_qui,
+        [
+            (_app(table), _sorte(table), comptes.get(table, 0), personne.autres.get(table, 0))
+            for table in sorted({*comptes, *personne.autres}, key=lambda table: (_app(table), _sorte(table)))
+        ],
+    )
+
+
+def lettres_perdues(personne: Personne) -> str:
+    """Say which letters to post an erasure gives up; "" when none waits."""
+    siennes = dict(lignes_de(personne)).get(Courrier, Courrier.objects.none())
+    attendent = Courrier.objects.a_poster().filter(pk__in=siennes.values("pk")).count()
+    if not attendent:
+        return ""
+    combien = accorder(
+        attendent,
+        "lettre attend d’être postée\u00a0: l’effacement l’abandonne",
+        "lettres attendent d’être postées\u00a0: l’effacement les abandonne",
+    )
+    return f"{combien}. Postez d’abord ce que la personne attend."
 
 
 def _app(table: str) -> str:

@@ -13,7 +13,6 @@ from importlib import import_module
 from itertools import product
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
-from unicodedata import combining, normalize
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -26,6 +25,7 @@ from django.utils.module_loading import module_has_submodule
 from participation.socle.actions.conservation import A_PARTIR
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.documents import effacer_documents
+from participation.socle.francais import sans_accent
 from participation.socle.models import (
     Compte,
     Courriel,
@@ -38,6 +38,7 @@ from participation.socle.models import (
     RythmeDesLettres,
 )
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.redaction import CIVILITES
 from participation.socle.regles.sms import chiffres_du_numero, motif_du_numero
 
 M = TypeVar("M", bound=models.Model)
@@ -91,7 +92,7 @@ class Personne:
             self.nom = self.compte.get_full_name() or self.nom
         if not (self.adresses or self.telephone or self.ligne is not None):
             raise ValueError("A person without an address.")
-        if self.telephone and not self.nom.strip():
+        if self.telephone and not mots_du_nom(self.nom):
             raise ValueError("A telephone without a name.")
 
     @property
@@ -112,11 +113,13 @@ class Personne:
         return self.telephone if self.telephone and self.est_seule_au_numero else ""
 
     def dans(self, modele: type[M], *champs: str) -> models.QuerySet[M]:
-        """Return her rows in a table, by the columns of addresses named (`courriel` by default), her telephone, her code."""
+        """Return her rows in a table: by the columns of addresses named (`courriel` by default), her mailbox, telephone, code."""
         return modele._base_manager.filter(self.condition(modele, *champs or ("courriel",)))
 
     def condition(self, modele: type[models.Model], *champs: str) -> Q:
         trouvees = Q(pk__in=self._a_son_numero(modele)) | self.a_une_adresse(*champs)
+        if _a_le_champ(modele, "courriel_canonique"):
+            trouvees |= Q(courriel_canonique__in=self.boites)
         if self.ligne is not None and isinstance(self.ligne, modele):
             trouvees |= Q(pk=self.ligne.pk)
         return trouvees
@@ -142,7 +145,7 @@ class Personne:
         return self._lues.get(table, [])
 
     def _est_nommee(self, autre: str) -> bool:
-        return peut_etre(self.nom, autre) if autre.strip() else self.prend_sans_nom
+        return peut_etre(self.nom, autre) if mots_du_nom(autre) else self.prend_sans_nom
 
     def _a_son_numero(self, modele: type[models.Model]) -> list[Any]:
         if not _a_un_telephone(modele):
@@ -154,13 +157,14 @@ class Personne:
 
 
 def peut_etre(nom: str, autre: str) -> bool:
-    """Whether the words of one name are all in the other, without case or accents. No name may be anybody."""
-    un, deux = (set(re.findall(r"\w+", _sans_accents(dit))) for dit in (nom, autre))
+    """Whether the words of one name are all in the other. No name may be anybody."""
+    un, deux = mots_du_nom(nom), mots_du_nom(autre)
     return un <= deux or deux <= un
 
 
-def _sans_accents(texte: str) -> str:
-    return "".join(lettre for lettre in normalize("NFKD", texte.casefold()) if not combining(lettre))
+def mots_du_nom(nom: str) -> set[str]:
+    """Return the words of a name, without case, accents, or « Mme »: the first name and the family name, in any order."""
+    return set(re.findall(r"\w+", sans_accent(nom))) - CIVILITES
 
 
 def _a_un_telephone(modele: type[models.Model]) -> bool:

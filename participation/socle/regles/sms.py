@@ -1,6 +1,7 @@
 """Rules of SMS: mobile numbers, plain characters, and the number of messages that the operator counts."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 
 import phonenumbers
@@ -34,13 +35,15 @@ TYPOGRAPHIE = str.maketrans(
     }
 )
 ESPACES_DES_GUILLEMETS = re.compile(r"(«)\s+|(?<!\s)\s+(»)")
-ENTRE_CHIFFRES = r"[\s\u00a0\u202f.()/-]{0,3}"  # between two of a number, as people write it
+ENTRE_CHIFFRES = r"[^\w@]{0,3}"  # between two of a number, as people write it
+# « 6 », typed in French or in Arabic.
+CHIFFRES = [f"[{n}{chr(0x660 + n)}{chr(0x6F0 + n)}]" for n in range(10)]
 MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def mobiles(telephone: str) -> Iterator[tuple[str, str]]:
     """Yield (number in E.164, « +33612345678 », its country, « FR ») of the mobile numbers in what was typed."""
-    for trouve in PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID):
+    for trouve in _trouves(telephone, Leniency.VALID):
         if phonenumbers.number_type(trouve.number) in MOBILES:
             pays = phonenumbers.region_code_for_number(trouve.number) or ""
             yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164), pays
@@ -48,13 +51,21 @@ def mobiles(telephone: str) -> Iterator[tuple[str, str]]:
 
 def numeros(telephone: str) -> Iterator[str]:
     """Yield, in E.164, the telephone numbers in what was typed, mobile or not, given to somebody or not yet."""
-    for trouve in PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.POSSIBLE):
+    for trouve in _trouves(telephone, Leniency.POSSIBLE):
         yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164)
 
 
 def est_un_numero(telephone: str) -> bool:
     """Whether what was typed holds a telephone number that exists, mobile or not."""
-    return any(PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID))
+    return any(_trouves(telephone, Leniency.VALID))
+
+
+def _trouves(telephone: str, precision: int) -> PhoneNumberMatcher:
+    """Any space is one, and the marks of direction that an address book copies are nothing."""
+    lisible = "".join(
+        " " if signe.isspace() else signe for signe in telephone if unicodedata.category(signe) != "Cf"
+    )
+    return PhoneNumberMatcher(lisible, PAYS, leniency=precision)
 
 
 def chiffres_du_numero(numero: str) -> str:
@@ -64,9 +75,13 @@ def chiffres_du_numero(numero: str) -> str:
 
 def motif_du_numero(numero: str) -> str:
     """Return the regular expression, for PostgreSQL, of a number in E.164 however it is written: « 06 12.34 », « +33 (0)6 12 »."""
-    pays = phonenumbers.parse(numero).country_code
-    suite = ENTRE_CHIFFRES.join(chiffres_du_numero(numero))
-    return rf"(?<![\d+])(?:(?:\+|00)?{pays}{ENTRE_CHIFFRES}(?:\(?0\)?{ENTRE_CHIFFRES})?|0{ENTRE_CHIFFRES}){suite}(?!\d)"
+    zero, pays = CHIFFRES[0], _chiffres(str(phonenumbers.parse(numero).country_code))
+    debut = rf"(?:\+|{zero}{{2}})?{pays}{ENTRE_CHIFFRES}(?:{zero}{ENTRE_CHIFFRES})?|{zero}{ENTRE_CHIFFRES}"
+    return rf"(?<![\d+])(?:{debut}){_chiffres(chiffres_du_numero(numero))}(?!\d)"
+
+
+def _chiffres(suite: str) -> str:
+    return ENTRE_CHIFFRES.join(CHIFFRES[int(chiffre)] for chiffre in suite)
 
 
 def numero_sms(telephone: str, pays: Collection[str]) -> str:
