@@ -419,8 +419,8 @@ class Panels(SceneDInstance):
                 elections.se_prononcer_pour(election, par=self.agent, convie=convie)
             elections.constater_consentement(election, par=self.agent)
             points.traiter_point(point, par=self.agent)
-            seance.refresh_from_db()
-            tenue.lever(seance, par=self.agent)
+        seance.refresh_from_db()
+        self.lever(seance, 400)
 
     def _evaluer(self, panel: Panel) -> None:
         """Questionnaires answered on line and on paper, then what the service keeps of them."""
