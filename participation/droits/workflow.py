@@ -17,6 +17,7 @@ class Identite(TextChoices):
     PRESENCE = "presence", "au guichet, en la voyant"
     COURRIER = "courrier", "par une lettre signée"
     CONNUE = "connue", "nous la connaissons"
+    RAPPEL = "rappel", "en l’appelant au numéro que nous avions déjà"
     INACTIVITE = "inactivite", "compte où personne n’entre plus, après un courriel"
 
 

@@ -13,7 +13,12 @@ from participation.engagements.deliberations.regles import COLONNES
 from participation.engagements.models import Deliberation
 from participation.socle.erreurs import ErreurMetier
 from participation.suites.models import Preuve
-from tests.engagements.factories import DeliberationFactory, EngagementFactory, PropositionFactory
+from tests.engagements.factories import (
+    DeliberationFactory,
+    EngagementFactory,
+    EtudeFactory,
+    PropositionFactory,
+)
 from tests.outils import constant_queries, jour
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import SuiteFactory
@@ -115,6 +120,10 @@ def test_what_was_decided_on_a_dossier_is_read_in_order(client):
     ]
     page = client.get(reverse("engagements:decisions", args=[proposition.reference])).content.decode()
     assert page.index("Vœu du conseil") < page.index("2026-05") < page.index("2026-06")
+
+    etude = EtudeFactory(publiee=True, presentee_le=jour(-10), deliberation="2026-05")
+    assert [(d.jour, d.numero) for d in decisions_sur(etude)] == [(jour(-10), "2026-05")]
+    assert etude.titre in client.get(dites[2].deliberation.get_public_url()).content.decode()
 
 
 def test_ours_are_published_in_the_columns_of_the_schema(client):

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from participation.engagements.deliberations.regles import COLONNES
-from participation.engagements.models import Deliberation, EngagementPris, Proposition
+from participation.engagements.models import Deliberation, EngagementPris, Etude, Proposition
 from participation.socle.collectivite import ici
 from participation.socle.francais import majuscule
 from participation.socle.models import Dossier
@@ -39,17 +39,22 @@ def propositions_de(deliberation: Deliberation) -> Any:
     return siennes.select_related("collectif").order_by("reference")
 
 
+def etudes_de(deliberation: Deliberation) -> Any:
+    return Etude.objects.filter(est_publie=True, deliberation=deliberation.numero).order_by("reference")
+
+
 def engagements_de(deliberation: Deliberation) -> Any:
     tous: Any = EngagementPris.objects
     return tous.filter(est_publie=True, source__regex=cite(deliberation.numero)).order_by("reference")
 
 
 def qui_comptent() -> QuerySet[Deliberation]:
-    """Return the délibérations tied to what somebody asked: a proposition decided, a suite proved."""
+    """Return the délibérations tied to what somebody asked: a proposition decided, a study heard, a suite proved."""
     preuves = Preuve.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
     propositions: Any = Proposition.objects.filter(est_publie=True)
     return Deliberation.objects.filter(
         Exists(propositions.filter(deliberation=OuterRef("numero")))
+        | Exists(Etude.objects.filter(est_publie=True, deliberation=OuterRef("numero")))
         | Exists(preuves.filter(deliberation=OuterRef("numero")))
     )
 
@@ -69,7 +74,13 @@ class Decision:
 def decisions_sur(dossier: Dossier) -> list[Decision]:
     """Return what was decided on the dossier, in order, in a fixed number of queries."""
     suites = list(Suite.objects.filter(dossier=dossier.pk, est_publiee=True).prefetch_related("preuves"))
-    dites = [*_de_la_proposition(dossier), *_promises(suites), *_repondues(suites), *_prouvees(suites)]
+    dites = [
+        *_de_la_proposition(dossier),
+        *_de_l_etude(dossier),
+        *_promises(suites),
+        *_repondues(suites),
+        *_prouvees(suites),
+    ]
     numeros = {decision.numero for decision in dites if decision.numero}
     connues = {d.numero: d for d in Deliberation.objects.filter(numero__in=numeros)}
     lues = [_liee(d, connues[d.numero]) if d.numero in connues else d for d in dites]
@@ -86,6 +97,12 @@ def _de_la_proposition(dossier: Dossier) -> Iterator[Decision]:
     if proposition is not None:
         quoi = f"Proposition {proposition.get_etat_display()}"
         yield Decision(proposition.decidee_le, quoi, proposition.decidee_par, proposition.deliberation)
+
+
+def _de_l_etude(dossier: Dossier) -> Iterator[Decision]:
+    etude = Etude.objects.filter(pk=dossier.pk, presentee_le__isnull=False).first()
+    if etude is not None:
+        yield Decision(etude.presentee_le, "Présentée au conseil", etude.retour, etude.deliberation)
 
 
 def _promises(suites: Sequence[Suite]) -> Iterator[Decision]:

@@ -50,6 +50,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "deliberation": trouvee,
             "propositions": lectures.propositions_de(trouvee),
+            "etudes": lectures.etudes_de(trouvee),
             "suites": avec_dossiers(lectures.suites_de(trouvee)),
             "engagements": lectures.engagements_de(trouvee),
         },
