@@ -30,11 +30,11 @@ def abonne():
     return AbonnementFactory(dossier=PetitionFactory(debattue=True), courriel="alma@example.org")
 
 
-def dire(abonne, quoi):
+def dire(abonne, quoi, lettre="publier_nouvelle"):
     """A letter of the site to who follows."""
     petition = abonne.dossier.enfant
     contexte = contexte_de_la_lettre(Nouvelle(petition=petition, titre=quoi, texte="Bientôt."))
-    prevenir_abonnes(petition, "petitions/publier_nouvelle", contexte, cle=quoi)
+    prevenir_abonnes(petition, f"petitions/{lettre}", contexte, cle=quoi)
 
 
 def etats():
@@ -58,7 +58,7 @@ def test_letters_wait_for_one_summary_that_holds_them_all(abonne):
     assert ecrire_resumes(timezone.localdate() + DEMAIN) == 0, "Nothing new: no letter."
 
     Abonnement.objects.update(langue="ar")
-    dire(abonne, "Piste ouverte")
+    dire(abonne, "Piste ouverte", lettre="publier_nouvelle_auteur")
     assert Courriel.objects.latest("pk").langue == "fr", "Nobody translated this letter."
     ecrire_resumes(timezone.localdate() + DEMAIN)
     assert Courriel.objects.latest("pk").sujet == "ما تتابعه: خبر واحد (1)"

@@ -19,7 +19,7 @@ from participation.socle.actions.avancer import consigner, exiger, verrouiller_e
 from participation.socle.actions.imports import Etat, Lecture
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_ligne
-from participation.socle.francais import accorder, nombre
+from participation.socle.francais import accorder, majuscule, nombre
 from participation.socle.models import Compte
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
@@ -93,7 +93,7 @@ class AdressesForm(ActeForm):
 def dire_l_import(panel: Panel, choisi: ImportDAdresses) -> str:
     if choisi.etat == Etat.EN_COURS:
         return "Le tableau est reçu. Cette page dit où en est sa lecture."
-    dit = f"{bilan(choisi).capitalize()}."
+    dit = f"{majuscule(bilan(choisi))}."
     return Reserve(f"{dit} Téléchargez ce qui est refusé, avec la raison.") if choisi.refusees else dit
 
 
@@ -117,7 +117,7 @@ def importer_adresses(
     nouveau = ImportDAdresses(panel=panel, par=par)
     imports.recevoir_import(nouveau, fichier)
     dit = bilan(nouveau) if nouveau.etat == Etat.FINI else "tableau d’adresses reçu"
-    pas.avancer(champs={"colonnes_adresses": panel.colonnes_adresses}, fait=dit.capitalize())
+    pas.avancer(champs={"colonnes_adresses": panel.colonnes_adresses}, fait=majuscule(dit))
     return nouveau
 
 
@@ -225,7 +225,7 @@ LECTURE = Lecture(
     ouvrir=_Lecteur,
     verrouiller=_verrouiller,
     consigner=lambda choisi: consigner(
-        choisi.panel, "importer_adresses", par=choisi.par, fait=bilan(choisi).capitalize()
+        choisi.panel, "importer_adresses", par=choisi.par, fait=majuscule(bilan(choisi))
     ),
 )
 
