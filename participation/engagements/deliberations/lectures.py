@@ -100,7 +100,7 @@ def _de_la_proposition(dossier: Dossier) -> Iterator[Decision]:
 
 
 def _de_l_etude(dossier: Dossier) -> Iterator[Decision]:
-    etude = Etude.objects.filter(pk=dossier.pk, presentee_le__isnull=False).first()
+    etude: Any = Etude.objects.filter(pk=dossier.pk, presentee_le__isnull=False).first()
     if etude is not None:
         yield Decision(etude.presentee_le, "Présentée au conseil", etude.retour, etude.deliberation)
 
