@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes, for the two cores that are the least: a test waits for its browser or its base, and one process
 # runs the tests that wait most.
-N ?= 5
+N ?= 4
 
 .PHONY: aide run test essais migration test-horloge couverture audit check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice vendor textes clean venv-run venv-dev apt-run apt-essais apt-exercice
 
