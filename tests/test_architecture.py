@@ -315,7 +315,7 @@ def test_a_letter_has_a_subject_then_a_body_and_an_sms_says_it_in_plain_letters(
             utiles = [
                 ligne
                 for ligne in texte.splitlines()[:4]
-                if not re.fullmatch(r"\s*({%(?! translate)[^%]*%}\s*)+", ligne)
+                if not re.fullmatch(r"\s*({%(?! translate| include)[^%]*%}\s*)+", ligne)
             ]
             assert utiles[0].strip(), f"{chemin} : la première ligne est l’objet."
             assert not utiles[1].strip(), f"{chemin} : une ligne vide suit l’objet."

@@ -6,6 +6,7 @@ import gettext
 import html
 import re
 import uuid
+from fnmatch import fnmatch
 
 import pytest
 from django.core.cache import caches
@@ -18,6 +19,7 @@ from participation.budgets.models import Budget, Forum
 from participation.inclusion.profils.actes import jeton
 from participation.inscriptions import lettres as lettres_des_inscriptions
 from participation.rencontres.models import Inscription
+from participation.socle.courriels.ecriture import a_qui, est_traduite
 from participation.socle.courriels.message import message_de
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.lectures.langues import textes_a_revoir
@@ -34,6 +36,7 @@ from tests.budgets.factories import forum_le, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.droits.factories import DemandeDroitFactory
 from tests.langues import PLACE, Reste, lire, marquees, po
+from tests.maison import GABARITS
 from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
@@ -498,6 +501,42 @@ def test_a_letter_leads_to_pages_in_its_own_language(settings):
 
     assert liens_en(texte, "fr") == f"{site}/petitions/3/ et {site}/comptes/login/"
     assert liens_en(texte, "uk") == f"{site}/uk/petitions/3/ et {site}/comptes/login/"
+
+
+# Letters to somebody that stay in French, and why: who reads them chose no language.
+EN_FRANCAIS = {
+    "written by a program or an agent to who works here, in a commune, or with the service": """
+        cadres/inviter_evaluateur contrat_ville/nommer_referents inclusion/* petitions/refuser_rapprochement_service
+        petitions/rencontrer_elu petitions/transmettre_autorite petitions/transmettre_note rencontres/ajouter_animateur
+        budgets/ajouter_table socle/*""",
+    "members of an instance, of a panel, and their association: their account is in French": """
+        seances/* panels/*_questionnaires engagements/* suites/solliciter""",
+    "an account, or pages in French alone: who bears a petition or a project, is a candidate, evaluates or writes a cahier": """
+        petitions/* contrat_ville/* renouvellement/* cadres/* droits/prevenir_inactif""",
+}
+# Who signed, registered, reported, voted, follows, or was noted keeps a language: none of these may be declared.
+SANS_EXCEPTION = """
+    petitions/*signe* petitions/dire_la_* petitions/publier_nouvelle petitions/changer_suite petitions/clore_collecte
+    remontees/* inscriptions/* rencontres/*note* rencontres/dire_* budgets/*idee budgets/code_* tirage/* droits/*donnees
+    suites/suivre suites/changer_etat panels/assurer_besoin"""
+
+
+def test_each_letter_to_the_public_is_translated_or_says_to_whom_it_is_not():
+    racine = GABARITS / "courriels"
+    noms = [str(f.relative_to(racine))[:-4] for f in sorted(racine.rglob("*.txt")) if f.name[0] != "_"]
+    publiques = {nom for nom in noms if a_qui(nom) != "service"}
+    francaises = {nom for nom in publiques if not est_traduite(nom)}
+    motifs = " ".join(EN_FRANCAIS.values()).split()
+
+    assert {nom for nom in francaises if not any(fnmatch(nom, motif) for motif in motifs)} == set()
+    assert [motif for motif in motifs if not any(fnmatch(nom, motif) for nom in francaises)] == []
+    tenues = [(nom, motif) for motif in SANS_EXCEPTION.split() for nom in publiques if fnmatch(nom, motif)]
+    assert {motif for _, motif in tenues} == set(SANS_EXCEPTION.split())
+    assert [nom for nom, _ in tenues if nom in francaises] == []
+    # A letter that has an SMS says it in the same languages.
+    for sms in (GABARITS / "sms").rglob("*.txt"):
+        nom = str(sms.relative_to(GABARITS / "sms"))[:-4]
+        assert est_traduite(nom, Courriel.Moyen.SMS) == est_traduite(nom), nom
 
 
 # On a phone

@@ -29,6 +29,7 @@ from participation.socle.forms.champs import (
     champ_choix,
     champ_courriel,
     champ_jour,
+    champ_langue,
     champ_ligne,
     champ_nombre,
     champ_piege,
@@ -36,7 +37,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder, enumerer, majuscule
-from participation.socle.langues import FRANCAIS, NOMS, langue
+from participation.socle.langues import FRANCAIS, langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -168,9 +169,7 @@ class InscrireForm(AvecBesoins, ActeForm):
         boutons=True,
         initial=Canal.TELEPHONE,
     )
-    langue_lettres = champ_choix(
-        "Langue des lettres", list(NOMS.items()), "Celle qu’elle lit.", initial=FRANCAIS, requis=False
-    )
+    langue_lettres = champ_langue()
 
     def preparer(self) -> None:
         self.demander_a_cote(self.objet, est_publique=False)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.francais import accorder, instant_texte, jour_texte
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import (
     CleEtrangere,
     Compte,
@@ -380,6 +381,9 @@ class Volontaire(Partie):
     profil = models.JSONField("profil", default=dict, blank=True)
     # The row that she was poured from (`volontaires/versement`), « panels.inscription:12 ».
     origine = models.CharField("origine", max_length=60, blank=True, db_default="", editable=False)
+    langue = models.CharField(
+        "langue des lettres", max_length=2, default=FRANCAIS, db_default="fr", editable=False
+    )
     nonce = models.CharField("secret de l’engagement", max_length=32, blank=True, editable=False)
     engagement = models.CharField("engagement", max_length=64, blank=True, editable=False)
     billet = models.CharField("billet", max_length=64, blank=True, editable=False)

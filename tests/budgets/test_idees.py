@@ -209,7 +209,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
     budget = budget_en("discussion")
     idee = depot.saisir_idee(
         budget, par=agent, texte="Un four à pain. Pour tous.", canal="papier",
-        contact=Contact("Omar", "omar@example.org"),
+        contact=Contact("Omar", "omar@example.org", langue="uk"),
     )  # fmt: skip
     assert idee.titre == "Un four à pain"
     idees.publier_idee(idee, par=agent, titre="Un four", texte_public="Un four.", quartiers=[])
@@ -219,6 +219,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
 
     for acte in ("saisir_idee", "publier_idee", "reunir_idee", "separer_idee"):
         assert ecrits(acte) == ["omar@example.org"], acte
+    assert set(Courriel.objects.values_list("langue", flat=True)) == {"uk"}
 
 
 def test_who_holds_the_link_of_a_table_writes_nothing_to_an_address():

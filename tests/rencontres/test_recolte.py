@@ -79,7 +79,7 @@ def test_the_link_of_a_table_opens_this_table_alone_and_says_what_is_wrong(table
 
 def test_who_left_an_address_is_told_what_her_note_becomes_once_it_is_proved(table, agent) -> None:
     for adresse in ("lea@example.org", "muette@example.org"):
-        actes.noter(table, par=None, texte=f"Un banc pour {adresse[:3]}", courriel=adresse)
+        actes.noter(table, par=None, texte=f"Un banc pour {adresse[:3]}", courriel=adresse, langue="ar")
     demande = Courriel.objects.filter(acte="rencontres/suivre_note").order_by("pk")[0]
     assert "banc" not in demande.corps
     lien = re.search(r"/les-rencontres/ma-note/[^\s]+", demande.corps)
@@ -91,7 +91,8 @@ def test_who_left_an_address_is_told_what_her_note_becomes_once_it_is_proved(tab
     actes.repondre_au_groupe(groupe, par=agent, reponse="Deux bancs sont commandés.")
 
     (lettre,) = Courriel.objects.filter(acte="rencontres/dire_ce_que_devient")
-    assert lettre.destinataires == ["lea@example.org"]
+    assert (lettre.destinataires, lettre.langue, demande.langue) == (["lea@example.org"], "ar", "ar")
+    assert lettre.sujet.startswith("ما مصير ما قلته")
     assert "Deux bancs sont commandés." in lettre.corps
     publique = Client().get(f"/les-rencontres/{table.rencontre_id}/").content.decode()
     assert "Deux bancs sont commandés." in publique

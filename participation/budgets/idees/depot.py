@@ -20,6 +20,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_choix,
     champ_courriel,
+    champ_langue,
     champ_ligne,
     champ_parmi,
     champ_piege,
@@ -28,6 +29,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
+from participation.socle.langues import FRANCAIS, langue
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier
 
@@ -39,6 +41,7 @@ class Contact:
     nom: str = ""
     courriel: str = ""
     telephone: str = ""
+    langue: str = FRANCAIS
 
     def __bool__(self) -> bool:
         return bool(self.nom or self.courriel or self.telephone)
@@ -137,6 +140,7 @@ def _nommer(idee: Idee, contact: Contact, *, est_prouve: bool) -> None:
         nom=contact.nom,
         courriel=contact.courriel.strip().lower(),
         telephone=contact.telephone,
+        langue=contact.langue,
         confirme_le=timezone.now() if est_prouve and contact.courriel else None,
     )
     auteur.full_clean()
@@ -210,7 +214,12 @@ class AvecContact(forms.Form):
 
     def contact(self) -> Contact:
         dit = self.cleaned_data
-        return Contact(dit.get("nom", ""), dit.get("courriel", ""), dit.get("telephone", ""))
+        return Contact(
+            dit.get("nom", ""),
+            dit.get("courriel", ""),
+            dit.get("telephone", ""),
+            dit.get("langue") or langue(),
+        )
 
 
 class ProposerForm(AvecPoint, EnvoiUnique):
@@ -247,10 +256,16 @@ class SeNommerForm(AvecContact):
         return bool(self.cleaned_data.get("site"))
 
 
-class SaisirIdeeForm(AvecContact, ActeForm):
+class ContactNote(AvecContact):
+    """The contact that somebody else writes down: the page does not say which language the author reads."""
+
+    langue = champ_langue()
+
+
+class SaisirIdeeForm(ContactNote, ActeForm):
     """Idée noted by an agent, heard or received on paper."""
 
-    field_order = ("texte", "titre", "canal", "quartiers", "lieu", "nom", "courriel", "telephone")
+    field_order = ("texte", "titre", "canal", "quartiers", "lieu", "nom", "courriel", "langue", "telephone")
     texte = champ_texte(
         "L’idée", "Mot pour mot, sans nom de personne.", maximum=TEXTE_MAX, erreur="Écrivez l’idée."
     )
@@ -274,7 +289,7 @@ class SaisirIdeeForm(AvecContact, ActeForm):
         }
 
 
-class RecolterForm(AvecContact, EnvoiUnique):
+class RecolterForm(ContactNote, EnvoiUnique):
     """Quick form of a forum table, for a phone: an idée or a note, several in a row."""
 
     ORIGINE = "table"

@@ -26,6 +26,7 @@ def deposer_idee(auteur: AuteurIdee) -> None:
             "budget": porte.lu(idee.budget, "titre"),
             "confirmation": reverse("budgets:confirmer_auteur", args=[auteur.jeton()]),
         },
+        langue=auteur.langue,
     )
 
 
@@ -37,6 +38,7 @@ def saisir_idee(auteur: AuteurIdee) -> None:
         dossier=auteur.idee,
         cle=f"auteur-idee:{auteur.pk}:saisir_idee",
         contexte={"idee": auteur.idee, "budget": auteur.idee.budget, "lien": auteur.idee.get_suivi_url()},
+        langue=auteur.langue,
     )
 
 
@@ -67,7 +69,7 @@ def destinataires_de(idee: Idee) -> Iterator[Destinataire]:
     """Yield the authors who can be written to, each with a link to stop the letters."""
     for auteur in idee.auteurs.joignables():
         arret = reverse("budgets:arreter_lettres", args=[auteur.jeton()])
-        yield Destinataire(auteur.courriel, desabonnement=arret)
+        yield Destinataire(auteur.courriel, desabonnement=arret, langue=auteur.langue)
 
 
 def _a_ses_auteurs(idee: Idee, lettre: str, *, cle: str, **contexte: Any) -> int:

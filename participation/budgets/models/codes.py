@@ -14,6 +14,7 @@ from participation.budgets.models.scrutins import Scrutin
 from participation.budgets.workflow.vote import EtatLot, NatureLot
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Quartier
 
 LOT_MAX = 5000
@@ -56,6 +57,7 @@ class LotDeCodes(Partie):
     )
     # Addresses for the letters or emails, kept until they are written.
     destinataires = models.JSONField("destinataires", default=list, blank=True, editable=False)
+    langue = models.CharField("langue des lettres", max_length=2, default=FRANCAIS, db_default="fr")
     etat = models.CharField("état", max_length=10, choices=EtatLot, default=EtatLot.A_FAIRE, editable=False)
     fichier = models.FileField("fichier", upload_to=chemin_codes, blank=True, editable=False)
     demande_le = models.DateTimeField("demandé le", default=timezone.now, editable=False)

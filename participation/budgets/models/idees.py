@@ -22,6 +22,7 @@ from participation.budgets.workflow.budget import (
 )
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import (
     AProuver,
@@ -189,6 +190,7 @@ class AuteurIdee(Scelle, AProuver, Partie):
     nom = models.CharField("nom", max_length=120, blank=True)
     courriel = models.EmailField("courriel", blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
+    langue = models.CharField("langue des lettres", max_length=2, default=FRANCAIS, db_default="fr")
     confirme_le = models.DateTimeField("adresse confirmée le", null=True, blank=True)
     arrete_le = models.DateTimeField("ne veut plus de lettres depuis le", null=True, blank=True)
     efface_le = models.DateTimeField("effacé le", null=True, blank=True, editable=False)

@@ -27,8 +27,16 @@ from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_langue,
+    champ_ligne,
+    champ_nombre,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import accorder, enumerer, majuscule
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Quartier, Restauration
 from participation.socle.regles.adresses import empreinte as empreinte_adresse
 from participation.socle.travaux.differes import confier
@@ -76,6 +84,7 @@ class LotForm(ActeForm):
         requis=False,
         se_relit=False,
     )
+    langue = champ_langue("Celle des courriels et des SMS. Pour une autre langue, faites un autre lot.")
 
     def preparer(self) -> None:
         self.choisir("quartier", Quartier.objects.order_by("nom"))
@@ -137,6 +146,7 @@ def creer_lot(
     quartier: Quartier | None = None,
     libelle: str = "",
     destinataires: Sequence[str] = (),
+    langue: str = "",
 ) -> LotDeCodes:
     """Ask the worker for `nombre` codes, or one per recipient."""
     pas = exiger(scrutin, "creer_lot", par=par)
@@ -147,6 +157,7 @@ def creer_lot(
         quartier=quartier,
         libelle=libelle,
         destinataires=list(destinataires),
+        langue=langue or FRANCAIS,
         par=par,
     )
     lot.full_clean()
@@ -439,7 +450,9 @@ def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]
     return ecrire_a_plusieurs(
         "budgets/code_de_vote",
         (
-            Destinataire(adresse, contexte={"code": regles.ecrire_code(code), "numero": numero})
+            Destinataire(
+                adresse, contexte={"code": regles.ecrire_code(code), "numero": numero}, langue=lot.langue
+            )
             for adresse, (numero, code) in servis
         ),
         contexte={

@@ -6,7 +6,6 @@ from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels import porte, sms
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.porte import lu
-from participation.socle.langues import FRANCAIS
 from participation.socle.models import Courriel, ReglageService
 
 LETTRE = "panels/assurer_besoin"
@@ -17,8 +16,7 @@ def assurer_besoin(inscription: Inscription, seance: Seance, besoin: str) -> Non
 
     Nobody proved her address: the mail passes the gate, with what was written down when she was called.
     """
-    panel, page = inscription.panel, inscription.page
-    langue = page.langue_du_site if page is not None else FRANCAIS
+    panel, langue = inscription.panel, inscription.langue_lettres
     champ = next(champ for champ, mot in inscription.besoins_par_champ.items() if mot == besoin)
     mots: dict[str, porte.Mot] = {
         "titre": lu(panel, "titre"),

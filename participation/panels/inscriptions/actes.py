@@ -460,11 +460,11 @@ def verser_au_tirage(panel: Panel, *, par: Compte) -> int:
     """Close registrations and make a volunteer of each who may be drawn. Return how many."""
     pas = exiger(panel, "verser_au_tirage", par=par)
     assert panel.tirage is not None  # noqa: S101 registrations do not open without it
-    inscriptions = list(panel.inscriptions.tirables())
+    inscriptions = list(panel.inscriptions.tirables().select_related("page"))
     verser(
         panel.tirage,
         (
-            Inscrit(f"{ORIGINE}:{i.pk}", i.profil, nom=str(i), courriel=i.courriel, telephone=i.telephone, foyer=i.adresse[:200])
+            Inscrit(f"{ORIGINE}:{i.pk}", i.profil, nom=str(i), courriel=i.courriel, telephone=i.telephone, foyer=i.adresse[:200], langue=i.langue_lettres)
             for i in inscriptions
         ),
         par=par,

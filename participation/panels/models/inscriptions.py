@@ -18,6 +18,7 @@ from participation.panels.workflow import Adresse, Canal, Issue, Moyen, Public, 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, espacer
+from participation.socle.langues import FRANCAIS, NOMS
 from participation.socle.models import CleEtrangere, CleUnique, Compte, ImportDeTableau, Partie, PortePar
 from participation.tirage.models import Volontaire
 from participation.tirage.workflow import Place
@@ -67,7 +68,7 @@ class PageInscription(Partie):
     @property
     def langue_du_site(self) -> str:
         """The language in which the site says what no agent wrote: that of the page, if the site speaks it."""
-        return self.html if self.html in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        return self.html if self.html in NOMS else FRANCAIS
 
     def dire(self, francais: str) -> str:
         return str(self.traductions.get(francais) or francais)
@@ -257,6 +258,11 @@ class Inscription(Partie):
                 violation_error_message="Donnez un téléphone, une adresse électronique ou une adresse postale.",
             ),
         ]
+
+    @property
+    def langue_lettres(self) -> str:
+        """The language of the page where she registered; French of a form on paper."""
+        return self.page.langue_du_site if self.page is not None else FRANCAIS
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}".strip() or f"inscription n° {self.pk}"

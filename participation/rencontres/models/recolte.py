@@ -11,6 +11,7 @@ from participation.rencontres.models.formats import ReglementRencontres
 from participation.rencontres.models.inscriptions import Inscription
 from participation.rencontres.models.rencontres import Rencontre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
@@ -114,6 +115,7 @@ class AuteurDeNote(Scelle, Demandeur, Partie):
     CLE: ClassVar[str] = "rencontres-auteur"
 
     note = CleEtrangere(Note, on_delete=models.CASCADE, related_name="auteurs")
+    langue = models.CharField("langue des lettres", max_length=2, default=FRANCAIS, db_default="fr")
 
     suivi = PortePar[Rencontre]("note.table.rencontre")
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ from participation.socle.forms.champs import (
     champ_cases,
     champ_choix,
     champ_courriel,
+    champ_langue,
     champ_ligne,
     champ_nombre,
     champ_parmi,
@@ -47,6 +49,7 @@ from participation.socle.forms.moderation import ModererForm
 from participation.socle.forms.photos import PhotoField
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Direction, Moderation, RaisonModeration
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as suites
@@ -77,6 +80,8 @@ class NoterForm(EnvoiUnique):
         "Adresse de qui l’a dit", "Elle reçoit un lien, puis ce que devient sa note.", requis=False
     )
 
+    langue = champ_langue()
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["photo"].widget.attrs["data-photo"] = ""
@@ -90,6 +95,7 @@ def noter(
     texte: str,
     photo: "ContentFile[bytes] | None" = None,
     courriel: str = "",
+    langue: str = "",
     cle: uuid.UUID | None = None,
 ) -> Note:
     """Save a note; the same `cle` twice makes one. The rencontre is locked. Raises ErreurMetier beyond the limit."""
@@ -109,6 +115,7 @@ def noter(
     pas.avancer(fait=f"Note prise à la table {table.numero}")
     if courriel.strip():
         auteur = demandeur(AuteurDeNote, courriel.strip().lower(), note_id=note.pk)
+        auteur.langue = langue or FRANCAIS
         auteur.save()
         _dire_suivre_note(auteur)
     return note
@@ -398,15 +405,15 @@ def _dire_suivre_note(auteur: AuteurDeNote) -> None:
             "debut": rencontre.debut,
             "lien": reverse("rencontres:suivre_note", args=[auteur.jeton()]),
         },
+        langue=auteur.langue,
     )
 
 
 def dire_ce_que_devient(groupe: Groupe) -> int:
     """Tell each author who proved her address, once a group. Return how many letters."""
-    adresses = AuteurDeNote.objects.filter(note__groupe=groupe, confirme_le__isnull=False)
     return ecrire_a_plusieurs(
         "rencontres/dire_ce_que_devient",
-        [Destinataire(a) for a in sorted(set(adresses.values_list("courriel", flat=True)))],
+        _joignables(AuteurDeNote.objects.filter(note__groupe=groupe)),
         contexte={
             "groupe": groupe,
             "rencontre": groupe.rencontre,
@@ -417,11 +424,18 @@ def dire_ce_que_devient(groupe: Groupe) -> int:
     )
 
 
+def _joignables(auteurs: QuerySet[AuteurDeNote]) -> list[Destinataire]:
+    """Return each proved address once, with the language in which it was given last."""
+    prouves = auteurs.filter(confirme_le__isnull=False).order_by("courriel", "pk")
+    langues = dict(prouves.values_list("courriel", "langue"))
+    return [Destinataire(courriel, langue=langue) for courriel, langue in langues.items()]
+
+
 def _dire_ecarter_note(note: Note, moderation: Moderation) -> None:
     """Tell each author who proved her address why it is not shown, and how to contest."""
     ecrire_a_plusieurs(
         "rencontres/ecarter_note",
-        [Destinataire(adresse) for adresse in moderation.adresses],
+        _joignables(note.auteurs.all()),
         contexte={"note": note, "rencontre": note.table.rencontre, "moderation": moderation},
         dossier=note.table.rencontre,
         cle=f"rencontres-note-ecartee:{moderation.pk}",

@@ -80,7 +80,7 @@ def table(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _noter(trouvee: TableRencontre, form: NoterForm) -> int:
     """Save the note, or say on the form why not. Return the status: with 503, the phone sends it again later."""
-    dit = {nom: form.cleaned_data[nom] for nom in ("texte", "photo", "courriel")}
+    dit = {nom: form.cleaned_data[nom] for nom in ("texte", "photo", "courriel", "langue")}
     try:
         actes.noter(trouvee, par=None, cle=form.cle_d_envoi({"table": trouvee}), **dit)
     except ActeInterdit as refus:

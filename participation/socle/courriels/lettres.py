@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from participation.socle.courriels.ecriture import Ecrite, ecrire, poster
 from participation.socle.courriels.porte import rediger_par_la_porte
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import (
     Appartenance,
     Compte,
+    Courriel,
     Demande,
     Dossier,
     Echeance,
@@ -231,10 +233,14 @@ def rappeler_ensemble(adresse: str, lignes: Sequence[LigneRappel]) -> None:
 
 
 def juger_moderation(moderation: Moderation) -> None:
+    """Answer each author who contested, in the language of the last letter that she got about this dossier."""
     for adresse in moderation.adresses:
+        siennes = Courriel.objects.filter(dossier=moderation.dossier_id, destinataires=[adresse])
+        derniere = siennes.order_by("-pk").values_list("langue", flat=True).first()
         ecrire(
             "socle/juger_moderation",
             a=[adresse],
             dossier=moderation.dossier,
             contexte={"moderation": moderation},
+            langue=derniere or FRANCAIS,
         )

@@ -17,6 +17,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from participation.socle.langues import FRANCAIS, NOMS
 from participation.socle.langues import plus_tard as _
 from participation.socle.regles.textes import sans_controle
 
@@ -226,6 +227,11 @@ def champ_choix(
     if boutons:
         options["widget"] = forms.RadioSelect
     return _champ(Choix, libelle, aide, choices=choix, **options)
+
+
+def champ_langue(aide: str = "Celle que lit cette personne.") -> forms.ChoiceField:
+    """Return the field of the language of somebody's letters, where another person writes her address down."""
+    return champ_choix("Langue des lettres", list(NOMS.items()), aide, initial=FRANCAIS, requis=False)
 
 
 def champ_cases(libelle: str, choix: Any, aide: str = "", **options: Any) -> forms.MultipleChoiceField:

@@ -250,4 +250,5 @@ def _lettre(tirage: Tirage, volontaire: Volontaire) -> Courriel:
         volontaire.courriel,
         mots,
         cle=f"tirage-{tirage.etat}:{volontaire.pk}",
+        langue=volontaire.langue,
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from participation.socle.actions.avancer import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage, Volontaire
@@ -21,6 +22,7 @@ class Inscrit:
     """Somebody to pour. `origine` is the row she comes from, « panels.inscription:12 »; `profil`: her value in each category.
 
     A value is recognised without its case and accents. Categories that the quotas do not name are not kept.
+    `langue`: in which she registered, and reads her letters.
     """
 
     origine: str
@@ -29,6 +31,7 @@ class Inscrit:
     courriel: str = ""
     telephone: str = ""
     foyer: str = ""
+    langue: str = FRANCAIS
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def verser(tirage: Tirage, inscrits: Iterable[Inscrit], *, par: Compte) -> int:
             courriel=inscrit.courriel,
             telephone=inscrit.telephone,
             foyer=inscrit.foyer,
+            langue=inscrit.langue,
         )
     if not connues:
         fautes = ["Écrivez d’abord les quotas du tirage : ils disent quelles catégories comptent."]
