@@ -180,14 +180,14 @@ class Graphique:
     def barres(self) -> list[Barre]:
         if self.cote_a_cote:
             return [self._barre_cote_a_cote(i) for i in range(len(self.categories))]
-        haute = self.plusieurs
+        haute, echelle = self.plusieurs, self.echelle
         resultat = []
         for i, categorie in enumerate(self.categories):
             segments, depart = [], 0.0
             # If a bar has a single segment, its value is written at the end of the line instead.
             chiffree = haute and sum(1 for serie in self.series if serie.valeurs[i]) > 1
             for rang, serie in enumerate(self.series):
-                part = (serie.valeurs[i] or 0) / self.echelle
+                part = (serie.valeurs[i] or 0) / echelle
                 if part <= 0:
                     continue
                 visible = max(part - (0.005 if haute else 0), 0.003)

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, ExtractYear, TruncDate
 from django.utils import timezone
 
+from participation.socle.models import Dossier
 from participation.suites.models import Suite, Verdict
 from participation.suites.models.suites import passee, venue_a_temps
 from participation.suites.workflow import Degre, Origine
@@ -54,11 +55,12 @@ def jours_de_reponse(prefixe: str = "") -> Func:
     )
 
 
-A_PLUSIEURS = frozenset({"commune", "quartier"})  # a suite is in several
+# A suite is in several: each axis is read from its link to the dossier.
+A_PLUSIEURS = {"commune": Dossier.communes.through, "quartier": Dossier.quartiers.through}
 
 
 def expressions() -> dict[str, Any]:
-    """Return what each breakdown groups by."""
+    """Return what each breakdown of one value a suite groups by."""
     return {
         "instrument": F("dossier__nature"),
         "origine": Case(
@@ -68,8 +70,6 @@ def expressions() -> dict[str, Any]:
         "degre": F("degre"),
         "theme": F("dossier__theme"),
         "direction": F("direction"),
-        "commune": F("dossier__communes"),
-        "quartier": F("dossier__quartiers"),
         "annee": Cast(ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()), IntegerField()),
     }
 
@@ -110,29 +110,41 @@ Groupes = dict[str, dict[Any, dict[str, Any]]]
 def _grouper(
     suites: QuerySet[Suite], axes: Sequence[str], colonnes: Mapping[str, Any], mesures: Mapping[str, str]
 ) -> Groupes:
-    """Return the measures by value of each axis, and of all under « »: the suites are read once (GROUPING SETS)."""
+    """Return the measures by value of each axis, and of all under « »: the suites are read once (GROUPING SETS), and once more
+    for each axis of several values a suite."""
     groupes: Groupes = {"": {"": dict.fromkeys(mesures, 0)}, **{axe: {} for axe in axes}}
-    cles = {f"axe_{axe}": expressions()[axe] for axe in axes}
+    simples = [axe for axe in axes if axe not in A_PLUSIEURS]
+    cles = {f"axe_{axe}": expressions()[axe] for axe in simples}
     try:
-        lignes, valeurs = suites.annotate(**cles, **colonnes).values(*cles, *colonnes).query.sql_with_params()
+        lignes, valeurs = (
+            suites.annotate(**cles, **colonnes).values("dossier_id", *cles, *colonnes).query.sql_with_params()
+        )
     except EmptyResultSet:  # words that nothing says
         return groupes
-    ensembles = ", ".join(["()", *(f"({cle})" for cle in cles)])
-    dites = [*cles, *(f"GROUPING({cle})" for cle in cles), *mesures.values()]
     # Names and figures of the code alone; the filters are values.
-    sql = f"SELECT {', '.join(dites)} FROM ({lignes}) lues GROUP BY GROUPING SETS ({ensembles})"  # noqa: S608
+    lues = f"({lignes}) lues"
+    ensembles = ", ".join(["()", *(f"({cle})" for cle in cles)])
+    dites = ", ".join([*cles, *(f"GROUPING({cle})" for cle in cles), *mesures.values()])
     with connection.cursor() as curseur:
-        curseur.execute(sql, valeurs)
+        curseur.execute(f"SELECT {dites} FROM {lues} GROUP BY GROUPING SETS ({ensembles})", valeurs)  # noqa: S608
+        n = len(simples)
         for ligne in curseur.fetchall():
-            n = len(axes)
             rang = ligne[n : 2 * n].index(0) if 0 in ligne[n : 2 * n] else None
-            axe, valeur = ("", "") if rang is None else (axes[rang], ligne[rang])
+            axe, valeur = ("", "") if rang is None else (simples[rang], ligne[rang])
             groupes[axe][valeur] = dict(zip(mesures, ligne[2 * n :], strict=True))
+        for axe in [axe for axe in axes if axe in A_PLUSIEURS]:
+            liees = A_PLUSIEURS[axe]._meta.db_table
+            curseur.execute(
+                f"SELECT {axe}_id, {', '.join(mesures.values())} FROM {lues}"  # noqa: S608
+                f" JOIN {liees} liees ON liees.dossier_id = lues.dossier_id GROUP BY {axe}_id",
+                valeurs,
+            )
+            groupes[axe] = {valeur: dict(zip(mesures, ns, strict=True)) for valeur, *ns in curseur.fetchall()}
     return groupes
 
 
 def compter_par(suites: QuerySet[Suite], *axes: str) -> Groupes:
-    """Return all the figures by value of each axis, in two queries. An axis of several values a suite must be alone."""
+    """Return all the figures by value of each axis, in two queries, and two more for an axis of several values a suite."""
     comptees = _grouper(suites, axes, _colonnes(), MESURES)
     juges = _grouper(_jugees(suites), axes, JUGEES, ACCORDS)
     for axe, par_valeur in comptees.items():

@@ -1,7 +1,7 @@
 """Figures of the public suites, computed by the database with a fixed number of queries."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation.socle.collectivite import ici
 from participation.socle.forms.filters import cles_trouvees, en_francais
-from participation.socle.francais import majuscule
+from participation.socle.francais import INSECABLE, majuscule, nombre, pourcentage
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Direction, Document, Dossier, Quartier
@@ -52,7 +52,7 @@ class FiltresDeSuites:
 
     def requete(self, **changements: object) -> str:
         """Return the query string of these filters, with `changements` applied."""
-        valeurs = {**asdict(self), **changements}
+        valeurs = {**{champ: getattr(self, champ) for champ in self.__slots__}, **changements}
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
     def sans_reponse(self) -> "FiltresDeSuites":
@@ -108,10 +108,47 @@ class LigneBilan:
     libelle: str
     bilan: Bilan
     requete: str
-    repondues: str
-    a_temps: str
-    totales: str
-    juges: str
+
+    @property
+    def repondues(self) -> str:
+        return f"{self.requete}&reponse=oui"
+
+    @property
+    def a_temps(self) -> str:
+        return f"{self.requete}&reponse=a_temps"
+
+    @property
+    def totales(self) -> str:
+        """Of what is totally done: the last `degre` of an address is the one that counts."""
+        return f"{self.requete}&degre={Degre.TOTALE}"
+
+    @property
+    def juges(self) -> str:
+        return f"{self.requete}&verdict=donne"
+
+    @property
+    def cellules(self) -> list[tuple[str, str, str]]:
+        """Its figures in the order of the columns: what a link says beside its figure, the figure, the query string of its list."""
+        b = self.bilan
+        accord = f"{_pour_cent(b.part_d_accord)} de {nombre(b.verdicts)}" if b.verdicts else "–"
+        return [
+            ("", nombre(b.total), ""),
+            ("", nombre(b.promises), ""),
+            ("avec une réponse", _pour_cent(b.part_repondue), self.repondues if b.repondues else ""),
+            ("à temps", _pour_cent(b.part_a_temps), self.a_temps if b.a_temps else ""),
+            ("", _jours(b.mediane), ""),
+            ("", _jours(b.neuvieme_decile), ""),
+            ("totalement mises en œuvre", _pour_cent(b.part_totale), self.totales if b.totales else ""),
+            ("verdicts d’accord", accord, self.juges if b.verdicts else ""),
+        ]
+
+
+def _pour_cent(combien: int | None) -> str:
+    return "–" if combien is None else pourcentage(combien)
+
+
+def _jours(combien: float | None) -> str:
+    return "–" if combien is None else f"{nombre(combien, 0)}{INSECABLE}j"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +303,8 @@ def _bilan(groupe: Mapping[str, Any]) -> Bilan:
 
 def _compter(filtres: FiltresDeSuites, *cles: str) -> dict[str, list[dict[str, Any]]]:
     """Return the figures of each row of each breakdown, or of those named, with its value as `axe`; of all, as « ensemble »."""
-    suites = selection(filtres).order_by()
-    voulues = cles or tuple(expressions())
-    comptes = compter_par(suites, *(cle for cle in voulues if cle not in A_PLUSIEURS))
+    comptes = compter_par(selection(filtres).order_by(), *(cles or (*expressions(), *A_PLUSIEURS)))
     comptes["ensemble"] = comptes.pop("")
-    for cle in A_PLUSIEURS.intersection(voulues):
-        comptes[cle] = compter_par(suites.filter(**{f"dossier__{cle}s__isnull": False}), cle)[cle]
     return {cle: [{"axe": axe, **mesures} for axe, mesures in lus.items()] for cle, lus in comptes.items()}
 
 
@@ -307,17 +340,7 @@ def _axe(
         if getattr(filtres, cle) and cle in {"commune", "quartier"} and valeur != getattr(filtres, cle):
             continue
         nom = str(noms.get(valeur, valeur)) if noms is not None else str(valeur)
-        lignes.append(
-            LigneBilan(
-                nom,
-                _bilan(groupe),
-                filtres.requete(**{cle: valeur}),
-                filtres.requete(**{cle: valeur, "reponse": "oui"}),
-                filtres.requete(**{cle: valeur, "reponse": "a_temps"}),
-                filtres.requete(**{"degre": Degre.TOTALE, cle: valeur}),
-                filtres.requete(**{cle: valeur, "verdict": "donne"}),
-            )
-        )
+        lignes.append(LigneBilan(nom, _bilan(groupe), filtres.requete(**{cle: valeur})))
     if cle == "annee":
         lignes.sort(key=lambda ligne: ligne.libelle)
     elif cle == "degre" and noms is not None:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
-from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.forms.filters import ParmiField
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.models import Commune, Direction, Dossier, Quartier
@@ -26,6 +27,12 @@ from participation.suites.regles import dit_par_la_direction
 from participation.suites.rendu_compte import actes, lectures
 from participation.suites.rendu_compte.lectures import Bilan, FiltresDeSuites, adresse_publique
 from participation.suites.workflow import Degre, Etat, Jugement
+
+
+def _parmi(libelle: str, possibles: Any, vide: str) -> ParmiField:
+    """Return a field whose options are read once a minute in each process."""
+    cle = f"rendu_compte.{libelle}"
+    return ParmiField(label=libelle, queryset=possibles, required=False, empty_label=vide, cle=cle)
 
 
 class RenduCompteForm(forms.Form):
@@ -51,8 +58,8 @@ class RenduCompteForm(forms.Form):
         ],
         requis=False,
     )
-    direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
-    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
+    direction = _parmi("Direction", Direction.objects.none(), "Toutes")
+    commune = _parmi("Commune", Commune.objects.all(), "Toutes")
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
     etat = champ_choix("État", [("", "Tous"), *((e.value, majuscule(e.label)) for e in Etat)], requis=False)
     reponse = champ_choix("Réponse", REPONSES, requis=False)
@@ -70,7 +77,7 @@ class RenduCompteForm(forms.Form):
         requis=False,
     )
     theme = forms.ChoiceField(label="Thème", required=False)
-    quartier = champ_parmi("Quartier", Quartier.objects.all(), requis=False, vide="Tous")
+    quartier = _parmi("Quartier", Quartier.objects.select_related("commune"), "Tous")
 
     def __init__(
         self,
