@@ -26,6 +26,8 @@ def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presente
     adresse = reverse("engagements:deposer_etude")
     texte = SimpleUploadedFile("etude.txt", b"Bonjour", "text/plain")
     assert "Envoyez un PDF" in client.post(adresse, {**dit, "fichier": texte}).content.decode()
+    tard = {**dit, "date_limite": jour(-1).isoformat(), "fichier": SimpleUploadedFile("etude.pdf", PDF)}
+    assert "Cette date est déjà passée" in client.post(adresse, tard).content.decode()
     client.post(adresse, {**dit, "fichier": SimpleUploadedFile("etude.pdf", PDF)})
     etude = Etude.objects.get()
     assert etude.echeances.get().date_limite == jour(60)

@@ -67,6 +67,12 @@ class DeposerForm(ActeForm):
             )
         return dit
 
+    def clean_date_limite(self) -> Any:
+        jour = self.cleaned_data["date_limite"]
+        if jour < timezone.localdate() and jour != getattr(self.objet, "date_limite", None):
+            raise forms.ValidationError("Cette date est déjà passée : donnez le jour d’un conseil à venir.")
+        return jour
+
 
 class ModifierForm(DeposerForm):
     ACTUELS = ("titre", "constats", "date_limite")
