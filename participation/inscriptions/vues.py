@@ -36,7 +36,7 @@ from participation.socle.views.pages import essayer, sans_portes_fermees
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
-PAR_PAGE = 60
+PAR_PAGE = 25
 TROP = _(
     "Beaucoup d’inscriptions arrivent depuis votre réseau, ou pour cette adresse. "
     "Vos réponses sont toujours là : envoyez-les de nouveau dans une heure, ou appelez-nous."

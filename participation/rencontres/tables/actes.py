@@ -13,7 +13,7 @@ from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_nombre
 from participation.socle.forms.signature import ACTUEL
-from participation.socle.francais import accorder, enumerer
+from participation.socle.francais import accorder, enumerer, sans_accent
 from participation.socle.models import Compte, Document
 from participation.socle.regles import placement
 from participation.socle.regles.placement import Contraintes
@@ -129,7 +129,8 @@ def imprimer_badges(rencontre: Rencontre, *, par: Compte) -> Document:
             for qui in table:
                 ou.setdefault(qui, []).append(numero)
     badges = sorted(
-        [noms[qui], f"Table {enumerer(numeros, 'puis')}"] for qui, numeros in ou.items() if qui in noms
+        ([noms[qui], f"Table {enumerer(numeros, 'puis')}"] for qui, numeros in ou.items() if qui in noms),
+        key=lambda badge: sans_accent(badge[0]),
     )
     document = demander_document(
         nature="rencontres/badges",

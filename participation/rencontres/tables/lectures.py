@@ -7,6 +7,7 @@ from django.conf import settings
 
 from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres.models import Inscription, Rencontre, TableRencontre
+from participation.socle.francais import sans_accent
 
 
 def assis(rencontre: Rencontre, *, presentes: bool) -> list[Inscription]:
@@ -29,7 +30,7 @@ def tables(rencontre: Rencontre) -> list[tuple[TableRencontre, list[list[str]]]]
         (
             table,
             [
-                sorted(noms[qui] for qui in tour[table.numero - 1] if qui in noms)
+                sorted((noms[qui] for qui in tour[table.numero - 1] if qui in noms), key=sans_accent)
                 for tour in rencontre.plan
                 if table.numero <= len(tour)
             ],
