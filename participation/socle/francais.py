@@ -272,6 +272,12 @@ def _en_second(citation: re.Match[str]) -> str:
     return FERMANT.sub("”", OUVRANT.sub("“", citation[0]))
 
 
+def ponctuer(texte: object) -> str:
+    """Return a title or a label as a sentence: a full stop ends it, unless it ends by itself (« Où dormir ? »)."""
+    dit = str(texte).rstrip()
+    return dit if dit.endswith((".", "!", "?", "…")) else f"{dit}."
+
+
 def majuscule(mots: object) -> str:
     """Return the text with a capital first letter; the rest is unchanged (« Avis de la CCSPL »)."""
     texte = str(mots)

@@ -8,6 +8,7 @@ from participation.socle.actions import exiger
 from participation.socle.collectivite import collectivite, ici_plus_tard
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne
+from participation.socle.francais import ponctuer
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from participation.suites.actes import Nature, dire, exiger_promesse
@@ -28,7 +29,7 @@ class PromettreForm(ActeForm):
     Page[Suite](
         form=PromettreForm,
         consequence=lambda s: (
-            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la {collectivite().sorte.mot} s’engage. "
+            f"{s.naissance} : {ponctuer(s.intitule)} Demander n’est pas promettre : notez ici l’acte par lequel la {collectivite().sorte.mot} s’engage. "
             "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
         ),
     )

@@ -250,6 +250,8 @@ def test_a_capital_leaves_acronyms_and_names_as_they_are():
     assert francais.majuscule("avis de la CCSPL") == "Avis de la CCSPL"
     assert francais.majuscule("élu de Grenoble") == "Élu de Grenoble"
     assert francais.majuscule("") == ""
+    dits = [francais.ponctuer(titre) for titre in ("Où s’asseoir ?", "Des bancs", "Fin.", "Et ensuite… ")]
+    assert dits == ["Où s’asseoir ?", "Des bancs.", "Fin.", "Et ensuite…"]
 
 
 def test_no_module_puts_a_capital_that_would_lower_the_rest():

@@ -24,7 +24,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import majuscule, nombre
+from participation.socle.francais import majuscule, nombre, ponctuer
 from participation.socle.models import Compte, Direction, Dossier
 from participation.socle.regles.changements import changements
 from participation.socle.views.pages import Page, acte
@@ -204,7 +204,7 @@ def ajouter_indicateur(engagement: EngagementPris, *, par: Compte, **champs: Any
 @acte(
     Page[Indicateur](
         consequence=lambda i: (
-            f"{i.intitule}. Il n’est plus montré ; l’histoire dit qu’il a été retiré, et pourquoi."
+            f"{ponctuer(i.intitule)} Il n’est plus montré ; l’histoire dit qu’il a été retiré, et pourquoi."
         ),
         retour="#indicateurs",
     )
@@ -222,7 +222,7 @@ def retirer_indicateur(
 @acte(
     Page[Indicateur](
         consequence=lambda i: (
-            f"{i.intitule}. La valeur et sa source sont publiques ; les valeurs d’avant restent lisibles."
+            f"{ponctuer(i.intitule)} La valeur et sa source sont publiques ; les valeurs d’avant restent lisibles."
         ),
         retour="#indicateurs",
     )

@@ -22,6 +22,7 @@ from participation.socle.francais import (
     majuscule,
     minuscule,
     montant,
+    ponctuer,
 )
 
 MINUTE = 60
@@ -250,8 +251,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
         notes.append(f"Procès-verbal de la séance « {point['pv_de']} ».")
     if point["etat"] in {"reporté", "à traiter"}:
         reste = f" : {point['motif']}" if point["motif"] else ""
-        fin = "" if reste.endswith((".", "!", "?", "…")) else "."
-        notes.append(f"Point reporté{reste}{fin}" if point["etat"] == "reporté" else "Point non traité.")
+        notes.append(ponctuer(f"Point reporté{reste}" if point["etat"] == "reporté" else "Point non traité"))
     votes = [_vote(vote) for vote in point["votes"]]
     return {
         "cle": point["cle"],

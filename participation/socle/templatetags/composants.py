@@ -57,6 +57,7 @@ ALERTES = {
 register.filter("pluriel", francais.pluriel)
 register.filter("montant", francais.montant)
 register.filter("de", francais.de)
+register.filter("ponctuer", francais.ponctuer)
 register.filter("a_qui", francais.a_qui)
 register.filter("apres_bonjour", francais.apres_bonjour)
 register.filter("nom_simple", francais.nom_simple)
