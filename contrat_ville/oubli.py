@@ -1,8 +1,11 @@
 """Erases a person: contact of a porteur. Projets stay, since they use public money."""
 
+from django.db.models import Model, Q
+
 from contrat_ville.models import Porteur
-from contrat_ville.porteurs.conservation.actes import oublier_porteurs
+from contrat_ville.porteurs.conservation.actes import courriers_de, oublier_porteurs
 from participation.socle.actions.oubli import JOURNAL, ORGANISME, Personne
+from participation.socle.models import Courrier
 
 GARDE = {
     "contrat_ville.Partenaire": "les boîtes partagées des partenaires, qui ne sont à personne",
@@ -14,6 +17,12 @@ GARDE = {
 }
 
 RESTE = {"contrat_ville.Porteur": ORGANISME}
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """The letters on paper to a collectif, whose address is somebody's home."""
+    siens = list(personne.dans(Porteur).values_list("pk", flat=True))
+    return {Courrier: Q(pk__in=courriers_de(siens).values("pk"), document__isnull=False)}
 
 
 def oublier(personne: Personne) -> None:

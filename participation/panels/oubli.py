@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from participation.panels.confirmation.actes import effacer
+from participation.panels.confirmation.actes import courriers_de, effacer
 from participation.panels.models import Inscription, Panel, ReglementPanels
 from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions.oubli import Personne
+from participation.socle.models import Courrier
 
 
 def finis() -> QuerySet[Any, Any]:
@@ -36,6 +37,12 @@ def oublier_la_demarche(panel: Panel) -> None:
     effacer(panel, list(panel.inscriptions.values_list("pk", flat=True)))
     panel.adresses.all().delete()
     panel.refus_adresses.all().delete()
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """The letters on paper to her."""
+    siennes = list(personne.dans(Inscription).values_list("pk", flat=True))
+    return {Courrier: Q(pk__in=courriers_de(siennes).values("pk"))}
 
 
 def oublier(personne: Personne) -> None:

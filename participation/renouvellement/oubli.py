@@ -9,13 +9,15 @@ from participation.renouvellement.effacement.actes import effacer_lignes
 from participation.renouvellement.models import Campagne, Candidature, Lecture
 from participation.renouvellement.workflow import EtatCampagne, EtatCandidature
 from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.socle.models import Courrier
 
 GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
 
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
-    """The marks and comments of those who read her candidature."""
-    return {Lecture: Q(candidature__in=personne.dans(Candidature).values("pk"))}
+    """The marks and comments of those who read her candidature, and the letters on paper about it."""
+    siennes = list(personne.dans(Candidature).values_list("pk", flat=True))
+    return {Lecture: Q(candidature__in=siennes), Courrier: Q(document__donnees__candidature__in=siennes)}
 
 
 def finies() -> QuerySet[Any, Any]:

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db.models import Model, Q
 
 from participation.seances.models import Convie, Inscription, Invite, Membre
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
 from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.models import Courrier
 
 PV = "les procès-verbaux : qui était là, qui a parlé, qui a voté est un acte de l’instance"
 GARDE = {
@@ -23,10 +25,20 @@ RESTE = {
 
 
 def lignes(personne: Personne) -> dict[type[Model], Q]:
-    """What she answered as a member: tied to her account by her seat."""
-    if personne.compte is None:
-        return {}
-    return {modele: Q(membre__compte=personne.compte) for modele in (Convie, Inscription)}
+    """What she answered as a member, tied to her account by her seat; the letters on paper to her."""
+    siennes: dict[type[Model], Q] = {Courrier: _ses_courriers(personne)}
+    if personne.compte is not None:
+        siennes |= {modele: Q(membre__compte=personne.compte) for modele in (Convie, Inscription)}
+    return siennes
+
+
+def _ses_courriers(personne: Personne) -> Q:
+    """The letters to a member, or to an invited person, whose sheet says her number."""
+    invites = list(personne.dans(Invite).values_list("pk", flat=True))
+    sieges = Membre.objects.filter(compte=personne.compte) if personne.compte else Membre.objects.none()
+    membres = list(sieges.values_list("pk", flat=True))
+    siens = Q(document__donnees__invite__in=invites) | Q(document__donnees__membre__in=membres)
+    return siens & Q(document__fige_le=None)
 
 
 def oublier(personne: Personne) -> None:
@@ -35,6 +47,7 @@ def oublier(personne: Personne) -> None:
     The name of an invited person stays: the procès-verbal shows it. The profile is deleted with the other
     rows of the account.
     """
+    effacer_courriers(Courrier.objects.filter(_ses_courriers(personne)))
     personne.dans(Invite).update(courriel="", adresse_postale="")
     personne.dans(Membre, "copie_a").update(copie_a="")
     if personne.compte is None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
@@ -175,13 +175,19 @@ def effacer_coordonnees(programmation: Programmation, *, par: Compte) -> int:
     return len(numeros)
 
 
+def courriers_de(numeros: Sequence[int]) -> QuerySet[Courrier]:
+    """Return the letters to those of these porteurs that are collectifs. Signed decisions are kept."""
+    collectifs = Porteur.objects.filter(pk__in=numeros, nature=Porteur.Nature.COLLECTIF)
+    return Courrier.objects.filter(
+        dossier__projet__porte_par__in=collectifs.values("pk"), document__fige_le=None
+    )
+
+
 def oublier_porteurs(numeros: Sequence[int]) -> None:
     """Erase how to reach these porteurs. A collectif has no office: its address is somebody's home."""
     porteurs = Porteur.objects.filter(pk__in=numeros)
-    collectifs = list(porteurs.filter(nature=Porteur.Nature.COLLECTIF).values_list("pk", flat=True))
-    Porteur.objects.filter(pk__in=collectifs).update(adresse="", code_postal="", ville="")
-    # Signed decisions are kept.
-    siens = Courrier.objects.filter(dossier__projet__porte_par__in=collectifs, document__fige_le=None)
+    porteurs.filter(nature=Porteur.Nature.COLLECTIF).update(adresse="", code_postal="", ville="")
+    siens = courriers_de(numeros)
     # A letter may be in preparation: wait for its lock, to erase it too.
     verrouiller_ensemble(Projet, siens.values_list("dossier", flat=True))
     effacer_courriers(siens)

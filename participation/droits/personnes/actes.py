@@ -114,7 +114,7 @@ class EnregistrerForm(ActeForm):
     )
     telephone = champ_ligne(
         "Téléphone qu’elle nous a donné",
-        "Toute une famille peut avoir le même numéro\u00a0: ce qui est à un autre nom est laissé, et compté.",
+        "Toute une famille peut avoir le même numéro\u00a0: ce qui est à un autre nom est laissé, et compté, comme un nom de famille seul quand un autre l’a aussi.",
         maximum=30,
         requis=False,
         attributs={"type": "tel", "autocomplete": "off"},

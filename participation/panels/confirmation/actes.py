@@ -1,11 +1,13 @@
 """Acts once a panel is drawn: calls, replacements within the quotas, members of its instance, erasure of the others."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.droits.eliminations.actes import eliminee
@@ -21,11 +23,12 @@ from participation.seances.membres import fins
 from participation.seances.models import College, Instance, Membre
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.calendrier import jours_entre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
 from participation.socle.francais import accorder, enumerer, instant_texte, jour_texte
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courrier
 from participation.socle.views.pages import Page, Reserve, acte
 from participation.tirage.selection.actes import noter_renoncements
 
@@ -297,4 +300,10 @@ def effacer(panel: Panel, numeros: list[int]) -> int:
         panel.tirage.volontaires.filter(inscription__in=numeros).update(
             nom="", courriel="", telephone="", foyer="", nonce=""
         )
+    effacer_courriers(courriers_de(numeros))
     return Inscription.effacer(numeros)
+
+
+def courriers_de(numeros: Sequence[int]) -> QuerySet[Courrier]:
+    """Return the sheets to these registered people, whose letter says which."""
+    return Courrier.objects.filter(document__donnees__inscription__in=numeros, document__fige_le=None)

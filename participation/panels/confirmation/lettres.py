@@ -39,4 +39,5 @@ def assurer_besoin(inscription: Inscription, seance: Seance, besoin: str) -> Non
             {**mots, "dit": besoin, "telephone": ReglageService.actuel().telephone},
             destinataire=[str(inscription), *inscription.adresse.split(", ")],
             a_une_adresse=True,
+            inscription=inscription.pk,
         )

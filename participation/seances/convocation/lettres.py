@@ -98,6 +98,7 @@ def ecrire_par_poste(convocation: Convocation, convie: Convie, dits: Dits) -> Co
         destinataire=[str(membre), *membre.adresse_postale.split(", ")],
         a_une_adresse=bool(membre.adresse_postale),
         surtitre=convie.seance.instance.nom,
+        membre=membre.pk,
     )
 
 

@@ -40,6 +40,7 @@ def ecrire_par_poste(
         a_une_adresse=bool(membre.adresse_postale),
         surtitre=instance.nom,
         cle=f"{cle}:{membre.pk}" if cle else "",
+        membre=membre.pk,
         **contexte.get("encadre", {}),
     )
 

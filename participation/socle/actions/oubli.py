@@ -72,7 +72,8 @@ class Personne:
 
     No `courriel` is kept: an app asks for her rows (`dans`), or reads `adresses`, every spelling found so far, to which it
     adds another. A telephone may be that of a household: rows with another name are counted (`autres`, by table) and left;
-    those without any too, unless `prend_sans_nom`: a copy would show them to somebody else.
+    those without any too, unless `prend_sans_nom`: a copy would show them to somebody else. « Ravel » alone is left as well
+    where another Ravel has the same number.
     Raises ValueError without any of the three, or for a telephone without a name: she would be everybody who gave none.
     """
 
@@ -85,6 +86,7 @@ class Personne:
     adresses: set[str] = field(default_factory=set)
     autres: dict[str, int] = field(default_factory=dict)
     _lues: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    _noms_d_autres: set[str] | None = field(default=None, repr=False)
 
     def __post_init__(self, courriel: str) -> None:
         self.adresses |= {courriel.strip().lower()} - {""}
@@ -135,9 +137,7 @@ class Personne:
         """Return the keys of the rows with her telephone in `champ` and no other name in `noms`. Read once for each table."""
         table = objets.model._meta.label
         if self.telephone and table not in self._lues:
-            avec = objets.filter(**{f"{champ}__regex": motif_du_numero(self.telephone)}).values_list(
-                "pk", *noms
-            )
+            avec = _au_numero(objets, self.telephone, champ).values_list("pk", *noms)
             siennes = [pk for pk, *dits in avec if self._est_nommee(" ".join(filter(None, dits)))]
             self._lues[table] = siennes
             if autres := len(avec) - len(siennes):
@@ -145,15 +145,30 @@ class Personne:
         return self._lues.get(table, [])
 
     def _est_nommee(self, autre: str) -> bool:
-        return peut_etre(self.nom, autre) if mots_du_nom(autre) else self.prend_sans_nom
+        mots = mots_du_nom(autre)
+        if not mots:
+            return self.prend_sans_nom
+        return peut_etre(self.nom, autre) and not (len(mots) == 1 and mots <= self._mots_d_autres())
+
+    def _mots_d_autres(self) -> set[str]:
+        """Return the words of the other names that her telephone has, in every table."""
+        if self._noms_d_autres is None:
+            dits = (
+                " ".join(filter(None, ligne))
+                for modele in _modeles()
+                if _a_un_telephone(modele) and (noms := _noms_de(modele))
+                for ligne in _au_numero(
+                    modele._base_manager.exclude(telephone=""), self.telephone
+                ).values_list(*noms)
+            )
+            siens = (mots_du_nom(dit) for dit in dits if not peut_etre(self.nom, dit))
+            self._noms_d_autres = set[str]().union(*siens)
+        return self._noms_d_autres
 
     def _a_son_numero(self, modele: type[models.Model]) -> list[Any]:
         if not _a_un_telephone(modele):
             return []
-        noms = getattr(modele, "NOM_DE_LA_PERSONNE", None) or [
-            n for n in ("prenom", "nom") if _a_le_champ(modele, n)
-        ]
-        return self.a_son_numero(modele._base_manager.exclude(telephone=""), "telephone", noms)
+        return self.a_son_numero(modele._base_manager.exclude(telephone=""), "telephone", _noms_de(modele))
 
 
 def peut_etre(nom: str, autre: str) -> bool:
@@ -170,6 +185,18 @@ def mots_du_nom(nom: str) -> set[str]:
 def _a_un_telephone(modele: type[models.Model]) -> bool:
     """An account is closed by its act; a table of `gardes()` holds the telephones of bodies, which are nobody's."""
     return modele is not Compte and modele._meta.label not in gardes() and _a_le_champ(modele, "telephone")
+
+
+def _noms_de(modele: type[models.Model]) -> Sequence[str]:
+    """Return the columns that name who has its telephone."""
+    siens: Sequence[str] | None = getattr(modele, "NOM_DE_LA_PERSONNE", None)
+    return siens or [nom for nom in ("prenom", "nom") if _a_le_champ(modele, nom)]
+
+
+def _au_numero(
+    objets: models.QuerySet[Any], telephone: str, champ: str = "telephone"
+) -> models.QuerySet[Any]:
+    return objets.filter(**{f"{champ}__regex": motif_du_numero(telephone)})
 
 
 def _a_le_champ(modele: type[models.Model], nom: str) -> bool:
