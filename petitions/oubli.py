@@ -90,6 +90,8 @@ def _oublier_signatures(personne: Personne) -> None:
     These are erased at the end of the delay of conservation of their pétition.
     """
     siennes = Signature.objects.filter(courriel_canonique__in=personne.boites)
+    if isinstance(personne.ligne, Signature):  # by the code of her paper
+        siennes |= Signature.objects.filter(pk=personne.ligne.pk)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.exclude(
         etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.INVALIDEE],

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
     path("<int:pk>/signatures/", signatures.signataires, name="signataires"),
+    path("signatures/<int:pk>/papier/", signatures.signature_sur_papier, name="signature_sur_papier"),
     *routes(
         "signatures/<int:pk>/", Petition, signatures.signature_du_bureau, signatures.PAGES_DES_SIGNATAIRES
     ),

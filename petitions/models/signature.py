@@ -117,7 +117,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 class Signature(Scelle, AProuver, Partie):
     DEMANDEE, PROUVEE, LOT = "demandee_le", "confirmee_le", 2000
     # Short: it is read aloud by telephone and copied from paper.
-    LIEN: ClassVar[Lien] = Lien("petitions.signature", est_court=True)
+    LIEN: ClassVar[Lien] = Lien(
+        "petitions.signature", est_court=True, page="petitions:ma_signature", sur_papier="S"
+    )
     # To stop the news, or the messages of the author.
     LIEN_NOUVELLES: ClassVar[Lien] = Lien("petitions.nouvelles")
 
@@ -294,6 +296,14 @@ class Signature(Scelle, AProuver, Partie):
         return None
 
     @property
+    def contact(self) -> "Signature | None":
+        return self if self.nom_canonique else None
+
+    @property
+    def est_sur_papier(self) -> bool:
+        return self.origine == self.Origine.PAPIER
+
+    @property
     def est_confirmee(self) -> bool:
         """Whether the person confirmed it, even if it is set aside since: only agents know that it is set
         aside."""
@@ -306,6 +316,8 @@ class Signature(Scelle, AProuver, Partie):
         return self.est_confirmee
 
     def trop_tard(self) -> str:
+        if self.est_sur_papier:
+            return gettext("Cette signature est sur une feuille de papier : rien n’est à confirmer.")
         if self.refusee_le is not None:
             return gettext("Cette demande a été annulée depuis cette adresse de courriel.")
         if self.etat in {self.Etat.INVALIDEE, self.Etat.ECARTEE}:

@@ -208,6 +208,8 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
     lignes = verrouiller_adresse(signature)
     if signature.est_confirmee:
         return
+    if signature.est_sur_papier:
+        raise ErreurMetier(signature.trop_tard())
     if signature.refusee_le is not None:
         raise ErreurMetier(gettext("Cette demande a été annulée depuis cette adresse."))
     if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
@@ -285,6 +287,8 @@ def corriger_signature(
     """
     lignes = verrouiller_adresse(signature)
     exiger_vivante(signature)
+    if signature.est_sur_papier:
+        raise ErreurMetier(gettext("Une signature sur papier se corrige au service participation."))
     canonique = nom_canonique(prenom, nom)
     if any(ligne.nom_canonique == canonique and ligne.pk != signature.pk for ligne in lignes):
         raise ErreurMetier(gettext("Une autre signature de cette adresse porte déjà ce nom."))

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
@@ -16,7 +17,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee, adresse_client
-from participation.socle.langues import langue
+from participation.socle.langues import FRANCAIS, langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, ReglageService
 from participation.socle.regles.adresses import canoniser
@@ -193,6 +194,36 @@ def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpR
     return _page_a_bouton(request, retrait.lever_refus, signature, jeton, ensuite=ensuite)
 
 
+@reserve_a(Role.AGENT)
+@never_cache
+@require_safe
+def signature_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The slip of who signed on paper: the code with which she reads, withdraws, and asks for erasure."""
+    signature = signature_du_bureau(request, pk)
+    if not signature.est_sur_papier or signature.contact is None:
+        raise Http404
+    petition, feuille = signature.petition, signature.feuille
+    nom = f"{signature.prenom} {signature.nom}"
+    return liens.papier_a_garder(
+        request,
+        Signature.LIEN,
+        signature,
+        titre="Votre signature sur papier",
+        lignes=[
+            f"«\u00a0{petition.titre}\u00a0» ({petition.reference}), "
+            f"feuille n° {feuille.numero if feuille else '…'}, ligne {signature.ligne}\u00a0: {nom}.",
+            "Ce code dit si votre signature compte, et ce que devient la pétition. Avec lui vous la retirez, ou vous demandez "
+            "l’effacement de vos données, au téléphone ou au guichet.",
+        ],
+        langue=FRANCAIS,
+        app="petitions",
+        retour=(
+            "Revenir aux signatures",
+            f"{reverse('petitions:signataires', args=[petition.pk])}?{urlencode({'q': nom})}",
+        ),
+    )
+
+
 MONTREES = 20
 
 
@@ -217,7 +248,11 @@ def signataires(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 def chercher(petition: Petition, mots: str) -> QuerySet[Signature]:
     """Search by whole address, or by words of the name whatever their spelling."""
-    siennes = petition.signatures.exclude(nom_canonique="").select_related("commune").order_by("-demandee_le")
+    siennes = (
+        petition.signatures.exclude(nom_canonique="")
+        .select_related("commune", "feuille")
+        .order_by("-demandee_le")
+    )
     if "@" in mots:
         return siennes.filter(courriel_canonique=canoniser(mots))
     canonique = nom_canonique(mots, "")

@@ -7,11 +7,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from participation.socle.actions.documents import fabriquer_document
+from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document, ReglageService
 from petitions.collecte.papier import actes as papier
 from petitions.models import Decompte, FeuillePapier, Signature
 from petitions.signatures import decompte
+from petitions.signatures.actes import confirmer_signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -203,3 +205,30 @@ def test_the_sheet_says_the_whole_demand_and_where_to_bring_it(db, fois, pages):
     assert "3\xa0rue Malakoff" in html
     assert "Signer en ligne" in html
     assert "À rapporter au plus tard le" in html
+
+
+def test_who_signed_on_paper_follows_withdraws_and_is_erased_by_the_code_of_her_slip(saisie, client):
+    feuille, agent, collegue = saisie
+    une = feuille.lignes.get(ligne=3)
+    client.force_login(agent)
+    trouvee = client.get(reverse("petitions:signataires", args=[feuille.petition_id]), {"q": str(une)})
+    assert f"feuille n°&nbsp;{feuille.numero}, ligne 3" in trouvee.content.decode()
+    papier_a_garder = client.get(reverse("petitions:signature_sur_papier", args=[une.pk])).content.decode()
+    code = Signature.LIEN.code(une)
+    assert code in papier_a_garder
+    client.logout()
+
+    page = client.post(reverse("socle:mon_code"), {"code": code.lower()})["Location"]
+    assert "Aller signer" not in client.get(page).content.decode()
+    with pytest.raises(ErreurMetier, match="rien n’est à confirmer"):
+        confirmer_signature(une)  # it counts by its sheet alone
+    papier.clore_saisie(feuille, par=agent)
+    papier.valider_feuille(feuille, par=collegue, conformes=set(feuille.lignes_a_controler))
+    assert "Comptée" in client.get(page).content.decode()
+    client.post(reverse("petitions:retirer_signature", args=[Signature.LIEN.jeton(une)]))
+    une.refresh_from_db()
+    assert une.etat == Signature.Etat.RETIREE
+
+    oublier(Personne("", ligne=une))
+    une.refresh_from_db()
+    assert (une.prenom, une.nom, une.nom_canonique) == ("", "", "")
