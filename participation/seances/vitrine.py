@@ -1,12 +1,13 @@
 """What the séances add to shared pages: menus, home page, « Ma journée », personal data, site map."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, F, Func, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,6 +24,7 @@ from participation.seances.models import (
     Instance,
     Membre,
     ProcesVerbal,
+    Profil,
     Seance,
     instances_ou_siege,
 )
@@ -180,23 +182,23 @@ def demarches(annee: int) -> list[Demarche]:
     ]
 
 
-def _besoins_dits() -> Iterator[Convie | Inscription]:
-    """Yield who said a need for the séances, visits and trainings to come; not those who excused themselves."""
-    a_venir = {"seance__debut__gte": debut_du_jour(), "seance__etat__in": [Etat.PROGRAMMEE, Etat.CONVOQUEE]}
+def _a_venir() -> QuerySet[Seance]:
+    return Seance.objects.filter(debut__gte=debut_du_jour(), etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE])
+
+
+def _qui_dit_un_besoin(seances: Iterable[int]) -> Sequence[QuerySet[Any]]:
+    """Return who said a need for these séances, visits and trainings; not those who excused themselves."""
     absents = [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR]
-    convies = Convie.objects.filter(**a_venir, retire_le=None).exclude(reponse__in=absents)
-    inscrits = Inscription.objects.filter(**a_venir, etat=Inscription.Etat.INSCRIT)
-    for qui in (convies, inscrits):
-        yield from (
-            qui.exclude(besoins=[])
-            .select_related("seance__instance", "membre__compte")
-            .order_by("seance__debut", "pk")
-        )
+    convies = Convie.objects.filter(seance__in=seances, retire_le=None).exclude(reponse__in=absents)
+    inscrits = Inscription.objects.filter(seance__in=seances, etat=Inscription.Etat.INSCRIT)
+    return convies.exclude(besoins=[]), inscrits.exclude(besoins=[])
 
 
 def besoin_assure(page: str, besoin: str) -> None:
-    for qui in _besoins_dits():
-        if qui.seance.get_absolute_url() == page and besoin in besoins_en_mots(qui):
+    celle_ci = [s.pk for s in _a_venir() if s.get_absolute_url() == page]
+    qui_dit = (q.select_related("seance__instance", "membre__compte") for q in _qui_dit_un_besoin(celle_ci))
+    for qui in chain.from_iterable(qui_dit):
+        if besoin in besoins_en_mots(qui):
             lien = (
                 lettres.lien_reponse(qui)
                 if isinstance(qui, Convie)
@@ -206,12 +208,18 @@ def besoin_assure(page: str, besoin: str) -> None:
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:
-    combien: Counter[tuple[Seance, str]] = Counter()
-    for qui in _besoins_dits():
-        combien.update((qui.seance, besoin) for besoin in besoins_en_mots(qui))
+    """Counted by the database: ten thousand answers are a few hundred lines."""
+    seances = {seance.pk: seance for seance in _a_venir().select_related("instance")}
+    combien: Counter[tuple[int, str]] = Counter()
+    for qui in _qui_dit_un_besoin(seances):
+        dits = qui.order_by().annotate(besoin=Func(F("besoins"), function="jsonb_array_elements_text", output_field=CharField()))
+        for seance, besoin, n in dits.values_list("seance", "besoin").annotate(n=Count("pk")):
+            if besoin in Profil.Besoin.values:
+                combien[seance, str(Profil.Besoin(besoin).label)] += n
     return [
-        BesoinATenir(seance.debut, str(seance), seance.get_absolute_url(), besoin, n, seance.lieu)
-        for (seance, besoin), n in combien.items()
+        BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, s.lieu)
+        for (numero, besoin), n in combien.items()
+        for s in [seances[numero]]
     ]
 
 
