@@ -277,6 +277,15 @@ def test_a_page_in_arabic_costs_no_more_statements_than_in_french_and_says_the_t
             page = client.get(adresse_en(adresse, "ar")).content.decode()
         assert page.count(titre) >= combien, nom
 
+    # The head is read aloud too: translated, else marked; so is a choice that is a word of people.
+    tete = client.get(adresse_en(lues[0].get_public_url(), "ar")).content.decode().partition("</head>")[0]
+    assert "<title>أشجار في كل شارع" in tete
+    autre = PetitionFactory(en_collecte=True, mots_cles=["climat"])
+    tete = client.get(adresse_en(autre.get_public_url(), "ar")).content.decode().partition("</head>")[0]
+    assert f'<title lang="fr" dir="ltr">{autre.titre}' in tete
+    assert "<title lang" not in client.get(autre.get_public_url()).content.decode()
+    liste = client.get("/ar/petitions/").content.decode()
+    assert '<option value="climat" lang="fr" dir="ltr">Climat' in liste
     page = client.get(adresse_en(forum.get_public_url(), "ar")).content.decode()
     assert (page.count(titre), page.count("أشجار في كل شارع")) == (1, len(forum.TEXTES_PUBLICS))
     chemin = page.partition('<nav class="fil"')[2].partition("</nav>")[0]

@@ -212,7 +212,9 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     seances = {seance.pk: seance for seance in _a_venir().select_related("instance")}
     combien: Counter[tuple[int, str]] = Counter()
     for qui in _qui_dit_un_besoin(seances):
-        dits = qui.order_by().annotate(besoin=Func(F("besoins"), function="jsonb_array_elements_text", output_field=CharField()))
+        dits = qui.order_by().annotate(
+            besoin=Func(F("besoins"), function="jsonb_array_elements_text", output_field=CharField())
+        )
         for seance, besoin, n in dits.values_list("seance", "besoin").annotate(n=Count("pk")):
             if besoin in Profil.Besoin.values:
                 combien[seance, str(Profil.Besoin(besoin).label)] += n

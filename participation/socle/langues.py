@@ -129,6 +129,12 @@ def ecrit(texte: Any, balise: str = "span") -> SafeString:
     return format_html('<{0} lang="fr" dir="ltr">{1}</{0}>', balise, sur)
 
 
+class EnFrancais(str):
+    """What people wrote in French, where no element can be put around it: the label of a choice."""
+
+    __slots__ = ()
+
+
 def titre_lu(dossier: Any) -> SafeString | str:
     """Return the title of a line of a list, as people translated it (`avec_titres_lus`), else in French and marked so."""
     passages = getattr(dossier, "titre_traduit", None) or []

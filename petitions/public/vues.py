@@ -27,6 +27,7 @@ from participation.socle.graphiques import Carte, pourcent
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.cache import FRAICHEUR_LISTE, page_en_cache
 from participation.socle.http.decorateurs import publique, traduite
+from participation.socle.langues import EnFrancais
 from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Combien, Commune, Document, Echeance, Entree, Piece, Suspension
@@ -76,7 +77,9 @@ class ListeForm(forms.Form):
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         themes = champ_choix(
-            _("Thème"), [("", _("Tous")), *((mot, majuscule(mot)) for mot in themes_publies())], requis=False
+            _("Thème"),
+            [("", _("Tous")), *((mot, EnFrancais(majuscule(mot))) for mot in themes_publies())],
+            requis=False,
         )
         self.fields["theme"] = themes
 

@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from participation.socle.bd.cache import une_minute
+from participation.socle.langues import EnFrancais
 from participation.socle.models import Commune
 from petitions.models import ReseauConnu
 
@@ -21,7 +22,7 @@ def _reseaux() -> list[tuple[int, IPv4Network | IPv6Network]]:
 
 def choix_communes() -> list[tuple[str, str]]:
     """Return (code, name) pairs in French order."""
-    return list(_communes().items())
+    return [(code, EnFrancais(nom)) for code, nom in _communes().items()]
 
 
 def est_une_commune(code: str) -> bool:

@@ -7,6 +7,9 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString, mark_safe
 
+from participation.socle.langues import EnFrancais, en_francais
+
+FRANCAISE = ' lang="fr" dir="ltr"'
 WIDGETS = "django/forms/widgets/"
 LISTE, CHOIX, TEXTE = (f"{WIDGETS}{nom}.html" for nom in ("select", "select_option", "textarea"))
 # Templates that write one <input> only.
@@ -66,18 +69,24 @@ def zone_de_texte(widget: Mapping[str, Any]) -> SafeString:
 
 
 def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:
+    """A list of choices. Under an address of another language, those that are rows, or `EnFrancais`, say that they are French."""
+    est_ailleurs = not en_francais()
     morceaux = [f'<select name="{_echappe(widget["name"])}"{_attributs(widget["attrs"])}>']
     for nom, choix, _ in widget["optgroups"]:
         if nom:
             morceaux.append(f'  <optgroup label="{_echappe(nom)}">')
         morceaux += [
-            f'  <option value="{_echappe(un["value"])}"{_attributs(un["attrs"])}>{_echappe(un["label"])}</option>'
+            f'  <option value="{_echappe(un["value"])}"{_attributs(un["attrs"])}{FRANCAISE if est_ailleurs and _est_ecrit(un) else ""}>{_echappe(un["label"])}</option>'
             for un in choix
         ]
         if nom:
             morceaux.append("  </optgroup>")
     morceaux.append("</select>\n")
     return mark_safe("\n".join(morceaux))  # noqa: S308 (every value is escaped above)
+
+
+def _est_ecrit(choix: Mapping[str, Any]) -> bool:
+    return hasattr(choix["value"], "instance") or isinstance(choix["label"], EnFrancais)
 
 
 def _echappe(texte: Any) -> str:

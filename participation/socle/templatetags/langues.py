@@ -19,6 +19,12 @@ from participation.socle.lectures.langues import est_relue, version_en
 from participation.socle.models import TexteTraduit
 
 register = template.Library()
+EN_FRANCAIS = "en_tete_en_francais"  # of a render: what its head says in French, by its first words
+
+
+def debut(texte: str) -> str:
+    """Return enough of a text to know it again once it is cut."""
+    return " ".join(texte.split())[:30]
 
 
 class Edition:
@@ -115,6 +121,24 @@ def texte_public(context: Context, dossier: Any, champ: str, sur_place: bool = F
         "version": version,
         **_mots(version),
     }
+
+
+@register.simple_tag(takes_context=True)
+def en_tete(context: Context, objet: Any, champ: str = "titre") -> str:
+    """What an object says, for the head of a page: as people translated it; else in French, which `partage` marks.
+
+    With an empty `champ`, its name.
+    """
+    version = version_lue(context, objet) if champ else None
+    dits = [ligne.texte for ligne in version.lignes(champ)] if version is not None else []
+    if dits and all(dits):
+        return " ".join(dits)
+    texte = str(getattr(objet, champ) if champ else objet)
+    if not est_en_francais():
+        if context.render_context.get(EN_FRANCAIS) is None:
+            context.render_context[EN_FRANCAIS] = set()
+        context.render_context[EN_FRANCAIS].add(debut(texte))
+    return texte
 
 
 @register.inclusion_tag("composants/date_de_la_traduction.html", takes_context=True)

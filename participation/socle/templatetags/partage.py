@@ -1,6 +1,8 @@
 """What other sites show of a public page: Open Graph, and linked data (schema.org)."""
 
 import re
+from collections.abc import Iterable
+from html import unescape
 
 from django import template
 from django.conf import settings
@@ -15,6 +17,7 @@ from participation.socle.collectivite import collectivite
 from participation.socle.fichiers.jeux import en_json
 from participation.socle.langues import FRANCAIS, langue
 from participation.socle.regles.donnees_liees import LienDeDonnees
+from participation.socle.templatetags.langues import EN_FRANCAIS, debut
 
 register = template.Library()
 TITRE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
@@ -41,6 +44,7 @@ class Partage(template.Node):
 
     def render(self, context: Context) -> SafeString:
         tete = self._en_francais(context) if est_du_francais(context) else self.nodelist.render(context)
+        tete = _marquer(tete, context.render_context.get(EN_FRANCAIS, ()))
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
@@ -63,6 +67,19 @@ class Partage(template.Node):
         with translation.override(FRANCAIS):
             tete = self.nodelist.render(context)
         return mark_safe(ANNONCE.sub(r'<\1 lang="fr" dir="ltr"', tete))  # noqa: S308 what was rendered
+
+
+def _marquer(tete: SafeString, francais: Iterable[str]) -> SafeString:
+    """Mark the title and the description that begin with a text that nobody translated."""
+    for balise, motif in (("title", TITRE), ('meta(?=\\s+name="description")', RESUME)):
+        trouve = motif.search(tete)
+        if (
+            trouve is not None
+            and debut(unescape(trouve[1]))
+            and any(debut(unescape(trouve[1])).startswith(dit.rstrip(" .…")) for dit in francais if dit)
+        ):
+            tete = mark_safe(re.sub(f"<({balise})", r'<\1 lang="fr" dir="ltr"', tete, count=1))  # noqa: S308 as rendered
+    return tete
 
 
 def est_du_francais(context: Context) -> bool:
