@@ -22,9 +22,9 @@ from participation.socle.models import Courriel, Piece
 from remontees.models import Message, Reception, Remontee, Satisfaction
 from remontees.open311.actes import creer_client
 from remontees.open311.lectures import proposes
+from remontees.reception import imports
 from remontees.reception.arrivees import recevoir_ce_qui_attend
-from remontees.reception.imports import actes as imports
-from remontees.reception.imports.regles import cle_de
+from remontees.reception.imports import cle_de
 
 # Without a shared cache, each process has its own counters.
 TOLERANCE = PROCESSUS

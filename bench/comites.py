@@ -17,7 +17,7 @@ from bench.tableaux import milliers, tableau, virgule
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.comites.scenarios.lectures import version_de
 from contrat_ville.models import Enveloppe, Financement, LigneBudget, Partenaire, Porteur
-from contrat_ville.regles.nomenclature import POSTES, TITRES
+from contrat_ville.regles import POSTES, TITRES
 from participation.socle.actions import fixer_echeance
 from participation.socle.models import Quartier
 

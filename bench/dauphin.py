@@ -15,7 +15,7 @@ from bench.tableaux import milliers, tableau, virgule
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte, LigneBudget, Projet
-from contrat_ville.regles.nomenclature import POSTES, TITRES
+from contrat_ville.regles import POSTES, TITRES
 from participation.socle.models import Compte
 
 DOSSIERS, LIGNES = 1_000, 40

@@ -11,7 +11,7 @@ from bench.listes import copier, copier_dossier
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
 from contrat_ville.models import Axe, Equipier, Financement, LigneBudget, Partenaire, Porteur
-from contrat_ville.regles.nomenclature import POSTES, TITRES
+from contrat_ville.regles import POSTES, TITRES
 from contrat_ville.reseau import actes as reseau
 from participation.socle.models import Quartier
 

@@ -179,7 +179,7 @@ def _noter(client: Client, agent: Any) -> list[str]:
 
 def _importer(agent: Any) -> list[str]:
     from remontees.models import Import
-    from remontees.reception.imports import actes as imports
+    from remontees.reception import imports
 
     sortie = io.StringIO()
     table = csv.writer(sortie, delimiter=";")

@@ -16,9 +16,9 @@ from bench.tableaux import milliers, tableau, virgule
 from bench.web import signer
 from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.models import Commune
+from petitions import pseudonymisation
 from petitions.fraude.vues import ENTETES, lignes_exportees
 from petitions.models import Petition
-from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.seuils import actes as seuils
 from petitions.signatures import decompte
 

@@ -172,7 +172,7 @@ def _ecrire(chemin: Path, lignes: Sequence[dict[str, Any]]) -> None:
 
 
 def _un_par_foyer(dossier: Path, vers: Path) -> Path:
-    from participation.tirage.regles.preuve import un_par_foyer
+    from participation.tirage.regles import un_par_foyer
 
     copie = vers / dossier.name
     if not _taille(dossier)[0]:
@@ -208,7 +208,7 @@ def _peu_de_profils(vers: Path) -> Path:
 
 def calculer(dossier: Path, places: int) -> None:
     """Our lottery on an instance, printed as JSON. For a process of its own."""
-    from participation.tirage.regles.quotas import Bassin, Quota
+    from participation.tirage.regles import Bassin, Quota
     from participation.tirage.selection.regles import tirer_au_plus_juste
 
     quotas = [
@@ -286,7 +286,7 @@ def _importer(fichier: Path, quoi: str) -> None:
 def _volontaires(agent: Any, envoye: Any) -> Any:
     from django.utils import timezone
 
-    from participation.tirage.quotas import actes as quotas
+    from participation.tirage import quotas
     from participation.tirage.volontaires.imports import importer_volontaires
 
     tirage = quotas.preparer_tirage(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from ccspl.avis.lectures import lire
+from ccspl.avis import lire
 from ccspl.models import (
     Avis,
     Paragraphe,

@@ -3,10 +3,10 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from ccspl import pages, trouver
-from ccspl.bibliotheque import vues as bibliotheque
-from ccspl.controle import vues as controle
-from ccspl.membres import vues as vie
+from ccspl import bibliotheque, controle, pages, rapport, trouver
+from ccspl import membres as vie
+from ccspl import public as donnees_ouvertes
+from ccspl import public as publiques
 from ccspl.models import (
     INSTANCE,
     Avis,
@@ -20,9 +20,6 @@ from ccspl.models import (
     ReunionDuConseil,
     Transmission,
 )
-from ccspl.public import donnees_ouvertes
-from ccspl.public import vues as publiques
-from ccspl.rapport import vues as rapport
 from ccspl.redaction import vues as redaction
 from ccspl.resume import vues as vues_resume
 from ccspl.saisines import vues as saisines
@@ -80,7 +77,7 @@ urlpatterns: list[URLPattern] = [
     path("vie/", vie.vie, name="vie"),
     path("vie/participation/", vie.participation, name="participation"),
     path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
-    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie.PAGES),
+    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie),
     path("vie/controle/", controle.controle, name="controle"),
     *routes("vie/controle/", Controle, Controle, controle.AJOUTER),
     *routes("vie/controle/<int:pk>/", Controle, controle.element, controle.PAGES),
@@ -95,7 +92,7 @@ urlpatterns: list[URLPattern] = [
         bibliotheque.PAGES,
     ),
     path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
-    *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport.PAGES),
+    *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport),
     # Public pages
     path("", publiques.commission, name="commission"),
     path("avis/", publiques.avis_liste, name="avis_liste"),

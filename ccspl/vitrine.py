@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from ccspl import journee
+from ccspl import public as donnees_ouvertes
 from ccspl.models import INSTANCE, AbonnementResume, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
-from ccspl.public import donnees_ouvertes
 from ccspl.resume.actes import arreter_le_resume
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat

@@ -3,7 +3,7 @@
 from django.db.models import Model, Q
 
 from contrat_ville.models import Porteur
-from contrat_ville.porteurs.conservation.actes import courriers_de, oublier_porteurs
+from contrat_ville.porteurs.conservation import courriers_de, oublier_porteurs
 from participation.socle.actions.oubli import JOURNAL, ORGANISME, Personne
 from participation.socle.models import Courrier
 

@@ -1,10 +1,10 @@
 """Tables of the pages of acts on a projet and on a programmation."""
 
-from contrat_ville.cadre.programmations import actes as programmations
+from contrat_ville.cadre import programmations
 from contrat_ville.depot import actes as depot
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Programmation, Projet
-from contrat_ville.porteurs.conservation import actes as conservation
+from contrat_ville.porteurs import conservation
 from participation.socle.views.pages import Page, pages, pages_de
 
 DU_PROJET: dict[str, Page[Projet]] = pages(instruction.declarer_recevable, instruction.declarer_irrecevable)

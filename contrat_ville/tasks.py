@@ -4,10 +4,10 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.cadre.programmations import actes as programmations
+from contrat_ville.cadre import programmations
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
-from contrat_ville.porteurs.conservation import actes as conservation
+from contrat_ville.porteurs import conservation
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 
 

@@ -3,30 +3,25 @@
 from django.urls import URLPattern, path
 
 from contrat_ville import pages, trouver
+from contrat_ville.bilan import accompagnement, comptes, conventions, evaluation, fiches, indicateurs
 from contrat_ville.bilan import vues as bilan
-from contrat_ville.bilan.accompagnement import vues as accompagnement
-from contrat_ville.bilan.comptes import vues as comptes
-from contrat_ville.bilan.conventions import vues as conventions
-from contrat_ville.bilan.evaluation import vues as evaluation
-from contrat_ville.bilan.fiches import vues as fiches
-from contrat_ville.bilan.indicateurs import vues as indicateurs
+from contrat_ville.cadre import programmations
 from contrat_ville.cadre import vues as cadre
-from contrat_ville.cadre.programmations import vues as programmations
+from contrat_ville.comites import deliberation
 from contrat_ville.comites import vues as comites
-from contrat_ville.comites.deliberation import vues as deliberation
 from contrat_ville.comites.scenarios import vues as scenarios
 from contrat_ville.dauphin import vues as dauphin
 from contrat_ville.depot import vues as depot
 from contrat_ville.instruction import vues as instruction
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
+from contrat_ville.notification import recours
 from contrat_ville.notification import vues as notification
-from contrat_ville.notification.recours import vues as recours
 from contrat_ville.notification.subventions import vues as subventions
+from contrat_ville.projets import espace
 from contrat_ville.projets import vues as projets
-from contrat_ville.projets.espace import vues as espace
 from contrat_ville.projets.suites import vues as suites
+from contrat_ville.quartiers import groupes
 from contrat_ville.quartiers import vues as quartiers
-from contrat_ville.quartiers.groupes import vues as groupes
 from contrat_ville.reseau import vues as reseau
 from participation.socle.views.pages import routes
 
@@ -68,19 +63,23 @@ urlpatterns: list[URLPattern] = [
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes.DU_PROJET),
-    *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes.DU_REVERSEMENT),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes),
+    *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes, sur="reversement"),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites.DU_PROJET),
-    *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions.DU_VERSEMENT),
+    *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions, sur="versement"),
     *routes(
-        "accompagnement/<int:pk>/", Projet, accompagnement.ligne_du_bureau, accompagnement.DE_L_ACCOMPAGNEMENT
+        "accompagnement/<int:pk>/",
+        Projet,
+        accompagnement.ligne_du_bureau,
+        accompagnement,
+        sur="accompagnement",
     ),
     # Comités
-    *routes("recours/<int:pk>/", Projet, recours.recours_du_bureau, recours.DES_RECOURS),
+    *routes("recours/<int:pk>/", Projet, recours.recours_du_bureau, recours, sur="recours"),
     path(
         "programmations/<int:pk>/deliberation.xlsx", deliberation.deliberation_xlsx, name="deliberation_xlsx"
     ),
-    *routes("programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, deliberation.PAGES),
+    *routes("programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, deliberation),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comites.PAGES),
     path("comites/seances/<int:pk>/dossiers/", comites.dossiers, name="dossiers_du_comite"),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
@@ -149,9 +148,13 @@ urlpatterns: list[URLPattern] = [
     path("groupes-de-discussion/<int:pk>/", groupes.groupe, name="groupe"),
     *routes("groupes-de-discussion/<int:pk>/", GroupeDiscussion, groupes.trouver_groupe, groupes.DU_GROUPE),
     *routes(
-        "participants/<int:pk>/", GroupeDiscussion, groupes.trouver_participant, groupes.DES_PARTICIPANTS
+        "participants/<int:pk>/",
+        GroupeDiscussion,
+        groupes.trouver_participant,
+        groupes,
+        sur="participantgroupe",
     ),
-    *routes("paroles/<int:pk>/", GroupeDiscussion, groupes.trouver_parole, groupes.DES_PAROLES),
+    *routes("paroles/<int:pk>/", GroupeDiscussion, groupes.trouver_parole, groupes, sur="parole"),
     # Suites of any dossier of the Contrat de Ville
     *routes("suites/<int:pk>/", GroupeDiscussion, suites.voix_du_bureau, suites.DES_SUITES),
     # Evaluation and indicators of a programmation, network of projets
@@ -161,14 +164,9 @@ urlpatterns: list[URLPattern] = [
         indicateurs.indicateurs_programmation,
         name="indicateurs_programmation",
     ),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, indicateurs.DE_L_EQUIPE),
-    *routes(
-        "programmations/<int:pk>/",
-        Programmation,
-        trouver.programmation_du_bureau,
-        indicateurs.DE_LA_PROGRAMMATION,
-    ),
-    *routes("indicateurs/<int:pk>/", Programmation, indicateurs.indicateur, indicateurs.DES_INDICATEURS),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, indicateurs),
+    *routes("programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, indicateurs),
+    *routes("indicateurs/<int:pk>/", Programmation, indicateurs.indicateur, indicateurs, sur="indicateur"),
     path("reseau/", reseau.reseau, name="reseau"),
     path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
     *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, reseau.DE_L_EQUIPE),

@@ -20,8 +20,8 @@ from contrat_ville.models import (
     ReglementSubventions,
 )
 from contrat_ville.notification.subventions import vues as subventions
-from contrat_ville.porteurs.conservation import lectures as conservation
-from contrat_ville.porteurs.conservation.actes import effacer_coordonnees
+from contrat_ville.porteurs import conservation
+from contrat_ville.porteurs.conservation import effacer_coordonnees
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Seance

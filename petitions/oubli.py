@@ -12,7 +12,7 @@ from participation.socle.models import Compte, Courriel
 from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
 from petitions.depot.actes import retirer
 from petitions.models import CoPetitionnaire, Petition, Signature
-from petitions.pseudonymisation.actes import EFFACE
+from petitions.pseudonymisation import EFFACE
 from petitions.workflow import EFFACABLES, Etat
 
 NOM_PUBLIC_EFFACE = "une personne qui a fermé son compte"

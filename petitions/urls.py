@@ -3,10 +3,10 @@
 from django.urls import URLPattern, path, re_path
 
 from participation.socle.views.pages import pages_de, routes
-from petitions import pages, trouver
+from petitions import pages, pseudonymisation, trouver
 from petitions.bilan import vues as indicateurs
 from petitions.collecte import actes as collecte
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.collecte.papier import vues as papier
 from petitions.conseil import actes as conseil
 from petitions.conseil import panel
@@ -16,7 +16,6 @@ from petitions.depot import vues as depot
 from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
 from petitions.nouvelles import vues as nouvelles
-from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.public import donnees_ouvertes
 from petitions.public import vues as publiques
 from petitions.rapprochement import actes as rapprochement

@@ -49,11 +49,7 @@ from petitions.conseil.actes import ne_plus_recevoir
 from petitions.models import DecompteCommune, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.models.petition import siege_au_comite
 from petitions.nouvelles.actes import ne_plus_recevoir_auteur
-from petitions.pseudonymisation.actes import (
-    petitions_a_pseudonymiser,
-    poursuivre_pseudonymisation,
-    pseudonymiser,
-)
+from petitions.pseudonymisation import petitions_a_pseudonymiser, poursuivre_pseudonymisation, pseudonymiser
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
 from petitions.seuils.lectures import Ligne, avec_comptes

@@ -17,7 +17,7 @@ from participation.socle.journee import Attendue, Attente, AttenteGroupee, Atten
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
 from remontees.comite.lectures import a_des_candidats, seances_du_comite
-from remontees.conservation.lectures import AU_TERME, COMPTEES, finies
+from remontees.conservation import AU_TERME, COMPTEES, finies
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
 from remontees.parts.lectures import parts_de
 from remontees.tri.lectures import A_TRIER

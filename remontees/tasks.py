@@ -11,10 +11,9 @@ from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from remontees.boite import actes as boite
 from remontees.boite import releve
 from remontees.messages import actes as messages
-from remontees.messages.satisfaction import actes as satisfaction
+from remontees.messages import satisfaction
 from remontees.parts import reponse
-from remontees.reception import arrivees
-from remontees.reception.imports import actes as imports
+from remontees.reception import arrivees, imports
 from remontees.routage.classement import actes as classement
 
 journal = logging.getLogger(__name__)

@@ -36,10 +36,8 @@ from participation.socle.vitrine import (
     SectionAccueil,
 )
 from participation.socle.workflow import Role
-from remontees import journee
-from remontees.conservation import lectures as conservation
-from remontees.conservation.actes import eliminer
-from remontees.conservation.lectures import AU_TERME
+from remontees import conservation, journee
+from remontees.conservation import AU_TERME, eliminer
 from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.parts.lectures import parts_de

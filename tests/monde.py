@@ -22,7 +22,7 @@ from participation.socle.models import (
     Moderation,
     Piece,
 )
-from participation.socle.views.exploitation.sante import SILENCE_MAX
+from participation.socle.views.exploitation import SILENCE_MAX
 from participation.socle.workflow import Role
 from participation.suites.models import (
     Abonnement,

@@ -18,8 +18,8 @@ from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
 from participation.socle.views.journee import dossiers_suivis
 from participation.suites.rendu_compte import lectures as suites
+from remontees import conservation
 from remontees.comite import lectures as comite
-from remontees.conservation import lectures as conservation
 from remontees.models import Remontee, Sujet
 from remontees.reception.lectures import notees_par
 from remontees.sujets import lectures as publics
@@ -108,8 +108,8 @@ def test_the_menu_stops_counting_and_says_so(client, agent, monkeypatch):
 
 
 def test_what_is_to_be_erased_is_counted_up_to_a_bound(client, agent, monkeypatch):
-    monkeypatch.setattr("remontees.conservation.lectures.COMPTEES", 2)
-    for module in ("remontees.journee", "remontees.conservation.vues"):
+    monkeypatch.setattr("remontees.conservation.COMPTEES", 2)
+    for module in ("remontees.journee", "remontees.conservation"):
         monkeypatch.setattr(f"{module}.COMPTEES", 2)
     RemonteeFactory.create_batch(3, repondue=True, repondue_le=timezone.localtime() - timedelta(days=800))
     # Set aside without an answer: its last change tells when it ended.

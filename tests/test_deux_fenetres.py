@@ -20,7 +20,7 @@ from participation.socle.forms.champs import Texte
 from participation.socle.models import Courriel
 from participation.socle.regles.versions import MONTRE
 from participation.suites.actes import changer_etat
-from participation.suites.reponses.actes import repondre_par_lien
+from participation.suites.reponses import repondre_par_lien
 from petitions.collecte.actes import suspendre
 from petitions.conseil.actes import inscrire_au_conseil, rencontrer
 from petitions.models import SeuilAtteint

@@ -20,11 +20,11 @@ from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
+from petitions import pseudonymisation
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.depot import actes as depot
 from petitions.models import Petition
-from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.signatures import envois
 from tests.droits.factories import viser
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory

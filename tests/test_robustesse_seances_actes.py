@@ -24,8 +24,8 @@ from participation.seances.votes import cloture
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
+from participation.suites import reponses
 from participation.suites.models import ChangementSuite, ReponseDirection, Suite
-from participation.suites.reponses import actes as reponses
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory

@@ -12,19 +12,19 @@ from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
 from participation.seances.convocation.envois import envoyer_convocations
 from participation.seances.convocation.seconde import seconde_convocation
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Mandature, Membre, Point, Seance
 from participation.seances.ordre_du_jour.programme.actes import preparer_annee
 from participation.seances.points import actes as actes_points
-from participation.seances.points.parole import actes as parole
+from participation.seances.points import parole
 from participation.seances.presence import actes as presence
 from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.workflow import Mode
 from participation.suites import actes as actes_suites
+from participation.suites import reponses
 from participation.suites.models import Suite
-from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat as EtatSuite
 
 # Absent members of successive séances, by name. Only Mermet is always absent, to be called by the service.

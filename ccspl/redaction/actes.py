@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from ccspl.avis import lectures as presentation
-from ccspl.avis.lectures import membre_de, paragraphes_de, seance_en_cours
+from ccspl import avis as presentation
+from ccspl.avis import membre_de, paragraphes_de, seance_en_cours
 from ccspl.models import Avis, Paragraphe, Proposition, VersionAvis
 from ccspl.redaction import lettres
 from ccspl.workflow import Sens

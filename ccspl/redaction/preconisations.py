@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from ccspl.avis.lectures import membre_de
+from ccspl.avis import membre_de
 from ccspl.models import Avis, PositionMinoritaire, Preconisation
 from ccspl.redaction.actes import refaire_le_pdf, versionner
 from participation.seances.models import Membre

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.avis import lectures as presentation
-from ccspl.avis.lettres import aux_membres
+from ccspl import avis as presentation
+from ccspl.avis import aux_membres
 from ccspl.models import Avis
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import lettres

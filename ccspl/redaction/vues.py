@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ccspl.avis import lectures as presentation
+from ccspl import avis as presentation
 from ccspl.models import Avis, Proposition, VersionAvis, siege
 from ccspl.trouver import lisible, trouver
 from participation.socle.http.requete import RequeteConnectee, est_un_numero

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from ccspl.avis.lettres import au_demandeur, aux_membres
+from ccspl.avis import au_demandeur, aux_membres
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.saisines.regles import date_limite_avis
 from ccspl.transmission import restitution

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ccspl.avis import lectures as presentation
+from ccspl import avis as presentation
 from ccspl.filtres import AvisFilter
 from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, VersionAvis, siege
 from ccspl.saisines import lectures

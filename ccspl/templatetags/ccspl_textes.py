@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from ccspl.avis import lectures as presentation
+from ccspl import avis as presentation
 from ccspl.models import Avis
 from participation.socle.models import Compte
 

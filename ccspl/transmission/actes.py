@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.avis import lectures as presentation
+from ccspl import avis as presentation
 from ccspl.models import LA_COMMISSION, Avis, Preconisation, Transmission
 from ccspl.transmission import lettres
 from participation.socle.actions import avancer, exiger, fixer_echeance

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from ccspl.avis.lettres import aux_membres
+from ccspl.avis import aux_membres
 from ccspl.models import Avis, Transmission
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel

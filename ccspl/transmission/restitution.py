@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.avis import lectures as presentation
-from ccspl.avis.lettres import aux_membres
+from ccspl import avis as presentation
+from ccspl.avis import aux_membres
 from ccspl.models import INSTANCE, Avis
 from ccspl.transmission import lettres
 from ccspl.transmission.actes import FICHE, INTERVENTION, CloreForm, RepondreForm, dire_la_presentation

@@ -14,16 +14,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.bilan.accompagnement.actes import demarrer
-from contrat_ville.bilan.comptes.actes import rouvrir_les_comptes, signataire_de
-from contrat_ville.bilan.comptes.lectures import ecart_de, sommes_dites
-from contrat_ville.bilan.comptes.regles import desequilibre
-from contrat_ville.bilan.indicateurs.actes import IndicateursForm, Valeurs, poser
+from contrat_ville.bilan.accompagnement import demarrer
+from contrat_ville.bilan.comptes import (
+    desequilibre,
+    ecart_de,
+    rouvrir_les_comptes,
+    signataire_de,
+    sommes_dites,
+)
+from contrat_ville.bilan.indicateurs import IndicateursForm, Valeurs, poser
 from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe, moyen_vers
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
-from contrat_ville.regles.nomenclature import DEPENSE, RECETTE, choix, sens_de
+from contrat_ville.regles import DEPENSE, RECETTE, choix, sens_de
 from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre

@@ -1,9 +1,6 @@
 """Pages of the acts that follow the decision, up to the bilan."""
 
-from contrat_ville.bilan import actes
-from contrat_ville.bilan.accompagnement import actes as accompagnement
-from contrat_ville.bilan.conventions import actes as conventions
-from contrat_ville.bilan.fiches import actes as fiches
+from contrat_ville.bilan import accompagnement, actes, conventions, fiches
 from contrat_ville.bilan.lectures import bilan_a_completer
 from contrat_ville.models import Projet
 from contrat_ville.porteurs import actes as porteurs

@@ -20,7 +20,7 @@ from contrat_ville.models import (
     Projet,
     TypePiece,
 )
-from contrat_ville.regles.nomenclature import POSTES, RECETTE
+from contrat_ville.regles import POSTES, RECETTE
 from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
 from participation.socle.actions import avancer, exiger
 from participation.socle.collectivite import ici_plus_tard

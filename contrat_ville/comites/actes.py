@@ -9,12 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.comites.enveloppes.lectures import (
-    parts_de,
-    phrases_de_trop,
-    reproches_du_projet,
-    restes_de,
-)
+from contrat_ville.comites.enveloppes import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Financement, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe

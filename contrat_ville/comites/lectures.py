@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from contrat_ville.comites.enveloppes.lectures import montants_et_restes
-from contrat_ville.instruction.dossier.lectures import Budget, budget_de, textes_de
+from contrat_ville.comites.enveloppes import montants_et_restes
+from contrat_ville.instruction.dossier import Budget, budget_de, textes_de
 from contrat_ville.instruction.lectures import Avis, Grille, avec_grilles, avis_de, compte_des_avis, grille_de
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.comites import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE

@@ -20,7 +20,7 @@ from contrat_ville.comites.lectures import (
 )
 from contrat_ville.models import Projet
 from contrat_ville.notification import actes as notification
-from contrat_ville.notification.recours import actes as recours
+from contrat_ville.notification import recours
 from contrat_ville.porteurs.phrases import et_l_equipe
 from participation.seances.models import Instance
 from participation.seances.trouver import trouver_seance

@@ -26,7 +26,7 @@ from contrat_ville.models import (
     Partenaire,
     Programmation,
 )
-from contrat_ville.regles.nomenclature import libelle
+from contrat_ville.regles import libelle
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
 from participation.socle.bd.verrous import verrou_de_session

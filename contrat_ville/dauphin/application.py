@@ -35,8 +35,7 @@ from contrat_ville.models import (
     Programmation,
     Projet,
 )
-from contrat_ville.regles.montants import cout
-from contrat_ville.regles.nomenclature import DEPENSE
+from contrat_ville.regles import DEPENSE, cout
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.actions import exiger, fixer_echeance_des_neufs, references_libres, verrouiller
 from participation.socle.erreurs import ErreurMetier

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stdnum.fr import siret as siret_francais
 
-from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE, Sens
+from contrat_ville.regles import DEPENSE, POSTES, RECETTE, Sens
 from participation.socle.francais import minuscule
 from participation.socle.regles import tableaux
 from participation.socle.regles.montants import MontantInvalide, montant_de

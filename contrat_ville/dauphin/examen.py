@@ -23,7 +23,7 @@ from contrat_ville.models import (
     Programmation,
     Projet,
 )
-from contrat_ville.regles.montants import repartir
+from contrat_ville.regles import repartir
 from contrat_ville.workflow.etats import EN_EXAMEN, Etat
 from participation.socle.actions import verrouiller_ensemble
 from participation.socle.francais import montant

@@ -9,8 +9,7 @@ from typing import Any
 
 from contrat_ville.dauphin import colonnes as colonnes_de_dauphin
 from contrat_ville.dauphin.colonnes import CHAMPS, LIGNE, PREFIXE_POSTE, CelluleIllisible
-from contrat_ville.regles.montants import Ligne, equilibre
-from contrat_ville.regles.nomenclature import POSTES, RECETTE, Sens
+from contrat_ville.regles import POSTES, RECETTE, Ligne, Sens, equilibre
 from contrat_ville.workflow.etats import Etat
 from participation.socle.francais import montant
 from participation.socle.regles.tableaux import jour_de, simplifier

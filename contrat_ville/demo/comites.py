@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from contrat_ville.cadre import actes as cadre
-from contrat_ville.comites import inscription
-from contrat_ville.comites.deliberation import actes as deliberation
+from contrat_ville.comites import deliberation, inscription
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import lettre_signee
@@ -18,7 +17,7 @@ from contrat_ville.instruction import avis
 from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
-from contrat_ville.notification.recours import actes as actes_recours
+from contrat_ville.notification import recours as actes_recours
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.demo import SceneDInstance
 from participation.seances.models import Instance, Seance

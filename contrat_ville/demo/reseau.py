@@ -9,15 +9,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from contrat_ville.bilan import accompagnement, comptes, conventions, fiches, indicateurs
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.bilan.accompagnement import actes as accompagnement
-from contrat_ville.bilan.comptes import actes as comptes
-from contrat_ville.bilan.comptes.lectures import definitifs_proposes
-from contrat_ville.bilan.conventions import actes as conventions
-from contrat_ville.bilan.fiches import actes as fiches
-from contrat_ville.bilan.indicateurs import actes as indicateurs
-from contrat_ville.bilan.indicateurs.lectures import reponses_de
-from contrat_ville.cadre.programmations import actes as programmations
+from contrat_ville.bilan.comptes import definitifs_proposes
+from contrat_ville.bilan.indicateurs import reponses_de
+from contrat_ville.cadre import programmations
 from contrat_ville.comites import actes as comites
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.comites.scenarios import adoption

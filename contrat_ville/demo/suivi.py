@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from contrat_ville.models import GroupeDiscussion, Politique, Projet, SuiviQuartier
 from contrat_ville.projets.suites import actes as suites
 from contrat_ville.quartiers import actes as quartiers
-from contrat_ville.quartiers.groupes import actes as groupes
+from contrat_ville.quartiers import groupes
 from contrat_ville.workflow.etats import Etat
 from participation.budgets.models import ProjetQuartier
 from participation.socle.management.scene import DOMAINE, Scene

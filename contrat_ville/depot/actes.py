@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contrat_ville.depot import brouillon, lettres
 from contrat_ville.instruction.actes import RECEVABILITE, repartir
-from contrat_ville.instruction.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de, textes_de
+from contrat_ville.instruction.dossier import ETAPES, budget_de, etapes_de, pieces_de, textes_de
 from contrat_ville.models import Programmation, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent
 from contrat_ville.workflow.etats import Etat

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum.fr.siret import compact
 
-from contrat_ville.instruction.dossier.lectures import pieces_de, pieces_en_cours
+from contrat_ville.instruction.dossier import pieces_de, pieces_en_cours
 from contrat_ville.models import (
     Axe,
     Equipier,

@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from contrat_ville.instruction.dossier.lectures import budget_de, initiales_du_budget, version_du_budget
+from contrat_ville import regles as nomenclature
+from contrat_ville.instruction.dossier import budget_de, initiales_du_budget, version_du_budget
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
-from contrat_ville.regles import nomenclature
-from contrat_ville.regles.montants import cout
-from contrat_ville.regles.nomenclature import choix
+from contrat_ville.regles import choix, cout
 from contrat_ville.workflow.etats import Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier

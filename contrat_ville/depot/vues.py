@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from contrat_ville.depot import actes, brouillon, budget, equipe
 from contrat_ville.depot.actes import adresse_etape, connu_d_ailleurs
 from contrat_ville.depot.budget import BudgetForm
-from contrat_ville.instruction.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de
+from contrat_ville.instruction.dossier import ETAPES, budget_de, etapes_de, pieces_de
 from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat

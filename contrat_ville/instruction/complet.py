@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from contrat_ville.instruction.dossier.lectures import Cote, budget_de, textes_de
+from contrat_ville.instruction.dossier import Cote, budget_de, textes_de
 from contrat_ville.instruction.lectures import avis_de, grille_de
 from contrat_ville.models import Projet, Versement
 from participation.socle.francais import jour_texte, majuscule, montant, nombre

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.instruction.actes import dans
-from contrat_ville.instruction.dossier.lectures import etapes_de
+from contrat_ville.instruction.dossier import etapes_de
 from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import COMMENTABLES, Commentaire, MessageProjet, PhotoProjet, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from contrat_ville.instruction.dossier.lectures import TEXTES, budget_de, pieces_en_cours
+from contrat_ville import regles
+from contrat_ville.instruction.dossier import TEXTES, budget_de, pieces_en_cours
 from contrat_ville.models import (
     AvisRendu,
     Commentaire,
@@ -20,7 +21,6 @@ from contrat_ville.models import (
     PhotoProjet,
     Projet,
 )
-from contrat_ville.regles import grille as regles
 from contrat_ville.workflow.etats import Etape, Etat
 from participation.socle.francais import jour_texte, majuscule, montant, nombre
 from participation.socle.models import Demande, Entree

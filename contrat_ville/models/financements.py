@@ -7,9 +7,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
 
+from contrat_ville import regles as nomenclature
 from contrat_ville.models.cadre import Partenaire
 from contrat_ville.models.projets import MONTANT_MAX, Projet
-from contrat_ville.regles import nomenclature
 from contrat_ville.workflow.etats import Sens
 from participation.socle.models import CleEtrangere, Partie, PortePar
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from contrat_ville.models.cadre import Axe
 from contrat_ville.models.programmations import Critere
 from contrat_ville.models.projets import Projet
-from contrat_ville.regles.grille import NON_REMPLI, REMPLI, SANS_OBJET
+from contrat_ville.regles import NON_REMPLI, REMPLI, SANS_OBJET
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Demande, Partie, PortePar, Quartier
 from participation.socle.workflow import Role

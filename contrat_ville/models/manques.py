@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from contrat_ville import regles as grille
+from contrat_ville import regles as montants
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.regles import grille, montants
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.actes import DemanderBilanForm
-from contrat_ville.bilan.comptes.lectures import comptes_lus
-from contrat_ville.bilan.comptes.vues import reversements_de
-from contrat_ville.bilan.conventions.vues import versements_de
-from contrat_ville.bilan.indicateurs.lectures import reponses_de
+from contrat_ville.bilan.comptes import comptes_lus, reversements_de
+from contrat_ville.bilan.conventions import versements_de
+from contrat_ville.bilan.indicateurs import reponses_de
 from contrat_ville.comites.vues import lot_inscrire
 from contrat_ville.instruction import avis
 from contrat_ville.instruction import lectures as lectures_instruction
-from contrat_ville.instruction.dossier.lectures import budget_de, desequilibre_de, textes_de
+from contrat_ville.instruction.dossier import budget_de, desequilibre_de, textes_de
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
 from contrat_ville.models import Projet
 from contrat_ville.models.porteurs import adresses_de

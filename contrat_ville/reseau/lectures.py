@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef
 
-from contrat_ville.comites.enveloppes.lectures import quartiers_de
+from contrat_ville.comites.enveloppes import quartiers_de
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
 from contrat_ville.models.reseau import Methode, Public
 from contrat_ville.reseau.regles import Profil, Voisinage, voisins

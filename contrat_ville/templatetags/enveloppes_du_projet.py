@@ -2,7 +2,7 @@
 
 from django import template
 
-from contrat_ville.comites.enveloppes.lectures import montants_et_restes
+from contrat_ville.comites.enveloppes import montants_et_restes
 
 register = template.Library()
 register.simple_tag(montants_et_restes, name="financements_et_restes")

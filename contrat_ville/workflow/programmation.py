@@ -36,7 +36,7 @@ TRANSITIONS: Table = {
     "arreter_programmation": Transition(etats(P.INSTRUCTION), etats(P.PROGRAMMEE), AGENT, "Arrêter la programmation", "Programmation arrêtée", "comité de pilotage", est_dangereux=True, sur="scenario"),
     "preparer_deliberation": Transition(etats(P.PROGRAMMEE, P.CLOSE), RIEN, AGENT, "Préparer le tableau de la délibération", "Tableau de la délibération préparé", "délibération"),
     "clore_programmation": Transition(etats(P.PROGRAMMEE), etats(P.CLOSE), AGENT, "Clore la programmation", "Programmation close"),
-    "effacer_coordonnees": Transition(etats(P.CLOSE), RIEN, AGENT, "Effacer les coordonnées des porteurs", "Coordonnées des porteurs effacées", "RGPD", est_dangereux=True, si_possible=True, condition="contrat_ville.porteurs.conservation.lectures.visa_des_coordonnees"),
+    "effacer_coordonnees": Transition(etats(P.CLOSE), RIEN, AGENT, "Effacer les coordonnées des porteurs", "Coordonnées des porteurs effacées", "RGPD", est_dangereux=True, si_possible=True, condition="contrat_ville.porteurs.conservation.visa_des_coordonnees"),
     "clore_appel": Transition(etats(P.OUVERTE), etats(P.INSTRUCTION), AGENT | SYSTEME, "Clore l’appel", "Appel à projets clos"),
 }
 APPARENCES: dict[str, Apparence] = {

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.budgets.conservation.lectures import A_PROPOSER
+from participation.budgets.conservation import A_PROPOSER
 from participation.budgets.models import AvisFaisabilite, Forum, Idee, JalonProjet, Phase, ProjetQuartier
 from participation.budgets.vote import journee as votes
 from participation.budgets.workflow.budget import (

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 
-from participation.budgets.cycle.actes import oublier_auteurs
+from participation.budgets.cycle import oublier_auteurs
 from participation.budgets.models import (
     AuteurIdee,
     Forum,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.budgets.cycle import actes as cycle
+from participation.budgets import cycle
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
 from participation.budgets.idees import depot, reunion

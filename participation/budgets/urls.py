@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from participation.budgets import pages, trouver
-from participation.budgets.cycle import vues as cycle
+from participation.budgets import cycle, pages, trouver
 from participation.budgets.forums import vues as forums
 from participation.budgets.idees import vues as idees
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin, TraductionForum

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from participation.budgets import journee, oubli, phases
-from participation.budgets.conservation import lectures as conservation
-from participation.budgets.cycle.actes import effacer_auteurs
+from participation.budgets import conservation, journee, oubli, phases
+from participation.budgets.cycle import effacer_auteurs
 from participation.budgets.idees import actes as idees
 from participation.budgets.idees import depot
 from participation.budgets.models import (

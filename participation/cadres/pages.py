@@ -1,9 +1,8 @@
 """Acts on the cadres and their pages."""
 
+from participation.cadres import evaluations, niveaux
 from participation.cadres.cahiers import actes as cahiers
-from participation.cadres.evaluations import actes as evaluations
 from participation.cadres.models import Cadre
-from participation.cadres.niveaux import actes as niveaux
 from participation.socle.views.pages import Page, pages_de
 
 PAGES: dict[str, Page[Cadre]] = pages_de(Cadre, niveaux, cahiers, evaluations)

@@ -2,11 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from participation.cadres import pages, trouver
+from participation.cadres import evaluations, niveaux, pages, trouver
 from participation.cadres.cahiers import vues as cahiers
-from participation.cadres.evaluations import vues as evaluations
 from participation.cadres.models import Cadre
-from participation.cadres.niveaux import vues as niveaux
 from participation.socle.views.pages import routes
 
 app_name = "cadres"

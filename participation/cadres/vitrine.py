@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from participation.cadres.models import Condition
-from participation.cadres.niveaux.lectures import publics
+from participation.cadres.niveaux import publics
 from participation.cadres.workflow import Niveau
 from participation.socle.francais import majuscule
 from participation.socle.lectures.conservation import Traitement

@@ -1,7 +1,7 @@
 """Acts of the rights of people and of the elimination slips, and their pages."""
 
+from participation.droits import inactifs
 from participation.droits.eliminations import actes as eliminations
-from participation.droits.inactifs import actes as inactifs
 from participation.droits.models import Bordereau, DemandeDroit
 from participation.droits.personnes import actes as personnes
 from participation.socle.views.pages import Page, pages_de

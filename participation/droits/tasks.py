@@ -3,8 +3,8 @@
 from celery import shared_task
 from celery.schedules import crontab
 
+from participation.droits import inactifs
 from participation.droits.eliminations import actes as eliminations
-from participation.droits.inactifs import actes as inactifs
 from participation.droits.personnes import actes as personnes
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 

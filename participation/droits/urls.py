@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from participation.droits import registre
 from participation.droits.eliminations import vues as eliminations
 from participation.droits.models import Bordereau, DemandeDroit
 from participation.droits.pages import NOUVEAU, NOUVELLE, PAGES, PAGES_DES_BORDEREAUX
 from participation.droits.personnes import vues as personnes
-from participation.droits.registre import vues as registre
 from participation.droits.trouver import bordereau_du_bureau, demande_du_bureau
 from participation.socle.views.pages import routes
 

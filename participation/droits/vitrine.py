@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
+from participation.droits import registre
 from participation.droits.eliminations.lectures import LOTS
 from participation.droits.models import Bordereau, DemandeDroit, ReglementDroits
 from participation.droits.personnes.actes import PapierForm
-from participation.droits.registre import vues as registre
 from participation.droits.workflow import EtatBordereau, EtatDemande
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu

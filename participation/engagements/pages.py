@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from participation.engagements.etudes import actes as etudes
+from participation.engagements import etudes, reponses
 from participation.engagements.models import EngagementPris, Etude, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import actes as promesses
 from participation.engagements.propositions import actes as propositions
-from participation.engagements.reponses import actes as reponses
 from participation.engagements.temps_forts import actes as temps_forts
 from participation.socle.views.pages import Page, pages_de
 

@@ -2,14 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from participation.engagements import pages, trouver
-from participation.engagements.deliberations import vues as deliberations
-from participation.engagements.etudes import vues as etudes
+from participation.engagements import deliberations, etudes, pages, reponses, reprises, trouver
 from participation.engagements.models import EngagementPris, Etude, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.propositions import vues as propositions
-from participation.engagements.reponses import vues as reponses
-from participation.engagements.reprises import vues as reprises
 from participation.engagements.temps_forts import vues as temps_forts
 from participation.socle.views.pages import routes
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from participation.engagements.deliberations import vues as deliberations
+from participation.engagements import deliberations
 from participation.engagements.models import (
     Collectif,
     EngagementPris,

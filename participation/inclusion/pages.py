@@ -1,7 +1,7 @@
 """Acts of the inclusion and their pages: actions of aller-vers, tables of paper, orders for needs."""
 
-from participation.inclusion.aller_vers import actes
-from participation.inclusion.besoins import actes as besoins
+from participation.inclusion import aller_vers as actes
+from participation.inclusion import besoins
 from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from participation.inclusion.papier import actes as papier
 from participation.socle.views.pages import Page, pages_de

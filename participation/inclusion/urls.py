@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.inclusion.aller_vers import vues as aller_vers
-from participation.inclusion.besoins import vues as besoins
+from participation.inclusion import aller_vers, besoins
 from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from participation.inclusion.pages import (
     DES_COMMANDES,

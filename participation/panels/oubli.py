@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from participation.panels.confirmation.actes import courriers_de, effacer
+from participation.panels.confirmation import courriers_de, effacer
 from participation.panels.models import Inscription, Panel, ReglementPanels
 from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.workflow import EtatPanel

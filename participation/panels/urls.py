@@ -2,28 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from participation.panels import trouver
-from participation.panels.comite import actes as comite
+from participation.panels import comite, confirmation, fiche, indemnites, marches, tables, trouver
+from participation.panels import indemnites as vues_indemnites
+from participation.panels import marches as vues_marches
 from participation.panels.communes import actes as communes
 from participation.panels.communes import vues as vues_communes
-from participation.panels.confirmation import actes as confirmation
-from participation.panels.fiche import vues as fiche
-from participation.panels.indemnites import actes as indemnites
-from participation.panels.indemnites import vues as vues_indemnites
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.actes import InscrireForm
 from participation.panels.invitations import actes as invitations
 from participation.panels.invitations import imports as adresses
 from participation.panels.invitations import vues as vues_invitations
-from participation.panels.marches import actes as marches
-from participation.panels.marches import vues as vues_marches
 from participation.panels.models import Marche, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.public import vues as public
 from participation.panels.questionnaires import actes as questionnaires
 from participation.panels.questionnaires import vues as vues_questionnaires
 from participation.panels.recommandations import actes as recommandations
-from participation.panels.tables import actes as tables
 from participation.socle.views.pages import Page, pages_de, routes
 
 app_name = "panels"

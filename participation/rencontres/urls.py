@@ -4,18 +4,14 @@ from django.urls import URLPattern, path
 
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions import vues as inscrits
-from participation.rencontres import trouver
+from participation.rencontres import fiche, formats, preparation, tables, trouver
+from participation.rencontres import formats as bibliotheque
 from participation.rencontres.deroule import actes as deroules
 from participation.rencontres.deroule import vues as deroule
-from participation.rencontres.fiche import vues as fiche
-from participation.rencontres.formats import actes as formats
-from participation.rencontres.formats import vues as bibliotheque
 from participation.rencontres.models import Format, Rencontre
-from participation.rencontres.preparation import actes as preparation
 from participation.rencontres.public import vues as public
 from participation.rencontres.recolte import actes as recoltes
 from participation.rencontres.recolte import vues as recolte
-from participation.rencontres.tables import actes as tables
 from participation.socle.views.pages import pages_de, routes
 
 app_name = "rencontres"

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from participation.renouvellement.effacement.actes import effacer_lignes
+from participation.renouvellement.effacement import effacer_lignes
 from participation.renouvellement.models import Campagne, Candidature, Lecture
 from participation.renouvellement.workflow import EtatCampagne, EtatCandidature
 from participation.socle.actions.oubli import JOURNAL, Personne

@@ -2,15 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from participation.renouvellement import trouver
+from participation.renouvellement import effacement, equilibre, public, trouver
 from participation.renouvellement.campagne import vues as campagne
 from participation.renouvellement.candidatures import vues as candidatures
 from participation.renouvellement.comite import vues as comite
-from participation.renouvellement.effacement import vues as effacement
-from participation.renouvellement.equilibre import vues as equilibre
 from participation.renouvellement.models import Campagne
 from participation.renouvellement.nomination import actes as nomination
-from participation.renouvellement.public import vues as public
 from participation.renouvellement.selection import vues as selection
 from participation.socle.views.pages import pages_de, routes
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from participation.renouvellement import oubli
 from participation.renouvellement.candidatures.actes import PapierForm, saisir_candidature
-from participation.renouvellement.effacement.actes import effacer_candidatures
+from participation.renouvellement.effacement import effacer_candidatures
 from participation.renouvellement.models import Campagne, CollegeCampagne
 from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature

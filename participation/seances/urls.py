@@ -2,25 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from participation.seances import trouver
+from participation.seances import public, trouver
 from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import vues as convocation
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
 from participation.seances.espace import vues as espace
+from participation.seances.fiche import participants
 from participation.seances.fiche import vues as fiche
-from participation.seances.fiche.participants import vues as participants
 from participation.seances.inscriptions import vues as inscriptions
 from participation.seances.instances import vues as instances
 from participation.seances.membres import vues as membres
 from participation.seances.models import Instance, ProcesVerbal, Seance
+from participation.seances.ordre_du_jour import pieces
 from participation.seances.ordre_du_jour import vues as ordre_du_jour
 from participation.seances.ordre_du_jour.demandes import vues as demandes
-from participation.seances.ordre_du_jour.pieces import vues as pieces
 from participation.seances.ordre_du_jour.programme import vues as programme
 from participation.seances.preparation import vues as preparation
 from participation.seances.presence import vues as presence
 from participation.seances.proces_verbaux import vues as proces_verbaux
-from participation.seances.public import vues as public
 from participation.seances.votes.elections import actes as elections
 from participation.socle.views.pages import pages_de, routes
 
@@ -131,13 +130,13 @@ urlpatterns: list[URLPattern] = [
     path("seances/convocations/<int:pk>/", convocation.document, name="convocation"),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, preparation.PAGES),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, ordre_du_jour.PAGES_ORDRE_DU_JOUR),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, participants.PAGES_PARTICIPANTS),
+    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, participants),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, pieces.PAGES_PIECES_JOINTES),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, convocation.PAGES),
     *routes("seances/points/<int:pk>/", Seance, trouver.trouver_point, ordre_du_jour.PAGES_POINTS),
     *routes("seances/points/dossiers/<int:pk>/", Seance, trouver.trouver_lien, ordre_du_jour.PAGES_LIENS),
-    *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, participants.PAGES_INVITES),
-    *routes("seances/pieces/<int:pk>/", Seance, trouver.trouver_piece, pieces.PAGES_PIECES),
+    *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, participants, sur="invite"),
+    *routes("seances/pieces/<int:pk>/", Seance, trouver.trouver_piece, pieces, sur="pieceseance"),
     *routes("seances/convies/<int:pk>/", Seance, trouver.convie_du_bureau, convocation.PAGES_CONVIES),
     *routes("seances/demandes/<int:pk>/", Instance, trouver.demande_du_bureau, demandes.PAGES),
     path("mes-instances/seances/<int:pk>/", convocation.ma_seance, name="ma_seance"),

@@ -29,7 +29,7 @@ from participation.seances.models import (
     instances_ou_siege,
 )
 from participation.seances.points.lectures import points_de
-from participation.seances.regles.delais import dernier_jour
+from participation.seances.regles import dernier_jour
 from participation.seances.workflow import Etat
 from participation.socle import langues
 from participation.socle.bd.sondes import Rangees, sonder

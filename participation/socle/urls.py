@@ -22,10 +22,17 @@ from participation.socle.views import (
     recherche,
     traductions,
 )
-from participation.socle.views.exploitation import developpement, sante, travaux
+from participation.socle.views import exploitation as developpement
+from participation.socle.views import exploitation as sante
+from participation.socle.views import exploitation as travaux
+from participation.socle.views import service as absences
+from participation.socle.views import service as adresses
+from participation.socle.views import service as communes
+from participation.socle.views import service as langues
+from participation.socle.views import service as mise_en_place
+from participation.socle.views import service as relecture
 from participation.socle.views.pages import routes
 from participation.socle.views.public import legal, machines, recherche_publique, voies
-from participation.socle.views.service import absences, adresses, communes, langues, mise_en_place, relecture
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [

@@ -3,11 +3,10 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
-from participation.suites import trouver, vues
+from participation.suites import reponses, trouver, vues
 from participation.suites.abonnements import vues as abonnements
 from participation.suites.models import Suite
 from participation.suites.rendu_compte import vues as rendu_compte
-from participation.suites.reponses import vues as reponses
 from participation.suites.verdicts import vues as verdicts
 
 app_name = "suites"
@@ -30,7 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("suites/<int:pk>/", vues.suite, name="suite"),
     path("suites/verdicts/codes/<int:pk>/", verdicts.code_sur_papier, name="code_sur_papier"),
     *routes("suites/<int:pk>/", Suite, trouver.suite_du_bureau, vues.PAGES),
-    *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses.PAGES_DES_REPONSES),
+    *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses, sur="reponsedirection"),
     *routes("suites/arrets/<int:pk>/", Suite, trouver.arret_du_bureau, vues.PAGES_DES_ARRETS),
     *routes("suites/verdicts/<int:pk>/", Suite, trouver.verdict_du_bureau, verdicts.PAGES_DES_VERDICTS),
 ]

@@ -16,12 +16,12 @@ from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.workflow import Role
 from participation.suites import actes, preuves, promesse, relances
 from participation.suites.actes import ChangerEtatForm
-from participation.suites.degres.actes import dire_degre, rectifier
+from participation.suites.degres import dire_degre, rectifier
 from participation.suites.filtres import SuiteFilter, avec_attente
 from participation.suites.lectures import ce_qui_est_du
 from participation.suites.models import Suite, SuspensionSuite
-from participation.suites.reponses.actes import url_publique
-from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre, suspendre_en_lot
+from participation.suites.reponses import url_publique
+from participation.suites.suspensions import SuspendreForm, reprendre, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
 from participation.suites.verdicts.actes import remettre_code, saisir_verdict
 

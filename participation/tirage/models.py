@@ -30,10 +30,9 @@ from participation.socle.models import (
 )
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Apparence, Table
+from participation.tirage import regles as quotas
 from participation.tirage import workflow
-from participation.tirage.regles import quotas
-from participation.tirage.regles.preuve import empreinte
-from participation.tirage.regles.quotas import Bassin, Profil
+from participation.tirage.regles import Bassin, Profil, empreinte
 from participation.tirage.workflow import PUBLICS, EtatCalcul, EtatTirage, Place, Source
 
 

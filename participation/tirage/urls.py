@@ -2,17 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from participation.socle.views.pages import pages_de, routes
-from participation.tirage import trouver
-from participation.tirage.fiche import vues as fiche
+from participation.socle.views.pages import routes
+from participation.tirage import fiche, pertes, public, quotas, salle, trouver
 from participation.tirage.models import Tirage
-from participation.tirage.pertes import actes as pertes
-from participation.tirage.public import vues as public
-from participation.tirage.quotas import actes as quotas
-from participation.tirage.salle import vues as salle
 from participation.tirage.selection import actes as selection
 from participation.tirage.selection import controle
-from participation.tirage.verification.lectures import FICHIERS
+from participation.tirage.verification import FICHIERS
 from participation.tirage.volontaires import vues as volontaires
 
 app_name = "tirage"
@@ -38,7 +33,12 @@ urlpatterns: list[URLPattern] = [
         "tirages/<int:pk>/",
         Tirage,
         trouver.trouver_tirage,
-        {**pages_de(Tirage, quotas, pertes, controle, selection), **volontaires.PAGES, **salle.PAGES},
+        quotas,
+        pertes,
+        controle,
+        selection,
+        salle,
+        volontaires.PAGES,
     ),
     *routes(
         "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES

@@ -3,7 +3,7 @@
 from datetime import time
 
 from participation.suites import actes as actes_suites
-from participation.suites.suspensions.actes import suspendre
+from participation.suites.suspensions import suspendre
 from participation.suites.verdicts.actes import juger, publier_mot
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil

@@ -3,7 +3,7 @@
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from petitions.collecte import actes as collecte
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.demo.troupe import AVANT_LE_COMITE, PARTOUT, Troupe, autour
 from petitions.depot import actes as depot
 from petitions.models import Petition

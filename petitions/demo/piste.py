@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.suites import actes as actes_suites
-from participation.suites.degres.actes import dire_degre
+from participation.suites.degres import dire_degre
 from participation.suites.models import Suite
 from petitions.collecte import actes as collecte
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.conseil import actes as conseil
 from petitions.conseil import panel
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil

@@ -18,10 +18,10 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
+from petitions import pseudonymisation
 from petitions.fraude import actes
 from petitions.fraude.actes import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, SeuilEnAttente, Signature
-from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.seuils import actes as seuils
 from petitions.seuils.lectures import carte_de, jauges_de, jours_de, nombres_par_commune
 from petitions.seuils.regles import ECRETE, ENSEMBLE

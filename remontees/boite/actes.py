@@ -29,7 +29,7 @@ from remontees.boite.regles import Lu, dire_de_qui, lire
 from remontees.messages import actes as messages
 from remontees.models import CourrielRecu, Message, Reception, Remontee
 from remontees.models.boites import ESSAIS_MAX, CourrielRecuQuerySet
-from remontees.personne.lettres import fil_cite, rapporteur_de
+from remontees.personne import fil_cite, rapporteur_de
 from remontees.reception import arrivees
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal

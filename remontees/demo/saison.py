@@ -13,9 +13,9 @@ from participation.socle.actions import courriers
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune, Courrier, Quartier
+from remontees import modeles
 from remontees.comite import actes as comite
 from remontees.messages import actes as messages
-from remontees.modeles import actes as modeles
 from remontees.models import (
     Attribution,
     Categorie,

@@ -10,14 +10,14 @@ from participation.socle.models import Courrier
 from participation.socle.views.pages import Page, Reserve, pages, pages_de
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
+from remontees import conservation
 from remontees.comite import actes as comite
-from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.parts import actes as parts
 from remontees.parts import reponse
 from remontees.parts.lettres import moyen_vers
-from remontees.personne.lettres import apercu
+from remontees.personne import apercu
 from remontees.reception import actes as reception
 from remontees.sujets import actes as sujets
 from remontees.sujets.rattachement import ou_rattacher

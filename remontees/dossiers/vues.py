@@ -31,7 +31,7 @@ from remontees.dossiers.filtres import RemonteeFilter, SujetFilter
 from remontees.messages.vues import echanges_de
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts.vues import pieces_de_la_part
-from remontees.personne.lectures import courriel_d_ou_elle_vient
+from remontees.personne import courriel_d_ou_elle_vient
 from remontees.routage.classement.lectures import semblables
 from remontees.routage.lectures import pourquoi_ici
 from remontees.sujets.actes import rattacher

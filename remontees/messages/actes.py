@@ -24,13 +24,13 @@ from participation.socle.francais import jour_texte, majuscule
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
+from remontees import personne as communs
 from remontees.messages import lettres
 from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.parts.lettres import moyen_vers
 from remontees.parts.reponse import rouvrir
-from remontees.personne import lettres as communs
-from remontees.personne.lettres import APPEL, apercu
+from remontees.personne import APPEL, apercu
 from remontees.workflow import FINIS, Etat
 
 # A remontée set aside is reopened only by an agent.

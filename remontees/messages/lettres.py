@@ -1,8 +1,8 @@
 """Letters about messages: to the person, to the agent, to the services that answered."""
 
 from participation.socle.courriels.ecriture import ecrire
+from remontees import personne as communs
 from remontees.models import Message
-from remontees.personne import lettres as communs
 
 
 def recevoir_message(message: Message) -> None:

@@ -15,11 +15,11 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import Page, essayer, pages, pages_de
+from remontees import personne
 from remontees.messages import actes
 from remontees.messages.actes import MessageParLienForm, Recu
 from remontees.models import Message, Remontee
-from remontees.personne import actes as personne
-from remontees.personne.lectures import ce_qui_suit, comment_elle_l_apprend, titre_pour_elle
+from remontees.personne import ce_qui_suit, comment_elle_l_apprend, titre_pour_elle
 from remontees.trouver import remontee_du_bureau
 from remontees.workflow import Issue
 

@@ -28,7 +28,7 @@ from participation.socle.forms.champs import (
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Direction, Dossier, Quartier
 from participation.socle.views.pages import Page, acte
-from remontees.categories.lectures import choisir_categorie
+from remontees.categories import choisir_categorie
 from remontees.models import Attribution, Categorie, Organisme, ReglementRemontees, Remontee, Sujet
 from remontees.parts import lettres
 from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue

@@ -9,7 +9,7 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
 from remontees.models import Attribution, Organisme, Remontee, Sujet
-from remontees.personne.lettres import prevenir_la_personne, rapporteur_de
+from remontees.personne import prevenir_la_personne, rapporteur_de
 
 
 def lien_de(part: Attribution) -> str:

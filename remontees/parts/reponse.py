@@ -15,8 +15,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-from remontees.modeles.lectures import modeles_pour, valeurs_de
-from remontees.modeles.regles import a_completer, remplir, reprendre
+from remontees.modeles import a_completer, modeles_pour, remplir, reprendre, valeurs_de
 from remontees.models import ReglementRemontees, Remontee, Sujet
 from remontees.parts import lettres
 from remontees.parts.actes import ISSUES, REPONSE, TRI, RouvrirForm, devoir, exiger_jour

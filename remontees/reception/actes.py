@@ -31,15 +31,10 @@ from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte, Dossier, Quartier
 from participation.suites.abonnements.actes import suivre
-from remontees.categories.lectures import (
-    choix_categories,
-    choix_communes,
-    choix_quartiers,
-    commune_du_quartier,
-)
+from remontees.categories import choix_categories, choix_communes, choix_quartiers, commune_du_quartier
 from remontees.models import Categorie, Rapporteur, ReglementRemontees, Remontee, Sujet
 from remontees.parts.actes import TRI
-from remontees.personne.regles import erreurs_du_contact, moyen_choisi, titre_de
+from remontees.personne import erreurs_du_contact, moyen_choisi, titre_de
 from remontees.reception import lettres
 from remontees.reception.lectures import commune_du_point
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, point_de, sans_la_personne

@@ -2,7 +2,7 @@
 
 from participation.socle.courriels import porte
 from remontees.models import Remontee
-from remontees.personne.lettres import adresse_de, fil_de, langue_de, lien_de_suivi, prevenir_la_personne
+from remontees.personne import adresse_de, fil_de, langue_de, lien_de_suivi, prevenir_la_personne
 
 
 def saisir(remontee: Remontee) -> None:

@@ -29,9 +29,9 @@ from participation.socle.views.liens import papier_a_garder
 from participation.socle.views.pagination import PagesBornees
 from participation.socle.views.public.machines import service_hors_reseau
 from participation.socle.workflow import Role
-from remontees.categories.lectures import categorie_du_code, themes
+from remontees.categories import categorie_du_code, themes
 from remontees.models import Categorie, Organisme, Reception, Remontee
-from remontees.personne.lettres import langue_de
+from remontees.personne import langue_de
 from remontees.reception import arrivees
 from remontees.reception.actes import DireForm, NoterForm, SuivreForm
 from remontees.reception.arrivees import deposer

@@ -13,7 +13,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_parmi
 from participation.socle.francais import a_qui, enumerer, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
-from remontees.categories.lectures import choisir_categorie
+from remontees.categories import choisir_categorie
 from remontees.models import Attribution, Categorie, ChangementDeRegle, RegleDeRoutage, Remontee
 from remontees.parts.actes import TRI, donner
 from remontees.routage.lectures import deja_donnee, destination_de, essayer_regle

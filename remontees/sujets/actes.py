@@ -25,7 +25,7 @@ from remontees.parts import actes as parts
 from remontees.parts import reponse
 from remontees.parts.actes import REPONSE, TRI, RouvrirForm, confier, devoir, exiger_jour, presser
 from remontees.parts.reponse import repondre_du_sujet
-from remontees.personne.lettres import titres_de
+from remontees.personne import titres_de
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
 # Fields shown to the agent who reads the answer.

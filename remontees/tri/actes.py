@@ -26,11 +26,11 @@ from participation.socle.forms.champs import (
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.views.pages import Page, acte
-from remontees.categories.lectures import choisir_categorie
+from remontees.categories import choisir_categorie
 from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee
 from remontees.parts import lettres as lettres_parts
 from remontees.parts.actes import confier, presser
-from remontees.personne.regles import erreurs_du_contact, moyen_choisi
+from remontees.personne import erreurs_du_contact, moyen_choisi
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
 from remontees.routage.lectures import deja_donnee, delai_du_service, destination_de, organisme_propose
 from remontees.tri.lectures import dire_ce_qui_part

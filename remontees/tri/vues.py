@@ -18,9 +18,8 @@ from remontees.models import Apprentissage, Categorie, Remontee
 from remontees.routage import actes as routage
 from remontees.routage.classement.lectures import proposees, semblables
 from remontees.routage.lectures import deja_donnee, destination_de, organisme_propose
-from remontees.tri import actes, lectures, rapprochement
+from remontees.tri import actes, drapeaux, lectures, rapprochement
 from remontees.tri.actes import ClasserForm
-from remontees.tri.drapeaux import actes as drapeaux
 from remontees.tri.lectures import dire_a_qui, dire_ce_qui_part, dire_le_masque
 from remontees.trouver import images_de
 

@@ -3,22 +3,20 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import pages_de, routes
-from remontees import trouver
+from remontees import conservation, modeles, trouver
 from remontees.boite import vues as courriels_recus
 from remontees.comite import vues as comite
 from remontees.comite.signaux import vues as signaux
-from remontees.conservation import vues as conservation
 from remontees.dossiers import pages
 from remontees.dossiers import vues as bureau
 from remontees.messages import actes as actes_des_messages
+from remontees.messages import satisfaction
 from remontees.messages import vues as echanges
-from remontees.messages.satisfaction import vues as satisfaction
-from remontees.modeles import vues as modeles
 from remontees.models import Remontee, Sujet
 from remontees.open311 import vues as clients_open311
 from remontees.parts import vues as liens
+from remontees.reception import imports
 from remontees.reception import vues as receptions
-from remontees.reception.imports import vues as imports
 from remontees.routage import vues as routage
 from remontees.sujets import vues as publiques
 from remontees.tri import vues as tri

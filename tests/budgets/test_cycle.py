@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.budgets.cycle import actes as cycle
+from participation.budgets import cycle
 from participation.budgets.models import AuteurIdee, Budget, Phase
 from participation.budgets.phases import Periode, capacites, defauts
 from participation.budgets.workflow.budget import Capacite, NaturePhase

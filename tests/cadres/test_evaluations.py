@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.cadres.evaluations import actes
-from participation.cadres.evaluations.lectures import resultats
+from participation.cadres import evaluations as actes
+from participation.cadres.evaluations import resultats
 from participation.cadres.models import Critere, Evaluateur
 from participation.cadres.oubli import oublier
 from participation.cadres.workflow import Moment

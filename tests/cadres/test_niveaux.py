@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.cadres import niveaux as actes
 from participation.cadres.models import Cadre, Condition
-from participation.cadres.niveaux import actes
-from participation.cadres.niveaux.lectures import cadre_de
+from participation.cadres.niveaux import cadre_de
 from participation.cadres.workflow import EtatCadre, Niveau, Tenue
 from participation.socle.erreurs import ErreurMetier
 from tests.cadres.factories import CadreFactory

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from ccspl.bibliotheque.actes import ajouter_document
+from ccspl.bibliotheque import ajouter_document
 from ccspl.models import AbonnementResume, Controle, DocumentBibliotheque, RapportAnnuel
 from participation.socle.models import Compte, Document
 from tests.ccspl.annee import college, membre

@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl import vitrine
-from ccspl.membres import actes as membres
+from ccspl import membres, vitrine
 from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.lectures.periode import des_douze_mois

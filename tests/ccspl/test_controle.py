@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.controle import actes as controle
+from ccspl import controle
 from ccspl.models import INSTANCE, Controle
 from participation.seances.models import EntreeInstance
 from participation.socle.erreurs import ActeInterdit

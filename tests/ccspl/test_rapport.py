@@ -9,11 +9,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from ccspl import rapport as actes_rapport
 from ccspl.models import RapportAnnuel
-from ccspl.rapport import actes as actes_rapport
-from ccspl.rapport.actes import dire_l_arret
-from ccspl.rapport.lectures import donnees_du_rapport
-from ccspl.rapport.vues import annees
+from ccspl.rapport import annees, dire_l_arret, donnees_du_rapport
 from participation.seances.models import Convie, EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from ccspl.avis.lectures import lire, paragraphes_de
+from ccspl.avis import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import preconisations, vote

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.avis import lectures as presentation
+from ccspl import avis as presentation
 from ccspl.models import Avis
 from ccspl.redaction import preconisations, vote
 from ccspl.transmission import actes as transmission

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.bibliotheque import actes as bibliotheque
-from ccspl.membres import actes as membres
+from ccspl import bibliotheque, membres
 from ccspl.models import DocumentBibliotheque, PriseDeNouvelles, VersionDocument
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from contrat_ville.bilan.accompagnement.actes import demander_aide
+from contrat_ville.bilan.accompagnement import demander_aide
 from contrat_ville.instruction.avis import demander_avis
 from contrat_ville.models import (
     Commentaire,

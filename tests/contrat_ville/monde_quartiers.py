@@ -2,7 +2,7 @@
 
 from contrat_ville.projets.suites.actes import ajouter_suite
 from contrat_ville.quartiers import actes as quartiers
-from contrat_ville.quartiers.groupes import actes as groupes
+from contrat_ville.quartiers import groupes
 from participation.socle.models import Compte, Direction
 from tests.contrat_ville.quartiers import groupe_de, image, restitue, suivi_de, tenu
 from tests.outils import jour

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from contrat_ville.models import GroupeDiscussion, SuiviQuartier
-from contrat_ville.quartiers.groupes import actes as groupes
+from contrat_ville.quartiers import groupes
 from tests.outils import jour
 
 GUIDE = "Comment vous déplacez-vous ?\nQu’est-ce qui vous en empêche ?"

@@ -9,13 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.bilan import accompagnement, comptes, conventions, fiches
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.bilan.accompagnement import actes as accompagnement
-from contrat_ville.bilan.comptes import actes as comptes
-from contrat_ville.bilan.comptes.lectures import definitifs_proposes
-from contrat_ville.bilan.comptes.regles import Comptes, definitifs
-from contrat_ville.bilan.conventions import actes as conventions
-from contrat_ville.bilan.fiches import actes as fiches
+from contrat_ville.bilan.comptes import Comptes, definitifs, definitifs_proposes
 from contrat_ville.models import Convention, Financement, Projet, Reversement
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois

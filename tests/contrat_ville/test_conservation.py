@@ -19,7 +19,7 @@ from contrat_ville.models import (
     ReglementDepot,
     TypePiece,
 )
-from contrat_ville.porteurs.conservation import actes as conservation
+from contrat_ville.porteurs import conservation
 from contrat_ville.workflow.etats import Etat
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory

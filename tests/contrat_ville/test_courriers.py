@@ -15,7 +15,7 @@ from django.utils import timezone
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.models import Convention, Porteur, Projet
 from contrat_ville.notification import actes as notification
-from contrat_ville.notification.recours import actes as recours
+from contrat_ville.notification import recours
 from participation.socle.actions import courriers
 from participation.socle.actions.documents import balayer_documents, fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.bilan.evaluation.lectures import evaluer_programmation
-from contrat_ville.bilan.indicateurs import actes as indicateurs
-from contrat_ville.bilan.indicateurs.lectures import Valeur, agreger, tableau
+from contrat_ville.bilan import indicateurs
+from contrat_ville.bilan.evaluation import evaluer_programmation
+from contrat_ville.bilan.indicateurs import Valeur, agreger, tableau
 from contrat_ville.models import Axe, Financement, Indicateur, Projet, ValeurIndicateur
 from contrat_ville.projets.filtres import ProjetFilter
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

@@ -29,8 +29,8 @@ from contrat_ville.models import (
     RegleDeRepartition,
     TypePiece,
 )
-from contrat_ville.projets.espace.vues import attentes_de
-from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
+from contrat_ville.projets.espace import attentes_de
+from contrat_ville.regles import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre

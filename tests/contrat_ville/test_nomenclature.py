@@ -2,7 +2,7 @@
 
 import pytest
 
-from contrat_ville.regles.nomenclature import (
+from contrat_ville.regles import (
     DEPENSE,
     POSTES,
     RECETTE,

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from contrat_ville.comites import actes as comites
 from contrat_ville.models import Equipier, Porteur, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
-from contrat_ville.notification.recours import actes as actes_recours
+from contrat_ville.notification import recours as actes_recours
 from participation.seances.points.decisions import decider
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois

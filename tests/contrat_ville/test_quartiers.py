@@ -8,8 +8,8 @@ from django.urls import reverse
 from contrat_ville.models import ObservationQuartier, Parole, Projet
 from contrat_ville.projets.suites.actes import ajouter_suite
 from contrat_ville.quartiers import actes as quartiers
-from contrat_ville.quartiers.groupes import actes as groupes
-from contrat_ville.quartiers.groupes.actes import ce_qui_nomme
+from contrat_ville.quartiers import groupes
+from contrat_ville.quartiers.groupes import ce_qui_nomme
 from participation.socle.actions import noter
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel

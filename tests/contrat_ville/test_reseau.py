@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contrat_ville.models import AdhesionReseau, MessageReseau, Voisin
-from contrat_ville.porteurs.conservation import actes as conservation
+from contrat_ville.porteurs import conservation
 from contrat_ville.reseau import actes as reseau
 from contrat_ville.reseau.lectures import suggestions
 from contrat_ville.reseau.regles import POIDS, SEUIL, Profil, raisons, voisins

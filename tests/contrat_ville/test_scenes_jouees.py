@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.bilan import accompagnement, conventions
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.bilan.accompagnement import actes as accompagnement
-from contrat_ville.bilan.conventions import actes as conventions
 from contrat_ville.comites import actes as comites
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
@@ -22,8 +21,8 @@ from contrat_ville.depot.brouillon import JoindreForm
 from contrat_ville.instruction import avis, echanges
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
-from contrat_ville.notification.recours import actes as actes_recours
-from contrat_ville.notification.recours.actes import contexte_du_recours
+from contrat_ville.notification import recours as actes_recours
+from contrat_ville.notification.recours import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.budgets.forums import actes as forums
 from participation.budgets.models import Scrutin
@@ -32,7 +31,7 @@ from participation.budgets.vote import scrutins
 from participation.inscriptions import actes as inscriptions
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
-from participation.seances.fiche.participants import actes as participants
+from participation.seances.fiche import participants
 from participation.seances.models import Convocation
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.socle.actions import fixer_echeance

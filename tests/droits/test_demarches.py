@@ -11,8 +11,8 @@ from participation.droits.models import Bordereau
 from participation.rencontres.models import Animateur
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Dossier
+from petitions import pseudonymisation
 from petitions.models import Petition
-from petitions.pseudonymisation import actes as pseudonymisation
 from tests.budgets.factories import forum_le, inscription_a, table_de
 from tests.droits.outils import viser_tout
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory

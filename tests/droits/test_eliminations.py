@@ -16,7 +16,7 @@ from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from petitions.models import Signature
-from petitions.pseudonymisation.actes import pseudonymiser
+from petitions.pseudonymisation import pseudonymiser
 from tests.budgets.factories import forum_le, inscription_a
 from tests.outils import fautes_pdf, lire, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from participation.droits.inactifs.actes import garder_compte, suivre_les_inactifs
+from participation.droits.inactifs import garder_compte, suivre_les_inactifs
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes.actes import executer_demande
 from participation.socle.models import Compte, Courriel

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import EntreeProgrammation
-from contrat_ville.porteurs.conservation.actes import purger_imports, purger_messages_reseau
+from contrat_ville.porteurs.conservation import purger_imports, purger_messages_reseau
 from participation.droits.eliminations import actes
 from participation.droits.models import Bordereau, ReglementDroits
-from participation.droits.registre.lectures import fiches, traitements
+from participation.droits.registre import fiches, traitements
 from participation.rencontres.models import ReglementRencontres
 from participation.socle import vitrine
 from participation.socle.calendrier import ajouter_mois

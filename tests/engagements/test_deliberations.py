@@ -7,9 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from participation.engagements.deliberations.actes import importer_deliberations
-from participation.engagements.deliberations.lectures import decisions_sur
-from participation.engagements.deliberations.regles import COLONNES
+from participation.engagements.deliberations import COLONNES, decisions_sur, importer_deliberations
 from participation.engagements.models import Deliberation
 from participation.socle.erreurs import ErreurMetier
 from participation.suites.models import Preuve

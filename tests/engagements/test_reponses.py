@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.engagements import reponses as actes
 from participation.engagements.models import ReponseArgumentee
-from participation.engagements.reponses import actes
 from participation.engagements.workflow import EtatProposition, EtatReponse
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from participation.engagements.models import Proposition, Reprise
-from participation.engagements.reprises.actes import ouvrir_reprise, reprendre_propositions
-from participation.engagements.reprises.regles import lire_ligne
+from participation.engagements.reprises import lire_ligne, ouvrir_reprise, reprendre_propositions
 from participation.engagements.workflow import EtatProposition
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.engagements.factories import CollectifFactory, PropositionFactory

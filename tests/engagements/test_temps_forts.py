@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.engagements.models import Proposition, TempsFort
 from participation.engagements.temps_forts import actes, lectures
 from participation.rencontres.models import Rencontre
-from participation.rencontres.preparation.actes import annuler_rencontre
+from participation.rencontres.preparation import annuler_rencontre
 from participation.socle.actions import traductions
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier

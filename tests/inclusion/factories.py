@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.inclusion.aller_vers import actes
+from participation.inclusion import aller_vers as actes
 from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from tests.outils import jour
 from tests.socle.factories import CompteFactory, commune

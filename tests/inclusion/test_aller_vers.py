@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.inclusion.aller_vers import actes
+from participation.inclusion import aller_vers as actes
 from participation.inclusion.models import ActionAllerVers
 from participation.inclusion.workflow import EtatAction
 from participation.socle.models import Quartier

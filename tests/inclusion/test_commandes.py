@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from participation.inclusion.besoins import actes
-from participation.inclusion.besoins.lectures import a_commander
+from participation.inclusion import besoins as actes
+from participation.inclusion.besoins import a_commander
 from participation.inclusion.models import CommandeDeBesoin
 from participation.panels import vitrine as panels
 from participation.panels.models import Inscription

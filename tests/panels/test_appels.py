@@ -9,9 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from participation.panels.confirmation import actes as confirmation
-from participation.panels.indemnites import actes as indemnites
-from participation.panels.indemnites.lectures import dues
+from participation.panels import confirmation, indemnites
+from participation.panels.indemnites import dues
 from participation.panels.models import Appel, Equipier, Panel, ReglementPanels
 from participation.panels.oubli import oublier
 from participation.panels.preparation import actes as preparation

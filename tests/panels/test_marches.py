@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from participation.panels.marches import actes
-from participation.panels.marches.actes import alertes
+from participation.panels import marches as actes
+from participation.panels.marches import alertes
 from participation.panels.models import Marche, ReglementPanels
 from participation.socle.calendrier import ajouter_mois
 from tests.outils import jour

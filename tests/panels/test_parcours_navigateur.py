@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from participation.panels.confirmation import actes as confirmation
+from participation.panels import confirmation
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.preparation.actes import preparer_son_tirage
@@ -14,8 +14,8 @@ from participation.panels.workflow import Reponse
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from participation.suites import actes as suites
+from participation.tirage import quotas
 from participation.tirage.models import Tirage
-from participation.tirage.quotas import actes as quotas
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 from tests.navigateur import TELEPHONE, remplir, suivre, valider

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.panels.indemnites.lectures import indemnite, unites
+from participation.panels.indemnites import indemnite, unites
 from participation.panels.inscriptions import regles as pages
 from participation.panels.preparation.actes import ecrire_strates, lire_strates
 from participation.panels.preparation.regles import envois, resserrer, retard, retroplanning

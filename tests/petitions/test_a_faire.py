@@ -14,7 +14,7 @@ from participation.socle.models import Demande, Direction
 from participation.socle.views.dossier import avec_actes, boutons, phrases
 from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.conseil import actes as conseil
 from petitions.models import ExamenCritere, Petition, ReglementPetition, SeuilAtteint
 from petitions.recevabilite import actes as recevabilite

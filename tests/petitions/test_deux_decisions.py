@@ -11,7 +11,7 @@ from psycopg2.errors import DeadlockDetected
 from participation.socle.actions.avancer import exiger
 from participation.socle.models import Courriel, Dossier, Echeance
 from participation.socle.workflow import Role
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.models import ExamenCritere, Petition, TacheCampagne
 from petitions.recevabilite import decisions as decisions_recevabilite
 from petitions.workflow import Etat

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from remontees.models import Reception, Remontee
 from remontees.reception import arrivees
+from remontees.reception import imports as fichier
 from remontees.reception.actes import SuivreForm
-from remontees.reception.imports import regles as fichier
 from remontees.workflow import Canal
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import deposee

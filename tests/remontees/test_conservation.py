@@ -12,8 +12,8 @@ from participation.socle.actions.dossiers import auditer
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
-from remontees.conservation import actes as actes_conservation
-from remontees.conservation import lectures as conservation
+from remontees import conservation
+from remontees import conservation as actes_conservation
 from remontees.messages.actes import Recu, lire_message, recevoir
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES

@@ -17,16 +17,16 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.actions.oubli import oublier as oublier_partout
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document, Impression
-from remontees.conservation import actes as conservation
+from remontees import conservation
 from remontees.messages import actes as messages
 from remontees.models import Message, Remontee, Satisfaction
 from remontees.oubli import oublier as oublier_la_personne
 from remontees.parts import reponse
-from remontees.personne.lettres import LETTRES, lignes_d_adresse
+from remontees.personne import LETTRES, lignes_d_adresse
 from remontees.reception import lettres as reception
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
-from remontees.tri.drapeaux import actes as drapeaux
+from remontees.tri import drapeaux
 from tests.conftest_services import PATIENCE
 from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (

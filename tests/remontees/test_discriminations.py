@@ -19,7 +19,7 @@ from remontees.open311 import actes as open311
 from remontees.reception import arrivees
 from remontees.sujets import lectures as publics
 from remontees.sujets.lectures import remontees_en_cours
-from remontees.tri.drapeaux import actes as drapeaux
+from remontees.tri import drapeaux
 from remontees.tri.lectures import DISCRIMINATIONS
 from remontees.workflow import Etat
 from tests.remontees.factories import (

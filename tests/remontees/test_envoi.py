@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from participation.socle.models import Courriel
 from participation.socle.regles.sms import couteux, messages_comptes
-from remontees.conservation import actes as conservation
+from remontees import conservation
 from remontees.messages import actes as messages
-from remontees.messages.satisfaction import actes as satisfaction
+from remontees.messages import satisfaction
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.parts import reponse
 from remontees.reception import lettres as reception

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.socle.models import Courriel
-from remontees.modeles.lectures import modeles_pour, valeurs_de
-from remontees.modeles.regles import VARIABLES, a_completer, fautes, remplir, reprendre
+from remontees.modeles import VARIABLES, a_completer, fautes, modeles_pour, remplir, reprendre, valeurs_de
 from remontees.models import ModeleDeReponse
 from tests.remontees.factories import (
     AttributionFactory,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.models import Courriel
-from remontees.messages.satisfaction.actes import demander_les_satisfactions
+from remontees.messages.satisfaction import demander_les_satisfactions
 from remontees.models import ReglementRemontees, Satisfaction
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 

@@ -21,9 +21,9 @@ from participation.rencontres.models import (
     Rencontre,
     TableRencontre,
 )
-from participation.rencontres.preparation.actes import clore_rencontre
+from participation.rencontres.preparation import clore_rencontre
 from participation.rencontres.recolte import actes, lectures
-from participation.rencontres.tables.actes import dresser_tables, imprimer_badges, imprimer_tables
+from participation.rencontres.tables import dresser_tables, imprimer_badges, imprimer_tables
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel

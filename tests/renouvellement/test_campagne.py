@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.renouvellement import effacement
 from participation.renouvellement.campagne import actes as actes_campagne
 from participation.renouvellement.candidatures.actes import candidater
-from participation.renouvellement.effacement import actes as effacement
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.nomination import lettres as lettres_de_nomination

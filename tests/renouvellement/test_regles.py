@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.renouvellement.classement.regles import moyenne, quitte_le_classement
+from participation.renouvellement.classement import moyenne, quitte_le_classement
 from participation.renouvellement.comite.actes import repartir
-from participation.renouvellement.equilibre.lectures import pourcent
+from participation.renouvellement.equilibre import pourcent
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.convocation.seconde import seconde_convocation
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.fiche.lectures import phrases
 from participation.seances.models import Presence, Seance
 from participation.seances.points import actes as points

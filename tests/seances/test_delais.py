@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
+from participation.seances.regles import Unite, date_limite_convocation, en_mots
 from participation.socle.calendrier import est_ouvre
 
 JOURS = st.dates(min_value=date(2024, 1, 1), max_value=date(2032, 12, 31))

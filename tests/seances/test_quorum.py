@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.seances.presence.regles import SANS_SIEGE, Corps, RegleQuorum, calculer
-from participation.seances.regles.parts import combien
+from participation.seances.regles import combien
 from participation.seances.workflow import Part
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from participation.socle.lectures.mise_en_place import tous
 from participation.socle.models import Commune, Compte, Direction, ReglageService
-from participation.socle.views.service.adresses import joignables
+from participation.socle.views.service import joignables
 from participation.socle.vitrine import _vitrine
 from remontees.models import Organisme
 from tests.maison import APPS

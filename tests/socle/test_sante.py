@@ -11,7 +11,7 @@ from ops import services
 from participation.socle.fichiers import partage
 from participation.socle.models import Battement, Courriel, DossierDesFichiers, Passage
 from participation.socle.travaux import passages
-from participation.socle.views.exploitation import sante as vue
+from participation.socle.views import exploitation as vue
 
 pytestmark = pytest.mark.django_db
 

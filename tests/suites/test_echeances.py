@@ -10,9 +10,8 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Rappel
 from participation.suites import actes as suites
-from participation.suites import relances
+from participation.suites import relances, reponses
 from participation.suites.models import ReglementSuites, Suite
-from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction

@@ -12,7 +12,7 @@ from participation.suites import actes as suites
 from participation.suites.models import Suite
 from participation.suites.regles import Arret, Horloge, degre_apres, dit_par_la_direction, horloge
 from participation.suites.rendu_compte.lectures import bilan
-from participation.suites.suspensions.actes import reprendre, suspendre, suspendre_en_lot
+from participation.suites.suspensions import reprendre, suspendre, suspendre_en_lot
 from participation.suites.workflow import Degre, Etat
 from tests.outils import jour
 from tests.petitions.factories import PetitionFactory

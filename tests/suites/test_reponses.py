@@ -10,8 +10,8 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
 from participation.suites import preuves as preuves_suites
+from participation.suites import reponses
 from participation.suites.models import ReponseDirection
-from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory

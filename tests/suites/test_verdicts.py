@@ -16,7 +16,7 @@ from participation.socle.actions.documents import rediger_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Courriel, Document, Dossier
 from participation.suites import actes as suites
-from participation.suites.degres.actes import dire_degre, rectifier
+from participation.suites.degres import dire_degre, rectifier
 from participation.suites.models import Sollicitation, Suite, Verdict
 from participation.suites.rendu_compte import actes as rapport
 from participation.suites.rendu_compte.lectures import (

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from participation.tirage import quotas
 from participation.tirage.models import Tirage
-from participation.tirage.quotas import actes as quotas
 from participation.tirage.tasks import calculer
 from tests.outils import jour
 from tests.tirage.mene import QUOTAS, REGLE, graine, lisible, tableau

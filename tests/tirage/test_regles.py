@@ -12,9 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.tirage.regles import preuve
-from participation.tirage.regles.pertes import Perte, au_moins, choisir_la_reserve, prevoir, taux_de
-from participation.tirage.regles.quotas import Bassin, Quota, fautes
+from participation.tirage import regles as preuve
+from participation.tirage.regles import (
+    Bassin,
+    Perte,
+    Quota,
+    au_moins,
+    choisir_la_reserve,
+    fautes,
+    prevoir,
+    taux_de,
+)
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
 from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
@@ -268,7 +276,7 @@ def test_each_of_the_thousand_panels_keeps_every_quota_and_chances_are_shared_wi
 
 REJOUER = """
 import hashlib
-from participation.tirage.regles.quotas import Bassin, Quota
+from participation.tirage.regles import Bassin, Quota
 from participation.tirage.selection import portefeuille, regles
 profils = [("FH"[n % 2], "abc"[n % 3]) for n in range(60)] + [("F", "a")] * 9
 quotas = [Quota("genre", "F", 3, 4), Quota("genre", "H", 4, 5), *(Quota("lieu", v, 2, 3) for v in "abc")]

@@ -18,11 +18,11 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Restauration
 from participation.socle.regles.tableaux import simplifier
+from participation.tirage import regles as preuve
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.oubli import oublier
-from participation.tirage.pertes.actes import taux_appris
-from participation.tirage.public.vues import SCRIPT
-from participation.tirage.regles import preuve
+from participation.tirage.pertes import taux_appris
+from participation.tirage.public import SCRIPT
 from participation.tirage.selection import actes, controle
 from participation.tirage.tasks import balayer_calculs, calculer, controler
 from participation.tirage.volontaires import imports

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.comites.enveloppes.lectures import enveloppes_de, parts_accordees, parts_de
-from contrat_ville.comites.enveloppes.regles import prise as prise_de
-from contrat_ville.comites.enveloppes.regles import reste_pour
+from contrat_ville.comites.enveloppes import enveloppes_de, parts_accordees, parts_de, reste_pour
+from contrat_ville.comites.enveloppes import prise as prise_de
 from contrat_ville.comites.scenarios import lectures
 from contrat_ville.comites.scenarios.adoption import vers_le_scenario
 from contrat_ville.comites.scenarios.lectures import (

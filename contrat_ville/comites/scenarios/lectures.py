@@ -8,15 +8,17 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 
-from contrat_ville.comites.enveloppes import regles as regles_enveloppes
-from contrat_ville.comites.enveloppes.lectures import (
+from contrat_ville.comites import enveloppes as regles_enveloppes
+from contrat_ville.comites.enveloppes import (
     COMPTES,
+    Demande,
+    Faits,
     bilans_dus,
     parts_accordees,
     parts_de,
     phrases_de_trop,
+    reproches,
 )
-from contrat_ville.comites.enveloppes.regles import Demande, Faits, reproches
 from contrat_ville.models import (
     ChoixScenario,
     Enveloppe,

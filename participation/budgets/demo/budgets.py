@@ -7,7 +7,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from participation.budgets.cycle import actes as actes_cycle
+from participation.budgets import cycle as actes_cycle
 from participation.budgets.demo.vote import Votes
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees

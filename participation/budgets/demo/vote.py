@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from participation.budgets.cycle import actes as cycle
+from participation.budgets import cycle
 from participation.budgets.idees import actes as idees
 from participation.budgets.idees import depot
 from participation.budgets.models import Budget, ProjetQuartier, Scrutin

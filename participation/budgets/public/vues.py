@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from participation.budgets.cycle import lectures as lectures_cycle
+from participation.budgets import cycle as lectures_cycle
 from participation.budgets.forums import lectures as lectures_forums
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
 from participation.budgets.public import lectures

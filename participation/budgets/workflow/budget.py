@@ -116,7 +116,7 @@ TRANSITIONS_DU_BUDGET: Table = {
     "deplacer_phase": Transition(etats(B.OUVERT), RIEN, AGENT, "Changer ces dates", "Dates d’une phase changées", sur="phase", est_public=True),
     "creer_projet_quartier": Transition(etats(B.OUVERT), RIEN, AGENT, "Réunir des idées dans un projet", "Idées réunies dans un projet"),
     "clore_budget": Transition(etats(B.OUVERT), etats(B.CLOS), AGENT, "Clore le budget", "Budget clos", est_public=True, est_dangereux=True),
-    "effacer_auteurs": Transition(etats(B.CLOS), RIEN, AGENT, "Effacer qui a donné les idées", "Coordonnées des auteurs effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.lectures.visa_des_auteurs"),
+    "effacer_auteurs": Transition(etats(B.CLOS), RIEN, AGENT, "Effacer qui a donné les idées", "Coordonnées des auteurs effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.visa_des_auteurs"),
 }
 
 TRANSITIONS_DE_L_IDEE: Table = {

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from participation.cadres import evaluations
+from participation.cadres import niveaux as actes
+from participation.cadres import niveaux as lectures
 from participation.cadres.cahiers import actes as cahiers
-from participation.cadres.evaluations import actes as evaluations
 from participation.cadres.models import Cadre, Cahier, Critere
-from participation.cadres.niveaux import actes, lectures
 from participation.cadres.workflow import Moment, Niveau, Tenue
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.management.scene import DOMAINE, Scene

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from participation.cadres.niveaux.lectures import cadre_de, cahiers_publies
+from participation.cadres.niveaux import cadre_de, cahiers_publies
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from participation.droits.registre.lectures import traitements
+from participation.droits.registre import traitements
 from participation.socle.lectures.conservation import Traitement
 
 register = template.Library()

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from participation.engagements import reponses
 from participation.engagements.models import Collectif, Deliberation, Proposition, ReponseArgumentee
 from participation.engagements.propositions import actes
-from participation.engagements.reponses import actes as reponses
 from participation.engagements.workflow import EtatProposition
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.suites.actes import changer_etat
-from participation.suites.degres.actes import dire_degre
+from participation.suites.degres import dire_degre
 from participation.suites.models import Suite, Verdict
 from participation.suites.verdicts.actes import juger, solliciter
 from participation.suites.workflow import Degre, Etat, Jugement

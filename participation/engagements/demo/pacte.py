@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from participation.engagements.etudes import actes as etudes
+from participation.engagements import etudes
 from participation.engagements.models import EngagementPris, Etude, Principe
 from participation.engagements.promesses import actes
 from participation.engagements.workflow import Mesure

@@ -2,7 +2,7 @@
 
 from participation.engagements.models import Collectif, Proposition, TempsFort
 from participation.engagements.temps_forts import actes
-from participation.rencontres.preparation.actes import ouvrir_inscriptions, tenir_rencontre
+from participation.rencontres.preparation import ouvrir_inscriptions, tenir_rencontre
 from participation.socle.management.scene import Scene
 
 FACILE = {

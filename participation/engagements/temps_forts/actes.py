@@ -16,7 +16,7 @@ from participation.inscriptions.actes import EvenementForm
 from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.models import Evenement
 from participation.rencontres.models import Rencontre
-from participation.rencontres.preparation.actes import RencontreForm, annuler_rencontre, preparer_rencontre
+from participation.rencontres.preparation import RencontreForm, annuler_rencontre, preparer_rencontre
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance

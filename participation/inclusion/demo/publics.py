@@ -3,7 +3,7 @@
 The shares of the population are invented, and their source says so: the true ones are for the service to type.
 """
 
-from participation.inclusion.aller_vers import actes
+from participation.inclusion import aller_vers as actes
 from participation.inclusion.models import ActionAllerVers, PartDePopulation, ReponseDeProfil
 from participation.inclusion.profils.actes import lignes
 from participation.inclusion.workflow import VALEURS, Critere

@@ -31,7 +31,7 @@ from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, acte
-from participation.tirage.regles.preuve import EXEMPLES, defaut_de_la_source
+from participation.tirage.regles import EXEMPLES, defaut_de_la_source
 
 REGLE = ("source", "date_graine", "precision_source", "repli")
 GRAINE = "graine-communes"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
-from participation.tirage.regles.preuve import empreinte
+from participation.tirage.regles import empreinte
 
 HEXA = re.compile(r"[0-9a-f]{64}")
 LIGNES_MAX = 1_000_000

@@ -11,21 +11,19 @@ from django.utils import timezone
 
 from participation.droits.eliminations import actes as eliminations
 from participation.droits.models import Bordereau
+from participation.panels import confirmation, marches, tables
 from participation.panels.communes import actes as communes
 from participation.panels.communes.regles import Part
-from participation.panels.confirmation import actes as confirmation
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.marches import actes as marches
 from participation.panels.models import AdresseInvitee, Inscription, Marche, Panel, PartDeCommune
 from participation.panels.preparation import actes as preparation
 from participation.panels.preparation.actes import lire_strates
 from participation.panels.questionnaires import actes as questionnaires
 from participation.panels.questionnaires.lectures import interroges, questions
 from participation.panels.recommandations import actes as recommandations
-from participation.panels.tables import actes as tables
 from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen, Public
 from participation.seances.demo import SceneDInstance
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.models import Convie, Point, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.points import actes as points
@@ -39,8 +37,8 @@ from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Commune
 from participation.socle.regles.tableaux import simplifier
 from participation.suites import actes as suites
+from participation.tirage import quotas
 from participation.tirage.models import Tirage, Volontaire
-from participation.tirage.quotas import actes as quotas
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 
-from participation.droits.registre.lectures import traitements
+from participation.droits.registre import traitements
 from participation.panels.inscriptions import regles
 from participation.panels.models import PageInscription, Panel
 from participation.panels.workflow import Adresse, Canal

@@ -28,9 +28,9 @@ from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte, jours_de
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte
+from participation.tirage import quotas as tirages
 from participation.tirage.models import Tirage
-from participation.tirage.quotas import actes as tirages
-from participation.tirage.quotas.actes import RegleForm
+from participation.tirage.quotas import RegleForm
 
 CHAMPS = (
     "titre", "cle", "mandat", "repond_a", "engagement", "financement", "places", "seances_prevues",

@@ -8,7 +8,7 @@ from participation.panels.workflow import EtatPanel
 from participation.seances.models import Seance
 from participation.socle.graphiques import Graphique
 from participation.socle.models import Piece
-from participation.tirage.public.lectures import images_des_profils
+from participation.tirage.public import images_des_profils
 
 E = EtatPanel
 TIRES = frozenset({E.CONFIRMATION, E.SESSION, E.RECOMMANDE, E.REPONDU, E.CLOS})

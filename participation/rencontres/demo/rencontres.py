@@ -3,12 +3,11 @@
 from typing import Any
 
 from participation.inscriptions import actes as inscriptions
+from participation.rencontres import preparation, tables
 from participation.rencontres.deroule import actes as deroule
 from participation.rencontres.models import Format, Groupe, Inscription, Rencontre
 from participation.rencontres.models.manques import libres
-from participation.rencontres.preparation import actes as preparation
 from participation.rencontres.recolte import actes as recolte
-from participation.rencontres.tables import actes as tables
 from participation.socle.management.scene import DOMAINE, Scene
 
 ACCES = "Tram, arrêt devant la porte. Entrée de plain-pied, boucle magnétique à l’accueil. Garde d’enfants sur demande."

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.campagne import lettres
-from participation.renouvellement.equilibre.lectures import VALEURS
+from participation.renouvellement.equilibre import VALEURS
 from participation.renouvellement.models import (
     Campagne,
     Candidature,

@@ -17,7 +17,7 @@ from participation.renouvellement.campagne.actes import (
     PreparerForm,
     QuestionsForm,
 )
-from participation.renouvellement.equilibre.lectures import lignes_colleges
+from participation.renouvellement.equilibre import lignes_colleges
 from participation.renouvellement.models import Campagne, Candidature, Lecture
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import APRES_ARRET, Eligibilite, EtatCampagne, EtatCandidature

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from participation.renouvellement.candidatures import actes, eligibilite, retrait
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
-from participation.renouvellement.classement.lectures import rang_de
+from participation.renouvellement.classement import rang_de
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Choix, Eligibilite, EtatCandidature

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
-from participation.renouvellement.classement.regles import moyenne
+from participation.renouvellement.classement import moyenne
 from participation.renouvellement.models import (
     Campagne,
     Candidature,

@@ -11,13 +11,18 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.renouvellement import classement as classements
 from participation.renouvellement.campagne.actes import conserver
 from participation.renouvellement.candidatures.actes import exiger_adresse_libre, resserrer_attente
 from participation.renouvellement.candidatures.lettres import contexte_de
-from participation.renouvellement.classement import lectures as classements
-from participation.renouvellement.classement.lectures import a_departager, classement, rang_de
-from participation.renouvellement.classement.regles import ex_aequo_a_la_barre, quitte_le_classement
-from participation.renouvellement.equilibre.lectures import dimensions
+from participation.renouvellement.classement import (
+    a_departager,
+    classement,
+    ex_aequo_a_la_barre,
+    quitte_le_classement,
+    rang_de,
+)
+from participation.renouvellement.equilibre import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.selection import lettres
 from participation.renouvellement.selection.lettres import lettre_d_arret

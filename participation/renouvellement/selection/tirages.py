@@ -13,8 +13,8 @@ from participation.socle.forms.actes import ModeleForm
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+from participation.tirage import quotas
 from participation.tirage.models import Tirage
-from participation.tirage.quotas import actes as quotas
 from participation.tirage.volontaires.versement import Inscrit, verser
 from participation.tirage.workflow import Place
 

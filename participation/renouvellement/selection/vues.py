@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from participation.renouvellement.classement import lectures as classements
-from participation.renouvellement.equilibre.lectures import dimensions
+from participation.renouvellement import classement as classements
+from participation.renouvellement.equilibre import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.selection import actes, tirages
 from participation.renouvellement.selection.actes import _retenues

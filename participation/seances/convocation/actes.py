@@ -17,7 +17,7 @@ from participation.seances.inscriptions import lettres as notifications_inscript
 from participation.seances.inscriptions.actes import prevenir_inscrits
 from participation.seances.models import Convie, Convocation, Membre, Seance
 from participation.seances.preparation.actes import ANNONCES, LieuForm, QuandForm, exiger_lien
-from participation.seances.regles.delais import en_mots
+from participation.seances.regles import en_mots
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document

@@ -20,7 +20,7 @@ from participation.seances.convocation.reponses import (
 from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.models import Convie, Convocation, PointDossier, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
-from participation.seances.ordre_du_jour.pieces.lectures import pieces_de
+from participation.seances.ordre_du_jour.pieces import pieces_de
 from participation.seances.trouver import avec_personne
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.actions.pieces import nommer

@@ -7,7 +7,7 @@ from typing import Any
 
 from participation.seances.convocation.actes import convoquer
 from participation.seances.convocation.envois import envoyer_convocation
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.membres.actes import nommer
 from participation.seances.models import College, Convie, Instance, Mandature, PointDossier, Seance
 from participation.seances.points import decisions

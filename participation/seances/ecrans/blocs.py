@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from participation.seances.models import ComptePapier, Convie, Parole, Point, PointDossier, Presence, Vote
-from participation.seances.regles.votes import VoixComptees, est_a_egalite
+from participation.seances.regles import VoixComptees, est_a_egalite
 from participation.seances.workflow import EtatPoint, EtatVote, Mode
 from participation.socle.francais import accorder, majuscule, pluriel
 from participation.socle.models import Dossier

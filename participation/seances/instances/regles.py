@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from participation.seances.regles.delais import en_mots as delai_en_mots
+from participation.seances.regles import en_mots as delai_en_mots
 from participation.seances.workflow import BaseMajorite, Part
 from participation.socle.francais import accorder, enumerer
 

@@ -14,7 +14,7 @@ from participation.seances.models.hasard import chemin_piece_seance, tirer_code 
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
 from participation.seances.models.manques import trop_tot_ou_trop_tard
 from participation.seances.models.membres import Membre
-from participation.seances.regles.delais import date_limite_convocation, dernier_jour, en_mots
+from participation.seances.regles import date_limite_convocation, dernier_jour, en_mots
 from participation.seances.workflow import (
     A_VENIR,
     APPARENCES,

@@ -12,7 +12,7 @@ from participation.seances.models.convies import Convie
 from participation.seances.models.instances import College
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
-from participation.seances.regles.votes import VoixComptees, deux_lectures, raison_du_rejet
+from participation.seances.regles import VoixComptees, deux_lectures, raison_du_rejet
 from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

@@ -17,7 +17,7 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.points.parole.actes import quitter_la_file, vider_la_file
+from participation.seances.points.parole import quitter_la_file, vider_la_file
 from participation.seances.presence.actes import ConvieField, convies_de, exiger_siegeant, presents_de
 from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger

@@ -11,7 +11,7 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from participation.seances.models import Instance, Mandature, Seance
-from participation.seances.regles.heures import jour_de_fin
+from participation.seances.regles import jour_de_fin
 from participation.seances.workflow import Etat
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier

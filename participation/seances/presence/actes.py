@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.seances.membres.sieges import appeler_le_suivant, laisser_le_siege
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance, Vote
 from participation.seances.presence.lectures import a_accueillir
-from participation.seances.regles.heures import jour_de_fin
+from participation.seances.regles import jour_de_fin
 from participation.seances.workflow import FINIES, EtatVote, Mode
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier

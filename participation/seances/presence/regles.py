@@ -8,7 +8,7 @@ quorum if the règlement says so (L2121-17 CGCT, CRPA R133-11).
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from participation.seances.regles.parts import combien
+from participation.seances.regles import combien
 from participation.seances.workflow import Part
 from participation.socle.francais import accorder, enumerer, minuscule
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.seances.models import Bulletin, Emargement, VoixCollege, Vote
 from participation.seances.presence.actes import signaler
 from participation.seances.presence.lectures import Situation
-from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
+from participation.seances.regles import VoixComptees, depouiller, est_a_egalite
 from participation.seances.votes.actes import NETTOYER, _exiger_urne, attendus_par_college, exiger_vote
 from participation.seances.votes.lectures import deja_votes, voix_ouvertes
 from participation.seances.workflow import EtatVote, Sens

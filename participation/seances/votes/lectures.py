@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from participation.seances.models import DemandeSecret, Emargement, Point, Vote
 from participation.seances.presence.lectures import Situation
-from participation.seances.regles.parts import combien
+from participation.seances.regles import combien
 
 
 def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:

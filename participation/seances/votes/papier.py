@@ -11,7 +11,7 @@ from django.db import transaction
 from participation.seances.models import Bulletin, College, ComptePapier, Convie, Emargement, Vote
 from participation.seances.presence.actes import ConvieField, presents_de
 from participation.seances.presence.lectures import Situation
-from participation.seances.regles.votes import VoixComptees
+from participation.seances.regles import VoixComptees
 from participation.seances.votes.actes import exiger_voix, exiger_vote
 from participation.seances.votes.lectures import (
     SECRET_AU_MOINS,

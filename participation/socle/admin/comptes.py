@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
+from django.http import HttpRequest
 
 from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier

@@ -23,9 +23,9 @@ from participation.socle.journee import AttenteGroupee, SectionJournee, SectionL
 from participation.socle.models import Absence, Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
-from participation.socle.views.exploitation.travaux import section_travaux
+from participation.socle.views.exploitation import section_travaux
 from participation.socle.views.moderation import section_moderation
-from participation.socle.views.service.mise_en_place import a_regler
+from participation.socle.views.service import a_regler
 from participation.socle.vitrine import recueillir
 
 JOURS_A_VENIR = 7

@@ -158,10 +158,15 @@ def pages(*actions: Callable[..., Any]) -> dict[str, Page[Any]]:
 
 
 def routes(
-    prefixe: str, modele: type[Suivi], trouver: type[O] | Callable[..., O], pages: Mapping[str, Page[O]]
+    prefixe: str,
+    modele: type[Suivi],
+    trouver: type[O] | Callable[..., O],
+    *pages: ModuleType | Mapping[str, Page[O]],
+    sur: str = "",
 ) -> list[URLPattern]:
     """Return one route for each act, named as the act, at `prefixe` + the act's name with hyphens.
 
+    `pages` are those of some acts, or the modules whose acts on `modele`, or on its part `sur`, have theirs.
     The name of the part is left out of the URL: « retirer_piece » is at `pieces/<pk>/retirer/`.
     `modele` has the table of acts. `trouver(request, **URL arguments)` returns the object of the act or
     raises Http404. The page that creates gives the class of what it creates instead.
@@ -169,7 +174,10 @@ def routes(
     objet = _neuf(trouver) if isinstance(trouver, type) else trouver
     return [
         path(f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, objet, acte, page), name=acte)
-        for acte, page in pages.items()
+        for groupe in pages
+        for acte, page in (
+            pages_de(modele, groupe, sur=sur) if isinstance(groupe, ModuleType) else groupe
+        ).items()
     ]
 
 

@@ -1,11 +1,9 @@
 """Two draws of the demonstration: a panel drawn last month, with a replacement, and a rehearsal in preparation."""
 
 from participation.socle.management.scene import Scene
+from participation.tirage import pertes, quotas, salle
 from participation.tirage.models import Tirage, Volontaire
-from participation.tirage.pertes import actes as pertes
-from participation.tirage.quotas import actes as quotas
-from participation.tirage.regles.pertes import Perte
-from participation.tirage.salle import actes as salle
+from participation.tirage.regles import Perte
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 

@@ -21,10 +21,10 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
 from participation.socle.views.pages import Page, Reserve, acte
+from participation.tirage import pertes
+from participation.tirage import regles as verification
 from participation.tirage.models import Tirage, Volontaire, ecrire_en_nombre
-from participation.tirage.pertes import actes as pertes
-from participation.tirage.regles import preuve as verification
-from participation.tirage.regles.pertes import choisir_la_reserve
+from participation.tirage.regles import choisir_la_reserve
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.regles import Loterie, tirer_au_plus_juste

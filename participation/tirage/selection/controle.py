@@ -12,7 +12,7 @@ from participation.socle.models import Compte
 from participation.socle.travaux.differes import ATTENDU, confier
 from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
-from participation.tirage.regles.quotas import Bassin, Quota
+from participation.tirage.regles import Bassin, Quota
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
 from participation.tirage.selection.solveur import Delai, TempsEcoule
 

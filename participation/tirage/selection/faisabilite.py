@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from participation.tirage.regles.quotas import Bassin, Quota
+from participation.tirage.regles import Bassin, Quota
 from participation.tirage.selection.solveur import Delai, Impossible, Programme
 
 

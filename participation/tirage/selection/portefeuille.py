@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 
 from participation.socle.francais import accorder
-from participation.tirage.regles.quotas import Bassin, Profil, Quota
+from participation.tirage.regles import Bassin, Profil, Quota
 from participation.tirage.selection.regles import Loterie
 from participation.tirage.selection.solveur import INFINI, Vecteur, moteur
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from participation.tirage.regles.quotas import Bassin
+from participation.tirage.regles import Bassin
 from participation.tirage.selection.solveur import (
     INFINI,
     Delai,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from participation.tirage.regles.quotas import Bassin, Profil
+from participation.tirage.regles import Bassin, Profil
 from participation.tirage.selection.faisabilite import ecarter
 from participation.tirage.selection.portefeuille import compter
 from participation.tirage.selection.solveur import Programme

@@ -3,8 +3,9 @@
 import random
 
 from participation.socle.regles.tableaux import simplifier
-from participation.tirage.regles import pertes, preuve
-from participation.tirage.regles.quotas import Bassin, Profil, Quota, fautes
+from participation.tirage import regles as pertes
+from participation.tirage import regles as preuve
+from participation.tirage.regles import Bassin, Profil, Quota, fautes
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.controle import SECONDES_A_PART
 from participation.tirage.selection.faisabilite import est_possible

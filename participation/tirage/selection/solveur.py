@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import highspy
 import numpy as np
 
-from participation.tirage.regles.quotas import Bassin
+from participation.tirage.regles import Bassin
 
 Vecteur: TypeAlias = Any  # an array of floats, one a profile: mypy does not read numpy
 INFINI = highspy.kHighsInf

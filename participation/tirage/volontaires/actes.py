@@ -21,11 +21,11 @@ from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Tournee
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, acte
+from participation.tirage import regles as verification
 from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire_en_nombre
-from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.controle import TROP_LONG, controle_de
-from participation.tirage.verification.lectures import texte_de_la_regle
+from participation.tirage.verification import texte_de_la_regle
 from participation.tirage.workflow import EtatTirage, Place
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
-from contrat_ville.comites.enveloppes.lectures import restes_de
+from contrat_ville.comites.enveloppes import restes_de
 from contrat_ville.depot.budget import Ligne, poser_budget
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat

@@ -18,7 +18,7 @@ from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Convie, Parole, PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
-from participation.seances.points.parole import actes as parole
+from participation.seances.points import parole
 from participation.seances.proces_verbaux.releve import donnees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture

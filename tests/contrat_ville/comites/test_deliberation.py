@@ -10,8 +10,13 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from contrat_ville.comites import actes as comites
-from contrat_ville.comites.deliberation.actes import preparer_deliberation
-from contrat_ville.comites.deliberation.lectures import deliberation_de, en_tout, entetes, lignes_du_tableau
+from contrat_ville.comites.deliberation import (
+    deliberation_de,
+    en_tout,
+    entetes,
+    lignes_du_tableau,
+    preparer_deliberation,
+)
 from contrat_ville.models import Axe, Financement, Porteur, Programmation, Projet
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contrat_ville.comites.enveloppes.regles import (
+from contrat_ville.comites.enveloppes import (
     Demande,
     Enveloppe,
     Faits,

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
-from contrat_ville.comites.enveloppes.lectures import enveloppes_de
-from contrat_ville.comites.enveloppes.regles import consommations
+from contrat_ville.comites.enveloppes import consommations, enveloppes_de
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.comites.scenarios import lectures as lectures_scenarios
 from contrat_ville.comites.scenarios.actes import Saisie

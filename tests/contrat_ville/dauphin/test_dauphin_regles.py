@@ -12,7 +12,7 @@ from stdnum.fr import siret as siret_francais
 from contrat_ville.dauphin import colonnes
 from contrat_ville.dauphin.colonnes import CelluleIllisible
 from contrat_ville.dauphin.regles import assembler, cle_de, comparer, etat_de, lignes_changees
-from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE
+from contrat_ville.regles import DEPENSE, POSTES, RECETTE
 from contrat_ville.workflow.etats import Etat
 from participation.socle.regles import tableaux
 

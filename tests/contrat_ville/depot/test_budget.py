@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contrat_ville.depot.budget import DepenseForm
-from contrat_ville.regles.montants import Ligne, equilibre, repartir
-from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE, est_en_nature
+from contrat_ville.regles import DEPENSE, POSTES, RECETTE, Ligne, equilibre, est_en_nature, repartir
 from participation.socle.francais import montant as euros
 from participation.socle.regles.montants import MAXIMUM, MontantInvalide, montant_de
 

@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.cadre.programmations import actes as programmations
+from contrat_ville.cadre import programmations
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
 from contrat_ville.depot.budget import Ligne
-from contrat_ville.instruction.dossier.lectures import pieces_de
+from contrat_ville.instruction.dossier import pieces_de
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.models.manques import manques_de_l_etape
 from contrat_ville.workflow.etats import Etat, EtatProgrammation

@@ -13,7 +13,7 @@ from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel, Direction, Document
 from participation.socle.workflow import Role
 from petitions.collecte import actes as collecte
-from petitions.collecte.campagne import actes as campagne
+from petitions.collecte import campagne
 from petitions.models import Petition, Signature
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory

@@ -8,8 +8,8 @@ from django.utils import timezone
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from participation.socle.regles.petits_nombres import plus_petit_montrable
+from petitions import pseudonymisation
 from petitions.models import CoPetitionnaire, Decompte, Petition, Signature
-from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.signatures import decompte, envois
 from tests.droits.factories import viser
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory

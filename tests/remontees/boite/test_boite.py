@@ -13,7 +13,7 @@ from remontees.boite import releve
 from remontees.messages import actes as messages
 from remontees.models import Boite, CourrielRecu, Message, Reception, Remontee
 from remontees.parts import reponse
-from remontees.personne.lettres import fil_de
+from remontees.personne import fil_de
 from remontees.workflow import Canal, Etat, Issue
 from tests.outils import ensemble
 from tests.remontees import dovecot

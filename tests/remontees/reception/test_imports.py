@@ -13,9 +13,8 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.regles import tableaux
 from remontees.models import Import, Reception, Remontee
-from remontees.reception import arrivees
-from remontees.reception.imports import actes as imports
-from remontees.reception.imports import regles
+from remontees.reception import arrivees, imports
+from remontees.reception import imports as regles
 from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from PIL import Image
 
 from participation.socle.models import Courriel
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.personne.regles import titre_de
+from remontees.personne import titre_de
 from remontees.reception import arrivees
 from remontees.reception.regles import Charge, Contact
 from remontees.workflow import Canal, Etat

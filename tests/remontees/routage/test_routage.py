@@ -20,7 +20,7 @@ from remontees.routage.lectures import (
     premiere,
 )
 from remontees.tri import actes as tri
-from remontees.tri.drapeaux import actes as drapeaux
+from remontees.tri import drapeaux
 from remontees.workflow import Canal, Etat, EtatAttribution
 from tests.outils import lire
 from tests.remontees.factories import (

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.seances.ecrans.tenue import actes as tenue
-from participation.seances.ecrans.tenue.actes import NON_TRAITE
+from participation.seances.ecrans import tenue
+from participation.seances.ecrans.tenue import NON_TRAITE
 from participation.seances.models import Membre, Parole, Point, Presence
 from participation.seances.points import actes as actes_points
-from participation.seances.points.parole import actes as parole
+from participation.seances.points import parole
 from participation.seances.proces_verbaux import mise_en_page, releve
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.seances.models import Convie, Parole, Point, Presence, Seance
 from participation.seances.points import actes as points
-from participation.seances.points.parole import actes as parole
+from participation.seances.points import parole
 from participation.seances.presence import actes as actes_presence
 from participation.seances.presence.actes import CorrigerPresenceForm
 from participation.seances.presence.lectures import votants

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.models import Bulletin, Deport, Emargement, Seance
 from participation.seances.points import actes as points
 from participation.seances.presence import actes as presence
-from participation.seances.regles.votes import VoixComptees
+from participation.seances.regles import VoixComptees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

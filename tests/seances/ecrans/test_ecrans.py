@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.ecrans import tenue
 from participation.seances.ecrans.blocs import horloge
 from participation.seances.ecrans.lectures import SeanceEnCours
-from participation.seances.ecrans.tenue import actes as tenue
 from participation.seances.models import (
     Convie,
     EntreeSeance,
@@ -21,7 +21,7 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.points import actes as points
-from participation.seances.points.parole import actes as parole
+from participation.seances.points import parole
 from participation.seances.presence import actes as actes_presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from participation.seances.ecrans.tenue import actes as tenue
+from participation.seances.ecrans import tenue
 from participation.seances.models import Convie, EntreeSeance, ReglementInstance, Seance
 from participation.seances.points import actes as points
 from participation.seances.proces_verbaux import releve
-from participation.seances.regles.votes import VoixComptees
+from participation.seances.regles import VoixComptees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.seances.votes import papier as votes_papier

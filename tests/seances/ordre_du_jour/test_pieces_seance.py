@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from participation.seances.models import PieceSeance, Seance
-from participation.seances.ordre_du_jour.pieces import actes as actes_pieces
+from participation.seances.ordre_du_jour import pieces as actes_pieces
 from participation.seances.workflow import Etat
 from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory

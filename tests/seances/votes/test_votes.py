@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.seances.regles.votes import Issue, VoixComptees, depouiller, deux_lectures, est_majoritaire
+from participation.seances.regles import Issue, VoixComptees, depouiller, deux_lectures, est_majoritaire
 from participation.seances.workflow import BaseMajorite, Part
 
 

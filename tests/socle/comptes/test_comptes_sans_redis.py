@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.public.vues import trop_de_demandes
+from participation.renouvellement.public import trop_de_demandes
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.bd.cache import CacheOubliable
 from participation.socle.models import Courriel
@@ -20,7 +20,7 @@ def sans_redis(monkeypatch):
     caches["secours"].clear()
     monkeypatch.setattr(CacheOubliable, "jusqu_a", 0.0)
     perdu = CacheOubliable(PERDU, {})
-    for module in ("allauth.core.internal.ratelimit", "participation.renouvellement.public.vues"):
+    for module in ("allauth.core.internal.ratelimit", "participation.renouvellement.public"):
         monkeypatch.setattr(f"{module}.cache", perdu)
     yield perdu
     caches["secours"].clear()

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from participation.seances.ecrans import tenue
 from participation.seances.ecrans.lectures import SeanceEnCours
-from participation.seances.ecrans.tenue import actes as tenue
-from participation.seances.ecrans.tenue.actes import OuvrirForm
+from participation.seances.ecrans.tenue import OuvrirForm
 from participation.seances.ecrans.vues.communs import (
     est_a_jour,
     faire,
@@ -18,9 +18,9 @@ from participation.seances.ecrans.vues.communs import (
     version_de,
 )
 from participation.seances.models import Convie, Parole, Point, Seance, Vote
+from participation.seances.points import parole as actes_parole
 from participation.seances.points.actes import NoterReleveForm
-from participation.seances.points.parole import actes as actes_parole
-from participation.seances.points.parole.actes import InscrireParoleForm
+from participation.seances.points.parole import InscrireParoleForm
 from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import OuvrirVoteForm

@@ -25,8 +25,8 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.points import actes as points
+from participation.seances.points import parole
 from participation.seances.points.actes import MeDeporterForm, MonDesaccordForm
-from participation.seances.points.parole import actes as parole
 from participation.seances.presence import actes as presence
 from participation.seances.presence.lectures import quorum_sans
 from participation.seances.votes import actes as votes

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from participation.seances.ecrans.tenue import actes as tenue
-from participation.seances.ecrans.tenue.actes import PresiderForm
+from participation.seances.ecrans import tenue
+from participation.seances.ecrans.tenue import PresiderForm
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.ecrans.vues.communs import dire_le_compte, trouver_seance
 from participation.seances.models import (

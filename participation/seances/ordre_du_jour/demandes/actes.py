@@ -19,7 +19,7 @@ from participation.seances.models import (
 )
 from participation.seances.models.membres import RESERVE_AUX_VOTANTS
 from participation.seances.ordre_du_jour.actes import SeanceChamp, ajouter_point
-from participation.seances.regles.parts import combien
+from participation.seances.regles import combien
 from participation.seances.workflow import A_VENIR
 from participation.socle.actions import consigner, exiger
 from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs

@@ -1,1 +1,0 @@
-"""Computations of the règlement: marks, amounts, the nomenclature of the budgets. No query."""

@@ -1,1 +1,0 @@
-"""Computations of the règlement: delays, quorum, majorities. No query."""
