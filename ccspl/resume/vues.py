@@ -26,7 +26,7 @@ def s_abonner_au_resume(request: RequeteConnectee) -> HttpResponse:
 
 @require_POST
 @reserve_a(Role.AGENT, Role.ELU)
-def arreter_le_resume(request: RequeteConnectee) -> HttpResponse:
+def arret_du_resume(request: RequeteConnectee) -> HttpResponse:
     abonnement = AbonnementResume.objects.filter(compte=request.user).first()
     if abonnement is not None:
         actes.arreter_le_resume(abonnement)

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("demarches/evaluer/<jeton:jeton>/", evaluations.evaluer_par_lien, name="evaluer_par_lien"),
     path("demarches/<slug:reference>/cahier/", cahiers.proposer_cahier, name="proposer_cahier"),
     path("demarches/<slug:reference>/cahier/merci/", cahiers.cahier_demande, name="cahier_demande"),
-    path("demarches/cahiers/<jeton:jeton>/", cahiers.deposer_cahier, name="deposer_cahier"),
+    path("demarches/cahiers/<jeton:jeton>/", cahiers.cahier_a_deposer, name="deposer_cahier"),
     path("demarches/cahiers/<jeton:jeton>/confirmer/", cahiers.CONFIRMER.vue, name="confirmer_cahier"),
     # Agents
     path("dossiers/demarches/", niveaux.cadres, name="cadres"),

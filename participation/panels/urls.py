@@ -65,7 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("panel/<slug:cle>/<slug:langue>/recue/", public.inscription_recue, name="inscription_recue"),
     path(
         "panels-citoyens/<slug:cle>/mon-avis/",
-        vues_questionnaires.repondre_questionnaire,
+        vues_questionnaires.questionnaire_a_remplir,
         name="repondre_questionnaire",
     ),
     # Agents, and who calls for them

@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("renouvellement/<int:pk>/", campagne.campagne, name="campagne"),
     path("renouvellement/<int:pk>/equilibre/", equilibre.equilibre, name="equilibre"),
     path("renouvellement/<int:pk>/candidatures/", candidatures.candidatures, name="candidatures"),
-    path("renouvellement/<int:pk>/comite/", comite.composer_comite, name="composer_comite"),
+    path("renouvellement/<int:pk>/comite/", comite.comite_a_composer, name="composer_comite"),
     path("renouvellement/colleges/<int:pk>/classement/", selection.classement, name="classement"),
     path("renouvellement/candidatures/<int:pk>/", candidatures.candidature, name="candidature"),
     *routes(

@@ -116,12 +116,12 @@ urlpatterns: list[URLPattern] = [
     # Members' space
     path("mes-instances/", espace.espace, name="espace"),
     path("mes-instances/profil/", espace.profil, name="profil"),
-    path("mes-instances/agenda/", espace.renouveler_agenda, name="renouveler_agenda"),
+    path("mes-instances/agenda/", espace.mon_agenda, name="renouveler_agenda"),
     path("mes-instances/<slug:cle>/", espace.mon_instance, name="mon_instance"),
     path("mes-instances/<slug:cle>/annuaire/", espace.annuaire, name="annuaire"),
     # A séance before it is held: agenda, documents, convocation, answers
     path("seances/", fiche.seances, name="seances"),
-    path("seances/programmer/", preparation.programmer, name="programmer"),
+    path("seances/programmer/", preparation.seance_a_programmer, name="programmer"),
     path("seances/repondre/<jeton:jeton>/", convocation.repondre_par_lien, name="repondre"),
     path("seances/<int:pk>/", fiche.seance, name="seance"),
     path("seances/points/<int:pk>/", ordre_du_jour.point, name="point"),
@@ -141,7 +141,7 @@ urlpatterns: list[URLPattern] = [
     *routes("seances/demandes/<int:pk>/", Instance, trouver.demande_du_bureau, demandes.PAGES),
     path("mes-instances/seances/<int:pk>/", convocation.ma_seance, name="ma_seance"),
     path("mes-instances/<slug:cle>/demandes/", demandes.demandes_points, name="demandes_points"),
-    path("mes-instances/<slug:cle>/demandes/nouvelle/", demandes.demander_point, name="demander_point"),
+    path("mes-instances/<slug:cle>/demandes/nouvelle/", demandes.point_a_demander, name="demander_point"),
     *routes(
         "mes-instances/demandes/<int:pk>/", Instance, demandes.demande_a_soutenir, demandes.PAGES_MEMBRES
     ),

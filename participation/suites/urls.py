@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("rendu-compte/atom.xml", rendu_compte.atom, name="atom"),
     # After « repondre », « verdict » and « nouvelles » comes a secret, masked in the logs.
     path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
-    path("suites/verdict/<jeton:jeton>/", verdicts.juger, name="juger"),
+    path("suites/verdict/<jeton:jeton>/", verdicts.page_pour_juger, name="juger"),
     path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
     path("nouvelles/<cle_secrete:cle>/confirmer/", abonnements.CONFIRMER.vue, name="confirmer"),

@@ -137,7 +137,7 @@ def reprendre_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
 def publier_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
     """Publish the message on the page and send it once to each signer who asked for it."""
     _decider(nouvelle, "publier_nouvelle", Etat.PUBLIEE, par=par)
-    nouvelle.destinataires = lettres.publier_nouvelle(nouvelle)
+    nouvelle.destinataires = lettres.dire_la_nouvelle(nouvelle)
     nouvelle.save(update_fields=["destinataires"])
     lettres.dire_a_l_auteur(nouvelle, "publier_nouvelle_auteur")
 

@@ -135,7 +135,7 @@ def proposer_nouvelle(nouvelle: Nouvelle) -> None:
     )
 
 
-def publier_nouvelle(nouvelle: Nouvelle) -> int:
+def dire_la_nouvelle(nouvelle: Nouvelle) -> int:
     """Write one letter to each address, with a link to stop, in lots. Returns how many addresses."""
     petition = nouvelle.petition
     combien = voulues(petition)

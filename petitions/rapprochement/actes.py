@@ -201,7 +201,7 @@ def refuser_rapprochement(rapprochement: Rapprochement, *, cote: int, par: Compt
         fait=f"Rapprochement refusé par l’auteur de {sienne.reference}",
     )
     faire_echeance(rapprochement.petition, ECHEANCE)
-    lettres.refuser_rapprochement(rapprochement, par_qui=sienne)
+    lettres.dire_le_refus(rapprochement, par_qui=sienne)
 
 
 @acte(

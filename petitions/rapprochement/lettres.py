@@ -29,7 +29,7 @@ def proposer_rapprochement(rapprochement: Rapprochement) -> None:
         _a_l_auteur("proposer_rapprochement", rapprochement, petition)
 
 
-def refuser_rapprochement(rapprochement: Rapprochement, *, par_qui: Petition) -> None:
+def dire_le_refus(rapprochement: Rapprochement, *, par_qui: Petition) -> None:
     """Tell the other author, and the service, that nothing changes."""
     _a_l_auteur("refuser_rapprochement", rapprochement, rapprochement.autre_que(par_qui))
     ecrire(

@@ -72,7 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("comite/", comite.preparer, name="preparer_comite"),
     path("rapport/", comite.rapport, name="rapport"),
     path("arrivees/", receptions.receptions, name="receptions"),
-    path("signaux/", signaux.signaux, name="signaux"),
+    path("signaux/", signaux.page_des_signaux, name="signaux"),
     path("conservation/", conservation.conservation, name="conservation"),
     path("sujets/", bureau.sujets, name="sujets"),
     *routes("sujets/", Sujet, Sujet, pages.OUVRIR_SUJET),

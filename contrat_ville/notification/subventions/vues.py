@@ -24,16 +24,16 @@ CINQ_MINUTES = 300
 def subventions(request: HttpRequest) -> HttpResponse:
     """Number and total of the subsidies, with the links to the files."""
     regles = lectures.reglements()
-    fiches = list(lectures.fiches()) if regles else []
+    notifiees = list(lectures.fiches()) if regles else []
     actuelle = next(iter(regles), None)
     return render(
         request,
         "contrat_ville/publiques/subventions.html",
         {
             "regle": actuelle,
-            "combien": len(fiches),
-            "total": lectures.total(fiches),
-            "lignes": [(fiche, Decimal(fiche["montant"])) for fiche in fiches[: lectures.MONTREES]],
+            "combien": len(notifiees),
+            "total": lectures.total(notifiees),
+            "lignes": [(fiche, Decimal(fiche["montant"])) for fiche in notifiees[: lectures.MONTREES]],
             "jeu": JEU,
             "licence": settings.LICENCE,
             "url_licence": settings.LICENCE_URL,

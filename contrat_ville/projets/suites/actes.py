@@ -31,7 +31,7 @@ def ajouter_suite(dossier: Projet | GroupeDiscussion, *, par: Compte, **champs: 
             ici("Ce qu’un groupe de discussion demande n’est pas une promesse de la {metropole}.")
         )
     suite = actes_suites.ajouter_suite(dossier, par=par, **champs)
-    lettres.ajouter_suite(suite)
+    lettres.dire_la_suite(suite)
     return suite
 
 

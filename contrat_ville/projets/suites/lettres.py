@@ -10,7 +10,7 @@ from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite
 
 
-def ajouter_suite(suite: Suite) -> None:
+def dire_la_suite(suite: Suite) -> None:
     """Write once to each person who asked, then to each follower."""
     cle = f"suite-ajoutee:{suite.pk}"
     _dire(suite, "contrat_ville/ajouter_suite", cle=cle)
@@ -18,7 +18,7 @@ def ajouter_suite(suite: Suite) -> None:
         prevenir_abonnes(suite.dossier, "contrat_ville/ajouter_suite", {"suite": suite}, cle=cle)
 
 
-def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
+def dire_le_changement(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
     """Receiver of `suites.signals.suite_changee`. The `suites` app writes to the followers itself."""
     if suite.dossier.app == "contrat_ville" and suite.est_publiee:
         _dire(suite, "contrat_ville/changer_suite", cle=changement.cle_lettre, changement=changement)

@@ -70,7 +70,7 @@ CONFIRMER = PreuveParCourriel[Cahier](
 
 
 @personnelle(_cahier, CONFIRMER.inconnu)
-def deposer_cahier(request: HttpRequest, cahier: Cahier, jeton: str) -> HttpResponse:
+def cahier_a_deposer(request: HttpRequest, cahier: Cahier, jeton: str) -> HttpResponse:
     """The summary and the document, changed until an agent reads them; then what became of them."""
     if not cahier.est_prouvee:
         return redirect("cadres:confirmer_cahier", jeton)

@@ -48,7 +48,7 @@ def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
         ),
         cle=cle,
     )
-    seances, pieces = lectures.seances(panel), lectures.pieces(panel)
+    tenues, publiees = lectures.seances(panel), lectures.pieces(panel)
     rendu = panel.etat in lectures.RENDUS
     return render(
         request,
@@ -58,10 +58,10 @@ def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
             "communes_tirent": hasattr(panel, "tirage_des_communes"),
             "dossier": panel,
             "profil": lectures.profil(panel),
-            "seances": seances,
-            "pieces": pieces,
+            "seances": tenues,
+            "pieces": publiees,
             "recommandations": panel.recommandations.select_related("suite__direction") if rendu else [],
-            "transparence": lectures.transparence(panel, seances, pieces),
+            "transparence": lectures.transparence(panel, tenues, publiees),
             "resultats": resultats(panel) if panel.evaluation_le else [],
             "est_ouvert": panel.etat == EtatPanel.INSCRIPTION,
         },

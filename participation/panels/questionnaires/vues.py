@@ -32,7 +32,7 @@ def public_de(panel: Panel, compte: Compte) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def repondre_questionnaire(request: RequeteConnectee, cle: str) -> HttpResponse:
+def questionnaire_a_remplir(request: RequeteConnectee, cle: str) -> HttpResponse:
     panel: Any = get_object_or_404(Panel.objects.select_related("reglement", "instance"), cle=cle)
     public = public_de(panel, request.user)
     if not public or panel.questionnaires_le is None:

@@ -126,7 +126,7 @@ def adopter_recommandations(panel: Panel, *, par: Compte, adoptees: Any) -> None
         details={"adoptees": len(retenues), "non_adoptees": len(siennes) - len(retenues)},
     )
     tenir_contacts(panel)
-    lettres.adopter_recommandations(panel, adoptees=len(retenues))
+    lettres.dire_les_recommandations(panel, adoptees=len(retenues))
 
 
 @acte(

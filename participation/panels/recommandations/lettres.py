@@ -12,7 +12,7 @@ from participation.socle.courriels.lettres import adresses_du_service
 from participation.suites.models import ChangementSuite, Suite
 
 
-def adopter_recommandations(panel: Panel, *, adoptees: int) -> None:
+def dire_les_recommandations(panel: Panel, *, adoptees: int) -> None:
     """Tell who follows the dossier that waits for the panel: its opinion is there to be received."""
     origine = panel.origine
     if origine is None:

@@ -23,8 +23,8 @@ PAR_PAGE = 20
 @require_safe
 def rencontres_publiques(request: HttpRequest) -> HttpResponse:
     passees = Paginator(avec_titres_lus(lectures.passees()), PAR_PAGE).get_page(request.GET.get("page"))
-    a_venir = avec_titres_lus(lectures.a_venir())
-    return render(request, "rencontres/publiques.html", {"a_venir": a_venir, "passees": passees})
+    prochaines = avec_titres_lus(lectures.a_venir())
+    return render(request, "rencontres/publiques.html", {"a_venir": prochaines, "passees": passees})
 
 
 @traduite

@@ -42,7 +42,7 @@ PAGES_DES_LECTURES: dict[str, Page[Lecture]] = pages_de(Campagne, actes, sur="le
 
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def composer_comite(request: RequeteConnectee, pk: int) -> HttpResponse:
+def comite_a_composer(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Page of the comité: readers with their progress, form to add one, assignment."""
     campagne = trouver_campagne(request, pk)
     form = lier(request, ComiteForm, campagne)

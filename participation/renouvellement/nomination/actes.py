@@ -258,7 +258,7 @@ def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
     resserrer_attente(candidature.college)
     if accepte and nouveau is not None:
         _nommer(candidature, par=pas.par, du=max(timezone.localdate(), nouveau.mandature.debut))
-    lettres.repondre_appel(candidature)
+    lettres.dire_la_reponse(candidature)
 
 
 # Installation

@@ -13,7 +13,7 @@ def appeler_suivant(candidature: Candidature) -> None:
     ecrire_au_candidat("appeler_suivant", candidature, "appeler", lien=lien)
 
 
-def repondre_appel(candidature: Candidature) -> None:
+def dire_la_reponse(candidature: Candidature) -> None:
     """Tell the service that an offered seat was accepted or declined."""
     ecrire(
         "renouvellement/repondre_appel",

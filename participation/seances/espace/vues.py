@@ -200,7 +200,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
 
 
 @require_POST
-def renouveler_agenda(request: RequeteConnectee) -> HttpResponse:
+def mon_agenda(request: RequeteConnectee) -> HttpResponse:
     """Give the calendar a new secret URL. The member must give it again to their calendars."""
     if not Membre.objects.filter(compte=request.user).exists():
         raise Http404

@@ -12,7 +12,7 @@ from participation.socle.views.pages import Page, page_acte, pages_de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def programmer(request: RequeteConnectee) -> HttpResponse:
+def seance_a_programmer(request: RequeteConnectee) -> HttpResponse:
     nature = request.GET.get("nature", "")
     seance = Seance(nature=nature if nature in Seance.Nature.values else Seance.Nature.PLENIERE)
     seance.cle_demandee = request.GET.get("instance", "")  # type: ignore[attr-defined]  # for the form

@@ -41,7 +41,7 @@ def suivre(dossier: Dossier, courriel: str) -> None:
             abonnement.langue = langue()
         abonnement.demande_le = timezone.now()
         abonnement.save()
-        lettres.suivre(abonnement)
+        lettres.confirmer_l_abonnement(abonnement)
 
 
 def confirmer(abonnement: Abonnement) -> None:

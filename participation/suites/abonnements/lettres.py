@@ -14,7 +14,7 @@ from participation.suites.models import Abonnement
 from participation.suites.rendu_compte.lectures import adresse_publique
 
 
-def suivre(abonnement: Abonnement) -> None:
+def confirmer_l_abonnement(abonnement: Abonnement) -> None:
     """Send the link that confirms, or the link that stops if the address already follows. One letter a day."""
     porte.ecrire(
         "suites/suivre",

@@ -38,7 +38,7 @@ def _inconnu(request: HttpRequest) -> HttpResponse:
 
 
 @personnelle(lambda jeton: Sollicitation.LIEN.trouver(jeton, Sollicitation.objects.all()), _inconnu)
-def juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpResponse:
+def page_pour_juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpResponse:
     """A GET saves nothing, since mail scanners open links. A button saves the verdict; a word may follow."""
     verdicts = {
         verdict.pk: verdict

@@ -16,7 +16,7 @@ PEU_ENTENDUS = 12
 
 @reserve_a(Role.AGENT)
 @require_safe
-def signaux(request: RequeteConnectee) -> HttpResponse:
+def page_des_signaux(request: RequeteConnectee) -> HttpResponse:
     """Unusual growth, counts by week, places least heard."""
     trouves, regardees = lectures.signaux_faibles()
     semaines, themes = lectures.chaleur("theme")

@@ -27,7 +27,7 @@ def apprendre() -> Apprentissage:
     """Train on four fifths of the filed remontées, measure on the rest, then add the rest to the model."""
     debut = time.perf_counter()
     lignes = descriptions()
-    modele = regles.apprendre(lignes, (exemple for pk, *exemple in _decidees() if pk % UN_SUR))  # type: ignore[misc]
+    modele = regles.modele_appris(lignes, (exemple for pk, *exemple in _decidees() if pk % UN_SUR))  # type: ignore[misc]
     gardes = ((categorie, mots) for _, categorie, mots in _decidees(gardees=True) if categorie in lignes)
     justesse = regles.mesurer(modele, gardes)
     for _, categorie, mots in _decidees(gardees=True):

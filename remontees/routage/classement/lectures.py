@@ -47,7 +47,7 @@ def _modele() -> regles.Modele:
 
 @lru_cache(maxsize=1)
 def _du_premier_jour(textes: tuple[tuple[int, str], ...]) -> regles.Modele:
-    return regles.apprendre(dict(textes))
+    return regles.modele_appris(dict(textes))
 
 
 @lru_cache(maxsize=2)

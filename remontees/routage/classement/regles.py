@@ -59,7 +59,7 @@ class Modele:
         return modele
 
 
-def apprendre(descriptions: Mapping[int, str], exemples: Iterable[tuple[int, Sequence[str]]] = ()) -> Modele:
+def modele_appris(descriptions: Mapping[int, str], exemples: Iterable[tuple[int, Sequence[str]]] = ()) -> Modele:
     """Train a model on the description of each category and on filed texts, given as roots."""
     modele = Modele()
     for categorie, description in descriptions.items():

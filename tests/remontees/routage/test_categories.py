@@ -49,7 +49,7 @@ def test_the_database_keeps_the_words_that_count():
 
 
 def test_a_text_goes_to_the_category_whose_words_it_has_and_says_which():
-    modele = classement.apprendre({1: "lampadaire éteint noir", 2: "poubelle bac collecte"})
+    modele = classement.modele_appris({1: "lampadaire éteint noir", 2: "poubelle bac collecte"})
 
     premiere_proposee = classement.proposer(modele, "Les poubelles n’ont pas eu de collecte.")[0]
 
@@ -58,13 +58,13 @@ def test_a_text_goes_to_the_category_whose_words_it_has_and_says_which():
 
 
 def test_nothing_is_proposed_from_unknown_words():
-    modele = classement.apprendre({1: "lampadaire éteint"})
+    modele = classement.modele_appris({1: "lampadaire éteint"})
 
     assert classement.proposer(modele, "Qwertz zxcvb.") == []
 
 
 def test_what_is_learnt_survives_its_writing():
-    modele = classement.apprendre({1: "lampadaire", 2: "poubelle"}, [(2, ["rat", "rat"]), (2, ["rat"])])
+    modele = classement.modele_appris({1: "lampadaire", 2: "poubelle"}, [(2, ["rat", "rat"]), (2, ["rat"])])
 
     relu = classement.Modele.de_json(modele.en_json())
 

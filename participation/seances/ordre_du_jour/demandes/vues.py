@@ -59,7 +59,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
+def point_a_demander(request: RequeteConnectee, cle: str) -> HttpResponse:
     instance = get_object_or_404(Instance, cle=cle)
     return page_acte(request, siege_de(request, instance), "demander_point", DEMANDER)
 
