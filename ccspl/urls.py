@@ -65,7 +65,7 @@ urlpatterns: list[URLPattern] = [
         "tableau-de-bord/recommandations/", tableau.anciennes_preconisations, name="anciennes_preconisations"
     ),
     path("tableau-de-bord/avis/<int:pk>/fiche/", tableau.demander_intervention, name="demander_intervention"),
-    path("tableau-de-bord/resume/", vues_resume.s_abonner_au_resume, name="s_abonner_au_resume"),
+    path("tableau-de-bord/resume/", vues_resume.abonnement_au_resume, name="s_abonner_au_resume"),
     path("tableau-de-bord/resume/arreter/", vues_resume.arret_du_resume, name="arreter_le_resume"),
     path("resume/<cle_secrete:cle>/", vues_resume.ARRETER.vue, name="ne_plus_recevoir_resume"),
     # Life of the commission: library, members, external control, visits, report

@@ -16,7 +16,7 @@ from participation.socle.workflow import Role
 
 # The letter of the month ---------------------------------------------------------------------------------------------
 @require_POST
-def s_abonner_au_resume(request: RequeteConnectee) -> HttpResponse:
+def abonnement_au_resume(request: RequeteConnectee) -> HttpResponse:
     actes.s_abonner_au_resume(request.user)
     messages.success(
         request, "Vous recevrez le résumé au début de chaque mois, quand il y a quelque chose à dire."

@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern] = [
     # After « repondre », « verdict » and « nouvelles » comes a secret, masked in the logs.
     path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
     path("suites/verdict/<jeton:jeton>/", verdicts.page_pour_juger, name="juger"),
-    path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
+    path("suivre/<int:pk>/", abonnements.page_pour_suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
     path("nouvelles/<cle_secrete:cle>/confirmer/", abonnements.CONFIRMER.vue, name="confirmer"),
     path("nouvelles/<cle_secrete:cle>/arreter/", abonnements.ARRETER.vue, name="arreter"),

@@ -102,7 +102,7 @@ def proposer_nouvelle(petition: Petition, *, par: Compte, titre: str, texte: str
     nouvelle.full_clean()
     nouvelle.save()
     pas.avancer(details={"nouvelle": nouvelle.pk})
-    lettres.proposer_nouvelle(nouvelle)
+    lettres.lettre_de_la_proposition(nouvelle)
     return nouvelle
 
 

@@ -119,7 +119,7 @@ def _a(signature: Signature, page: str) -> Destinataire:
     return Destinataire(signature.courriel or "", desabonnement=arret, langue=signature.langue)
 
 
-def proposer_nouvelle(nouvelle: Nouvelle) -> None:
+def lettre_de_la_proposition(nouvelle: Nouvelle) -> None:
     """Write to the agent in charge, or to all agents of the service when there is none."""
     petition = nouvelle.petition
     agents = [petition.agent] if petition.agent is not None and petition.agent.is_active else None

@@ -113,7 +113,7 @@ def proposer_rapprochement(
         date_limite=date_limite,
         responsable=petition.agent or par,
     )
-    lettres.proposer_rapprochement(rapprochement)
+    lettres.dire_la_proposition(rapprochement)
     return rapprochement
 
 
@@ -215,4 +215,4 @@ def annuler_rapprochement(rapprochement: Rapprochement, *, par: Compte) -> None:
     pas = exiger(rapprochement, "annuler_rapprochement", par=par)
     pas.avancer(champs={"etat": E.ANNULE, "fini_le": timezone.now()})
     annuler_echeance(rapprochement.petition, ECHEANCE)
-    lettres.annuler_rapprochement(rapprochement)
+    lettres.dire_l_annulation(rapprochement)

@@ -24,7 +24,7 @@ def contexte_pour(rapprochement: Rapprochement, petition: Petition) -> dict[str,
     }
 
 
-def proposer_rapprochement(rapprochement: Rapprochement) -> None:
+def dire_la_proposition(rapprochement: Rapprochement) -> None:
     for petition in (rapprochement.petition, rapprochement.vers):
         _a_l_auteur("proposer_rapprochement", rapprochement, petition)
 
@@ -44,7 +44,7 @@ def dire_le_refus(rapprochement: Rapprochement, *, par_qui: Petition) -> None:
     )
 
 
-def annuler_rapprochement(rapprochement: Rapprochement) -> None:
+def dire_l_annulation(rapprochement: Rapprochement) -> None:
     for petition in (rapprochement.petition, rapprochement.vers):
         _a_l_auteur("refuser_rapprochement", rapprochement, petition)
 

@@ -446,7 +446,7 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
     assert not ecrits[attente.pk].a_une_adresse
     confirmee = Candidature.objects.get(pk=attente.pk)
     confirmee.appel_jusqu_au = jour(15)
-    lettres_de_nomination.appeler_suivant(confirmee)
+    lettres_de_nomination.dire_l_appel(confirmee)
     appel = Courrier.objects.get(lettre="renouvellement/appeler_suivant").document.donnees["corps"]
     assert jour_texte(jour(15)) in appel
     with pytest.raises(ErreurMetier, match="suppléance"):

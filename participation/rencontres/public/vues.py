@@ -22,9 +22,9 @@ PAR_PAGE = 20
 @publique
 @require_safe
 def rencontres_publiques(request: HttpRequest) -> HttpResponse:
-    passees = Paginator(avec_titres_lus(lectures.passees()), PAR_PAGE).get_page(request.GET.get("page"))
+    tenues = Paginator(avec_titres_lus(lectures.passees()), PAR_PAGE).get_page(request.GET.get("page"))
     prochaines = avec_titres_lus(lectures.a_venir())
-    return render(request, "rencontres/publiques.html", {"a_venir": prochaines, "passees": passees})
+    return render(request, "rencontres/publiques.html", {"a_venir": prochaines, "passees": tenues})
 
 
 @traduite

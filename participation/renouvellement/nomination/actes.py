@@ -207,7 +207,7 @@ def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
     candidature.save()
     fait = f"{college} : place proposée à la candidature n° {candidature.numero}"
     consigner(candidature, "appeler_suivant", par=par, fait=fait)
-    lettres.appeler_suivant(candidature)
+    lettres.dire_l_appel(candidature)
     return candidature
 
 

@@ -8,7 +8,7 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 
 
-def appeler_suivant(candidature: Candidature) -> None:
+def dire_l_appel(candidature: Candidature) -> None:
     lien = reverse("renouvellement:repondre_appel", args=[candidature.jeton()])
     ecrire_au_candidat("appeler_suivant", candidature, "appeler", lien=lien)
 

@@ -27,7 +27,7 @@ def _dossier(pk: int) -> Dossier:
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def suivre(request: HttpRequest, pk: int) -> HttpResponse:
+def page_pour_suivre(request: HttpRequest, pk: int) -> HttpResponse:
     """Form to follow a dossier, on its own page: the public pages of dossiers set no cookie."""
     dossier = _dossier(pk)
     form = SuivreForm(request.POST or None)
