@@ -17,7 +17,7 @@ from participation.droits.models import DemandeDroit
 from participation.droits.personnes.actes import demander_droit, executer_demande
 from participation.socle.models import Compte, Courriel
 from participation.suites.models import Sollicitation, Verdict
-from petitions.rapprochement import actes as rapprochements
+from petitions import rapprochement as rapprochements
 
 LETTRE = "droits/demander_droit"
 LONG = "é" * 20_000

@@ -136,7 +136,7 @@ def _ligne(nom: str, mesure: float, unite: str, but: float, chiffres: int = 1) -
 
 def _semblables() -> list[str]:
     from remontees.models import Remontee
-    from remontees.routage.classement.lectures import semblables
+    from remontees.routage.classement import semblables
 
     recentes = list(Remontee.objects.order_by("-entendue_le")[:40])
     ms = median(_millisecondes(lambda r=remontee: semblables(r)) for remontee in recentes)  # type: ignore[misc]
@@ -144,13 +144,13 @@ def _semblables() -> list[str]:
 
 
 def _apprendre() -> list[str]:
-    from remontees.routage.classement.actes import apprendre
+    from remontees.routage.classement import apprendre
 
     return _ligne("apprendre les catégories", _millisecondes(apprendre) / 1000, "s", 60)
 
 
 def _signaux() -> list[str]:
-    from remontees.comite.signaux.lectures import chaleur, peu_entendus, signaux_faibles
+    from remontees.comite.signaux import chaleur, peu_entendus, signaux_faibles
 
     def tous() -> None:
         signaux_faibles()

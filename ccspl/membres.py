@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from ccspl.rapport import AnneeForm
-from ccspl.resume.lectures import NATURES, rencontres
+from ccspl.resume import NATURES, rencontres
 from ccspl.tableau.presence import SEANCES_REGARDEES, assiduites, seances_de
 from participation.seances.models import Instance, Membre, Seance
 from participation.socle.actions import exiger

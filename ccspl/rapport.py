@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, Avis, Preconisation, RapportAnnuel, ReglementCommission
-from ccspl.resume.lectures import rencontres
+from ccspl.resume import rencontres
 from ccspl.tableau.avis import Mesures, mesurer, rendus
 from ccspl.tableau.presence import presence_par_college, seances_tenues, sieges_tenus
 from participation.seances.models import Membre, Seance

@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from ccspl.resume import actes as resume
+from ccspl import resume
 from participation.socle.travaux.passages import LONGUE, Horaire
 
 

@@ -3,10 +3,9 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from ccspl import bibliotheque, controle, pages, rapport, trouver
+from ccspl import bibliotheque, controle, pages, public, rapport, trouver
 from ccspl import membres as vie
-from ccspl import public as donnees_ouvertes
-from ccspl import public as publiques
+from ccspl import resume as vues_resume
 from ccspl.models import (
     INSTANCE,
     Avis,
@@ -21,7 +20,6 @@ from ccspl.models import (
     Transmission,
 )
 from ccspl.redaction import vues as redaction
-from ccspl.resume import vues as vues_resume
 from ccspl.saisines import vues as saisines
 from ccspl.tableau import vues as tableau
 from participation.socle.http.decorateurs import publique
@@ -94,11 +92,11 @@ urlpatterns: list[URLPattern] = [
     path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
     *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport),
     # Public pages
-    path("", publiques.commission, name="commission"),
-    path("avis/", publiques.avis_liste, name="avis_liste"),
-    re_path(r"^avis\.(?P<extension>json|csv)$", donnees_ouvertes.donnees_avis, name="donnees_avis"),
-    path("avis/<str:reference>/image.png", publiques.image, name="image_avis"),
-    path("avis/<str:reference>/", publiques.avis, name="avis"),
+    path("", public.commission, name="commission"),
+    path("avis/", public.avis_liste, name="avis_liste"),
+    re_path(r"^avis\.(?P<extension>json|csv)$", public.donnees_avis, name="donnees_avis"),
+    path("avis/<str:reference>/image.png", public.image, name="image_avis"),
+    path("avis/<str:reference>/", public.avis, name="avis"),
     path("candidater/", ancienne, {"cle": INSTANCE}, name="candidater"),
     path(
         "candidater/<int:campagne>/<int:college>/",

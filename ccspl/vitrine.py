@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from ccspl import journee
 from ccspl import public as donnees_ouvertes
 from ccspl.models import INSTANCE, AbonnementResume, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
-from ccspl.resume.actes import arreter_le_resume
+from ccspl.resume import arreter_le_resume
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle import langues

@@ -14,12 +14,10 @@ from contrat_ville.dauphin import vues as dauphin
 from contrat_ville.depot import vues as depot
 from contrat_ville.instruction import vues as instruction
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
-from contrat_ville.notification import recours
+from contrat_ville.notification import recours, subventions
 from contrat_ville.notification import vues as notification
-from contrat_ville.notification.subventions import vues as subventions
-from contrat_ville.projets import espace
+from contrat_ville.projets import espace, suites
 from contrat_ville.projets import vues as projets
-from contrat_ville.projets.suites import vues as suites
 from contrat_ville.quartiers import groupes
 from contrat_ville.quartiers import vues as quartiers
 from contrat_ville.reseau import vues as reseau
@@ -65,7 +63,7 @@ urlpatterns: list[URLPattern] = [
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes),
     *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes, sur="reversement"),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites),
     *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions, sur="versement"),
     *routes(
         "accompagnement/<int:pk>/",

@@ -19,7 +19,7 @@ from contrat_ville.models import (
     ReglementDepot,
     ReglementSubventions,
 )
-from contrat_ville.notification.subventions import vues as subventions
+from contrat_ville.notification import subventions
 from contrat_ville.porteurs import conservation
 from contrat_ville.porteurs.conservation import effacer_coordonnees
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier

@@ -7,12 +7,11 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
-from petitions import pseudonymisation
+from petitions import pseudonymisation, rapprochement
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.copetitionnaires import textes
 from petitions.fraude import actes as fraude
-from petitions.rapprochement import actes as rapprochement
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import decompte, envois, limites

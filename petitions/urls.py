@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from participation.socle.views.pages import pages_de, routes
-from petitions import pages, pseudonymisation, trouver
+from petitions import nouvelles, pages, pseudonymisation, rapprochement, trouver
 from petitions.bilan import vues as indicateurs
 from petitions.collecte import actes as collecte
 from petitions.collecte import campagne
@@ -15,11 +15,8 @@ from petitions.copetitionnaires import vues as copetitionnaires
 from petitions.depot import vues as depot
 from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
-from petitions.nouvelles import vues as nouvelles
 from petitions.public import donnees_ouvertes
 from petitions.public import vues as publiques
-from petitions.rapprochement import actes as rapprochement
-from petitions.rapprochement import vues as rapprochements
 from petitions.recevabilite import vues as recevabilite
 from petitions.seuils import actes as seuils
 from petitions.signatures import vues as signatures
@@ -36,7 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
     path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
-    path("signature/<jeton:jeton>/signer-l-autre/", rapprochements.signer_la_reunie, name="signer_la_reunie"),
+    path("signature/<jeton:jeton>/signer-l-autre/", rapprochement.signer_la_reunie, name="signer_la_reunie"),
     # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
     *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages_de(Petition, seuils, pseudonymisation)),
@@ -83,7 +80,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
-    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, nouvelles.PAGES_DE_L_AUTEUR),
+    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, nouvelles),
     *routes(
         "mes-petitions/nouvelles/<int:pk>/",
         Petition,
@@ -96,9 +93,7 @@ urlpatterns: list[URLPattern] = [
         copetitionnaires.signer_copetitionnaire,
         name="signer_copetitionnaire",
     ),
-    path(
-        "rapprochement/<jeton:jeton>/", rapprochements.repondre_rapprochement, name="repondre_rapprochement"
-    ),
+    path("rapprochement/<jeton:jeton>/", rapprochement.repondre_rapprochement, name="repondre_rapprochement"),
     path("papier/", copetitionnaires.code_de_feuille, name="code_de_feuille"),
     path("papier/<slug:cle>/", copetitionnaires.saisir_copetitionnaire, name="saisir_copetitionnaire"),
     path(
@@ -134,7 +129,7 @@ urlpatterns: list[URLPattern] = [
     *routes(
         "dossiers/rapprochements/<int:pk>/",
         Petition,
-        rapprochements.rapprochement_du_bureau,
+        rapprochement.rapprochement_du_bureau,
         pages_de(Petition, rapprochement, sur="rapprochement"),
     ),
     path("nouvelles/<jeton:jeton>/auteurs/", suivi.ARRETER_L_AUTEUR.vue, name="ne_plus_recevoir_auteur"),

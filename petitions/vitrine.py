@@ -48,7 +48,7 @@ from petitions.collecte.papier import actes as papier
 from petitions.conseil.actes import ne_plus_recevoir
 from petitions.models import DecompteCommune, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.models.petition import siege_au_comite
-from petitions.nouvelles.actes import ne_plus_recevoir_auteur
+from petitions.nouvelles import ne_plus_recevoir_auteur
 from petitions.pseudonymisation import petitions_a_pseudonymiser, poursuivre_pseudonymisation, pseudonymiser
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS

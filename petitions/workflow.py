@@ -134,8 +134,8 @@ TRANSITIONS: Table = {
     "proposer_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AUTEUR, "Écrire aux signataires", "Message de l’auteur proposé", "nouvelles", condition="petitions.models.manques.message_permis"),
     "reprendre_nouvelle": Transition(PARTOUT, RIEN, AUTEUR, "Reprendre le message", "Message repris par l’auteur avant d’être relu", "nouvelles", sur="nouvelle"),
     "publier_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AGENT, "Publier et envoyer le message", "Message de l’auteur publié et envoyé", "nouvelles", est_public=True, sur="nouvelle"),
-    "refuser_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Ne pas publier le message", "Message de l’auteur non publié", "nouvelles", sur="nouvelle", defait_par="petitions.nouvelles.actes.rendre_nouvelle"),
-    "depublier_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Retirer le message de la page", "Message de l’auteur retiré de la page", "nouvelles", est_dangereux=True, sur="nouvelle", defait_par="petitions.nouvelles.actes.rendre_nouvelle"),
+    "refuser_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Ne pas publier le message", "Message de l’auteur non publié", "nouvelles", sur="nouvelle", defait_par="petitions.nouvelles.rendre_nouvelle"),
+    "depublier_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Retirer le message de la page", "Message de l’auteur retiré de la page", "nouvelles", est_dangereux=True, sur="nouvelle", defait_par="petitions.nouvelles.rendre_nouvelle"),
     # Campaign
     "faire_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Marquer faite", "Tâche de campagne faite", sur="tachecampagne"),
     "rouvrir_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Rouvrir", "Tâche de campagne rouverte", sur="tachecampagne"),

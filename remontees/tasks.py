@@ -14,7 +14,7 @@ from remontees.messages import actes as messages
 from remontees.messages import satisfaction
 from remontees.parts import reponse
 from remontees.reception import arrivees, imports
-from remontees.routage.classement import actes as classement
+from remontees.routage import classement
 
 journal = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from participation.socle.models import Courriel, Export
 from participation.socle.views.exports import rejouer, rejouer_public
 from participation.suites.models import Suite
 from petitions.models import Petition, SeuilAtteint, Signature
-from petitions.nouvelles.lettres import voulues
+from petitions.nouvelles import voulues
 from petitions.signatures import decompte
 from tests.ccspl.annee import membre, seance
 from tests.ccspl.factories import AvisFactory

@@ -184,7 +184,7 @@ def test_a_list_searched_for_a_common_word_ranks_no_more(client, agent, monkeypa
 
 
 def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agent, monkeypatch):
-    monkeypatch.setattr("ccspl.resume.lectures.AVIS_PAR_REUNION", 2)
+    monkeypatch.setattr("ccspl.resume.AVIS_PAR_REUNION", 2)
     conseil = ReunionDuConseilFactory()
     attendus = AvisFactory.create_batch(3, conseil=conseil)
     AvisFactory()

@@ -9,15 +9,15 @@ from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Controle
 from ccspl.redaction import actes as redaction
+from participation.seances import preparation
 from participation.seances.ecrans import tenue
 from participation.seances.fiche import participants
 from participation.seances.models import Membre, Point, Prevision, Seance, Vote
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.ordre_du_jour.demandes.actes import demander_point, soutenir
+from participation.seances.ordre_du_jour.demandes import demander_point, soutenir
 from participation.seances.ordre_du_jour.programme.actes import deplacer_prevision, preparer_annee
 from participation.seances.points import actes as points
 from participation.seances.points import parole
-from participation.seances.preparation import actes as preparation
 from participation.seances.votes import actes as votes
 from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.management.scene import DOMAINE

@@ -5,7 +5,7 @@ from django.urls import reverse
 from ccspl.avis import au_demandeur, aux_membres
 from ccspl.models import Avis, Proposition
 from participation.socle.courriels.ecriture import ecrire
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 
 
 def proposer(proposition: Proposition) -> None:

@@ -17,7 +17,7 @@ from django.utils.text import Truncator, capfirst
 from django.views.decorators.http import require_POST, require_safe
 
 from ccspl.models import AbonnementResume, Avis, Preconisation, ServiceSuivi
-from ccspl.resume.lectures import prochaines_reunions
+from ccspl.resume import prochaines_reunions
 from ccspl.tableau.avis import (
     EN_ATTENTE,
     REFUSEES,

@@ -32,7 +32,6 @@ from participation.socle.models import Appartenance, Compte, Direction, Document
 from participation.socle.views.pages import Page, Reserve, acte
 from participation.socle.workflow import Role
 from participation.suites import actes as actes_suites
-from participation.suites import actes as suites
 from participation.suites.models import ReglementSuites, Suite
 
 FICHE, INTERVENTION = "ccspl/fiche", "ccspl/intervention"
@@ -428,5 +427,5 @@ class AccuserForm(forms.Form):
     nom = champ_qui("Votre nom et votre fonction", aide="", erreur="Dites qui accuse réception.")
 
 
-class AjouterSuiteForm(suites.AjouterSuiteForm):
+class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
     date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)

@@ -8,7 +8,7 @@ from ccspl.avis import aux_membres
 from ccspl.models import Avis, Transmission
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 from participation.suites.models import Suite
 
 

@@ -27,9 +27,9 @@ from contrat_ville.notification import actes as notification
 from contrat_ville.reseau import actes as reseau
 from contrat_ville.workflow.etats import RETENUS
 from contrat_ville.workflow.reseau import RESEAU_CLE
+from participation.seances import preparation
 from participation.seances.instances.actes import ouvrir_mandature
 from participation.seances.models import Instance
-from participation.seances.preparation import actes as preparation
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.pieces import PDF
 from participation.socle.fichiers.pdf import fabriquer_pdf

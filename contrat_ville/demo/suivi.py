@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from contrat_ville.models import GroupeDiscussion, Politique, Projet, SuiviQuartier
-from contrat_ville.projets.suites import actes as suites
+from contrat_ville.projets import suites
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.quartiers import groupes
 from contrat_ville.workflow.etats import Etat

@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from contrat_ville import regles as grille
-from contrat_ville import regles as montants
+from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
@@ -93,8 +92,8 @@ def _des_lieux(projet: Any) -> list[str]:
 def _du_budget(projet: Any) -> list[str]:
     """Check the balance of the budget, and that a financer is asked."""
     ecrites = projet.budget.values_list("sens", "poste", "montant", "libelle") if projet.pk else []
-    lignes = [montants.Ligne(*ecrite) for ecrite in ecrites]
-    manques = list(montants.equilibre(lignes).manques)
+    lignes = [regles.Ligne(*ecrite) for ecrite in ecrites]
+    manques = list(regles.equilibre(lignes).manques)
     if lignes and not projet.financements.exists():
         manques.append("Dites à quel financeur vous demandez une subvention.")
     return manques
@@ -139,9 +138,9 @@ def manques_pour_examiner(projet: Any) -> list[str]:
         (jugement.critere.intitule, jugement.critere.est_eliminatoire)
         for evaluation in projet.evaluations.prefetch_related("jugements__critere")
         for jugement in evaluation.jugements.all()
-        if jugement.resultat == grille.NON_REMPLI and jugement.critere.etape == Etape.RECEVABILITE
+        if jugement.resultat == regles.NON_REMPLI and jugement.critere.etape == Etape.RECEVABILITE
     ]
-    phrases = grille.empechements(list(dict.fromkeys(non_remplis)))
+    phrases = regles.empechements(list(dict.fromkeys(non_remplis)))
     if not projet.bilan_leve:
         phrases += [
             f"{projet.porte_par} doit le bilan de « {autre.titre} » ({autre.reference}) : attendez-le, ou passez outre en disant pourquoi."

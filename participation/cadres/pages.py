@@ -1,7 +1,6 @@
 """Acts on the cadres and their pages."""
 
-from participation.cadres import evaluations, niveaux
-from participation.cadres.cahiers import actes as cahiers
+from participation.cadres import cahiers, evaluations, niveaux
 from participation.cadres.models import Cadre
 from participation.socle.views.pages import Page, pages_de
 

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.cadres import evaluations, niveaux, pages, trouver
-from participation.cadres.cahiers import vues as cahiers
+from participation.cadres import cahiers, evaluations, niveaux, pages, trouver
 from participation.cadres.models import Cadre
 from participation.socle.views.pages import routes
 

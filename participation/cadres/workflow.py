@@ -64,7 +64,7 @@ TRANSITIONS: Table = {
     "deposer_cahier": Transition(etats(E.ANNONCE), RIEN, SYSTEME, "Déposer le cahier", "Cahier d’acteur déposé", sur="cahier", par_lien=True, condition="participation.cadres.models.cahiers.avant_de_deposer"),
     "saisir_cahier": Transition(etats(E.ANNONCE), RIEN, AGENT, "Saisir un cahier reçu", "Cahier d’acteur saisi"),
     "publier_cahier": Transition(PUBLICS, RIEN, AGENT, "Publier", "Cahier d’acteur publié", sur="cahier", est_public=True, si_possible=True, condition="participation.cadres.models.cahiers.pas_a_lire"),
-    "ecarter_cahier": Transition(PUBLICS, RIEN, AGENT, "Ne pas publier", "Cahier d’acteur non publié", sur="cahier", est_dangereux=True, si_possible=True, condition="participation.cadres.models.cahiers.pas_a_lire", defait_par="participation.cadres.cahiers.actes.rendre_cahier"),
+    "ecarter_cahier": Transition(PUBLICS, RIEN, AGENT, "Ne pas publier", "Cahier d’acteur non publié", sur="cahier", est_dangereux=True, si_possible=True, condition="participation.cadres.models.cahiers.pas_a_lire", defait_par="participation.cadres.cahiers.rendre_cahier"),
     "arreter_cadre": Transition(OUVERTS, etats(E.ARRETE), AGENT, "Arrêter la démarche", "Démarche arrêtée", est_public=True, est_dangereux=True),
 }
 APPARENCES: dict[str, Apparence] = {

@@ -19,7 +19,7 @@ from participation.inscriptions.lectures import a_effacer, dire_la_place, dire_l
 from participation.inscriptions.models import Evenement, InscriptionAEvenement, evenements
 from participation.inscriptions.signals import evenement_change
 from participation.inscriptions.workflow import VIVANTES, Besoin, Canal, EtatInscription
-from participation.seances.preparation.actes import QuandForm
+from participation.seances.preparation import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit

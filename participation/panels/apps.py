@@ -7,8 +7,7 @@ class PanelsConfig(AppConfig):
     verbose_name = "panels citoyens"
 
     def ready(self) -> None:
-        from participation.panels.recommandations.actes import constater_reponse
-        from participation.panels.recommandations.lettres import changer_suite
+        from participation.panels.recommandations import changer_suite, constater_reponse
         from participation.suites.signals import suite_changee
 
         suite_changee.connect(constater_reponse, dispatch_uid="panels.constater_reponse")

@@ -16,8 +16,8 @@ from participation.panels.invitations import lectures as invitations
 from participation.panels.models import Panel, TirageDesCommunes
 from participation.panels.models.manques import a_effacer
 from participation.panels.preparation import lectures as preparation
-from participation.panels.public.vues import qr
-from participation.panels.questionnaires.lectures import date_de_reponse, resultats
+from participation.panels.public import qr
+from participation.panels.questionnaires import date_de_reponse, resultats
 from participation.panels.trouver import panel_a_appeler, trouver_panel
 from participation.panels.workflow import TIRES, EtatPanel, RoleEquipe
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a

@@ -2,9 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from participation.panels import comite, confirmation, fiche, indemnites, marches, tables, trouver
-from participation.panels import indemnites as vues_indemnites
-from participation.panels import marches as vues_marches
+from participation.panels import (
+    comite,
+    confirmation,
+    fiche,
+    indemnites,
+    marches,
+    public,
+    questionnaires,
+    recommandations,
+    tables,
+    trouver,
+)
 from participation.panels.communes import actes as communes
 from participation.panels.communes import vues as vues_communes
 from participation.panels.inscriptions import actes as inscriptions
@@ -14,10 +23,6 @@ from participation.panels.invitations import imports as adresses
 from participation.panels.invitations import vues as vues_invitations
 from participation.panels.models import Marche, Panel
 from participation.panels.preparation import actes as preparation
-from participation.panels.public import vues as public
-from participation.panels.questionnaires import actes as questionnaires
-from participation.panels.questionnaires import vues as vues_questionnaires
-from participation.panels.recommandations import actes as recommandations
 from participation.socle.views.pages import Page, pages_de, routes
 
 app_name = "panels"
@@ -65,7 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("panel/<slug:cle>/<slug:langue>/recue/", public.inscription_recue, name="inscription_recue"),
     path(
         "panels-citoyens/<slug:cle>/mon-avis/",
-        vues_questionnaires.questionnaire_a_remplir,
+        questionnaires.questionnaire_a_remplir,
         name="repondre_questionnaire",
     ),
     # Agents, and who calls for them
@@ -76,10 +81,10 @@ urlpatterns: list[URLPattern] = [
         "panels/<int:pk>/adresses-refusees.csv", vues_invitations.adresses_refusees, name="adresses_refusees"
     ),
     path("panels/<int:pk>/numeros.csv", vues_invitations.numeros_csv, name="numeros_csv"),
-    path("panels/<int:pk>/indemnites.csv", vues_indemnites.indemnites_csv, name="indemnites_csv"),
+    path("panels/<int:pk>/indemnites.csv", indemnites.indemnites_csv, name="indemnites_csv"),
     *routes("panels/", Panel, Panel, NOUVEAU),
-    path("panels/marches/", vues_marches.marches, name="marches"),
-    path("panels/marches/<int:pk>/", vues_marches.marche, name="marche"),
+    path("panels/marches/", marches.marches, name="marches"),
+    path("panels/marches/<int:pk>/", marches.marche, name="marche"),
     *routes("panels/marches/", Marche, Marche, NOUVEAU_MARCHE),
     *routes("panels/marches/<int:pk>/", Marche, trouver.trouver_marche, DES_MARCHES),
     *routes(

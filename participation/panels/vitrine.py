@@ -9,15 +9,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from participation.panels import confirmation as lettres
-from participation.panels import oubli
+from participation.panels import confirmation, oubli
 from participation.panels.confirmation import a_rappeler, effacer_inscrits, manque_de_monde
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
-from participation.panels.questionnaires.actes import SaisirForm, saisir_questionnaire
-from participation.panels.questionnaires.actes import cle as cle_de_reponse
-from participation.panels.questionnaires.lectures import interroges
+from participation.panels.questionnaires import SaisirForm, interroges, saisir_questionnaire
+from participation.panels.questionnaires import cle as cle_de_reponse
 from participation.panels.tables import SeanceDuPanel
 from participation.panels.workflow import SIEGEANTS, Canal, EtatPanel, Reponse
 from participation.seances.convocation.lettres import assurer_au_membre, lien_membre
@@ -248,7 +246,7 @@ def besoin_assure(page: str, besoin: str) -> None:
         if inscription.membre:
             assurer_au_membre(inscription.membre, seance, besoin, lien_membre(seance))
         else:
-            lettres.assurer_besoin(inscription, seance, besoin)
+            confirmation.assurer_besoin(inscription, seance, besoin)
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:

@@ -195,6 +195,6 @@ APPARENCES_MARCHES: dict[str, Apparence] = {
 }
 
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "adopter_recommandations": Decision("Adopter les recommandations", "participation.panels.recommandations.actes.adopter_recommandations", "participation.panels.recommandations.actes.AdopterForm"),
+    "adopter_recommandations": Decision("Adopter les recommandations", "participation.panels.recommandations.adopter_recommandations", "participation.panels.recommandations.AdopterForm"),
 }
 # fmt: on

@@ -4,12 +4,10 @@ from django.urls import URLPattern, path
 
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions import vues as inscrits
-from participation.rencontres import fiche, formats, preparation, tables, trouver
-from participation.rencontres import formats as bibliotheque
+from participation.rencontres import fiche, formats, preparation, public, tables, trouver
 from participation.rencontres.deroule import actes as deroules
 from participation.rencontres.deroule import vues as deroule
 from participation.rencontres.models import Format, Rencontre
-from participation.rencontres.public import vues as public
 from participation.rencontres.recolte import actes as recoltes
 from participation.rencontres.recolte import vues as recolte
 from participation.socle.views.pages import pages_de, routes
@@ -53,8 +51,8 @@ urlpatterns: list[URLPattern] = [
     path("rencontres/<int:pk>/deroule/", deroule.deroule, name="deroule"),
     path("rencontres/<int:pk>/ecran/", deroule.ecran, name="ecran"),
     path("rencontres/<int:pk>/recolte/", recolte.recolte, name="recolte"),
-    path("rencontres/formats/", bibliotheque.formats, name="formats"),
-    path("rencontres/formats/<int:pk>/", bibliotheque.un_format, name="format"),
+    path("rencontres/formats/", formats.formats, name="formats"),
+    path("rencontres/formats/<int:pk>/", formats.un_format, name="format"),
     *routes("rencontres/", Rencontre, Rencontre, NOUVELLE),
     *routes("rencontres/<int:pk>/", Rencontre, trouver.trouver_rencontre, PAGES),
     *routes("rencontres/formats/", Format, Format, NOUVEAU),

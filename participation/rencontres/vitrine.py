@@ -12,7 +12,7 @@ from participation.inscriptions.lectures import au_calendrier as au_calendrier_d
 from participation.inscriptions.workflow import EtatInscription
 from participation.rencontres import oubli
 from participation.rencontres.models import Inscription, ReglementRencontres, Rencontre
-from participation.rencontres.public.lectures import a_venir
+from participation.rencontres.public import a_venir
 from participation.rencontres.workflow import EtatRencontre
 from participation.socle import langues
 from participation.socle.bd.sondes import Rangee

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.renouvellement import nomination
 from participation.renouvellement.candidatures import actes as candidatures
 from participation.renouvellement.candidatures import retrait
 from participation.renouvellement.candidatures.actes import CandidatureForm, CorrectionForm
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
-from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier

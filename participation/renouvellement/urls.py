@@ -2,14 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from participation.renouvellement import effacement, equilibre, public, trouver
+from participation.renouvellement import comite, effacement, equilibre, nomination, public, trouver
 from participation.renouvellement.campagne import vues as campagne
 from participation.renouvellement.candidatures import vues as candidatures
-from participation.renouvellement.comite import vues as comite
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.selection import vues as selection
-from participation.socle.views.pages import pages_de, routes
+from participation.socle.views.pages import routes
 
 app_name = "renouvellement"
 urlpatterns: list[URLPattern] = [
@@ -27,9 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("candidature/<jeton:jeton>/place/", public.repondre_appel, name="repondre_appel"),
     # Readers
     path("renouvellement/lectures/", comite.mes_lectures, name="mes_lectures"),
-    *routes(
-        "renouvellement/lectures/<int:pk>/", Campagne, trouver.trouver_lecture, comite.PAGES_DES_LECTURES
-    ),
+    *routes("renouvellement/lectures/<int:pk>/", Campagne, trouver.trouver_lecture, comite, sur="lecture"),
     # Agents
     path("renouvellement/", campagne.campagnes, name="campagnes"),
     path("renouvellement/nouveau/", campagne.preparer_campagne, name="preparer_campagne"),
@@ -44,41 +40,36 @@ urlpatterns: list[URLPattern] = [
         "renouvellement/<int:pk>/",
         Campagne,
         trouver.trouver_campagne,
-        {
-            **campagne.PAGES,
-            **comite.PAGES_DU_COMITE,
-            **selection.PAGES,
-            **pages_de(Campagne, nomination),
-            **effacement.PAGES,
-        },
+        campagne.PAGES,
+        comite,
+        selection.PAGES,
+        nomination,
+        effacement.PAGES,
     ),
     *routes(
         "renouvellement/colleges/<int:pk>/",
         Campagne,
         trouver.trouver_college,
-        {
-            **candidatures.PAGES_DES_COLLEGES,
-            **selection.PAGES_DES_COLLEGES,
-            **pages_de(Campagne, nomination, sur="collegecampagne"),
-        },
+        candidatures.PAGES_DES_COLLEGES,
+        selection.PAGES_DES_COLLEGES,
+        nomination,
+        sur="collegecampagne",
     ),
     *routes(
         "renouvellement/candidatures/<int:pk>/",
         Campagne,
         trouver.trouver_candidature,
-        {
-            **candidatures.PAGES_DES_CANDIDATURES,
-            **selection.PAGES_DES_CANDIDATURES,
-            **pages_de(Campagne, nomination, sur="candidature"),
-        },
+        candidatures.PAGES_DES_CANDIDATURES,
+        selection.PAGES_DES_CANDIDATURES,
+        nomination,
+        sur="candidature",
     ),
-    *routes(
-        "renouvellement/comite/<int:pk>/", Campagne, trouver.trouver_relecteur, comite.PAGES_DES_RELECTEURS
-    ),
+    *routes("renouvellement/comite/<int:pk>/", Campagne, trouver.trouver_relecteur, comite, sur="relecteur"),
     *routes(
         "renouvellement/etapes/<int:pk>/",
         Campagne,
         trouver.trouver_etape,
-        pages_de(Campagne, nomination, sur="etapeinstallation"),
+        nomination,
+        sur="etapeinstallation",
     ),
 ]

@@ -2,22 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from participation.seances import public, trouver
+from participation.seances import espace, preparation, public, trouver
 from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import vues as convocation
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
-from participation.seances.espace import vues as espace
 from participation.seances.fiche import participants
 from participation.seances.fiche import vues as fiche
 from participation.seances.inscriptions import vues as inscriptions
 from participation.seances.instances import vues as instances
 from participation.seances.membres import vues as membres
 from participation.seances.models import Instance, ProcesVerbal, Seance
-from participation.seances.ordre_du_jour import pieces
+from participation.seances.ordre_du_jour import demandes, pieces
 from participation.seances.ordre_du_jour import vues as ordre_du_jour
-from participation.seances.ordre_du_jour.demandes import vues as demandes
 from participation.seances.ordre_du_jour.programme import vues as programme
-from participation.seances.preparation import vues as preparation
 from participation.seances.presence import vues as presence
 from participation.seances.proces_verbaux import vues as proces_verbaux
 from participation.seances.votes.elections import actes as elections
@@ -128,7 +125,7 @@ urlpatterns: list[URLPattern] = [
     path("seances/points/<int:pk>/ajouter-dossier/", ordre_du_jour.ajouter_dossier, name="ajouter_dossier"),
     path("seances/pieces/<int:pk>/", pieces.piece, name="piece"),
     path("seances/convocations/<int:pk>/", convocation.document, name="convocation"),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, preparation.PAGES),
+    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, preparation),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, ordre_du_jour.PAGES_ORDRE_DU_JOUR),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, participants),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, pieces.PAGES_PIECES_JOINTES),
@@ -138,7 +135,7 @@ urlpatterns: list[URLPattern] = [
     *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, participants, sur="invite"),
     *routes("seances/pieces/<int:pk>/", Seance, trouver.trouver_piece, pieces, sur="pieceseance"),
     *routes("seances/convies/<int:pk>/", Seance, trouver.convie_du_bureau, convocation.PAGES_CONVIES),
-    *routes("seances/demandes/<int:pk>/", Instance, trouver.demande_du_bureau, demandes.PAGES),
+    *routes("seances/demandes/<int:pk>/", Instance, trouver.demande_du_bureau, demandes, sur="demandepoint"),
     path("mes-instances/seances/<int:pk>/", convocation.ma_seance, name="ma_seance"),
     path("mes-instances/<slug:cle>/demandes/", demandes.demandes_points, name="demandes_points"),
     path("mes-instances/<slug:cle>/demandes/nouvelle/", demandes.point_a_demander, name="demander_point"),

@@ -13,6 +13,7 @@ from participation.socle.views import (
     demandes,
     donnees_ouvertes,
     dossier,
+    exploitation,
     exports,
     fichiers,
     journee,
@@ -20,17 +21,9 @@ from participation.socle.views import (
     listes,
     moderation,
     recherche,
+    service,
     traductions,
 )
-from participation.socle.views import exploitation as developpement
-from participation.socle.views import exploitation as sante
-from participation.socle.views import exploitation as travaux
-from participation.socle.views import service as absences
-from participation.socle.views import service as adresses
-from participation.socle.views import service as communes
-from participation.socle.views import service as langues
-from participation.socle.views import service as mise_en_place
-from participation.socle.views import service as relecture
 from participation.socle.views.pages import routes
 from participation.socle.views.public import legal, machines, recherche_publique, voies
 
@@ -77,7 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
     # With or without a slash: monitoring tools do not follow redirections.
-    re_path(r"^sante/?$", sante.sante, name="sante"),
+    re_path(r"^sante/?$", exploitation.sante, name="sante"),
     path("s/<jeton:jeton>/", liens.lien_court, name="lien_court"),
     path("code/", liens.mon_code, name="mon_code"),
     path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
@@ -88,32 +81,32 @@ urlpatterns: list[URLPattern] = [
     path("exports/<uuid:cle>/", exports.export, name="export"),
     path("exports/<uuid:cle>/fichier/", exports.fichier_export, name="fichier_export"),
     path("pieces/<int:pk>/", fichiers.piece, name="piece"),
-    path("developpement/lettres/", developpement.lettres, name="lettres"),
-    path("developpement/lettres/<int:pk>/", developpement.lettre, name="lettre"),
-    path("developpement/lettres/<int:pk>/html/", developpement.lettre_html, name="lettre_html"),
-    path("developpement/pieces/<int:pk>/", developpement.piece_lettre, name="piece_lettre"),
+    path("developpement/lettres/", exploitation.lettres, name="lettres"),
+    path("developpement/lettres/<int:pk>/", exploitation.lettre, name="lettre"),
+    path("developpement/lettres/<int:pk>/html/", exploitation.lettre_html, name="lettre_html"),
+    path("developpement/pieces/<int:pk>/", exploitation.piece_lettre, name="piece_lettre"),
     path("journee/", journee.journee, name="journee"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("courriels/", courriels.courriels, name="courriels"),
     path("courriels/sms/", courriels.cout_des_sms, name="cout_des_sms"),
-    path("travaux/", travaux.travaux_arretes, name="travaux_arretes"),
+    path("travaux/", exploitation.travaux_arretes, name="travaux_arretes"),
     path("courriels/retenus/", courriels.courriels_retenus, name="courriels_retenus"),
     path("courriels/<int:pk>/", courriels.courriel, name="courriel"),
     path("courriels/<int:pk>/renvoyer/", courriels.renvoyer_courriel, name="renvoyer_courriel"),
     path("courriels/<int:pk>/annuler/", courriels.annuler_courriel, name="annuler_courriel"),
     path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
-    path("mise-en-place/", mise_en_place.mise_en_place, name="mise_en_place"),
-    path("adresses/", adresses.adresses, name="adresses"),
-    path("adresses/importer/", adresses.importer, name="importer_adresses"),
-    path("adresses/<slug:corps>/<slug:pk>/", adresses.ecrire_adresse, name="ecrire_adresse"),
+    path("mise-en-place/", service.mise_en_place, name="mise_en_place"),
+    path("adresses/", service.adresses, name="adresses"),
+    path("adresses/importer/", service.importer, name="importer_adresses"),
+    path("adresses/<slug:corps>/<slug:pk>/", service.ecrire_adresse, name="ecrire_adresse"),
     path("voies/", voies.voies, name="voies"),
     path("voies/importer/", voies.importer, name="importer_voies"),
-    path("langues/", langues.langues, name="langues"),
+    path("langues/", service.langues, name="langues"),
     path("courriers/", courriers.courriers, name="courriers"),
     path("courriers/imprimer/", courriers.imprimer_courriers, name="imprimer_courriers"),
     path("courriers/ensemble/<int:pk>/poster/", courriers.poster_impression, name="poster_impression"),
     *routes("courriers/<int:pk>/", Dossier, courriers.courrier_du_bureau, courriers.PAGES),
-    path("communes/<str:code>/", communes.commune, name="commune"),
+    path("communes/<str:code>/", service.commune, name="commune"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     *routes("dossiers/<int:pk>/", Dossier, actes.dossier_a_suivre, actes.PAGES_A_SUIVRE),
@@ -129,7 +122,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("dossiers/<int:pk>/langues/", traductions.langues_du_dossier, name="langues_du_dossier"),
     path("facile/<int:pk>/", traductions.facile, name="facile"),
-    path("relire/", relecture.relire_texte, name="relire_texte"),
+    path("relire/", service.relire_texte, name="relire_texte"),
     path("listes/enregistrer/", listes.enregistrer_filtre, name="enregistrer_filtre"),
     path("listes/<int:pk>/supprimer/", listes.supprimer_filtre, name="supprimer_filtre"),
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),
@@ -137,8 +130,8 @@ urlpatterns: list[URLPattern] = [
     path("mon-compte/", comptes.mon_compte, name="mon_compte"),
     path("mon-compte/abonnements/", abonnements.mes_abonnements, name="mes_abonnements"),
     path("mon-compte/fermer/", comptes.fermer_compte, name="fermer_compte"),
-    path("absences/", absences.absences, name="absences"),
-    path("absences/<int:pk>/finir/", absences.finir, name="finir_absence"),
+    path("absences/", service.absences, name="absences"),
+    path("absences/<int:pk>/finir/", service.finir, name="finir_absence"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot_de_passe"),
     path("mon-compte/prouver/", comptes.prouver_ma_boite, name="prouver_ma_boite"),
     path("mon-appareil/<jeton:jeton>/", comptes.reconnaitre_appareil, name="reconnaitre_appareil"),

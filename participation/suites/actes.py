@@ -34,7 +34,7 @@ from participation.suites.models.suspensions import mesures_de
 from participation.suites.preuves import ajouter_preuve, champ_deliberation
 from participation.suites.regles import degre_apres
 from participation.suites.signals import suite_changee
-from participation.suites.verdicts.actes import solliciter
+from participation.suites.verdicts import solliciter
 from participation.suites.workflow import (
     A_JUGER,
     A_REALISER,

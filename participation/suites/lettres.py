@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, Direction
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite
 
 

@@ -8,7 +8,7 @@ from participation.socle.actions.oubli import JOURNAL, Personne
 from participation.socle.models import Dossier
 from participation.socle.regles.adresses import empreinte
 from participation.suites.models import Abonnement, Sollicitation
-from participation.suites.verdicts.actes import USAGE
+from participation.suites.verdicts import USAGE
 
 GARDE = {"suites.ChangementSuite": JOURNAL}
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.socle.travaux.passages import LONGUE, Horaire
-from participation.suites.verdicts import actes as verdicts
+from participation.suites import verdicts
 
 
 @shared_task(name="suites.solliciter_chaque_annee", **LONGUE)

@@ -3,11 +3,9 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
-from participation.suites import reponses, trouver, vues
-from participation.suites.abonnements import vues as abonnements
+from participation.suites import abonnements, reponses, trouver, verdicts, vues
 from participation.suites.models import Suite
 from participation.suites.rendu_compte import vues as rendu_compte
-from participation.suites.verdicts import vues as verdicts
 
 app_name = "suites"
 urlpatterns: list[URLPattern] = [

@@ -34,7 +34,7 @@ from participation.socle.vitrine import (
     Trouve,
 )
 from participation.socle.workflow import Role
-from participation.suites.abonnements.actes import arreter
+from participation.suites.abonnements import arreter
 from participation.suites.filtres import attend_publication
 from participation.suites.models import Abonnement, ReglementSuites, ReponseDirection, Suite, Verdict
 from participation.suites.models.suites import CHAMPS_CHERCHES, SuiteQuerySet

@@ -23,7 +23,7 @@ from participation.suites.models import Suite, SuspensionSuite
 from participation.suites.reponses import url_publique
 from participation.suites.suspensions import SuspendreForm, reprendre, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
-from participation.suites.verdicts.actes import remettre_code, saisir_verdict
+from participation.suites.verdicts import remettre_code, saisir_verdict
 
 VUES = (
     ("a_rendre", "À rendre"),

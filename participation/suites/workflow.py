@@ -150,7 +150,7 @@ TRANSITIONS: Table = {
     "saisir_verdict": Transition(PARTOUT, RIEN, SERVICE, "Noter un verdict dit sans internet", "Verdict noté", si_possible=True, condition="participation.suites.models.verdicts.pas_publique"),
     "remettre_code": Transition(PARTOUT, RIEN, SERVICE, "Remettre un code sur papier", "Code remis sur papier", si_possible=True, condition="participation.suites.models.verdicts.pas_publique"),
     "publier_mot": Transition(PARTOUT, RIEN, SERVICE, "Publier ce mot", "Le mot est publié", sur="verdict"),
-    "ecarter_mot": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier ce mot", "Le mot n’est pas publié", sur="verdict", defait_par="participation.suites.verdicts.actes.rendre_mot"),
+    "ecarter_mot": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier ce mot", "Le mot n’est pas publié", sur="verdict", defait_par="participation.suites.verdicts.rendre_mot"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
     "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée", trop_tard="Cette suite est arrivée à son terme : sa date ne change plus."),
     "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction", condition="participation.suites.models.suites.rien_a_publier", trop_tard="Cette suite est arrivée à son terme : sa direction ne change plus."),

@@ -14,8 +14,7 @@ from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.pages import essayer, lier
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
-from participation.tirage import quotas as actes
-from participation.tirage import regles
+from participation.tirage import quotas, regles
 from participation.tirage.models import ImportDeVolontaires, Tirage
 from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_tirage
@@ -50,9 +49,9 @@ def tirages(request: RequeteConnectee) -> HttpResponse:
 def preparer_tirage(request: RequeteConnectee) -> HttpResponse:
     if refus := Tirage().refus("preparer_tirage", request.user):
         raise refus
-    form = lier(request, actes.RegleForm, None)
+    form = lier(request, quotas.RegleForm, None)
     if form.is_valid():
-        prepare = essayer(form, lambda: actes.preparer_tirage(par=request.user, **form.cleaned_data))
+        prepare = essayer(form, lambda: quotas.preparer_tirage(par=request.user, **form.cleaned_data))
         if prepare is not None:
             messages.success(
                 request, "Le tirage est préparé. Écrivez ses quotas, puis réunissez les volontaires."

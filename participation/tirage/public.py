@@ -15,8 +15,7 @@ from participation.socle.francais import nombre, pourcentage
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Document
-from participation.tirage import regles
-from participation.tirage import verification as lectures
+from participation.tirage import regles, verification
 from participation.tirage.models import Quota, Tirage
 from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_public
@@ -99,23 +98,23 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "tirage": tirage,
             "ensuite": tirage.apparence.ensuite.format_map(mots),
             "apparence": tirage.apparence,
-            "etapes": lectures.etapes(tirage),
+            "etapes": verification.etapes(tirage),
             "repartition": repartition(tirage),
             "image_des_chances": image_des_chances(tirage) if mesures else None,
             "images_des_profils": images_des_profils(tirage),
-            "remplacements": lectures.remplacements(tirage),
+            "remplacements": verification.remplacements(tirage),
             "nombre": comptes["volontaires"],
             "tirables": comptes["tirables"],
-            "fichiers": lectures.fichiers(tirage),
-            "panel": lectures.panel_tire(tirage),
+            "fichiers": verification.fichiers(tirage),
+            "panel": verification.panel_tire(tirage),
             "mesures": mesures,
             "pv": _pv_public(tirage),
-            "prevision": lectures.prevision(tirage),
+            "prevision": verification.prevision(tirage),
             "reserve": comptes.get("reserve", []),
             "au_mieux": pourcentage(mesures["au_mieux"] * 100, 2) if mesures else "",
             "au_moins": pourcentage(mesures["au_moins"] * 100, 2) if mesures else "",
             "cherche": cherche,
-            "trouve": lectures.chercher_numero(tirage, cherche) if cherche else None,
+            "trouve": verification.chercher_numero(tirage, cherche) if cherche else None,
             "motif": getattr(tirage.journal.filter(acte="abandonner_tirage").first(), "motif", ""),
             "exemple": regles.EXEMPLES[tirage.source],
         },
@@ -134,7 +133,7 @@ def fichier(request: HttpRequest, pk: int, nom: str) -> HttpResponse:
     """One of the files that anybody checks; 404 before it is published."""
     tirage = trouver_public(request, pk)
     try:
-        texte = lectures.contenu(tirage, nom)
+        texte = verification.contenu(tirage, nom)
     except KeyError:
         raise Http404 from None
     return _telecharger(texte, nom, FICHIERS[nom])
@@ -153,7 +152,9 @@ def script(request: HttpRequest) -> HttpResponse:
 def verifier(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that checks the files in the browser, off line once it is open."""
     tirage = trouver_public(request, pk, sans=("panels",))
-    return render(request, "tirage/verifier.html", {"tirage": tirage, "fichiers": lectures.fichiers(tirage)})
+    return render(
+        request, "tirage/verifier.html", {"tirage": tirage, "fichiers": verification.fichiers(tirage)}
+    )
 
 
 def _telecharger(texte: str, nom: str, genre: str) -> HttpResponse:

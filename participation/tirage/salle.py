@@ -30,7 +30,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
-from participation.tirage import verification as lectures
+from participation.tirage import verification
 from participation.tirage.models import Tirage
 from participation.tirage.selection.comptes import comptes_de
 from participation.tirage.trouver import trouver_tirage
@@ -67,7 +67,7 @@ def composition(tirage: Tirage, numeros: list[str]) -> list[dict[str, Any]]:
 
 def mise_en_pv(tirage: Tirage) -> dict[str, Any]:
     """Return what the procès-verbal says: numbers, never a name of who was drawn. JSON values."""
-    panel = lectures.panel_tire(tirage)
+    panel = verification.panel_tire(tirage)
     comptes = tirage.comptes
     return {
         "pv": {
@@ -100,13 +100,13 @@ def mise_en_pv(tirage: Tirage) -> dict[str, Any]:
                 ("Graine", tirage.graine),
                 ("Empreinte des mille panels", tirage.empreinte_panels),
             ],
-            "etapes": [(quoi, instant_texte(quand)) for quoi, quand in lectures.etapes(tirage)],
+            "etapes": [(quoi, instant_texte(quand)) for quoi, quand in verification.etapes(tirage)],
         },
         "qualites": QUALITES,
         "fichier_joint": {
             "nom": "tirage.json",
             "description": "La règle, les empreintes, la graine, les boules et le panel, pour qui vérifie",
-            "texte": lectures.contenu(tirage, "tirage.json"),
+            "texte": verification.contenu(tirage, "tirage.json"),
         },
     }
 

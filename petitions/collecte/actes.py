@@ -32,7 +32,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.views.pages import Lettre, Page, acte
 from petitions.models import Petition, Signature
-from petitions.nouvelles.lettres import annoncer, signatures_des_autres
+from petitions.nouvelles import annoncer, signatures_des_autres
 from petitions.workflow import Etat
 
 TITRE_COURT, TITRE_LONG, EXTRAIT = 60, 85, 420  # in lower-case letters, measured on the printed sheet

@@ -41,7 +41,7 @@ from petitions.conseil.jalons import (
 from petitions.conseil.lectures import dire_le_rendez_vous
 from petitions.conseil.panel import PANEL_ATTENDU, exiger_apres_le_panel
 from petitions.models import Jalon, Petition, Signature
-from petitions.nouvelles.lettres import annoncer
+from petitions.nouvelles import annoncer
 from petitions.workflow import Etat
 
 PDF = "PDF, image ou document de bureau."

@@ -9,7 +9,7 @@ from participation.socle.francais import enumerer, jour_texte
 from participation.suites.models import ChangementSuite, Suite
 from petitions.conseil.lectures import adresse_agenda, dernieres_invitations, piece_de_chacun
 from petitions.models import Jalon, Petition
-from petitions.nouvelles.lettres import annoncer
+from petitions.nouvelles import annoncer
 
 
 def rencontrer(

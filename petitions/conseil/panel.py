@@ -19,7 +19,7 @@ from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 from petitions.conseil.jalons import champ_long, joindre_au_jalon, noter_jalon, prevoir_debat
 from petitions.models import Jalon, Petition, Seuil
-from petitions.nouvelles.lettres import annoncer
+from petitions.nouvelles import annoncer
 from petitions.workflow import Etat
 
 PANEL_ATTENDU = (

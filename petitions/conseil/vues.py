@@ -8,10 +8,10 @@ from participation.socle.models import Compte
 from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.views.dossier import boutons_de
 from participation.suites.lectures import contexte_des_suites
+from petitions import nouvelles
 from petitions.conseil import actes
 from petitions.conseil.lectures import Faits, frise_de
 from petitions.models import Petition, Signature
-from petitions.nouvelles import actes as nouvelles
 from petitions.workflow import APRES_RECEVABILITE
 
 

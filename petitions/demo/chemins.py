@@ -4,7 +4,7 @@ from datetime import time
 
 from participation.suites import actes as actes_suites
 from participation.suites.suspensions import suspendre
-from participation.suites.verdicts.actes import juger, publier_mot
+from participation.suites.verdicts import juger, publier_mot
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.conseil import panel

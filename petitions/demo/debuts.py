@@ -2,12 +2,12 @@
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
+from petitions import nouvelles
 from petitions.collecte import actes as collecte
 from petitions.collecte import campagne
 from petitions.demo.troupe import AVANT_LE_COMITE, PARTOUT, Troupe, autour
 from petitions.depot import actes as depot
 from petitions.models import Petition
-from petitions.nouvelles import actes as nouvelles
 from petitions.recevabilite import actes as recevabilite
 from petitions.recevabilite import decisions
 

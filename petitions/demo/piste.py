@@ -9,13 +9,13 @@ from participation.socle.actions.dossiers import prendre_en_charge
 from participation.suites import actes as actes_suites
 from participation.suites.degres import dire_degre
 from participation.suites.models import Suite
+from petitions import nouvelles
 from petitions.collecte import actes as collecte
 from petitions.collecte import campagne
 from petitions.conseil import actes as conseil
 from petitions.conseil import panel
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 from petitions.models import Petition
-from petitions.nouvelles import actes as nouvelles
 from petitions.recevabilite import actes as recevabilite
 from petitions.seuils import actes as seuils
 

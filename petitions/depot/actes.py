@@ -34,7 +34,7 @@ from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.actes import PersonneForm
 from petitions.copetitionnaires.textes import prevenir_du_changement, retenir_le_texte
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
-from petitions.nouvelles.lettres import ecrire_aux_petitionnaires, petitionnaires
+from petitions.nouvelles import ecrire_aux_petitionnaires, petitionnaires
 from petitions.workflow import Etat
 
 BROUILLONS_MAX = 5

@@ -18,13 +18,13 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
 from participation.socle.views.pages import Page, agir, essayer, lier, pages_de
+from petitions import nouvelles
 from petitions.conseil.lectures import frise_de
 from petitions.conseil.vues import faits_de
 from petitions.depot import actes
 from petitions.depot.actes import CompetenceForm, PieceForm, TexteForm, VousForm
 from petitions.depot.regles import AUTRES, competences
 from petitions.models import Petition, Rapprochement, ReglementPetition
-from petitions.nouvelles import vues as nouvelles
 from petitions.trouver import apres_etape, brouillon_de, numero, page_etape
 from petitions.workflow import Etat
 

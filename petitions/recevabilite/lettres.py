@@ -12,7 +12,7 @@ from participation.seances.models import Seance
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Demande, ReglageService
 from petitions.models import Petition
-from petitions.nouvelles.lettres import ecrire_aux_petitionnaires
+from petitions.nouvelles import ecrire_aux_petitionnaires
 
 
 def demander_reformulation(petition: Petition, demande: Demande) -> None:

@@ -36,7 +36,7 @@ from petitions.copetitionnaires.lectures import LIBELLES, comparaisons
 from petitions.depot.actes import ReformulerForm
 from petitions.fraude.vues import contexte_signatures
 from petitions.models import Petition, Rapprochement, SeuilAtteint
-from petitions.nouvelles.vues import nouvelles_pour
+from petitions.nouvelles import nouvelles_pour
 from petitions.recevabilite import actes, comite
 from petitions.recevabilite.comite import InscrireAuComiteForm
 from petitions.recevabilite.lectures import debut_carence, dire_jours, petitions_proches, silence

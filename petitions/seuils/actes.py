@@ -20,7 +20,7 @@ from participation.socle.views.pages import Page, acte
 from petitions.conseil.jalons import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER
 from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
-from petitions.nouvelles.lettres import annoncer
+from petitions.nouvelles import annoncer
 from petitions.seuils.regles import Evaluation, evaluer
 from petitions.signatures import lettres as lettres_signatures
 from petitions.signatures.decompte import VERROU, compter_sous_verrou

@@ -13,7 +13,7 @@ from participation.socle.courriels.porte import lu, rediger_par_la_porte
 from participation.socle.courriels.retenue import due_le
 from participation.socle.models import Compte
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
-from petitions.nouvelles.lettres import annoncer
+from petitions.nouvelles import annoncer
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from remontees.parts import reponse
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge, Contact
 from remontees.routage import actes as routage
-from remontees.routage.classement import actes as classement
+from remontees.routage import classement
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Issue

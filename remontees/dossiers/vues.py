@@ -32,7 +32,7 @@ from remontees.messages.vues import echanges_de
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts.vues import pieces_de_la_part
 from remontees.personne import courriel_d_ou_elle_vient
-from remontees.routage.classement.lectures import semblables
+from remontees.routage.classement import semblables
 from remontees.routage.lectures import pourquoi_ici
 from remontees.sujets.actes import rattacher
 from remontees.tri import lectures as questions

@@ -30,7 +30,7 @@ from participation.socle.francais import majuscule
 from participation.socle.langues import langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte, Dossier, Quartier
-from participation.suites.abonnements.actes import suivre
+from participation.suites.abonnements import suivre
 from remontees.categories import choix_categories, choix_communes, choix_quartiers, commune_du_quartier
 from remontees.models import Categorie, Rapporteur, ReglementRemontees, Remontee, Sujet
 from remontees.parts.actes import TRI

@@ -19,7 +19,7 @@ from remontees.models import (
     Remontee,
     Sujet,
 )
-from remontees.routage.classement.lectures import Proposee, proposees
+from remontees.routage.classement import Proposee, proposees
 from remontees.workflow import PARTS_VIVANTES
 
 

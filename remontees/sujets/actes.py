@@ -19,7 +19,7 @@ from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.regles.traces import dire_les_traces
 from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, acte
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.parts import actes as parts
 from remontees.parts import reponse

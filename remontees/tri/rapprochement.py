@@ -12,7 +12,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_parmi
 from participation.socle.models import Compte
 from remontees.models import Remontee, Sujet
-from remontees.routage.classement.lectures import semblables
+from remontees.routage.classement import semblables
 from remontees.sujets.actes import etendre, exiger_en_cours, ouvrir_sujet, rattacher
 from remontees.sujets.rattachement import sujets_ou_rattacher
 from remontees.workflow import EtatSujet

@@ -16,7 +16,7 @@ from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from remontees.models import Apprentissage, Categorie, Remontee
 from remontees.routage import actes as routage
-from remontees.routage.classement.lectures import proposees, semblables
+from remontees.routage.classement import proposees, semblables
 from remontees.routage.lectures import deja_donnee, destination_de, organisme_propose
 from remontees.tri import actes, drapeaux, lectures, rapprochement
 from remontees.tri.actes import ClasserForm

@@ -5,8 +5,8 @@ from django.urls import URLPattern, path
 from participation.socle.views.pages import pages_de, routes
 from remontees import conservation, modeles, trouver
 from remontees.boite import vues as courriels_recus
+from remontees.comite import signaux
 from remontees.comite import vues as comite
-from remontees.comite.signaux import vues as signaux
 from remontees.dossiers import pages
 from remontees.dossiers import vues as bureau
 from remontees.messages import actes as actes_des_messages

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from participation.cadres.cahiers import actes
+from participation.cadres import cahiers
 from participation.cadres.models import Cadre, Cahier
 from participation.cadres.oubli import oublier
 from participation.cadres.workflow import EtatCahier
@@ -70,7 +70,7 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     assert demarche.echeances.ouvertes().get(cle=cahier.cle_d_echeance).responsable == agent
     assert any("cahier" in dit for dit in Cadre.objects.get().obstacles("verifier_cadre", agent))
 
-    actes.publier_cahier(cahier, par=agent)
+    cahiers.publier_cahier(cahier, par=agent)
 
     lue = client.get(page).content.decode()
     assert "Gardez les bancs, et l’ombre." in lue
@@ -84,9 +84,11 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     assert Courriel.objects.get(acte="cadres/publier_cahier").destinataires == ["parc@example.org"]
     assert "Gardez les bancs, et l’ombre." in client.get(depot).content.decode()
     with pytest.raises(ErreurMetier):
-        actes.deposer_cahier(Cahier.objects.get(), resume="Autre chose.")
+        cahiers.deposer_cahier(Cahier.objects.get(), resume="Autre chose.")
 
-    actes.ecarter_cahier(Cahier.objects.get(), par=agent, raison=raison(), motif="L’organisation le retire.")
+    cahiers.ecarter_cahier(
+        Cahier.objects.get(), par=agent, raison=raison(), motif="L’organisation le retire."
+    )
     assert "Gardez les bancs" not in client.get(page).content.decode()
     assert client.get(piece).status_code == 302
 
@@ -96,14 +98,14 @@ def test_an_agent_enters_what_came_on_paper_and_invites_only_while_they_are_rece
     saisir = reverse("cadres:saisir_cahier", args=[demarche.pk])
     client.post(saisir, {"organisation": "Club", "resume": "Oui.", "fichier": document(), "accord": "on"})
     assert Cahier.objects.get().etat == EtatCahier.A_LIRE
-    actes.demander_cahier(demarche, par=agent, organisation="Ligue", courriel="ligue@example.org")
+    cahiers.demander_cahier(demarche, par=agent, organisation="Ligue", courriel="ligue@example.org")
     assert Courriel.objects.get(acte="cadres/demander_cahier").destinataires == ["ligue@example.org"]
 
     Cadre.objects.update(date_cahiers=jour(-1))
     ferme = Cadre.objects.get()
     for par in (agent, None):
         with pytest.raises(ErreurMetier):
-            actes.demander_cahier(ferme, par=par, organisation="Tard", courriel="tard@example.org")
+            cahiers.demander_cahier(ferme, par=par, organisation="Tard", courriel="tard@example.org")
     page = client.get(reverse("cadres:proposer_cahier", args=[ferme.reference])).content.decode()
     assert "étaient reçus jusqu’au" in page
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.cadres import evaluations as actes
+from participation.cadres import evaluations
 from participation.cadres.evaluations import resultats
 from participation.cadres.models import Critere, Evaluateur
 from participation.cadres.oubli import oublier
@@ -27,7 +27,9 @@ def agent():
 
 
 def inviter(cadre, agent, moment, nom):
-    return actes.inviter_evaluateur(cadre, par=agent, moment=moment, nom=nom, courriel=f"{nom}@example.org")
+    return evaluations.inviter_evaluateur(
+        cadre, par=agent, moment=moment, nom=nom, courriel=f"{nom}@example.org"
+    )
 
 
 def test_who_evaluates_answers_by_her_link_and_changes_her_mind(client, agent):
@@ -53,7 +55,7 @@ def test_what_was_thought_before_closes_when_the_demarche_begins(client, agent):
     evaluateur = inviter(cadre, agent, Moment.AVANT, "sami")
     apres = inviter(cadre, agent, Moment.APRES, "sami")
     critere = Critere.objects.first()
-    actes.evaluer(evaluateur, par=None, notes={critere.pk: 1})
+    evaluations.evaluer(evaluateur, par=None, notes={critere.pk: 1})
     type(cadre).objects.filter(pk=cadre.pk).update(date_debut=jour(-1))
     adresse = reverse("cadres:evaluer_par_lien", args=[evaluateur.jeton()])
 
@@ -61,13 +63,13 @@ def test_what_was_thought_before_closes_when_the_demarche_begins(client, agent):
     client.post(adresse, {f"note_{critere.pk}": "4"})
     evaluateur, apres = (Evaluateur.objects.get(pk=e.pk) for e in (evaluateur, apres))
     for change in (
-        lambda: actes.evaluer(evaluateur, par=agent, notes={critere.pk: 4}),
-        lambda: actes.retirer_evaluateur(evaluateur, par=agent),
+        lambda: evaluations.evaluer(evaluateur, par=agent, notes={critere.pk: 4}),
+        lambda: evaluations.retirer_evaluateur(evaluateur, par=agent),
         lambda: inviter(evaluateur.cadre, agent, Moment.AVANT, "odile"),
     ):
         with pytest.raises((ErreurMetier, ValidationError)):
             change()
-    actes.evaluer(apres, par=agent, notes={critere.pk: 3})
+    evaluations.evaluer(apres, par=agent, notes={critere.pk: 3})
 
     assert [n.note for n in evaluateur.notes.all()] == [1]
 
@@ -76,8 +78,8 @@ def test_before_and_after_are_compared_and_a_criterion_that_divides_is_said(clie
     cadre = CadreFactory(annonce=True)
     premier, second = Critere.objects.all()[:2]
     for nom, avant, apres in (("a", 1, 2), ("b", 2, 4)):
-        actes.evaluer(inviter(cadre, agent, Moment.AVANT, nom), par=None, notes={premier.pk: avant})
-        actes.evaluer(
+        evaluations.evaluer(inviter(cadre, agent, Moment.AVANT, nom), par=None, notes={premier.pk: avant})
+        evaluations.evaluer(
             inviter(cadre, agent, Moment.APRES, nom), par=None, notes={premier.pk: apres, second.pk: 3}
         )
 
@@ -95,7 +97,7 @@ def test_before_and_after_are_compared_and_a_criterion_that_divides_is_said(clie
 def test_what_a_person_noted_stays_without_her(agent):
     cadre = CadreFactory(annonce=True)
     evaluateur = inviter(cadre, agent, Moment.APRES, "odile")
-    actes.evaluer(evaluateur, par=None, notes={Critere.objects.first().pk: 2}, remarque="C’est Odile.")
+    evaluations.evaluer(evaluateur, par=None, notes={Critere.objects.first().pk: 2}, remarque="C’est Odile.")
 
     oublier(Personne("odile@example.org"))
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.cadres import niveaux as actes
+from participation.cadres import niveaux
 from participation.cadres.models import Cadre, Condition
 from participation.cadres.niveaux import cadre_de
 from participation.cadres.workflow import EtatCadre, Niveau, Tenue
@@ -31,8 +31,8 @@ def annonce(agent):
     """A cadre announced on a rencontre."""
     cadre = CadreFactory(agent=agent)
     rencontre = RencontreFactory(ouverte=True)
-    actes.rattacher(cadre, par=agent, quoi=f"rencontres.rencontre:{rencontre.pk}")
-    actes.annoncer_cadre(cadre, par=agent)
+    niveaux.rattacher(cadre, par=agent, quoi=f"rencontres.rencontre:{rencontre.pk}")
+    niveaux.annoncer_cadre(cadre, par=agent)
     cadre.ou = rencontre.get_public_url()
     return cadre
 
@@ -45,7 +45,7 @@ def test_a_cadre_is_announced_once_a_page_shows_it_and_its_level_has_conditions(
     Condition.objects.filter(niveau=Niveau.CONCERTER).update(en_vigueur_au=jour(-1))
     assert any("aucune condition" in dit for dit in cadre.obstacles("annoncer_cadre", agent))
     with pytest.raises(ErreurMetier):
-        actes.annoncer_cadre(cadre, par=agent)
+        niveaux.annoncer_cadre(cadre, par=agent)
 
 
 def test_what_was_announced_does_not_follow_a_later_change_of_the_conditions(client, annonce):
@@ -62,14 +62,14 @@ def test_what_was_announced_does_not_follow_a_later_change_of_the_conditions(cli
 def test_a_cadre_is_checked_once_each_condition_is_and_its_pages_say_what_was_kept(client, agent, annonce):
     premiere, *autres = annonce.attentes.all()
     for attente in autres:
-        actes.constater_attente(attente, par=agent, tenue=Tenue.TENUE, constat="Le compte rendu.")
+        niveaux.constater_attente(attente, par=agent, tenue=Tenue.TENUE, constat="Le compte rendu.")
     with pytest.raises(ErreurMetier):
-        actes.verifier_cadre(annonce, par=agent, bilan="Des bancs.")
+        niveaux.verifier_cadre(annonce, par=agent, bilan="Des bancs.")
     assert "Le compte rendu." not in client.get(annonce.get_public_url()).content.decode()
 
-    actes.constater_attente(premiere, par=agent, tenue=Tenue.NON_TENUE, constat="Rien ne le disait.")
+    niveaux.constater_attente(premiere, par=agent, tenue=Tenue.NON_TENUE, constat="Rien ne le disait.")
     annonce.refresh_from_db()
-    actes.verifier_cadre(annonce, par=agent, bilan="Des bancs.")
+    niveaux.verifier_cadre(annonce, par=agent, bilan="Des bancs.")
 
     page = client.get(annonce.ou).content.decode()
     assert "Ce qui a été tenu" in page
@@ -80,14 +80,14 @@ def test_a_cadre_is_checked_once_each_condition_is_and_its_pages_say_what_was_ke
 def test_a_page_has_one_cadre_and_its_own_goes_before_that_of_its_kind(agent):
     petition = PetitionFactory(en_collecte=True)
     toutes, sien = CadreFactory(annonce=True), CadreFactory(annonce=True)
-    actes.rattacher(toutes, par=agent, quoi="petitions.petition:")
+    niveaux.rattacher(toutes, par=agent, quoi="petitions.petition:")
     assert cadre_de(petition) == toutes
-    actes.rattacher(sien, par=agent, quoi=f"petitions.petition:{petition.pk}")
+    niveaux.rattacher(sien, par=agent, quoi=f"petitions.petition:{petition.pk}")
     assert cadre_de(petition) == sien
     with pytest.raises(ValidationError):
-        actes.rattacher(CadreFactory(), par=agent, quoi="petitions.petition:")
+        niveaux.rattacher(CadreFactory(), par=agent, quoi="petitions.petition:")
     with pytest.raises(ValidationError):  # nor is an announced cadre left without a page
-        actes.detacher(sien.rattachements.get(), par=agent)
+        niveaux.detacher(sien.rattachements.get(), par=agent)
 
 
 def test_the_kept_page_of_a_petition_shows_the_cadre_at_once(client, agent):
@@ -95,22 +95,22 @@ def test_the_kept_page_of_a_petition_shows_the_cadre_at_once(client, agent):
     adresse = petition.get_public_url()
     assert "Ce que vous pouvez attendre" not in client.get(adresse).content.decode()
     cadre = CadreFactory(niveau=Niveau.CONSULTER)
-    actes.rattacher(cadre, par=agent, quoi="petitions.petition:")
-    actes.annoncer_cadre(cadre, par=agent)
+    niveaux.rattacher(cadre, par=agent, quoi="petitions.petition:")
+    niveaux.annoncer_cadre(cadre, par=agent)
     assert "Ce que vous pouvez attendre" in client.get(adresse).content.decode()
 
 
 def test_the_level_announced_is_never_changed_and_other_changes_say_why_in_public(client, agent, annonce):
     url = reverse("cadres:modifier_cadre", args=[annonce.pk])
     assert b'name="niveau"' not in client.get(url).content
-    actes.modifier_cadre(annonce, par=agent, raison="La salle est prise.", date_fin=jour(60))
+    niveaux.modifier_cadre(annonce, par=agent, raison="La salle est prise.", date_fin=jour(60))
     page = client.get(annonce.get_public_url()).content.decode()
     assert "La salle est prise." in page
     assert annonce.echeances.get().date_limite == jour(60)
 
 
 def test_a_demarche_that_stops_says_why_on_its_pages_and_is_never_deleted(client, agent, annonce):
-    actes.arreter_cadre(annonce, par=agent, bilan="Le projet est abandonné.")
+    niveaux.arreter_cadre(annonce, par=agent, bilan="Le projet est abandonné.")
     cadre = Cadre.objects.get(pk=annonce.pk)
     assert (cadre.etat, timezone.localdate(cadre.clos_le)) == (EtatCadre.ARRETE, timezone.localdate())
     assert "Le projet est abandonné." in client.get(annonce.ou).content.decode()

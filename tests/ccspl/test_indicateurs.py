@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from ccspl.models import Avis, PriseDeNouvelles
-from ccspl.resume.lectures import prochaines_reunions, rencontres
+from ccspl.resume import prochaines_reunions, rencontres
 from ccspl.tableau.avis import avec_suites, delais, mesurer, reponse_de
 from ccspl.tableau.lectures import graphique_delais, graphique_suites
 from ccspl.tableau.presence import assiduites, diversite, presence_par_college

@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from ccspl import resume
 from ccspl.models import AbonnementResume
-from ccspl.resume import actes as resume
 from ccspl.tasks import resumer_le_mois
 from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.models import Appartenance, Courriel, Document

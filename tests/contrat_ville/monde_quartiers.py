@@ -1,6 +1,6 @@
 """Access tests: quartiers followed by référents."""
 
-from contrat_ville.projets.suites.actes import ajouter_suite
+from contrat_ville.projets.suites import ajouter_suite
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.quartiers import groupes
 from participation.socle.models import Compte, Direction

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from contrat_ville.models import ObservationQuartier, Parole, Projet
-from contrat_ville.projets.suites.actes import ajouter_suite
+from contrat_ville.projets.suites import ajouter_suite
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.quartiers import groupes
 from contrat_ville.quartiers.groupes import ce_qui_nomme

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contrat_ville.models import Partenaire, ReglementSubventions
-from contrat_ville.notification.subventions import regles as regles_subventions
+from contrat_ville.notification import subventions as regles_subventions
 from contrat_ville.workflow.etats import Etat
 from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 

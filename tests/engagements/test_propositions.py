@@ -17,7 +17,7 @@ from participation.socle.models import Courriel, Courrier, TraceLettre
 from participation.socle.views.dossier import boutons
 from participation.suites import actes as suites
 from participation.suites.models import Verdict
-from participation.suites.verdicts.actes import solliciter
+from participation.suites.verdicts import solliciter
 from participation.suites.workflow import Degre, Etat
 from tests.engagements.factories import CollectifFactory, EngagementFactory, PropositionFactory
 from tests.outils import constant_queries, jour, pdf_rapides

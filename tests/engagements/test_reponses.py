@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.engagements import reponses as actes
+from participation.engagements import reponses
 from participation.engagements.models import ReponseArgumentee
 from participation.engagements.workflow import EtatProposition, EtatReponse
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
@@ -37,30 +37,30 @@ def test_an_answer_leaves_whole_once_the_elue_read_it_and_owes_a_restitution(
     une, deux = (PropositionFactory(collectif=agora, publiee=True, numero=str(n)) for n in (1, 2))
     PropositionFactory(collectif=agora)  # not published
     PropositionFactory(collectif=agora, retenue=True)  # answered
-    reponse = actes.preparer_reponse(
+    reponse = reponses.preparer_reponse(
         ReponseArgumentee(), par=agent, collectif=agora, titre="Réponse à l’Agora", introduction="", elu=elue
     )
     oui, non = reponse.lignes.order_by("proposition__numero")
     assert (oui.proposition, non.proposition) == (une, deux)
     with pytest.raises(ErreurMetier, match="2 propositions attendent"):
-        actes.soumettre_reponse(reponse, par=agent)
+        reponses.soumettre_reponse(reponse, par=agent)
     champs = {"deliberation": "", "date_limite": None}
-    actes.repondre_ligne(oui, par=agent, sens="retenue", retour="Oui, en mai.", **champs)
-    actes.repondre_ligne(non, par=agent, sens="non_retenue", retour="C’est à l’État.", **champs)
-    actes.soumettre_reponse(reponse, par=agent)
+    reponses.repondre_ligne(oui, par=agent, sens="retenue", retour="Oui, en mai.", **champs)
+    reponses.repondre_ligne(non, par=agent, sens="non_retenue", retour="C’est à l’État.", **champs)
+    reponses.soumettre_reponse(reponse, par=agent)
     with pytest.raises(RoleInsuffisant):
-        actes.viser_reponse(reponse, par=agent)
+        reponses.viser_reponse(reponse, par=agent)
     with pytest.raises(RoleInsuffisant):
-        actes.viser_reponse(reponse, par=CompteFactory(elu=True))
-    actes.viser_reponse(reponse, par=elue)
+        reponses.viser_reponse(reponse, par=CompteFactory(elu=True))
+    reponses.viser_reponse(reponse, par=elue)
     with pytest.raises(ErreurMetier, match="doit une restitution"):
-        actes.publier_reponse(reponse, par=agent)
-    actes.preparer_restitution(
+        reponses.publier_reponse(reponse, par=agent)
+    reponses.preparer_restitution(
         reponse, par=agent, date=jour(9), heure=timezone.now().time(), restitution_lieu="Salle 1"
     )
     client.force_login(agent)
 
-    actes.publier_reponse(reponse, par=agent)
+    reponses.publier_reponse(reponse, par=agent)
 
     une.refresh_from_db()
     deux.refresh_from_db()
@@ -75,7 +75,7 @@ def test_an_answer_leaves_whole_once_the_elue_read_it_and_owes_a_restitution(
     rappel = reponse.echeances.get()
     assert rappel.date_limite == jour(9)
     with pytest.raises(ValidationError, match="attendez"):
-        actes.rendre_reponse(reponse, par=agent, compte_rendu="Merci.")
+        reponses.rendre_reponse(reponse, par=agent, compte_rendu="Merci.")
 
 
 def test_what_the_elue_asks_to_correct_goes_back_to_who_writes(client, elue):
@@ -105,7 +105,7 @@ def test_an_elue_finds_what_she_has_to_read_and_only_hers(client, elue):
 def test_a_text_that_was_read_is_read_again_once_it_changes(agent):
     lue = ReponseFactory(lue=True)
 
-    actes.reprendre_reponse(lue, par=agent)
+    reponses.reprendre_reponse(lue, par=agent)
 
     lue.refresh_from_db()
     assert (lue.etat, lue.lue_le) == (EtatReponse.A_ECRIRE, None)
@@ -115,14 +115,14 @@ def test_a_proposition_waits_in_one_answer_at_a_time(agent):
     ligne = LigneFactory()
     autre = ReponseFactory(collectif=ligne.reponse.collectif)
 
-    assert actes.ajouter_lignes(autre, par=agent) == 0
-    actes.retirer_ligne(ligne, par=agent)
-    assert actes.ajouter_lignes(autre, par=agent) == 1
+    assert reponses.ajouter_lignes(autre, par=agent) == 0
+    reponses.retirer_ligne(ligne, par=agent)
+    assert reponses.ajouter_lignes(autre, par=agent) == 1
 
 
 def test_a_refusal_has_no_day(agent):
     with pytest.raises(ValidationError, match="ne donnez pas de date"):
-        actes.repondre_ligne(
+        reponses.repondre_ligne(
             LigneFactory(), par=agent, sens="non_retenue", retour="Non.", deliberation="", date_limite=jour(9)
         )
 
@@ -130,6 +130,6 @@ def test_a_refusal_has_no_day(agent):
 def test_what_was_said_at_the_restitution_is_public(client, agent):
     publiee = ReponseFactory(publiee=True)
 
-    actes.rendre_reponse(publiee, par=agent, compte_rendu="On demande des bancs avant l’été.")
+    reponses.rendre_reponse(publiee, par=agent, compte_rendu="On demande des bancs avant l’été.")
 
     assert "avant l’été" in client.get(publiee.get_public_url()).content.decode()

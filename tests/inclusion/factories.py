@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.inclusion import aller_vers as actes
+from participation.inclusion import aller_vers
 from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
 from tests.outils import jour
 from tests.socle.factories import CompteFactory, commune
@@ -28,7 +28,7 @@ class ActionFactory(DjangoModelFactory[ActionAllerVers]):
 def prevoir(agent, **champs):
     """Plan an action by its act."""
     dits = {"titre": "Café", "lieu": "Tour 3", "public": "Les jeunes", "date_prevue": jour(0)}
-    return actes.prevoir_aller_vers(
+    return aller_vers.prevoir_aller_vers(
         ActionAllerVers(), par=agent, **{"commune": commune("Meylan"), **dits, **champs}
     )
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.inclusion import aller_vers as actes
+from participation.inclusion import aller_vers
 from participation.inclusion.models import ActionAllerVers
 from participation.inclusion.workflow import EtatAction
 from participation.socle.models import Quartier
@@ -57,7 +57,7 @@ def test_an_action_is_planned_reminded_told_and_counted(client, agent):
 def test_what_has_not_happened_is_not_told_and_a_quartier_is_of_its_commune(agent):
     action = prevoir(agent, date_prevue=jour(3))
     with pytest.raises(ValidationError, match="changez le jour, ou attendez"):
-        actes.raconter_aller_vers(action, par=agent, rencontrees=3)
+        aller_vers.raconter_aller_vers(action, par=agent, rencontrees=3)
 
     ailleurs = Quartier.objects.exclude(commune__nom="Meylan").first()
     with pytest.raises(ValidationError, match="pas à Meylan"):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from participation.inclusion import besoins as actes
+from participation.inclusion import besoins
 from participation.inclusion.besoins import a_commander
 from participation.inclusion.models import CommandeDeBesoin
 from participation.panels import vitrine as panels
@@ -36,7 +36,7 @@ def commander(par, **champs):
         "courriel": "",
         "precisions": "",
     }
-    return actes.commander(CommandeDeBesoin(), par=par, **{**dits, **champs})
+    return besoins.commander(CommandeDeBesoin(), par=par, **{**dits, **champs})
 
 
 def test_the_provider_confirms_by_its_link_and_who_said_the_need_is_told_in_her_language(client):
@@ -98,7 +98,7 @@ def test_who_said_a_need_for_a_seance_a_visit_or_a_panel_is_told_that_it_is_met(
     assert {b.besoin: b.combien for b in rencontre.besoins} == {"transport": 3, "boucle magnétique": 1}
 
     for besoin in rencontre.besoins:
-        actes.confirmer_commande(commander(agent, pour=besoin.cle), par=None, cout=None, mot="")
+        besoins.confirmer_commande(commander(agent, pour=besoin.cle), par=None, cout=None, mot="")
 
     lettres = Courriel.objects.filter(acte="seances/assurer_besoin").order_by("pk")
     dits = [(c.destinataires[0], "vous avez demandé : transport" in c.corps) for c in lettres]
@@ -132,7 +132,7 @@ def test_two_agents_who_order_for_one_need_make_one_order():
     def passer(par):
         def faire():
             try:
-                actes.commander(
+                besoins.commander(
                     CommandeDeBesoin(),
                     par=par,
                     pour=pour,
@@ -157,12 +157,12 @@ def test_what_is_cancelled_is_to_be_ordered_again(client):
     commande = commander(agent, courriel="interpretes@example.org")
     assert a_commander() == []
 
-    actes.annuler_commande(commande, par=agent, motif="Plus personne ne le demande.")
+    besoins.annuler_commande(commande, par=agent, motif="Plus personne ne le demande.")
 
     assert len(a_commander()) == 1
     assert Courriel.objects.filter(acte="inclusion/annuler_commande").count() == 1
     with pytest.raises(ErreurMetier):
-        actes.confirmer_commande(commande, par=None, cout=None, mot="")
+        besoins.confirmer_commande(commande, par=None, cout=None, mot="")
     assert (
         "ne venez pas"
         in client.get(reverse("inclusion:ma_commande", args=[commande.jeton()])).content.decode()

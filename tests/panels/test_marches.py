@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from participation.panels import marches as actes
+from participation.panels import marches
 from participation.panels.marches import alertes
 from participation.panels.models import Marche, ReglementPanels
 from participation.socle.calendrier import ajouter_mois
@@ -25,7 +25,7 @@ def test_the_end_is_said_months_before_and_a_marche_written_late_is_said_at_once
 
 
 def test_alerts_become_echeances_that_follow_a_renewal_and_end_when_the_next_one_is_prepared(agent):
-    marche = actes.inscrire_marche(
+    marche = marches.inscrire_marche(
         Marche(), par=agent, titre="Panels", numero="", prestataire="Atelier", date_debut=jour(-10), date_fin=jour(800),
         reconductions=1, mois_par_reconduction=12, plafond=Decimal(90000), lots=["Tirer", "Animer"],
     )  # fmt: skip
@@ -33,10 +33,10 @@ def test_alerts_become_echeances_that_follow_a_renewal_and_end_when_the_next_one
     assert marche.echeances.get(cle="marche-12").date_limite == ajouter_mois(marche.date_fin, -12)
     assert marche.echeances.ouvertes().count() == len(mois) == 3
 
-    actes.noter_preparation(marche, par=agent, motif="Besoin écrit")
+    marches.noter_preparation(marche, par=agent, motif="Besoin écrit")
     assert not marche.echeances.ouvertes().filter(cle="marche-12").exists()
 
-    actes.reconduire_marche(marche, par=agent, motif="Décision du 3 mars")
+    marches.reconduire_marche(marche, par=agent, motif="Décision du 3 mars")
 
     assert marche.date_fin == ajouter_mois(jour(800), 12)
     assert marche.echeances.get(cle="marche-6").date_limite == ajouter_mois(marche.date_fin, -6)
@@ -47,18 +47,18 @@ def test_an_order_belongs_to_a_panel_and_to_a_lot_and_stays_within_what_remains(
     marche, autre, panel = MarcheFactory(plafond=1000), MarcheFactory(), PanelFactory()
     quoi = {"par": agent, "panel": panel, "libelle": "Recruter", "numero": "", "date_commande": jour(0)}
     lot = marche.lots.get()
-    commande = actes.commander(marche, lot=lot, montant=Decimal("999.99"), **quoi)
+    commande = marches.commander(marche, lot=lot, montant=Decimal("999.99"), **quoi)
 
     with pytest.raises(ValidationError, match="Il ne reste que"):
-        actes.commander(marche, lot=lot, montant=Decimal("0.02"), **quoi)
+        marches.commander(marche, lot=lot, montant=Decimal("0.02"), **quoi)
     with pytest.raises(ValidationError, match="autre marché"):
-        actes.commander(marche, lot=autre.lots.get(), montant=Decimal("0.01"), **quoi)
+        marches.commander(marche, lot=autre.lots.get(), montant=Decimal("0.01"), **quoi)
     with pytest.raises(ValidationError, match="hors du marché"):
-        actes.commander(marche, lot=lot, montant=Decimal("0.01"), **{**quoi, "date_commande": jour(900)})
+        marches.commander(marche, lot=lot, montant=Decimal("0.01"), **{**quoi, "date_commande": jour(900)})
     with pytest.raises(ValidationError, match="gardez-le"):
-        actes._ecrire_lots(marche, [])
+        marches._ecrire_lots(marche, [])
 
-    actes.annuler_commande(commande, par=agent, motif="Panel reporté")
+    marches.annuler_commande(commande, par=agent, motif="Panel reporté")
     assert marche.reste == 1000
     Marche.objects.filter(pk=marche.pk).update(date_fin=jour(-1))
     assert "a fini" in str(Marche.objects.get(pk=marche.pk).manques("commander", agent))
@@ -66,7 +66,7 @@ def test_an_order_belongs_to_a_panel_and_to_a_lot_and_stays_within_what_remains(
 
 def test_the_pages_of_a_marche_show_its_orders_beside_the_panel(connecte, agent):
     marche, panel = MarcheFactory(), PanelFactory()
-    actes.commander(
+    marches.commander(
         marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=panel, libelle="Recruter", numero="B1",
         date_commande=jour(0),
     )  # fmt: skip

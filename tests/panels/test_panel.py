@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from participation.panels import recommandations
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.lectures import ce_que_deviennent_les_donnees
 from participation.panels.invitations import imports as adresses
 from participation.panels.models import PageInscription, Panel
 from participation.panels.preparation import actes as preparation
-from participation.panels.recommandations import actes as recommandations
 from participation.panels.workflow import Adresse, EtatPanel, Reponse
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel

@@ -9,7 +9,7 @@ from participation.panels import confirmation
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.preparation.actes import preparer_son_tirage
-from participation.panels.recommandations.actes import adopter_recommandations
+from participation.panels.recommandations import adopter_recommandations
 from participation.panels.workflow import Reponse
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.inclusion.papier.actes import imprimer_formulaire
+from participation.panels import questionnaires
 from participation.panels.models import Equipier, ReponseQuestionnaire
-from participation.panels.questionnaires import actes
-from participation.panels.questionnaires.lectures import questions, resultats
+from participation.panels.questionnaires import questions, resultats
 from participation.panels.vitrine import papiers, portes_des_membres, section_journee
 from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ErreurMetier
@@ -55,7 +55,7 @@ def test_the_team_has_its_own_questions_and_a_stranger_none(client, panel, agent
     client.force_login(CompteFactory())
     assert client.get(adresse).status_code == 404
     with pytest.raises(ErreurMetier, match="déjà ouverts"):
-        actes.ouvrir_questionnaires(panel, par=agent)
+        questionnaires.ouvrir_questionnaires(panel, par=agent)
 
 
 def test_small_numbers_are_hidden_and_the_evaluation_is_published_with_what_is_learnt(
@@ -63,7 +63,7 @@ def test_small_numbers_are_hidden_and_the_evaluation_is_published_with_what_is_l
 ):
     combien = len(questions(panel, "membres"))
     for note in (5,) * 7 + (4,) * 5 + (1,):
-        actes.saisir_questionnaire(panel, par=agent, notes=[note] * combien)
+        questionnaires.saisir_questionnaire(panel, par=agent, notes=[note] * combien)
     membres, equipe = resultats(panel)
     assert dict(membres.questions[0].comptes) == {
         "Tout à fait": "7", "Plutôt oui": "caché", "Entre les deux": "0", "Plutôt non": "0", "Pas du tout": "moins de 5"
@@ -90,7 +90,7 @@ def test_a_letter_tells_all_that_a_questionnaire_waits_by_mail_or_on_paper_and_o
     MembreFactory(college=college, compte=ouvrir_compte_par_poste(prenom="Odile", nom="Sansboite"))
     Equipier.objects.create(panel=panel, compte=CompteFactory(), role="animation")
 
-    actes.ouvrir_questionnaires(panel, par=agent)
+    questionnaires.ouvrir_questionnaires(panel, par=agent)
 
     lettres = Courriel.objects.filter(sujet__startswith="Votre avis")
     assert lettres.count() == 3
@@ -101,19 +101,19 @@ def test_a_letter_tells_all_that_a_questionnaire_waits_by_mail_or_on_paper_and_o
     (tache,) = [t for t in taches_du_jour(agent, section_journee) if t.sur_quoi == panel.titre]
     assert (tache.quoi, tache.depuis) == ("Donner votre avis sur le panel", panel.questionnaires_le)
     with pytest.raises(ErreurMetier, match="attendez demain"):
-        actes.relancer_questionnaires(panel, par=agent)
-    actes.repondre_questionnaire(panel, agent, public="organisateurs", notes=[4] * 6)
+        questionnaires.relancer_questionnaires(panel, par=agent)
+    questionnaires.repondre_questionnaire(panel, agent, public="organisateurs", notes=[4] * 6)
     assert not [t for t in taches_du_jour(agent, section_journee) if t.sur_quoi == panel.titre]
 
     time_machine.move_to(timezone.localtime() + timedelta(days=2))
-    actes.relancer_questionnaires(panel, par=agent)
+    questionnaires.relancer_questionnaires(panel, par=agent)
 
     # Who answered gets it too: to whom it is missing would say whose the free words are.
     assert Courriel.objects.filter(sujet__startswith="Rappel").count() == 3
-    actes.publier_evaluation(panel, par=agent, evaluation="Bien.")
+    questionnaires.publier_evaluation(panel, par=agent, evaluation="Bien.")
     assert not panel.echeances.ouvertes().filter(cle="evaluation").exists()
     with pytest.raises(ErreurMetier, match="n’attend de réponse"):
-        actes.relancer_questionnaires(panel, par=agent)
+        questionnaires.relancer_questionnaires(panel, par=agent)
 
 
 def test_the_questionnaire_is_printed_and_a_row_of_a_table_of_papers_counts_once(panel, agent):

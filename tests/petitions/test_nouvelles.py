@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from petitions import vitrine
+from petitions import nouvelles, vitrine
 from petitions.models import Nouvelle, ReglementPetition
-from petitions.nouvelles import actes as nouvelles
 from petitions.signatures.actes import corriger_signature
 from petitions.signatures.retrait import retirer_signature
 from tests.outils import taches_du_jour

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from petitions import rapprochement as actes
 from petitions.models import Petition, Rapprochement, Signature
-from petitions.rapprochement import actes
 from petitions.workflow import Etat
 from tests.outils import lire
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, lettres

@@ -13,7 +13,6 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
 from remontees import conservation
-from remontees import conservation as actes_conservation
 from remontees.messages.actes import Recu, lire_message, recevoir
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
@@ -62,9 +61,9 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     assert recente.verbatim not in EFFACES
 
     # Erased earlier, on request: the page never says that the delay had passed.
-    actes_conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
     Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
-    actes_conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
     assert recente.verbatim == EFFACE_AVANT
     assert not conservation.au_terme(1)
 
@@ -75,14 +74,14 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     settings.MEDIA_ROOT = tmp_path
     agent, remontee = CompteFactory(agent=True), ancienne()
     with pytest.raises(ErreurMetier, match="visa"):
-        actes_conservation.anonymiser_lot(par=agent)
+        conservation.anonymiser_lot(par=agent)
     viser("remontees.remontees", timezone.localdate().toordinal())
     demande = Satisfaction.objects.create(remontee=remontee, avis="non", mot="Josette n’est pas contente.")
     joindre(remontee, fichier=SimpleUploadedFile("a.txt", b"Josette"), titre="Photo", par=None)
     (photo,) = Path(tmp_path).glob("pieces/*")
     assert "lampadaire" in str(auditer(remontee, par=agent).donnees)
     with django_capture_on_commit_callbacks(execute=True):
-        assert actes_conservation.anonymiser_lot(par=agent) == 1
+        assert conservation.anonymiser_lot(par=agent) == 1
     demande.refresh_from_db()
     assert demande.mot == ""
     assert not photo.exists()
@@ -94,7 +93,7 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     assert not conservation.au_terme(1), "le délai court"
     Message.objects.update(ecrit_le=timezone.localtime() - timedelta(days=800))
     viser("remontees.remontees", timezone.localdate().toordinal(), visa="2027-2")
-    assert actes_conservation.anonymiser_lot(par=agent) == 1
+    assert conservation.anonymiser_lot(par=agent) == 1
 
     message.refresh_from_db()
     assert message.texte == EFFACE
@@ -106,4 +105,4 @@ def test_what_is_opened_again_meanwhile_is_not_forgotten():
     reponse.rouvrir(remontee, par=agent, motif="Encore.")
     viser("remontees.remontees", timezone.localdate().toordinal())
 
-    assert actes_conservation.anonymiser_lot(par=agent) == 0
+    assert conservation.anonymiser_lot(par=agent) == 0

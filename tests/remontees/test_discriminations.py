@@ -12,7 +12,7 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Appartenance, Courriel, Courrier, Dossier, Piece
 from remontees.comite import lectures as rapport
-from remontees.comite.signaux import lectures as signaux
+from remontees.comite import signaux
 from remontees.messages.actes import Recu, recevoir
 from remontees.models import CourrielRecu, Message, Remontee
 from remontees.open311 import actes as open311
@@ -284,7 +284,7 @@ def test_who_puts_it_there_is_led_back_to_the_queue_not_to_a_closed_door(client,
 
 
 def test_its_words_teach_the_proposals_nothing(reservee, agent, referente):
-    from remontees.routage.classement.actes import _decidees
+    from remontees.routage.classement import _decidees
 
     Remontee.objects.filter(pk=reservee.pk).update(etat=Etat.CLOSE, categorie=CategorieFactory())
 

@@ -9,12 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.renouvellement import effacement
+from participation.renouvellement import effacement, nomination
 from participation.renouvellement.campagne import actes as actes_campagne
 from participation.renouvellement.candidatures.actes import candidater
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
-from participation.renouvellement.nomination import actes as nomination
-from participation.renouvellement.nomination import lettres as lettres_de_nomination
 from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.instances.actes import ouvrir_mandature
@@ -446,7 +444,7 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
     assert not ecrits[attente.pk].a_une_adresse
     confirmee = Candidature.objects.get(pk=attente.pk)
     confirmee.appel_jusqu_au = jour(15)
-    lettres_de_nomination.dire_l_appel(confirmee)
+    nomination.dire_l_appel(confirmee)
     appel = Courrier.objects.get(lettre="renouvellement/appeler_suivant").document.donnees["corps"]
     assert jour_texte(jour(15)) in appel
     with pytest.raises(ErreurMetier, match="suppléance"):

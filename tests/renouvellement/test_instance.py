@@ -3,10 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from participation.renouvellement import vitrine
+from participation.renouvellement import nomination, vitrine
 from participation.renouvellement.campagne import actes as actes_campagne
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import EtatCampagne
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.renouvellement.classement import moyenne, quitte_le_classement
-from participation.renouvellement.comite.actes import repartir
+from participation.renouvellement.comite import repartir
 from participation.renouvellement.equilibre import pourcent
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement import classement as lectures_classement
+from participation.renouvellement import comite
 from participation.renouvellement.campagne.actes import noter_parts
 from participation.renouvellement.candidatures import eligibilite
-from participation.renouvellement.comite import actes as comite
 from participation.renouvellement.equilibre import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Lecture
 from participation.renouvellement.selection import actes as selection

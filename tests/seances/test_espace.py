@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.espace import actes as espace
+from participation.seances import espace
 from participation.seances.models import (
     Convie,
     DemandePoint,

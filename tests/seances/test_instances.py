@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.espace import actes as espace
+from participation.seances import espace
 from participation.seances.instances import actes as actes_instances
 from participation.seances.instances.lectures import colleges_de
 from participation.seances.instances.regles import phrase_quorum, phrase_vote, regles

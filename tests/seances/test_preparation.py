@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances import preparation
 from participation.seances.models import Point, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.ordre_du_jour.actes import ModifierPointForm, PointForm
-from participation.seances.preparation import actes as preparation
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from tests.outils import constant_queries

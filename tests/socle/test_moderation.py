@@ -8,14 +8,9 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Moderation
 from participation.socle.views.moderation import section_moderation
 from participation.suites.models import Sollicitation, Verdict
-from participation.suites.verdicts.actes import ecarter_mot
+from participation.suites.verdicts import ecarter_mot
 from petitions.models import Nouvelle
-from petitions.nouvelles.actes import (
-    depublier_nouvelle,
-    proposer_nouvelle,
-    publier_nouvelle,
-    refuser_nouvelle,
-)
+from petitions.nouvelles import depublier_nouvelle, proposer_nouvelle, publier_nouvelle, refuser_nouvelle
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, raison

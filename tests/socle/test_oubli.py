@@ -42,7 +42,7 @@ from participation.socle.models import (
     ReglementCourriels,
 )
 from participation.socle.regles.sms import motif_du_numero
-from participation.suites.abonnements.actes import suivre
+from participation.suites.abonnements import suivre
 from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.socle.actions.preuves import demandeur, effacer_sans_preuve
 from participation.socle.models import AProuver
-from participation.suites.abonnements import actes as abonnements
+from participation.suites import abonnements
 from participation.suites.models import Abonnement
 from tests.conftest_services import PATIENCE
 from tests.outils import ensemble

@@ -12,10 +12,10 @@ from participation.socle.actions.rythmes import choisir_rythme, ecrire_resumes
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, RythmeDesLettres
 from participation.socle.views import abonnements
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 from participation.suites.models import Abonnement
 from petitions.models import Nouvelle
-from petitions.nouvelles.lettres import contexte_de_la_lettre
+from petitions.nouvelles import contexte_de_la_lettre
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.models import Courriel
+from participation.suites import abonnements
 from participation.suites import actes as suites
-from participation.suites.abonnements import actes as abonnements
 from participation.suites.models import Abonnement, ReglementSuites
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory

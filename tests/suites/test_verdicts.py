@@ -26,7 +26,7 @@ from participation.suites.rendu_compte.lectures import (
     rapports_publics,
     selection,
 )
-from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
+from participation.suites.verdicts import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.vitrine import section_journee
 from participation.suites.workflow import Degre, Etat
 from tests.outils import a_plusieurs, jour, taches_du_jour

@@ -5,7 +5,7 @@ from typing import Any
 from participation.budgets.idees.lettres import destinataires_de
 from participation.budgets.models import JalonProjet, ProjetQuartier
 from participation.socle.courriels.ecriture import ecrire_a_plusieurs
-from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.abonnements import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite
 
 

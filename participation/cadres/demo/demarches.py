@@ -4,10 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from participation.cadres import evaluations
-from participation.cadres import niveaux as actes
-from participation.cadres import niveaux as lectures
-from participation.cadres.cahiers import actes as cahiers
+from participation.cadres import cahiers, evaluations, niveaux
 from participation.cadres.models import Cadre, Cahier, Critere
 from participation.cadres.workflow import Moment, Niveau, Tenue
 from participation.socle.fichiers.pdf import fabriquer_pdf
@@ -71,8 +68,8 @@ class Demarches(Scene):
         self._evaluer(cadre)
         with self.le(-8):
             for attente, (dit, constat) in zip(cadre.attentes.all(), CONSTATS, strict=True):
-                actes.constater_attente(attente, par=self.agent, tenue=dit, constat=constat)
-            actes.verifier_cadre(
+                niveaux.constater_attente(attente, par=self.agent, tenue=dit, constat=constat)
+            niveaux.verifier_cadre(
                 cadre,
                 par=self.agent,
                 bilan="Des bancs et une fontaine sont demandés aux directions. Le bus du soir est à l’étude.",
@@ -108,17 +105,17 @@ class Demarches(Scene):
 
     def _ecrire(self, titre: str, niveau: Niveau, jours: tuple[int, int], **champs: Any) -> Cadre:
         debut, fin = map(self.jour, jours)
-        return actes.ecrire_cadre(
+        return niveaux.ecrire_cadre(
             Cadre(), par=self.agent, titre=titre, niveau=niveau, date_debut=debut, date_fin=fin, **champs
         )
 
     def _annoncer(self, cadre: Cadre, quoi: str) -> None:
-        actes.rattacher(cadre, par=self.agent, quoi=quoi)
-        actes.annoncer_cadre(cadre, par=self.agent)
+        niveaux.rattacher(cadre, par=self.agent, quoi=quoi)
+        niveaux.annoncer_cadre(cadre, par=self.agent)
 
     def _rencontre_tenue(self) -> str:
         genre = next(
-            g for g in lectures.rattachables() if g.modele._meta.label_lower == "rencontres.rencontre"
+            g for g in niveaux.rattachables() if g.modele._meta.label_lower == "rencontres.rencontre"
         )
         tenue = genre.objets().filter(titre=TENUE, etat="tenue").first()
         return f"{genre.modele._meta.label_lower}:{tenue.pk}" if tenue is not None else ""

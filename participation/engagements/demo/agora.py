@@ -12,7 +12,7 @@ from participation.socle.management.scene import DOMAINE, Scene
 from participation.suites.actes import changer_etat
 from participation.suites.degres import dire_degre
 from participation.suites.models import Suite, Verdict
-from participation.suites.verdicts.actes import juger, solliciter
+from participation.suites.verdicts import juger, solliciter
 from participation.suites.workflow import Degre, Etat, Jugement
 
 OUI, EN_PARTIE, NON = (

@@ -3,7 +3,7 @@
 The shares of the population are invented, and their source says so: the true ones are for the service to type.
 """
 
-from participation.inclusion import aller_vers as actes
+from participation.inclusion import aller_vers
 from participation.inclusion.models import ActionAllerVers, PartDePopulation, ReponseDeProfil
 from participation.inclusion.profils.actes import lignes
 from participation.inclusion.workflow import VALEURS, Critere
@@ -72,7 +72,7 @@ class Publics(Scene):
             "Amicale des locataires",
         )
         with self.le(-19, 17):
-            actes.raconter_aller_vers(
+            aller_vers.raconter_aller_vers(
                 faite,
                 par=self.agent,
                 rencontrees=34,
@@ -95,7 +95,7 @@ class Publics(Scene):
     def _prevoir(self, jours: int, titre: str, commune: str, public: str, relais: str) -> ActionAllerVers:
         with self.le(min(jours, 0) - 14):
             ou = Commune.objects.get(nom=commune)
-            return actes.prevoir_aller_vers(
+            return aller_vers.prevoir_aller_vers(
                 ActionAllerVers(),
                 par=self.agent,
                 commune=ou,

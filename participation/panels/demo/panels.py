@@ -11,23 +11,21 @@ from django.utils import timezone
 
 from participation.droits.eliminations import actes as eliminations
 from participation.droits.models import Bordereau
-from participation.panels import confirmation, marches, tables
+from participation.panels import confirmation, marches, questionnaires, recommandations, tables
 from participation.panels.communes import actes as communes
 from participation.panels.communes.regles import Part
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import AdresseInvitee, Inscription, Marche, Panel, PartDeCommune
 from participation.panels.preparation import actes as preparation
 from participation.panels.preparation.actes import lire_strates
-from participation.panels.questionnaires import actes as questionnaires
-from participation.panels.questionnaires.lectures import interroges, questions
-from participation.panels.recommandations import actes as recommandations
+from participation.panels.questionnaires import interroges, questions
 from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen, Public
 from participation.seances.demo import SceneDInstance
 from participation.seances.ecrans import tenue
 from participation.seances.models import Convie, Point, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.points import actes as points
-from participation.seances.preparation.actes import programmer
+from participation.seances.preparation import programmer
 from participation.seances.presence import actes as presence
 from participation.seances.votes.elections import actes as elections
 from participation.seances.workflow import Etat, Mode

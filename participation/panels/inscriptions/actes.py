@@ -32,7 +32,7 @@ from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
-from participation.suites.abonnements.actes import suivre
+from participation.suites.abonnements import suivre
 from participation.tirage.volontaires.versement import Inscrit, verser
 
 ORIGINE = "panels.inscription"

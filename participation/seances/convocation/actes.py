@@ -16,7 +16,7 @@ from participation.seances.convocation.reponses import liberer_suppleants, oubli
 from participation.seances.inscriptions import lettres as notifications_inscriptions
 from participation.seances.inscriptions.actes import prevenir_inscrits
 from participation.seances.models import Convie, Convocation, Membre, Seance
-from participation.seances.preparation.actes import ANNONCES, LieuForm, QuandForm, exiger_lien
+from participation.seances.preparation import ANNONCES, LieuForm, QuandForm, exiger_lien
 from participation.seances.regles import en_mots
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import exiger

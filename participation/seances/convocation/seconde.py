@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.seances.convocation.actes import convoquer
 from participation.seances.models import PieceSeance, Point, PointDossier, Seance
-from participation.seances.preparation.actes import QuandForm
+from participation.seances.preparation import QuandForm
 from participation.seances.regles import en_mots
 from participation.socle.actions import consigner, exiger
 from participation.socle.francais import jour_texte

@@ -11,7 +11,7 @@ from participation.seances.ecrans import tenue
 from participation.seances.membres.actes import nommer
 from participation.seances.models import College, Convie, Instance, Mandature, PointDossier, Seance
 from participation.seances.points import decisions
-from participation.seances.preparation.actes import programmer
+from participation.seances.preparation import programmer
 from participation.seances.presence.actes import arriver
 from participation.seances.workflow import Mode
 from participation.socle.management.horloge import nous_sommes

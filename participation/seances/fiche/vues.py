@@ -16,7 +16,7 @@ from participation.seances.convocation.lectures import compter, conflits, convie
 from participation.seances.convocation.vues import est_du_jour
 from participation.seances.fiche.lectures import demandes_a_inscrire, phrases
 from participation.seances.models import Convie, Inscription, Instance, Point, Seance
-from participation.seances.ordre_du_jour.demandes.actes import requis_pour
+from participation.seances.ordre_du_jour.demandes import requis_pour
 from participation.seances.ordre_du_jour.lectures import deja_decides, lignes_points
 from participation.seances.ordre_du_jour.pieces import pieces_de
 from participation.seances.trouver import trouver_seance

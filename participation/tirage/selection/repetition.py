@@ -3,8 +3,7 @@
 import random
 
 from participation.socle.regles.tableaux import simplifier
-from participation.tirage import regles as pertes
-from participation.tirage import regles as preuve
+from participation.tirage import regles
 from participation.tirage.regles import Bassin, Profil, Quota, fautes
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.controle import SECONDES_A_PART
@@ -37,9 +36,9 @@ def repeter(jour: str) -> None:
         numero: simplifier(f"{rang // 2} rue") if rang < 20 else "" for rang, numero in enumerate(numeros)
     }
     profils = {numero: _profil(hasard) for numero in numeros}
-    liste = preuve.liste_publique({n: preuve.engagement("00", n, foyers[n], []) for n in numeros})
-    graine = preuve.graine(preuve.empreinte(liste), f"repetition:{jour}")
-    restent = preuve.par_billet(graine, "remplacement", preuve.un_par_foyer(graine, foyers))
+    liste = regles.liste_publique({n: regles.engagement("00", n, foyers[n], []) for n in numeros})
+    graine = regles.graine(regles.empreinte(liste), f"repetition:{jour}")
+    restent = regles.par_billet(graine, "remplacement", regles.un_par_foyer(graine, foyers))
     bassin = Bassin.de(PLACES, QUOTAS, [profils[numero] for numero in restent])
     _exiger(not fautes(bassin) and est_possible(bassin), "les quotas ne peuvent pas être tenus")
     loterie = tirer_au_plus_juste(bassin, delai=Delai(SECONDES_A_PART))
@@ -51,8 +50,8 @@ def repeter(jour: str) -> None:
     _exiger(
         not portefeuille.fautes_du_portefeuille(panels, bassin, profils), "un panel ne tient pas les quotas"
     )
-    prevue = pertes.prevoir(panels, bassin, profils, [pertes.Perte("", "", 10, 5)], 3, graine)
-    _exiger(prevue.tenus >= pertes.TENIR, "la réserve ne tient pas les quotas")
+    prevue = regles.prevoir(panels, bassin, profils, [regles.Perte("", "", 10, 5)], 3, graine)
+    _exiger(prevue.tenus >= regles.TENIR, "la réserve ne tient pas les quotas")
     panel = panels[hasard.randrange(len(panels))]
     reserve = [numero for numero in restent if numero not in panel]
     entres = remplacer(panel[1:], bassin, profils, reserve)

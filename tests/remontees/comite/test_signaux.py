@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from remontees.comite.signaux import lectures as lectures_signaux
-from remontees.comite.signaux.regles import Cellule, chance_d_autant, signaux
+from remontees.comite import signaux as lectures_signaux
+from remontees.comite.signaux import Cellule, chance_d_autant, signaux
 from remontees.models import Remontee
 from tests.remontees.factories import CategorieFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune

@@ -14,7 +14,6 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.regles import tableaux
 from remontees.models import Import, Reception, Remontee
 from remontees.reception import arrivees, imports
-from remontees.reception import imports as regles
 from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db
@@ -241,4 +240,4 @@ def test_ten_thousand_posts_are_received_under_a_minute(agent):
 
 
 def test_the_columns_that_bear_the_names_of_our_fields_are_all_known():
-    assert regles.deviner(list(regles.CHAMPS.values())) == dict(regles.CHAMPS)
+    assert imports.deviner(list(imports.CHAMPS.values())) == dict(imports.CHAMPS)

@@ -9,9 +9,8 @@ from django.utils import timezone
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.mots import mots_communs, racine
 from remontees.models import Apprentissage, Remontee, Sujet
-from remontees.routage.classement import actes as actes_classement
-from remontees.routage.classement import regles as classement
-from remontees.routage.classement.lectures import proposees, semblables
+from remontees.routage import classement
+from remontees.routage.classement import proposees, semblables
 from remontees.sujets import actes as sujets
 from remontees.tri import rapprochement
 from remontees.workflow import Etat
@@ -89,7 +88,7 @@ def test_the_night_learns_what_agents_decided_and_measures_it_on_what_it_had_not
         RemonteeFactory(transmise=True, categorie=velo, verbatim=f"Mon biclou ne passe pas, quai {n}.")
     RemonteeFactory(categorie=velo, verbatim="Encore des surmulots.")  # no decision yet
 
-    appris = actes_classement.apprendre()
+    appris = classement.apprendre()
 
     assert appris.exemples == 60
     gardees = [

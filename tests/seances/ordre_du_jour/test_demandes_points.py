@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from participation.seances.models import DemandePoint
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
-from participation.seances.ordre_du_jour.demandes import actes as demandes
+from participation.seances.ordre_du_jour import demandes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.outils import a_plusieurs
