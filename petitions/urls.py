@@ -3,11 +3,10 @@
 from django.urls import URLPattern, path, re_path
 
 from participation.socle.views.pages import pages_de, routes
+from petitions import bilan as indicateurs
 from petitions import nouvelles, pages, pseudonymisation, rapprochement, trouver
-from petitions.bilan import vues as indicateurs
 from petitions.collecte import actes as collecte
-from petitions.collecte import campagne
-from petitions.collecte.papier import vues as papier
+from petitions.collecte import campagne, papier
 from petitions.conseil import actes as conseil
 from petitions.conseil import panel
 from petitions.conseil import vues as suivi
@@ -53,9 +52,9 @@ urlpatterns: list[URLPattern] = [
         "invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, fraude.PAGES_DES_INVALIDATIONS
     ),
     path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
-    path("<int:pk>/feuilles/a-valider/", papier.valider_feuille, name="valider_feuille"),
+    path("<int:pk>/feuilles/a-valider/", papier.feuille_a_valider, name="valider_feuille"),
     path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),
-    *routes("feuilles/<int:pk>/", FeuillePapier, papier.feuille_du_bureau, papier.PAGES_DES_FEUILLES),
+    *routes("feuilles/<int:pk>/", FeuillePapier, papier.feuille_du_bureau, papier),
     path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
     path("conservation/", fraude.conservation, name="conservation"),
     # The author of a pétition and its co-pétitionnaires

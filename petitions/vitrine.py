@@ -44,7 +44,7 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from petitions import journee, oubli
-from petitions.collecte.papier import actes as papier
+from petitions.collecte import papier
 from petitions.conseil.actes import ne_plus_recevoir
 from petitions.models import DecompteCommune, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.models.petition import siege_au_comite

@@ -200,7 +200,7 @@ def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agen
 
 def test_the_legal_calendar_and_the_report_of_a_year_are_read_by_pages(client, agent, monkeypatch):
     monkeypatch.setattr("ccspl.saisines.vues.PAR_PAGE", 2)
-    monkeypatch.setattr("petitions.bilan.vues.PAR_PAGE", 2)
+    monkeypatch.setattr("petitions.bilan.PAR_PAGE", 2)
     AvisFactory.create_batch(3, objet="dsp", saisine="deliberation", fondement="n° 12")
     PetitionFactory.create_batch(3, deposee=True)
 

@@ -12,7 +12,7 @@ from participation.socle.actions.documents import fabriquer_document, redemander
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Courriel, Document
 from petitions.collecte.actes import mise_en_affiche
-from petitions.collecte.papier.actes import code_qr
+from petitions.collecte.papier import code_qr
 from petitions.models import Petition, ReglementPetition
 from tests.outils import fautes_pdf
 

@@ -9,9 +9,9 @@ from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Controle
 from ccspl.redaction import actes as redaction
+from participation.seances import fiche as participants
 from participation.seances import preparation
 from participation.seances.ecrans import tenue
-from participation.seances.fiche import participants
 from participation.seances.models import Membre, Point, Prevision, Seance, Vote
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.ordre_du_jour.demandes import demander_point, soutenir

@@ -1,8 +1,14 @@
-"""Back office: list of projets, page of a projet."""
+"""Back office: list of projets, page of a projet.
+
+Filters of the list of projets.
+"""
 
 from typing import Any
 
+import django_filters
+from django import forms
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,18 +23,26 @@ from contrat_ville.instruction import avis
 from contrat_ville.instruction import lectures as lectures_instruction
 from contrat_ville.instruction.dossier import budget_de, desequilibre_de, textes_de
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
-from contrat_ville.models import Projet
+from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
+from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.projets.filtres import ProjetFilter
 from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.actions import un_a_un
 from participation.socle.calendrier import jours_entre
-from participation.socle.forms.filters import avec_echeance
-from participation.socle.francais import accorder, montant
+from participation.socle.collectivite import ici_plus_tard
+from participation.socle.forms.filters import (
+    AgentFilter,
+    EcheanceFilter,
+    Filtres,
+    OuvertsFilter,
+    ParmiFilter,
+    avec_echeance,
+)
+from participation.socle.francais import accorder, majuscule, montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte
+from participation.socle.models import Commune, Compte, Demande, Quartier
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Colonne,
@@ -43,6 +57,124 @@ from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
+
+
+class ProjetFilter(Filtres):
+    programmation = ParmiFilter(
+        label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"
+    )
+    etat = django_filters.ChoiceFilter(
+        label="État",
+        choices=[(e.value, majuscule(e.label)) for e in Etat if e != Etat.BROUILLON],
+        empty_label="Tous",
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Décision",
+        choices=[
+            ("deposes", "Tous ceux qui sont déposés"),
+            *((s.value, majuscule(s.label)) for s in Sort),
+            ("soutenus", "Soutenus, décision notifiée"),
+        ],
+        empty_label="Toutes",
+        method="par_sort",
+    )
+    axe = ParmiFilter(label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe")
+    quartier = ParmiFilter(
+        label="Quartier",
+        queryset=Quartier.objects.select_related("commune"),
+        field_name="quartiers",
+        empty_label="Tous",
+        null_label="Sans quartier",
+    )
+    financeur = ParmiFilter(
+        label="Financeur",
+        queryset=Partenaire.objects.filter(est_financeur=True),
+        field_name="financements__financeur",
+        empty_label="Tous",
+    )
+    bilan = django_filters.ChoiceFilter(
+        label="Bilan",
+        choices=[(e.value, majuscule(e.label)) for e in EtatBilan],
+        empty_label="Tous",
+        method="par_bilan",
+    )
+    politique = ParmiFilter(
+        label=ici_plus_tard("Politique {metropolitaine}"),
+        queryset=Politique.objects.all(),
+        field_name="politiques",
+        empty_label="Toutes",
+    )
+    aussi = django_filters.ChoiceFilter(
+        label="Compte comme",
+        choices=[("est_culture", "Culture"), ("est_participation", "Participation citoyenne")],
+        empty_label="Tous",
+        method="par_aussi",
+    )
+    ouverts = OuvertsFilter(label="Dossier")
+    avis = django_filters.ChoiceFilter(
+        label="Avis",
+        choices=(("attendus", "Il en manque"), ("rendus", "Tous rendus"), ("aucun", "Aucun demandé")),
+        empty_label="Tous",
+        method="par_avis",
+    )
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+    # Hidden filters, used by the links of the figures of the evaluation.
+    porteur = django_filters.ChoiceFilter(
+        field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
+    )
+    commune = ParmiFilter(queryset=Commune.objects.all(), method="par_commune", widget=forms.HiddenInput)
+    verse = django_filters.ChoiceFilter(
+        choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput
+    )
+
+    bilan_a_demander = django_filters.ChoiceFilter(
+        choices=[("oui", "oui")], method="par_demande", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Projet
+        fields: list[str] = []
+
+    def par_aussi(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(**{valeur: True})
+
+    def par_demande(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(pk__in=Projet.objects.bilan_a_demander().values("pk"))
+
+    def par_sort(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(SOUTENUS if valeur == "soutenus" else SORTS.get(valeur, DEPOSES))
+
+    def par_bilan(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(de_ce_bilan(valeur))
+
+    def par_commune(self, projets: QuerySet[Any], nom: str, commune: Commune) -> QuerySet[Any]:
+        """Projets with a quartier in this commune.
+
+        A subquery, so that a projet with two quartiers is listed once.
+        """
+        siens = Quartier.objects.filter(commune=commune, dossiers=OuterRef("pk"))
+        return projets.filter(Exists(siens))
+
+    def par_versement(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        verses = Financement.objects.filter(projet=OuterRef("pk"), verse__gt=0)
+        if financeur := self.form.cleaned_data.get("financeur"):
+            verses = verses.filter(financeur=financeur)
+        return projets.filter(Exists(verses))
+
+    def par_avis(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        demandes = Demande.objects.filter(
+            dossier=OuterRef("pk"), nature=Demande.Nature.AVIS, annulee_le__isnull=True
+        )
+        attendus = Exists(demandes.filter(repondue_le__isnull=True))
+        if valeur == "attendus":
+            return projets.filter(attendus)
+        return (
+            projets.filter(Exists(demandes), ~attendus)
+            if valeur == "rendus"
+            else projets.filter(~Exists(demandes))
+        )
+
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 

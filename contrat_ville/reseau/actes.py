@@ -15,7 +15,7 @@ from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet
 from contrat_ville.models.reseau import Methode, Public
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.reseau.lectures import adhesions, seances_du_reseau, suggestions, voisinage_de
-from participation.seances.fiche.participants import inviter
+from participation.seances.fiche import inviter
 from participation.seances.models import Seance
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import verrouiller_ensemble

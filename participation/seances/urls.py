@@ -2,12 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from participation.seances import espace, preparation, public, trouver
+from participation.seances import espace, fiche, preparation, public, trouver
 from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import vues as convocation
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
-from participation.seances.fiche import participants
-from participation.seances.fiche import vues as fiche
 from participation.seances.inscriptions import vues as inscriptions
 from participation.seances.instances import vues as instances
 from participation.seances.membres import vues as membres
@@ -127,12 +125,12 @@ urlpatterns: list[URLPattern] = [
     path("seances/convocations/<int:pk>/", convocation.document, name="convocation"),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, preparation),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, ordre_du_jour.PAGES_ORDRE_DU_JOUR),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, participants),
+    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, fiche),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, pieces.PAGES_PIECES_JOINTES),
     *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, convocation.PAGES),
     *routes("seances/points/<int:pk>/", Seance, trouver.trouver_point, ordre_du_jour.PAGES_POINTS),
     *routes("seances/points/dossiers/<int:pk>/", Seance, trouver.trouver_lien, ordre_du_jour.PAGES_LIENS),
-    *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, participants, sur="invite"),
+    *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, fiche, sur="invite"),
     *routes("seances/pieces/<int:pk>/", Seance, trouver.trouver_piece, pieces, sur="pieceseance"),
     *routes("seances/convies/<int:pk>/", Seance, trouver.convie_du_bureau, convocation.PAGES_CONVIES),
     *routes("seances/demandes/<int:pk>/", Instance, trouver.demande_du_bureau, demandes, sur="demandepoint"),

@@ -5,7 +5,7 @@ from django.db.models import F
 from participation.seances.models import College, Instance, Mandature, Membre, Seance
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courriel
-from petitions.collecte.papier import actes as papier
+from petitions.collecte import papier
 from petitions.demo.troupe import Troupe
 from petitions.models import Petition
 from petitions.recevabilite import comite

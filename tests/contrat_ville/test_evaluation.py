@@ -12,7 +12,7 @@ from contrat_ville.bilan import indicateurs
 from contrat_ville.bilan.evaluation import evaluer_programmation
 from contrat_ville.bilan.indicateurs import Valeur, agreger, tableau
 from contrat_ville.models import Axe, Financement, Indicateur, Projet, ValeurIndicateur
-from contrat_ville.projets.filtres import ProjetFilter
+from contrat_ville.projets.vues import ProjetFilter
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Echeance, Quartier
 from tests.contrat_ville.factories import (

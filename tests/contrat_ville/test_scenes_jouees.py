@@ -29,9 +29,9 @@ from participation.budgets.models import Scrutin
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import scrutins
 from participation.inscriptions import actes as inscriptions
+from participation.seances import fiche as participants
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
-from participation.seances.fiche import participants
 from participation.seances.models import Convocation
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.socle.actions import fixer_echeance

@@ -14,7 +14,7 @@ from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
-from petitions.collecte.papier.actes import imprimer_feuilles
+from petitions.collecte.papier import imprimer_feuilles
 from petitions.models import Signature
 from remontees.models import Reception
 from tests.budgets.factories import budget_en, forum_le

@@ -9,8 +9,7 @@ from django.utils import timezone
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.documents import rediger_document
 from participation.socle.models import Demande, Document, Suspension
-from petitions.bilan.lectures import graphique_jours, mesurer
-from petitions.bilan.vues import _annees
+from petitions.bilan import _annees, graphique_jours, mesurer
 from petitions.models import Petition
 from petitions.signatures import decompte
 from tests.outils import requetes

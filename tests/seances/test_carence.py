@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.ecrans import tenue
-from participation.seances.fiche.lectures import phrases
+from participation.seances.fiche import phrases
 from participation.seances.models import Presence, Seance
 from participation.seances.points import actes as points
 from participation.seances.proces_verbaux import mise_en_page, releve

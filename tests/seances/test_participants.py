@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import ReunionDuConseil
+from participation.seances import fiche as participants
 from participation.seances.calendrier.lectures import seances_de
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.convocation.lectures import conflits
 from participation.seances.ecrans import tenue
-from participation.seances.fiche import participants
 from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.proces_verbaux import mise_en_page

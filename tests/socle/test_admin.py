@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from participation.socle.collectivite import collectivite, ici
-from participation.socle.courriels.html import rendre_html
+from participation.socle.courriels.message import rendre_html
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Commune, Direction, Quartier, ReglageService
 from remontees.models import ReglementRemontees

@@ -8,8 +8,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
-from participation.socle.courriels.html import rendre_html
-from participation.socle.courriels.message import message_de
+from participation.socle.courriels.message import message_de, rendre_html
 from participation.socle.models import Courriel
 from tests.contrastes import fautes_d_axe
 from tests.navigateur import DEBORDE

@@ -1,4 +1,7 @@
-"""Acts on a campaign, from its draft to the end of its call; their forms."""
+"""Acts on a campaign, from its draft to the end of its call; their forms.
+
+Letter to the applicants of a campaign that is given up.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -11,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.renouvellement.campagne import lettres
+from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.equilibre import VALEURS
 from participation.renouvellement.models import (
     Campagne,
@@ -24,12 +27,40 @@ from participation.renouvellement.models import (
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.actions.tournees import Etape, a_chacun
 from participation.socle.bd.verrous import verrou
+from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.forms.actes import ActeForm, ModeleForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte, jours_de
 from participation.socle.francais import accorder, jour_texte, majuscule, minuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+
+
+def dire_l_abandon(campagne: Campagne, motif: str) -> None:
+    a_chacun(etape, campagne, cle="abandonner_campagne", campagne=campagne, motif=motif)
+
+
+def etape(campagne: Campagne, motif: str) -> Etape:
+    def ecrire(lot: Sequence[Candidature]) -> None:
+        for candidature in lot:
+            if not candidature.courriel:
+                ecrire_par_poste("abandonner_campagne", candidature, motif=motif)
+        deposer(
+            [
+                rediger(
+                    "renouvellement/abandonner_campagne",
+                    [c.courriel],
+                    contexte_de(c, motif=motif),
+                    cle=f"candidature:{c.pk}:abandonner",
+                )
+                for c in lot
+                if c.courriel
+            ]
+        )
+
+    return Etape(campagne.candidatures.deposees().select_related("campagne", "college"), ecrire)
+
 
 TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 
@@ -277,7 +308,7 @@ def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
     """
     avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
     conserver(list(campagne.candidatures.deposees().select_related("campagne", "college")))
-    lettres.abandonner_campagne(campagne, motif)
+    dire_l_abandon(campagne, motif)
 
 
 class PartsForm(ActeForm):

@@ -53,7 +53,7 @@ def inscrire(
         nomme=[membre.compte],
     )
     if inscription.etat == E.INSCRIT:
-        lettres.inscrire(inscription)
+        lettres.dire_l_inscription(inscription)
     else:
         lettres.attendre(inscription, rang_d_attente(inscription))
     return inscription
@@ -71,7 +71,7 @@ def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
     """Cancel a registration. Return the first person waiting, who gets the place and a letter, or None."""
     pas = exiger(inscription, "desinscrire", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"{inscription.membre} : inscription annulée")
-    lettres.desinscrire(inscription)
+    lettres.dire_la_desinscription(inscription)
     promues = _remplir(inscription.seance)
     return promues[0] if promues else None
 

@@ -9,7 +9,7 @@ from participation.seances.models import Inscription
 from participation.socle.courriels.ecriture import ecrire
 
 
-def inscrire(inscription: Inscription) -> None:
+def dire_l_inscription(inscription: Inscription) -> None:
     """Confirm a place, with the calendar event."""
     _ecrire("inscrire", inscription, avec_agenda=True)
 
@@ -23,7 +23,7 @@ def obtenir_place(inscription: Inscription) -> None:
     _ecrire("obtenir_place", inscription, avec_agenda=True)
 
 
-def desinscrire(inscription: Inscription) -> None:
+def dire_la_desinscription(inscription: Inscription) -> None:
     _ecrire("desinscrire", inscription)
 
 

@@ -10,7 +10,7 @@ from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document, ReglageService
-from petitions.collecte.papier import actes as papier
+from petitions.collecte import papier
 from petitions.models import Decompte, FeuillePapier, Signature
 from petitions.signatures import decompte
 from petitions.signatures.actes import confirmer_signature

@@ -13,8 +13,7 @@ from participation.socle.regles.courriel_brut import EMBOITEES_MAX, Illisible, d
 from remontees.boite import actes as boite
 from remontees.boite import regles as courriels_recus
 from remontees.boite import releve
-from remontees.boite.regles import cle_de, cle_par_numero, lire
-from remontees.boite.texte_html import texte_du_html
+from remontees.boite.regles import cle_de, cle_par_numero, lire, texte_du_html
 from remontees.messages.regles import est_un_simple_merci, separer
 from remontees.models import Boite, CourrielRecu, Remontee
 from remontees.models.boites import ESSAIS_MAX

@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from ccspl.redaction.actes import proposer
-from participation.seances.fiche import participants
+from participation.seances import fiche as participants
 from participation.seances.models import Point, PointDossier, Presence, Seance, Vote
 from participation.seances.points import actes as points
 from participation.seances.presence import actes as presence

@@ -1,4 +1,7 @@
-"""Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent."""
+"""Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent.
+
+Paper sheets: printing, entry, check.
+"""
 
 import random
 from typing import Annotated, Any
@@ -6,22 +9,30 @@ from typing import Annotated, Any
 import segno
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
 from django.db.models import Max
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_texte
 from participation.socle.francais import accorder
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
-from participation.socle.views.pages import Page, acte
+from participation.socle.views.pages import Page, acte, essayer
+from participation.socle.workflow import Role
 from petitions.copetitionnaires.feuilles import LigneDeFeuilleForm
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.signatures.regles import nom_canonique
+from petitions.trouver import petition_du_bureau
 
 LIGNES, LIGNES_EN_GROS = 12, 5  # lines of the printed sheet
 
@@ -336,3 +347,123 @@ class ControleForm(forms.Form):
         if reponses.get("decision") in {"renvoyer", "rejeter"} and not reponses.get("motif"):
             self.add_error("motif", "Dites pourquoi.")
         return reponses
+
+
+def feuille_du_bureau(request: RequeteConnectee, pk: int) -> FeuillePapier:
+    return get_object_or_404(
+        FeuillePapier.objects.select_related("petition__reglement", "saisie_par", "controlee_par").filter(
+            petition__in=Petition.objects.visibles_par(request.user)
+        ),
+        pk=pk,
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """List of the sheets of a pétition, and form to print new ones."""
+    petition = petition_du_bureau(request, pk)
+    form = ImprimerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            imprimer_feuilles(petition, par=request.user, **form.cleaned_data)
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            messages.success(
+                request, "Les feuilles se préparent : le PDF arrive dans les documents du dossier."
+            )
+            return redirect("petitions:feuilles", petition.pk)
+    return render(
+        request,
+        "petitions/papier/feuilles.html",
+        {
+            "petition": petition,
+            "form": form,
+            "feuilles": petition.feuilles.select_related("saisie_par", "controlee_par"),
+            "documents": petition.documents.filter(nature="petitions/feuille")[:5],
+            "Etat": FeuillePapier.Etat,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def feuille_a_valider(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Button of the dossier: redirects to the sheets to check."""
+    return redirect(reverse("petitions:feuilles", args=[petition_du_bureau(request, pk).pk]) + "#t-controler")
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Entry line after line, by keyboard; redirects to the check when the sheet is closed to entry."""
+    feuille = feuille_du_bureau(request, pk)
+    if not feuille.permet("saisir_ligne", request.user):
+        return redirect("petitions:controler_feuille", feuille.pk)
+    derniere = feuille.lignes.order_by("-ligne").first()
+    vides = lignes_vides(feuille)
+    demandee = request.GET.get("ligne", "")
+    suivante = ligne_suivante(feuille)
+    prochaine = int(demandee) if demandee in {str(n) for n in vides} else suivante
+    form = LigneForm(
+        request.POST if request.method == "POST" else None,
+        initial={"commune": derniere.commune_id if derniere else "", "ligne": prochaine},
+    )
+    doublons = []
+    if form.is_valid():
+        reponses = {**form.cleaned_data, "commune": Commune.objects.get(pk=form.cleaned_data["commune"])}
+        essayer(form, lambda: saisir_ligne(feuille, par=request.user, **reponses))
+        if not form.errors:
+            return redirect("petitions:saisir_feuille", feuille.pk)
+        doublons = doublons_possibles(
+            feuille.petition, prenom=reponses["prenom"], nom=reponses["nom"], commune=reponses["commune"]
+        )
+        if doublons:
+            form.demander_verification()
+    return render(
+        request,
+        "petitions/papier/saisir_feuille.html",
+        {
+            "feuille": feuille,
+            "petition": feuille.petition,
+            "form": form,
+            "doublons": doublons,
+            "lignes": feuille.lignes.select_related("commune").order_by("-ligne"),
+            "prochaine": prochaine,
+            "vides": vides,
+        },
+    )
+
+
+def decider(feuille: FeuillePapier, par: Compte, *, decision: str, motif: str, conformes: list[int]) -> None:
+    if decision == "valider":
+        valider_feuille(feuille, par=par, conformes=set(conformes))
+    elif decision == "renvoyer":
+        renvoyer_feuille(feuille, par=par, motif=motif)
+    else:
+        rejeter_feuille(feuille, par=par, motif=motif)
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
+    feuille = feuille_du_bureau(request, pk)
+    form = ControleForm(feuille, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        essayer(form, lambda: decider(feuille, request.user, **form.cleaned_data))
+        if not form.errors:
+            messages.success(request, f"Feuille n° {feuille.numero} : {feuille.get_etat_display()}.")
+            return redirect("petitions:feuilles", feuille.petition_id)
+    return render(
+        request,
+        "petitions/papier/controler_feuille.html",
+        {
+            "feuille": feuille,
+            "petition": feuille.petition,
+            "form": form,
+            "lignes": feuille.lignes.select_related("commune").order_by("ligne"),
+            "peut_controler": not feuille.obstacles("valider_feuille", request.user),
+            "Etat": FeuillePapier.Etat,
+        },
+    )
