@@ -21,8 +21,12 @@ AILLEURS = {
 }
 
 
-# A title or a button without text does not tell what a page is or does.
-MUETS = re.compile(rb"<(h1|h2|h3|button)\b(?![^>]*aria-label)[^>]*>(?:\s|<br>)*</\1>")
+# A title or a button without text does not tell what a page is or does. A form in a form ends with it, for a browser: the
+# button that follows sends nothing.
+MUETS = re.compile(
+    rb"<(h1|h2|h3|button)\b(?![^>]*aria-label)[^>]*>(?:\s|<br>)*</\1>|<form\b(?:(?!</form>).)*?<form\b[^>]*>",
+    re.DOTALL,
+)
 QUI_LIT = ("anonyme", "auteur", "agent")  # visitors to whom nearly every page is shown
 # On Django as it comes, nothing is shared between two visitors: two processes walk at once.
 GROUPES = [VISITEURS[::2], VISITEURS[1::2]] if TELLE_QUELLE else [VISITEURS]

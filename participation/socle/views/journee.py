@@ -163,11 +163,12 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
 
     By default those of `compte`; « equipe »: of everybody; « attente »: what others owe on the dossiers that
     `compte` follows.
-    Agents see seven days ahead. Other accounts have no other list, so they see all their échéances.
+    Agents see seven days ahead. Other accounts have no other list, so they see all their échéances; so does an agent who
+    stands in for one.
     """
     horizon = timezone.localdate() + timedelta(days=JOURS_A_VENIR)
     dues = Echeance.objects.actives()
-    if compte.est_agent:
+    if compte.est_agent and not compte.suppleances:
         dues = dues.filter(date_limite__lte=horizon)
     if vue == "attente":
         # No limit of date here. An échéance is another's if it comes from a demande, or if it is owed by
