@@ -171,10 +171,16 @@ def test_a_direction_is_answered_for_by_a_colleague_or_an_agent_of_the_service_a
     finir_absence(Absence.objects.get())
     partir(helene, rose)
     assert demande.est_pour(relu(rose))
-    loin = {"nature": "reponse", "a": mobilites, "objet": "Plus tard", "texte": "?", "date_limite": jour(12)}
+    loin = {
+        "nature": "reponse",
+        "a": mobilites,
+        "objet": "Le quai du tram",
+        "texte": "?",
+        "date_limite": jour(12),
+    }
     demander(petition, par=rose, **loin)
     client.force_login(rose)
-    assert "Répondre : Plus tard" in client.get(reverse("socle:journee")).content.decode(), (
+    assert "Le quai du tram" in client.get(reverse("socle:journee")).content.decode(), (
         "she has no other list of it"
     )
     finir_absence(Absence.objects.latest("pk"))
