@@ -1,7 +1,4 @@
-"""Data of an avis for pages and PDFs: text, co-authors, vote, answers to the préconisations.
-
-Who is told of an avis: members of the commission, who asked for it.
-"""
+"""Data of an avis for pages and PDFs (text, co-authors, vote, answers to the préconisations), and who is told of it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Documents of the library: add, describe, replace, withdraw; their forms and search.
-
-Library of the commission: managed by agents, read by members and, for open documents, by everybody.
-"""
+"""Library of the commission: kept by agents, read by members and, for open documents, by everybody."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,9 +1,4 @@
-"""Acts on the external management control: add, change, end, remove.
-
-Written in the journal of the instance.
-
-Pages of the external management control, by service, with the linked saisine and séance.
-"""
+"""The external management control, by service, with its saisine and séance. Written in the journal of the instance."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,4 @@
-"""Call to a member who no longer comes.
-
-Life of the commission for agents: presence, calls, visits and trainings.
-"""
+"""Life of the commission for agents: presence, calls, visits and trainings, and the call to a member who no longer comes."""
 
 from datetime import date
 

@@ -1,7 +1,4 @@
-"""Open data about the published avis.
-
-Public pages of the commission and of its avis, and their open data.
-"""
+"""Public pages of the commission and of its avis, and their open data."""
 
 from collections.abc import Iterator
 from typing import Any

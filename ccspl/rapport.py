@@ -1,9 +1,4 @@
-"""Acts on the yearly report: write, prepare the PDF, close, publish.
-
-Data of the état des travaux of a year, for its page and its PDF.
-
-Annual report: data, texts, PDF, frozen when the report is arrêté, then published.
-"""
+"""The yearly report: the état des travaux as data, its texts, its PDF, frozen when it is arrêté, then published."""
 
 from collections.abc import Sequence
 from datetime import date

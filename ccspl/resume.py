@@ -1,9 +1,4 @@
-"""The monthly summary: who receives it, and its sending.
-
-What happened between two days: the figures and meetings of the summary.
-
-Pages of the monthly summary: subscribe, stop.
-"""
+"""The monthly summary: figures and meetings between two days, who receives it, its sending, how one subscribes and stops."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,13 +1,7 @@
-"""Arithmetic of the grid: scores from marks, differences between readers.
+"""Arithmetic of a projet: the scores of the grid, the accounts of its budget, its amounts.
 
-Accounts of the budget of a projet, as named by Dauphin and the CERFA 12156.
-
-Read once, from `donnees/nomenclature.json`.
-
-Budget of a projet: amounts, balance of expenses and receipts, sharing of a sum to the cent.
-
-Decimal only. Contributions in kind (accounts 86 and 87) are balanced apart: they have a value but pay
-nothing.
+Accounts are those of Dauphin and the CERFA 12156, read once from `donnees/nomenclature.json`. Amounts are Decimal only;
+contributions in kind (accounts 86 and 87) are balanced apart: they have a value but pay nothing.
 """
 
 import json

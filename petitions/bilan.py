@@ -1,8 +1,6 @@
-"""Annual report of the pétitions, as a document; its form.
+"""Figures about the pétitions of a period for the service, the élus and the comité de pilotage; the annual report.
 
-Figures about the pétitions of a period: counts, delays, reasons for refusal, signatures. A few queries.
-
-Indicators for the service, the élus and the comité de pilotage. Each figure links to its list.
+Counts, delays, reasons for refusal, signatures: a few queries, and each figure links to its list.
 """
 
 from collections import Counter

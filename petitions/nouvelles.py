@@ -1,8 +1,6 @@
 """Messages of the author to the signers who want them; an agent reads each one before it is sent.
 
-Letters of a pétition to petitioners, followers, and signers who asked for news of the service or of the author.
-
-Messages of the author: pages of the author and of agents.
+Also the letters of a pétition to petitioners, followers, and signers who asked for news of the service.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,8 +1,6 @@
-"""Gather two close pétitions with the consent of both authors. No signature moves: each signer is told, and signs or not.
+"""Gather two close pétitions with the consent of both authors.
 
-Letters about the gathering of two close pétitions: to both authors, to those who bear them, to the signers.
-
-Pages of the gathering of two pétitions: the answer of an author, and the signer who signs the one that goes on.
+No signature moves: each signer is told, and signs the one that goes on, or not.
 """
 
 from datetime import date

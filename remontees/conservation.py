@@ -1,9 +1,4 @@
-"""Erasure of people at the term of the règlement: proposed in batches, started by an agent.
-
-Remontées older than the term set by the règlement.
-
-Page where an agent erases people by batch, at the term.
-"""
+"""Erasure of people at the term of the règlement: proposed in batches, done by an agent."""
 
 from datetime import date
 from functools import partial

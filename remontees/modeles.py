@@ -1,11 +1,4 @@
-"""Acts on the models of answers.
-
-Models of answer for a dossier, and values of their variables.
-
-Text of an answer with variables such as « {commune} », replaced once; no other syntax is interpreted.
-
-Pages of the models of answer: list and form, with a preview on a real remontée.
-"""
+"""Models of answer: text with variables such as « {commune} », replaced once (no other syntax), previewed on a real remontée."""
 
 import re
 import unicodedata

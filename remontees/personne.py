@@ -1,11 +1,4 @@
-"""Correction of what a person left to be reached.
-
-Sentences for the person on their follow-up page.
-
-What can be told to a person by what they left. No database.
-
-Who said it, and how she is told: by mail, SMS or paper.
-"""
+"""Who said a remontée, and how she is told, by mail, SMS or paper: what she left, corrected, and the sentences for her page."""
 
 import re
 from collections.abc import Mapping

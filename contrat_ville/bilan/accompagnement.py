@@ -1,7 +1,4 @@
-"""Accompaniment of a supported projet: begun, visits, help asked and given; its forms.
-
-Pages of the acts on a line of the accompaniment.
-"""
+"""Accompaniment of a supported projet: begun, visits, help asked and given."""
 
 from collections.abc import Mapping
 from datetime import date

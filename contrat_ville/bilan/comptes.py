@@ -1,10 +1,6 @@
-"""Accounts of a projet: settled after the bilan, an excess asked back, then received; their forms.
+"""Accounts of a projet once its bilan is received: spent, received, owed by each financer, an excess asked back.
 
-Accounts of a projet once its bilan is received: spent, received, owed, to give back.
-
-What each financer owes in the end, once the bilan says what was spent. Money only, nothing in kind.
-
-Pages of the accounts of a projet.
+Money only, nothing in kind.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,4 @@
-"""Convention of a supported projet, and its payments: enregistrés, corrected, cancelled; their forms.
-
-Pages of the acts on a payment, and the payments of a projet with their buttons.
-"""
+"""Convention of a supported projet, and its payments: enregistrés, corrected, cancelled."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,8 +1,6 @@
 """Evaluation of a programmation: projets by result, amounts, by axe, quartier, financer, kind of porteur.
 
 Each figure has the filters of the list it opens. The number of queries does not depend on the number of rows.
-
-Evaluation of a programmation.
 """
 
 from collections.abc import Iterable, Mapping

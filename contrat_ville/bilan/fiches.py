@@ -1,7 +1,4 @@
-"""Publish the page of a supported projet, or withdraw it.
-
-Public pages of the supported projets.
-"""
+"""Public pages of the supported projets: published, withdrawn, read."""
 
 from typing import Any
 

@@ -1,9 +1,4 @@
-"""Indicators of a programmation: written by the service, filled by the teams; their forms.
-
-Indicators of a projet with its answers, and indicators of a programmation over its supported projets.
-
-Pages of the indicators of a programmation, and of the results that a team aims at.
-"""
+"""Indicators of a programmation: written by the service, aimed at and filled by the teams, counted over its supported projets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

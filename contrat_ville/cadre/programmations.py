@@ -1,9 +1,4 @@
-"""A programmation and its call: prepared, set, opened, extended, closed; its forms.
-
-What the contrat supports, in figures, for its public page.
-
-Pages of a programmation, in the back office, and of the contrat and its calls, in public.
-"""
+"""A programmation and its call: prepared, set, opened, extended, closed; what it supports, in figures; its public pages."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,6 @@
-"""Table of the délibération, as a PDF made by the worker from the decisions of the day.
+"""Table of the délibération: by axe, what each financer is asked and grants, with the reason.
 
-Table given to the assembly: by axe, what each financer is asked and grants, with the reason.
-
-Table of the délibération: a spreadsheet written on request, a PDF made by the worker.
+A spreadsheet written on request, a PDF made by the worker.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,4 @@
-"""Enveloppes of a programmation: parts granted, what goes over, what stands against a projet.
-
-Arithmetic of the enveloppes, and what stands against the support of a projet.
-"""
+"""Enveloppes of a programmation: parts granted, what goes over, what stands against the support of a projet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

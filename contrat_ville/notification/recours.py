@@ -1,7 +1,4 @@
-"""Recours gracieux: received, answered; a projet reopened; their forms.
-
-Pages of the acts on a recours, and of the reopening of a projet.
-"""
+"""Recours gracieux: received, answered; a projet reopened."""
 
 from datetime import date
 from typing import Any

@@ -1,10 +1,7 @@
-"""Subsidies to publish by law: granted by the Métropole, notified, above the threshold of the règlement.
+"""Essential data of the subsidies to publish by law, in the SCDL schema « subventions » 2.1.1: a page, a CSV, a JSON.
 
-Essential data of a subsidy in the format of all collectivités: SCDL « subventions », schema 2.1.1.
-
-Décret 2017-779, arrêté du 17 novembre 2017. Names and order of the fields come from the schema.
-
-Open data on subsidies: a page, a CSV, a JSON. Without cookies, kept by caches.
+Those granted by the Métropole, notified, above the threshold of the règlement (décret 2017-779, arrêté du 17 novembre
+2017). Names and order of the fields come from the schema. Without cookies, kept by caches.
 """
 
 import json

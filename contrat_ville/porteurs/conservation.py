@@ -1,6 +1,6 @@
-"""Erasure by the règlement: unused drafts, files from Dauphin, messages of the network; contacts of porteurs, with a visa.
+"""Erasure by the règlement: unused drafts, files from Dauphin, messages of the network.
 
-Contact details whose time is past: those of porteurs, once their programmation is closed long enough.
+Contacts of porteurs go with a visa, once their programmation is closed long enough.
 """
 
 from collections.abc import Sequence

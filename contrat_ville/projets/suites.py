@@ -1,8 +1,6 @@
-"""Suites asked by a dossier, and policies of the metropolis that a projet serves; their forms.
+"""Suites asked by a dossier, and policies of the metropolis that a projet serves.
 
-Letters about a suite: to the team of a projet, référents of a quartier, followers.
-
-Pages of the acts on the suites of a dossier, and on the policies that a projet serves.
+Their letters go to the team of the projet, the référents of the quartier, the followers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

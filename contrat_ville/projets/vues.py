@@ -1,7 +1,4 @@
-"""Back office: list of projets, page of a projet.
-
-Filters of the list of projets.
-"""
+"""Back office: list of projets and its filters, page of a projet."""
 
 from typing import Any
 

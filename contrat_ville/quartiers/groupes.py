@@ -1,7 +1,4 @@
-"""Focus groups: preparation, participants, paroles without names, synthesis, closing; their forms.
-
-Focus groups: page of a group, pages of its acts, public synthesis.
-"""
+"""Focus groups: preparation, participants, paroles without names, synthesis, closing; their pages, the public synthesis."""
 
 from collections.abc import Mapping
 from datetime import date

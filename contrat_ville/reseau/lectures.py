@@ -1,7 +1,4 @@
-"""Network of projets: suggestions, contacts and meetings for a team; members and contacts for the service.
-
-Which projets are neighbours, how strongly and why: what they share, in words that both teams read.
-"""
+"""Network of projets: which are neighbours, how strongly and why, in words that both teams read; contacts and meetings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,9 +1,4 @@
-"""A budget and its phases: prepared, published, moved, closed; its forms.
-
-Phases of a budget, and what may be done today.
-
-Back office: list of budgets, page of a budget.
-"""
+"""A budget and its phases: prepared, published, moved, closed; what may be done today."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""The cahier d’acteur: asked for, deposited by the organisation or entered by an agent, published or not; its forms.
-
-Pages of an organisation: asking for the link, proving the address, depositing the cahier.
-"""
+"""The cahier d’acteur: asked for, proved by its organisation, deposited or entered by an agent, published or not."""
 
 from datetime import timedelta
 from typing import Any

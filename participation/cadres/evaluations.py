@@ -1,9 +1,4 @@
-"""Who evaluates a démarche, and the grid that she fills; their forms.
-
-What an evaluation says: each criterion before and after, and where those who evaluate disagree.
-
-The grid, by the link of who evaluates.
-"""
+"""The evaluation of a démarche: who fills its grid, by a link; each criterion before and after, where they disagree."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

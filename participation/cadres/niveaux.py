@@ -1,9 +1,4 @@
-"""The cadre of a démarche: written, shown on its pages, announced, checked, stopped; its forms.
-
-The cadre that a page shows; what may be attached; the published cadres.
-
-Pages of the cadres: list and page for all, list and dossier for agents; open data.
-"""
+"""The cadre of a démarche: written, attached, announced, checked, stopped; its pages and its open data."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any

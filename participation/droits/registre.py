@@ -1,7 +1,4 @@
-"""The register of treatments, made from what each app says of its own and from the columns of its tables.
-
-The register of treatments as open data.
-"""
+"""The register of treatments, made from what each app says of its own and from the columns of its tables; its open data."""
 
 from collections.abc import Iterator
 from hashlib import sha256

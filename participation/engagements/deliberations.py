@@ -1,10 +1,6 @@
-"""Take up the délibérations that the collectivité publishes; the form.
+"""Délibérations of the collectivité, taken up from its SCDL file (schema 2.1.4, 17 columns) and published in the same.
 
-What was decided, on what, and in which order: what a délibération is tied to, by its number.
-
-The SCDL schema « délibérations » 2.1.4: its 17 columns, a row read or refused with its reason, the way back.
-
-Pages of the délibérations: those that answer somebody, what each decided, its open data; taking up the file.
+A row is read, or refused with its reason. What was decided on what is tied by the number, and read in its order.
 """
 
 import re

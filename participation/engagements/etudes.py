@@ -1,7 +1,6 @@
-"""The yearly study of a commission d’évaluation, the observations of the chambre régionale des comptes: deposited, corrected,
-published, presented; their forms.
+"""The yearly study of a commission d’évaluation, the observations of the chambre régionale des comptes.
 
-Pages of the études and contrôles: each for all, list and dossier for agents.
+Deposited, corrected, published, presented.
 """
 
 from typing import Any

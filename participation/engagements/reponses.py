@@ -1,7 +1,4 @@
-"""A réponse argumentée: prepared, answered line by line, read by the élu, published, given back; its forms.
-
-Pages of the réponses argumentées: the public one, the list and the dossier for agents and the élu in charge.
-"""
+"""A réponse argumentée: prepared, answered line by line, read by the élu, published, given back."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any

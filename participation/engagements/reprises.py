@@ -1,9 +1,4 @@
-"""Take up a table of propositions: read, its columns mapped by an agent, its rows noted or refused with a reason.
-
-Rows of a table of propositions: which column is what, what a row says, why it is refused.
-
-Pages of the tables taken up: the file, the mapping of its columns, what became of its rows, those refused.
-"""
+"""Take up a table of propositions: its columns mapped by an agent, its rows noted, or refused with a reason."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

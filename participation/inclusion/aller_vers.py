@@ -1,9 +1,4 @@
-"""Actions of aller-vers: planned, changed, told, cancelled.
-
-Where the service is heard least: communes and quartiers, beside where it went; what the actions cost.
-
-Pages of the actions of aller-vers: the list with where the service is heard least, and one action.
-"""
+"""Actions of aller-vers: planned, changed, told, cancelled; beside them, where the service is heard least, and their cost."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,9 +1,4 @@
-"""An order for a need: passed, confirmed by its provider, cancelled.
-
-What people need to come to the meetings ahead, in one list for who organises, with what is ordered.
-
-The list of needs, an order, and the page of its provider.
-"""
+"""What people need to come to the meetings ahead, in one list; an order for a need, confirmed by its provider."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

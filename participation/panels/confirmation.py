@@ -1,8 +1,6 @@
-"""Acts once a panel is drawn: calls, replacements within the quotas, members of its instance, erasure of the others.
+"""Once a panel is drawn: its calls, replacements within the quotas, members of its instance, erasure of the others.
 
-The list of calls of a panel: who is drawn, what was tried, what is still to do.
-
-What is told to who sits and has no account yet, by what she left.
+Who sits and has no account yet is told by what she left.
 """
 
 from collections import Counter

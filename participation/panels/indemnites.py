@@ -1,8 +1,6 @@
-"""Acts on what members are owed: statement for finance, certificate for an employer. No bank detail is kept.
+"""What the members of a panel are owed, séance by séance: a statement for finance, a certificate for an employer.
 
-What the members of a panel are owed, séance by séance, from the presences noted.
-
-The statement of what members are owed, as a table that finance opens.
+No bank detail is kept.
 """
 
 from collections import defaultdict

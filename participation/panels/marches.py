@@ -1,7 +1,4 @@
-"""Acts on a marché of draws: written, renewed, ordered on; its end is said months before, among the échéances.
-
-Pages of the marchés of draws in the back office.
-"""
+"""A marché of draws: written, renewed, ordered on; its end is said months before, among the échéances."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,6 +1,6 @@
-"""What a public page says of a panel: profile beside the population, what is published and what is missing.
+"""Public pages of the panels: list, page of a panel, short address, registration in each language.
 
-Public pages of the panels: list, page of a panel, short address, registration in each language.
+A panel shows its profile beside the population, what is published and what is missing.
 """
 
 from collections.abc import Mapping

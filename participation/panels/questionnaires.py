@@ -1,8 +1,6 @@
-"""The questionnaires of the end: members (on line or on paper) and organisers answer, then the evaluation is published.
+"""The questionnaires of the end, answered by members (on line or on paper) and organisers, then the evaluation published.
 
-The questionnaires of a panel: their questions, and what was answered, counted together, small numbers hidden.
-
-The page where a member of a panel, or somebody of its team, answers.
+Answers are counted together, small numbers hidden.
 """
 
 from collections import Counter

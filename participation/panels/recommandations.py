@@ -1,8 +1,6 @@
 """What a panel recommends: written, voted by its members in séance, then owed a suite each.
 
-Letters about what a panel recommends, to who asked for it; about what it is answered, to its members.
-
-Who only wants news follows it (`suites/abonnements`).
+Told to who asked for it, and its answer to the members; who only wants news follows it (`suites/abonnements`).
 """
 
 from typing import Annotated, Any

@@ -1,6 +1,6 @@
-"""The tables of a séance of a panel: who sits with whom, made again when somebody is missing; badges and cards.
+"""The tables of a séance of a panel: who is expected, who sits with whom and who met whom; badges and cards.
 
-Who is expected at a séance of a panel, where each one sits, and who met whom.
+Made again when somebody is missing.
 """
 
 from collections.abc import Mapping

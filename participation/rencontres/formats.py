@@ -1,7 +1,4 @@
-"""The library of formats, which agents extend.
-
-Pages of the library of formats.
-"""
+"""The library of formats, which agents extend."""
 
 from collections.abc import Mapping
 from typing import Any

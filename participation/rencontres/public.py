@@ -1,7 +1,4 @@
-"""What the public pages say of a rencontre.
-
-Public pages of the rencontres.
-"""
+"""Public pages of the rencontres."""
 
 from typing import Any
 

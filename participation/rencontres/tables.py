@@ -1,7 +1,4 @@
-"""Who sits where, in one round or several; codes of the tables and badges, printed.
-
-Who is seated, and the codes that open a page on a phone.
-"""
+"""Who sits where, in one round or several; codes of the tables and badges, printed, which open a page on a phone."""
 
 from typing import Annotated, Any
 

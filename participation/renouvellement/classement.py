@@ -1,7 +1,4 @@
-"""Ranking of a collège by the marks of the readers.
-
-Marks and ranks.
-"""
+"""Ranking of a collège by the marks of the readers."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal

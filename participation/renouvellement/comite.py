@@ -1,6 +1,6 @@
-"""Acts of the comité: its readers, their readings, marks and déports; their forms.
+"""The comité of a campaign: its readers, their readings, marks and déports.
 
-Pages of the comité: its readers for agents; and for a reader, their list and one candidature at a time, nothing else of the campaign.
+A reader sees a list and one candidature at a time, nothing else of the campaign.
 """
 
 import random

@@ -1,7 +1,4 @@
-"""Erasure of candidatures: proposed at the term, done by an agent with a visa; counts are kept.
-
-Pages of the erasure of candidatures, by an agent with a visa.
-"""
+"""Erasure of candidatures: proposed at the term, done by an agent with a visa; counts are kept."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,4 @@
-"""Comparison of applicants and retained candidatures with the population. Unknown shares are not shown.
-
-Page that compares the candidatures with the population.
-"""
+"""Comparison of applicants and retained candidatures with the population. Unknown shares are not shown."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

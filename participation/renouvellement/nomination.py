@@ -1,7 +1,4 @@
-"""Acts after the list is settled: nomination, waiting list, installation; their forms.
-
-Letters about a place offered after the list is settled.
-"""
+"""Once the list is settled: nomination, places offered from the waiting list, installation."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

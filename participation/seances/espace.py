@@ -1,7 +1,4 @@
-"""Acts of a member on their own profile.
-
-The members' space: seats, séances, directory, profile.
-"""
+"""The members' space: seats, séances, directory, and their own profile."""
 
 import uuid
 from collections.abc import Mapping, Sequence

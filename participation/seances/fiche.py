@@ -1,11 +1,4 @@
-"""What happens next in a séance, in a sentence.
-
-Participants beside the rule: members chosen for a bureau or a group, people invited; an agenda copied.
-
-Pages of who comes beside the rule: participants chosen, people invited.
-
-The list of séances, and the page of one séance for the service.
-"""
+"""The list of séances, and the page of one: what comes next, who was chosen or invited beside the rule."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,4 @@
-"""Programme a séance and change its date, its place and its rules before the convocation.
-
-Pages to programme a séance and to change it.
-"""
+"""Programme a séance; change its date, its place and its rules before the convocation."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,16 +1,10 @@
-"""Delays of a convocation, in clear days, working days or calendar days. No query, no clock.
+"""Delays of a convocation, hours typed, shares of a number, result of a vote. No query, no clock.
 
 In « jours francs », neither the day of sending nor the day of the séance counts; Sundays count like other
 days (L2121-12 CGCT). In calendar or working days, « cinq jours au moins avant la séance » (CRPA R133-8): the
 day of the séance does not count, the day of sending does.
 
-Two hours typed for one day, where the second may be after midnight.
-
-Number of people or votes that a share requires, for quorums, majorities and demands.
-
-Result of a vote from its counts and its rule. No query.
-
-The règlement chooses what the majority is a share of. Either the votes cast, « pour » and « contre »:
+The règlement chooses what a majority is a share of. Either the votes cast, « pour » and « contre »:
 abstentions and « ne prend pas part » are shown and not counted (L2121-20 CGCT). Or the members present or
 represented: then every member who does not vote for counts against (CRPA R133-11). Nothing is adopted without
 a vote cast. When « pour » equals « contre », the president's vote decides if the règlement says so. In a

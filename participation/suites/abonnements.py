@@ -1,8 +1,6 @@
-"""Follow a dossier by mail: request, confirmation, unsubscription; the form.
+"""Follow a dossier by mail: request, confirm, stop; the letters to those who do.
 
-Letters to those who follow a dossier by mail.
-
-Follow a dossier by mail: request, confirm, stop. No page reveals whether an address is known: an unknown key stops too.
+No page reveals whether an address is known: an unknown key stops too.
 """
 
 import uuid

@@ -1,7 +1,4 @@
-"""Answers that a direction gives by its signed link. An agent publishes each one, or sets it aside with a reason.
-
-Pages of the answer of a direction: by its signed link, without an account; then published or set aside by an agent.
-"""
+"""Answers that a direction gives by its signed link, without an account. An agent publishes each, or sets it aside with a reason."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,6 +1,6 @@
-"""Ask for the verdict of who asked, when it is said over and once a year until then; record it; publish its word.
+"""The verdict of who asked: sought when it is said over and once a year until then, given by a signed link.
 
-Page of a signed link where who asked says whether it is done; words to read, in the back office.
+Its word is read in the back office, then published.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,4 @@
-"""The pictures of a draw: the chances of each, then the panel beside the volunteers and the population.
-
-Public pages of a draw: how it is made, its files, who checks it.
-"""
+"""Public pages of a draw: how it is made, its pictures, its files, who checks it."""
 
 from collections.abc import Sequence
 from pathlib import Path

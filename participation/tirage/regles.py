@@ -1,16 +1,10 @@
-"""What makes a draw verifiable: fixed texts and SHA-256, no secret of the operator. No database, no clock.
+"""What makes a draw verifiable, its quotas, and who will probably be in the room. No secret, no database, no clock.
 
-`donnees/verifier.py` and `static/js/verifier_tirage.js` read the same texts again, and share no line with this file. The scheme is
-that of ICANN OCTO-41 and of R. Rivest's tickets, with a commitment for each person (docs/verifier_un_tirage.md).
-
-Quotas of a draw: how many seats go to each value of each category. No database, no clock.
-
-A quota that cannot be kept is refused before anything is drawn: alone by `fautes`, together with the others by
-`participation.tirage.selection.faisabilite`.
-
-Who will probably be in the room, and what reserve keeps the quotas nine times in ten. No database, no clock.
-
-Seeded simulation over the published panels: the same rates, panels and seed give the same figures everywhere.
+Fixed texts and SHA-256: `donnees/verifier.py` and `static/js/verifier_tirage.js` read the same again, and share no line
+with this file. The scheme is that of ICANN OCTO-41 and of R. Rivest's tickets, with a commitment for each person
+(docs/verifier_un_tirage.md). A quota that cannot be kept is refused before anything is drawn: alone by `fautes`, together
+with the others by `participation.tirage.selection.faisabilite`. The reserve keeps the quotas nine times in ten, by a
+seeded simulation over the published panels: the same rates, panels and seed give the same figures everywhere.
 """
 
 import math

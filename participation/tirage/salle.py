@@ -1,10 +1,6 @@
-"""The procès-verbal of a draw: a PDF made by the worker, to be signed in the room.
+"""The room where the balls are drawn: its projected screen, then the procès-verbal to be signed there.
 
-What the room sees of a draw: the composition of a panel, then its procès-verbal.
-
-After a restore: what was published before it binds what is written after. The file that anybody kept is the proof.
-
-The screen projected in the room where the balls are drawn, and the page of the procès-verbal.
+After a restore, what was published before it binds what is written after: the file that anybody kept is the proof.
 """
 
 import json

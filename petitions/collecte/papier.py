@@ -1,7 +1,4 @@
-"""Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent.
-
-Paper sheets: printing, entry, check.
-"""
+"""Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent."""
 
 import random
 from typing import Annotated, Any

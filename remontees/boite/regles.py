@@ -1,11 +1,9 @@
 """Parsing of a mail: author, text, quoted text, thread, and whether a person or a machine sent it.
 
 Bytes in; no database, no network. Whatever a stranger sent is read in bounded time, or Illisible says why not;
-a broken charset, raw bytes in a header or invalid base64 are decoded as well as possible.
-
-The text of a mail written in HTML. A sweep that only goes forward: its cost grows as the page does.
-
-`html.parser` starts again at each « < » of a broken page, and a parser of trees walks up all open elements.
+a broken charset, raw bytes in a header or invalid base64 are decoded as well as possible. A mail in HTML is swept
+forward only, so that its cost grows as it does: `html.parser` starts again at each « < » of a broken page, and a
+parser of trees walks up all open elements.
 """
 
 import hashlib

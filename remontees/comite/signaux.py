@@ -1,15 +1,4 @@
-"""Statistics for agents: unusual growth, counts by week and channel, places least heard.
-
-Statistical test of unusual counts: bound of next week's count, from past weeks.
-
-The count of a quiet cell follows a Poisson law whose mean is not known. With n past weeks that sum to s, and
-Jeffreys' prior, the next count follows a negative binomial law of size s + 1/2 and probability n / (n + 1),
-which includes the uncertainty on the mean. A cell is a signal when the probability of its count or more is
-under `taux` divided by the number of cells (Bonferroni): `taux` then bounds the chance of one false alarm in
-a quiet week, all cells together.
-
-Page of the statistics for agents.
-"""
+"""Signals for agents: unusual growth beside a bound made from past weeks, counts by week and channel, places least heard."""
 
 import math
 from collections import Counter

@@ -1,7 +1,4 @@
-"""Satisfaction: question sent once, some days after the answer.
-
-Page where the person says whether the answer suits them, by signed link.
-"""
+"""Satisfaction: asked once, some days after the answer; the page where the person says whether it suits her, by signed link."""
 
 from datetime import timedelta
 from typing import Any

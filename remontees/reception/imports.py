@@ -1,8 +1,6 @@
-"""Import of a table of posts, batch by batch. A row imported twice makes one remontée.
+"""Import of a table of posts: its columns mapped, its rows read batch by batch, those refused given back.
 
-Rules of an imported table of posts: columns, row checks, keys. Bytes in, no database.
-
-Pages of imports: file, mapping of columns, progress, refused rows.
+A row imported twice makes one remontée.
 """
 
 import hashlib

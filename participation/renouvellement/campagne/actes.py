@@ -1,7 +1,4 @@
-"""Acts on a campaign, from its draft to the end of its call; their forms.
-
-Letter to the applicants of a campaign that is given up.
-"""
+"""Acts on a campaign, from its draft to the end of its call, or given up; their forms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,4 @@
-"""Points demanded by members (L1413-1 CGCT): written by one, supported by others, then due on the agenda.
-
-Pages of points demanded by members: members write and support them, the service puts them on an agenda.
-"""
+"""Points demanded by members (L1413-1 CGCT): written by one, supported by others, then put on an agenda by the service."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,9 +1,4 @@
-"""Documents joined to a séance or to one of its points.
-
-The documents of a séance, and who may read each.
-
-Pages of the documents of a séance: join, withdraw, read.
-"""
+"""Documents joined to a séance or to one of its points: who may read each, how they are joined and withdrawn."""
 
 import hashlib
 from typing import Any

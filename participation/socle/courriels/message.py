@@ -1,9 +1,8 @@
-"""MIME messages of letters: text, HTML, and headers for mail programs.
+"""MIME messages of letters: text, HTML made from it, and headers for mail programs.
 
-HTML part of a letter, made from its text: one template, no download, the same words in order.
-
-Four shapes are recognised: a paragraph, a list (« - »), a URL alone on its line or after « Libellé : », and a
-code of six digits. The first URL of the site becomes a button; every URL is also written in full.
+The HTML has one template, no download, the same words in order. Four shapes are recognised: a paragraph, a list (« - »), a
+URL alone on its line or after « Libellé : », and a code of six digits. The first URL of the site becomes a button; every
+URL is also written in full.
 """
 
 import re

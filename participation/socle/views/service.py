@@ -1,15 +1,4 @@
-"""Absences of the agents: who is away, who stands in; noted and ended by any of them, and in a direction or a commune by her colleagues.
-
-Where the service writes: every direction, town hall, organisme and partner, and who has no address yet.
-
-The page of a commune, for its agents, the service and the élus.
-
-Languages of the public pages, for the agents: which are read by a person, and who said so.
-
-The page of the first days: what must be set before the site serves, in order, and what each holds up.
-
-What is to be said better in a text that somebody is writing.
-"""
+"""What the service keeps for itself: absences, addresses, languages, communes, the first days, a text read again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
