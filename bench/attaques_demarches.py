@@ -225,7 +225,7 @@ def adresse_prouvee_d_une_autre(ouvrir: Ouvrir) -> Bilan:
     inconnue = ouvrir("203.0.113.76", None)
     menteurs = {"organisation": "Les menteurs du parc", "courriel": cahier.courriel}
     statuts = [
-        inconnue.post(reverse("cadres:proposer_cahier", args=[cahier.cadre.reference]), menteurs)[0],
+        inconnue.post(reverse("cadres:proposer_cahier", args=[cahier.dossier.reference]), menteurs)[0],
         inconnue.post(
             f"/ar{reverse('suites:suivre', args=[suivi.dossier_id])}", {"courriel": suivi.courriel}
         )[0],

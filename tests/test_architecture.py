@@ -123,7 +123,10 @@ def paquet_de(modele: type[Suivi]) -> str:
 
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
-    paquets = (paquet_de(modele), "participation.socle", "participation.suites", "participation.inscriptions")
+    paquets = (
+        paquet_de(modele),
+        *(f"participation.{nom}" for nom in ("socle", "suites", "inscriptions", "cadres")),
+    )
     actions = {nom for paquet in paquets for nom in fonctions(paquet)}
 
     # Acts of periodic tasks only have no page: their function may be a private step of a larger one.
@@ -143,7 +146,7 @@ def test_each_act_of_a_person_has_its_page(modele: type[Suivi]) -> None:
         acte
         for acte, transition in actes(modele).items()
         if transition.par != {Role.SYSTEME}
-        and not {(modele._meta.app_label, acte), ("socle", acte)} & portes
+        and not {(app, acte) for app in (modele._meta.app_label, "socle", "cadres")} & portes
         and acte not in SANS_PAGE
     ]
     assert sans_page == []

@@ -1,8 +1,10 @@
 """The cahier d’acteur: asked for, proved by its organisation, deposited or entered by an agent, published or not."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.cadres.models import Cadre, Cahier, ReglementCadres
-from participation.cadres.models.cahiers import avant_de_deposer
+from participation.cadres.models import Cahier, ReglementCadres
+from participation.cadres.models.cahiers import avant_de_deposer, recoit_des_cahiers
 from participation.cadres.workflow import EtatCahier
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
@@ -27,15 +29,18 @@ from participation.socle.forms.champs import (
     FichierPdf,
     champ_case,
     champ_courriel,
+    champ_jour,
     champ_ligne,
     champ_piege,
     champ_texte,
 )
 from participation.socle.forms.moderation import ModererForm
+from participation.socle.forms.signature import ACTUEL
+from participation.socle.francais import jour_texte
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.protocole import Ensuite
-from participation.socle.models import Compte, Piece, RaisonModeration
+from participation.socle.models import Compte, Dossier, Piece, RaisonModeration
 from participation.socle.views.liens import personnelle
 from participation.socle.views.pages import Page, acte, essayer
 from participation.socle.views.preuves import PreuveParCourriel
@@ -95,7 +100,29 @@ class SaisirForm(DeposerForm):
 
 
 @acte(
-    Page[Cadre](
+    Page[Dossier](
+        consequence="La page publique le dit aux organisations, qui y demandent leur lien. Un jour plus proche les arrête plus tôt.",
+        bouton="Enregistrer",
+        retour="#cahiers",
+    )
+)
+@transaction.atomic
+def recevoir_cahiers(
+    dossier: Dossier,
+    *,
+    par: Compte,
+    cahiers_jusqu_au: Annotated[date, champ_jour("Jusqu’au", "Compris."), ACTUEL],
+) -> None:
+    """Ask organisations for their cahiers until this day, or change it. Raises ValidationError."""
+    pas = exiger(dossier, "recevoir_cahiers", par=par)
+    if cahiers_jusqu_au < timezone.localdate():
+        raise ValidationError({"cahiers_jusqu_au": "Ce jour est déjà passé."})
+    fait = f"Cahiers d’acteurs reçus jusqu’au {jour_texte(cahiers_jusqu_au)}"
+    pas.avancer(champs={"cahiers_jusqu_au": cahiers_jusqu_au}, fait=fait)
+
+
+@acte(
+    Page[Dossier](
         form=DemanderForm,
         consequence="Elle reçoit un lien, qui s’ouvre sans compte, pour déposer un résumé et un PDF.",
         bouton="Envoyer le lien",
@@ -103,10 +130,10 @@ class SaisirForm(DeposerForm):
     )
 )
 @transaction.atomic
-def demander_cahier(cadre: Cadre, *, par: Compte | None, organisation: str, courriel: str) -> Cahier:
+def demander_cahier(dossier: Dossier, *, par: Compte | None, organisation: str, courriel: str) -> Cahier:
     """Write to the address; the same answer whether it is known already. What was deposited does not change."""
-    pas = exiger(cadre, "demander_cahier", par=par)
-    cahier = demandeur(Cahier, courriel.strip().lower(), cadre_id=cadre.pk)
+    pas = exiger(dossier, "demander_cahier", par=par)
+    cahier = demandeur(Cahier, courriel.strip().lower(), dossier_id=dossier.pk)
     # Who knows a proved address does not name the organisation again.
     if cahier.etat == EtatCahier.ATTENDU and (par is not None or not cahier.est_prouvee):
         cahier.organisation, cahier.demande_le = organisation, timezone.now()
@@ -144,7 +171,7 @@ def deposer_cahier(cahier: Cahier, *, resume: str, fichier: UploadedFile | None 
 
 
 @acte(
-    Page[Cadre](
+    Page[Dossier](
         form=SaisirForm,
         consequence="Il se lit, puis se publie, comme ceux que les organisations déposent.",
         retour="#cahiers",
@@ -152,12 +179,21 @@ def deposer_cahier(cahier: Cahier, *, resume: str, fichier: UploadedFile | None 
 )
 @transaction.atomic
 def saisir_cahier(
-    cadre: Cadre, *, par: Compte, organisation: str, resume: str, fichier: UploadedFile, courriel: str = ""
+    dossier: Dossier,
+    *,
+    par: Compte,
+    organisation: str,
+    resume: str,
+    fichier: UploadedFile,
+    courriel: str = "",
 ) -> Cahier:
     """Enter what came on paper or by mail. Raises ValidationError."""
-    pas = exiger(cadre, "saisir_cahier", par=par)
+    pas = exiger(dossier, "saisir_cahier", par=par)
     cahier = Cahier(
-        cadre=cadre, organisation=organisation, courriel=courriel.strip().lower(), confirme_le=timezone.now()
+        dossier=dossier,
+        organisation=organisation,
+        courriel=courriel.strip().lower(),
+        confirme_le=timezone.now(),
     )
     cahier.full_clean()
     cahier.save()
@@ -176,19 +212,19 @@ def _montrer(cahier: Cahier, *, est_publique: bool) -> None:
 
 def _joindre(cahier: Cahier, fichier: UploadedFile, *, par: Compte | None) -> Piece:
     titre, siennes = f"Cahier d’acteur : {cahier}", Piece.objects.filter(cahier=cahier)
-    return joindre(cahier.cadre, fichier=fichier, titre=titre, par=par, parmi=siennes)
+    return joindre(cahier.dossier, fichier=fichier, titre=titre, par=par, parmi=siennes)
 
 
 def _a_lire(cahier: Cahier) -> None:
     reglement = ReglementCadres.actuel()
     fixer_echeance(
-        cahier.cadre,
+        cahier.dossier,
         cahier.cle_d_echeance,
         libelle="Lire un cahier d’acteur, et le publier ou non",
         date_limite=timezone.localdate() + timedelta(days=reglement.lecture_jours),
         relances=reglement.relances,
-        responsable=cahier.cadre.agent,
-        page=f"{cahier.cadre.get_absolute_url()}#cahiers",
+        responsable=cahier.dossier.agent,
+        page=f"{cahier.dossier.enfant.get_absolute_url()}#cahiers",
     )
 
 
@@ -203,7 +239,7 @@ def publier_cahier(cahier: Cahier, *, par: Compte) -> None:
         cahier, "publier_cahier", par=par, fait=f"Cahier d’acteur publié : {cahier}"[:200], champs={"etat": EtatCahier.PUBLIE}
     )  # fmt: skip
     _montrer(cahier, est_publique=True)
-    faire_echeance(cahier.cadre, cahier.cle_d_echeance)
+    faire_echeance(cahier.dossier, cahier.cle_d_echeance)
     _dire("publier_cahier", cahier)
 
 
@@ -219,14 +255,14 @@ def ecarter_cahier(cahier: Cahier, *, par: Compte, raison: RaisonModeration, mot
     champs = {"etat": EtatCahier.ECARTE, "motif": motif}
     avancer(cahier, "ecarter_cahier", par=par, motif=motif, champs=champs)
     _montrer(cahier, est_publique=False)
-    annuler_echeance(cahier.cadre, cahier.cle_d_echeance)
+    annuler_echeance(cahier.dossier, cahier.cle_d_echeance)
     _dire(
         "ecarter_cahier",
         cahier,
         moderation=moderer(
             cahier,
             "ecarter_cahier",
-            dossier=cahier.cadre,
+            dossier=cahier.dossier,
             par=par,
             raison=raison,
             motif=motif,
@@ -244,18 +280,18 @@ def rendre_cahier(cahier: Cahier, *, par: Compte, motif: str) -> None:
 
 def _dire_demander_cahier(cahier: Cahier, *, par: Compte | None) -> None:
     """Send the link that proves the address and opens the deposit, through the gate, at most once a day."""
-    cadre = cahier.cadre
+    dossier: Any = cahier.dossier.enfant
     porte.ecrire(
         "cadres/demander_cahier",
         a=cahier.courriel,
         par=par,
-        sujet=cadre,
-        dossier=cadre,
+        sujet=dossier,
+        dossier=dossier,
         cle=f"{cahier.CLE}:{cahier.pk}:demander:{timezone.localdate():%Y%m%d}",
         mots={
-            "titre": porte.lu(cadre, "titre"),
-            "jusqu_au": cadre.date_cahiers,
-            "page": cadre.get_public_url(),
+            "titre": porte.lu(dossier, "titre"),
+            "jusqu_au": dossier.cahiers_jusqu_au,
+            "page": dossier.get_public_url(),
             "lien": reverse("cadres:confirmer_cahier", args=[cahier.jeton()]),
         },
     )
@@ -264,24 +300,40 @@ def _dire_demander_cahier(cahier: Cahier, *, par: Compte | None) -> None:
 def _dire(lettre: str, cahier: Cahier, **contexte: Any) -> None:
     if not cahier.courriel:
         return
+    dossier: Any = cahier.dossier.enfant
     ecrire(
         f"cadres/{lettre}",
         a=[cahier.courriel],
-        dossier=cahier.cadre,
+        dossier=cahier.dossier,
         cle=f"{cahier.CLE}:{cahier.pk}:{lettre}-{timezone.now():%Y%m%d%H%M%S%f}",
         contexte={
             "cahier": cahier,
-            "cadre": cahier.cadre,
-            "lien": f"{cahier.cadre.get_public_url()}#cahiers",
+            "dossier": cahier.dossier,
+            "lien": f"{dossier.get_public_url()}#cahiers",
             **contexte,
         },
     )
 
 
-def _cadre(reference: str) -> Cadre:
-    publies: Any = Cadre.objects.filter(est_publie=True)
-    trouve: Cadre = get_object_or_404(publies, reference=reference)
+def publies(dossier: Any) -> Sequence[Cahier]:
+    """Return the cahiers that anybody reads on this page. No query where none was asked for."""
+    if getattr(dossier, "cahiers_jusqu_au", None) is None:
+        return []
+    return list(Cahier.objects.filter(dossier=dossier.pk, etat=EtatCahier.PUBLIE).select_related("piece"))
+
+
+def _dossier(reference: str) -> Dossier:
+    """Return the public dossier that asks for cahiers, or asked for them, as the row of its app; raises Http404."""
+    demandes = Dossier.objects.avec_enfants().filter(est_publie=True, cahiers_jusqu_au__isnull=False)
+    trouve: Dossier = get_object_or_404(demandes, reference=reference).enfant
     return trouve
+
+
+def _page(
+    request: HttpRequest, gabarit: str, dossier: Dossier, statut: int = 200, **contexte: Any
+) -> HttpResponse:
+    contexte |= {"dossier": dossier, "recoit": recoit_des_cahiers(dossier)}
+    return render(request, f"cadres/{gabarit}.html", contexte, status=statut)
 
 
 @publique
@@ -289,30 +341,29 @@ def _cadre(reference: str) -> Cadre:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposer_cahier(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the link. The answer is the same whether the address is known here or not."""
-    cadre = _cadre(reference)
-    form = DemanderEnLigneForm(request.POST or None, objet=cadre)
-    if cadre.recoit_des_cahiers and form.is_valid():
+    dossier = _dossier(reference)
+    form = DemanderEnLigneForm(request.POST or None, objet=dossier)
+    if recoit_des_cahiers(dossier) and form.is_valid():
         demande = form.cleaned_data
         if not demande.pop("site") and limites.tenter(request, "suivre", demande["courriel"]):
-            essayer(form, lambda: demander_cahier(cadre, par=None, **demande))
+            essayer(form, lambda: demander_cahier(dossier, par=None, **demande))
         if not form.errors:
             return Ensuite(reverse("cadres:cahier_demande", args=[reference]))
-    statut = 422 if form.errors else 200
-    return render(request, "cadres/proposer_cahier.html", {"cadre": cadre, "form": form}, status=statut)
+    return _page(request, "proposer_cahier", dossier, 422 if form.errors else 200, form=form)
 
 
 @publique
 @require_safe
 def cahier_demande(request: HttpRequest, reference: str) -> HttpResponse:
-    return render(request, "cadres/cahier_demande.html", {"cadre": _cadre(reference)})
+    return _page(request, "cahier_demande", _dossier(reference))
 
 
 def _cahier(jeton: str) -> Cahier | None:
-    return Cahier.LIEN.trouver(jeton, Cahier.objects.select_related("cadre", "piece"))
+    return Cahier.LIEN.trouver(jeton, Cahier.objects.select_related("dossier", "piece"))
 
 
 def _contexte(cahier: Cahier, jeton: Any) -> dict[str, Any]:
-    return {"cahier": cahier, "cadre": cahier.cadre, "jeton": jeton}
+    return {"cahier": cahier, "dossier": cahier.dossier.enfant, "jeton": jeton}
 
 
 CONFIRMER = PreuveParCourriel[Cahier](
@@ -322,7 +373,7 @@ CONFIRMER = PreuveParCourriel[Cahier](
     gabarit="cadres/confirmer_cahier.html",
     contexte=_contexte,
     quoi="aucun cahier d’acteur",
-    sinon="Sinon, demandez un nouveau lien depuis la page de la démarche.",
+    sinon="Sinon, demandez un nouveau lien depuis la page du dossier.",
     ensuite=lambda cahier: reverse("cadres:deposer_cahier", args=[cahier.jeton()]),
 )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from participation.cadres.evaluations import resultats
 from participation.cadres.models import Attente, Cadre, Condition, Evaluateur, Rattachement, ReglementCadres
 from participation.cadres.trouver import cadre_du_bureau
-from participation.cadres.workflow import EtatCadre, EtatCahier, Niveau, Tenue
+from participation.cadres.workflow import EtatCadre, Niveau, Tenue
 from participation.socle import vitrine
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
@@ -44,10 +44,6 @@ def cadre_de(objet: Model) -> Cadre | None:
         .first()
     )
     return trouve.cadre if trouve is not None else None
-
-
-def cahiers_publies(cadre: Cadre) -> Any:
-    return cadre.cahiers.filter(etat=EtatCahier.PUBLIE).select_related("piece")
 
 
 def rattachables() -> Sequence[vitrine.Rattachable]:
@@ -113,25 +109,10 @@ class EcrireForm(ActeForm):
     )  # fmt: skip
     date_debut = champ_jour("Début", "La grille d’évaluation « avant » se remplit jusqu’à ce jour, compris.")
     date_fin = champ_jour("Fin prévue", "Ce jour-là, le service dit ce qui a été tenu.")
-    date_cahiers = champ_jour(
-        "Cahiers d’acteurs jusqu’au",
-        "Si des organisations sont invitées à donner leur avis, avec un document. Vide sinon.",
-        requis=False,
-    )
 
 
 class ModifierForm(EcrireForm):
-    ACTUELS = (
-        "titre",
-        "niveau",
-        "objet",
-        "ouvert",
-        "ferme",
-        "qui_decide",
-        "date_debut",
-        "date_fin",
-        "date_cahiers",
-    )
+    ACTUELS = ("titre", "niveau", "objet", "ouvert", "ferme", "qui_decide", "date_debut", "date_fin")
 
     raison = champ_ligne("Pourquoi ce changement", "Public, dans l’histoire de la démarche.", maximum=300)
 
@@ -354,7 +335,6 @@ def demarche(request: HttpRequest, reference: str) -> HttpResponse:
             "cadre": cadre,
             "dossier": cadre,
             "est_en_retard": en_retard(cadre),
-            "cahiers": cahiers_publies(cadre),
             "resultats": resultats(cadre) if cadre.est_fini else [],
             "pages": [(page, page.url) for page in cadre.rattachements.all()],
             "histoire": cadre.journal.filter(est_publique=True).order_by("-le", "-pk"),
@@ -383,11 +363,6 @@ def cadre(request: RequeteConnectee, pk: int) -> HttpResponse:
         "cadres/cadre.html",
         {
             "pages": [(page, page.url, boutons_de(page, request.user)) for page in pages],
-            "cahiers": [
-                (cahier, boutons_de(cahier, request.user))
-                for cahier in trouve.cahiers.select_related("cadre", "piece")
-            ],
-            "actes": trouve.actes_permis_a(request.user),
             "evaluateurs": [
                 (e, boutons_de(e, request.user))
                 for e in Evaluateur.objects.filter(cadre=trouve).select_related("cadre")

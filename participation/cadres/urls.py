@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from participation.cadres import cahiers, evaluations, niveaux, pages, trouver
 from participation.cadres.models import Cadre
+from participation.socle.models import Dossier
+from participation.socle.views.actes import dossier_du_bureau
 from participation.socle.views.pages import routes
 
 app_name = "cadres"
@@ -12,8 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("demarches/", niveaux.demarches, name="demarches"),
     path("demarches/<slug:reference>/", niveaux.demarche, name="demarche"),
     path("demarches/evaluer/<jeton:jeton>/", evaluations.evaluer_par_lien, name="evaluer_par_lien"),
-    path("demarches/<slug:reference>/cahier/", cahiers.proposer_cahier, name="proposer_cahier"),
-    path("demarches/<slug:reference>/cahier/merci/", cahiers.cahier_demande, name="cahier_demande"),
+    path("cahiers/<slug:reference>/", cahiers.proposer_cahier, name="proposer_cahier"),
+    path("cahiers/<slug:reference>/merci/", cahiers.cahier_demande, name="cahier_demande"),
     path("demarches/cahiers/<jeton:jeton>/", cahiers.cahier_a_deposer, name="deposer_cahier"),
     path("demarches/cahiers/<jeton:jeton>/confirmer/", cahiers.CONFIRMER.vue, name="confirmer_cahier"),
     # Agents
@@ -23,7 +25,8 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, pages.PAGES),
     *routes("dossiers/demarches/pages/<int:pk>/", Cadre, trouver.rattachement_du_bureau, pages.RATTACHEMENTS),
     *routes("dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, pages.ATTENTES),
-    *routes("dossiers/demarches/cahiers/<int:pk>/", Cadre, trouver.cahier_du_bureau, pages.CAHIERS),
+    *routes("dossiers/<int:pk>/", Dossier, dossier_du_bureau, pages.DU_DOSSIER),
+    *routes("dossiers/cahiers/<int:pk>/", Dossier, trouver.cahier_du_bureau, pages.CAHIERS),
     *routes(
         "dossiers/demarches/evaluateurs/<int:pk>/", Cadre, trouver.evaluateur_du_bureau, pages.EVALUATEURS
     ),

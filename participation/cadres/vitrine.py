@@ -48,7 +48,7 @@ def traitements() -> list[Traitement]:
             titre="Recevoir les cahiers d’acteurs",
             personnes="Qui dépose un cahier pour une organisation.",
             donnees="Nom de l’organisation, adresse électronique, résumé et document.",
-            finalite="Publier ce que les organisations pensent d’une démarche, et leur dire s’il est publié.",
+            finalite="Publier ce que les organisations pensent d’un dossier, et leur dire s’il est publié.",
             base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; publication avec l’accord de l’organisation.",
             duree="Une adresse que personne ne confirme est effacée. Celle d’un cahier déposé l’est à votre demande.",
             destinataires="Les agents du service participation. Le cahier publié est lu de tous, sans l’adresse.",

@@ -59,12 +59,6 @@ TRANSITIONS: Table = {
     "inviter_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Inviter à évaluer", "Une personne invitée à évaluer", condition="participation.cadres.models.evaluations.sans_critere"),
     "retirer_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Retirer", "Une évaluation retirée", sur="evaluateur", est_dangereux=True, si_possible=True, condition="participation.cadres.models.evaluations.avant_est_clos"),
     "evaluer": Transition(SUIVIS, RIEN, AGENT | SYSTEME, "Recopier sa grille", "Évaluation reçue", sur="evaluateur", par_lien=True, si_possible=True, condition="participation.cadres.models.evaluations.avant_est_clos"),
-    "demander_cahier": Transition(etats(E.ANNONCE), RIEN, AGENT | SYSTEME, "Inviter une organisation", "Cahier d’acteur demandé", par_lien=True, condition="participation.cadres.models.cahiers.cahiers_fermes"),
-    "confirmer_cahier": Transition(SUIVIS, RIEN, SYSTEME, "Confirmer l’adresse", "Adresse d’une organisation confirmée", sur="cahier", par_lien=True),
-    "deposer_cahier": Transition(etats(E.ANNONCE), RIEN, SYSTEME, "Déposer le cahier", "Cahier d’acteur déposé", sur="cahier", par_lien=True, condition="participation.cadres.models.cahiers.avant_de_deposer"),
-    "saisir_cahier": Transition(etats(E.ANNONCE), RIEN, AGENT, "Saisir un cahier reçu", "Cahier d’acteur saisi"),
-    "publier_cahier": Transition(PUBLICS, RIEN, AGENT, "Publier", "Cahier d’acteur publié", sur="cahier", est_public=True, si_possible=True, condition="participation.cadres.models.cahiers.pas_a_lire"),
-    "ecarter_cahier": Transition(PUBLICS, RIEN, AGENT, "Ne pas publier", "Cahier d’acteur non publié", sur="cahier", est_dangereux=True, si_possible=True, condition="participation.cadres.models.cahiers.pas_a_lire", defait_par="participation.cadres.cahiers.rendre_cahier"),
     "arreter_cadre": Transition(OUVERTS, etats(E.ARRETE), AGENT, "Arrêter la démarche", "Démarche arrêtée", est_public=True, est_dangereux=True),
 }
 APPARENCES: dict[str, Apparence] = {

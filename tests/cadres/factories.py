@@ -43,8 +43,8 @@ class CahierFactory(DjangoModelFactory):
     class Meta:
         model = Cahier
 
-    cadre = factory.SubFactory(
-        CadreFactory, annonce=True, date_cahiers=factory.LazyFunction(lambda: jour(20))
+    dossier = factory.SubFactory(
+        CadreFactory, annonce=True, cahiers_jusqu_au=factory.LazyFunction(lambda: jour(20))
     )
     organisation = factory.Sequence(lambda n: f"Les amis du parc {n}")
     courriel = factory.Sequence(lambda n: f"parc{n}@example.org")
@@ -57,7 +57,7 @@ class CahierFactory(DjangoModelFactory):
             consenti_le=factory.LazyFunction(timezone.now),
             piece=factory.LazyAttribute(
                 lambda c: Piece.objects.create(
-                    dossier_id=c.cadre.pk,
+                    dossier_id=c.dossier.pk,
                     titre="Cahier",
                     nom="cahier.pdf",
                     type_mime="application/pdf",
@@ -74,8 +74,8 @@ def monde_des_cadres() -> dict[str, list[object]]:
     attente = AttenteFactory()
     page = Rattachement.objects.create(cadre=attente.cadre, genre="ccspl.avis", titre="Tous les avis")
     constate = CadreFactory(annonce=True)
-    ouverte = CadreFactory(annonce=True, date_cahiers=jour(20))
-    cahier = CahierFactory(cadre=ouverte, depose=True)
+    ouverte = CadreFactory(annonce=True, cahiers_jusqu_au=jour(20))
+    cahier = CahierFactory(dossier=ouverte, depose=True)
     evaluateur = Evaluateur.objects.create(cadre=constate, moment="avant", nom="Sami Essai")
     return {
         "cadre_evaluateur": [evaluateur.pk],

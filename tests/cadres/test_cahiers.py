@@ -32,7 +32,7 @@ def agent():
 
 @pytest.fixture
 def demarche(agent):
-    return CadreFactory(annonce=True, agent=agent, date_cahiers=jour(20))
+    return CadreFactory(annonce=True, agent=agent, cahiers_jusqu_au=jour(20))
 
 
 def document(nom="cahier.pdf"):
@@ -101,19 +101,50 @@ def test_an_agent_enters_what_came_on_paper_and_invites_only_while_they_are_rece
     cahiers.demander_cahier(demarche, par=agent, organisation="Ligue", courriel="ligue@example.org")
     assert Courriel.objects.get(acte="cadres/demander_cahier").destinataires == ["ligue@example.org"]
 
-    Cadre.objects.update(date_cahiers=jour(-1))
+    Cadre.objects.update(cahiers_jusqu_au=jour(-1))
     ferme = Cadre.objects.get()
     for par in (agent, None):
         with pytest.raises(ErreurMetier):
             cahiers.demander_cahier(ferme, par=par, organisation="Tard", courriel="tard@example.org")
     page = client.get(reverse("cadres:proposer_cahier", args=[ferme.reference])).content.decode()
-    assert "étaient reçus jusqu’au" in page
+    assert "Ils l’étaient jusqu’au" in page
+
+
+def test_any_public_dossier_asks_for_cahiers_without_a_demarche_and_lists_them(client, agent):
+    sujet = SujetFactory(publie=True)
+    demande, page = reverse("cadres:proposer_cahier", args=[sujet.reference]), sujet.get_public_url()
+    assert client.get(demande).status_code == 404
+    with pytest.raises(ErreurMetier, match="pas public"):
+        cahiers.recevoir_cahiers(SujetFactory(), par=agent, cahiers_jusqu_au=jour(20))
+    client.force_login(agent)
+    recevoir = reverse("cadres:recevoir_cahiers", args=[sujet.pk])
+    assert recevoir in client.get(sujet.get_absolute_url()).content.decode()
+    assert "déjà passé" in client.post(recevoir, {"cahiers_jusqu_au": jour(-1)}).content.decode()
+    client.post(recevoir, {"cahiers_jusqu_au": jour(20)})
+    client.logout()
+    assert demande in client.get(page).content.decode()
+    client.post(demande, {"organisation": "Les amis du parc", "courriel": "parc@example.org"})
+    cahier = Cahier.objects.get()
+    assert f"« {sujet.titre} »" in Courriel.objects.get(acte="cadres/demander_cahier").corps
+    cahiers.confirmer_cahier(cahier)
+    depot = reverse("cadres:deposer_cahier", args=[cahier.jeton()])
+    client.post(depot, {"resume": "Gardez les bancs.", "accord": "on", "fichier": document()})
+    assert "Gardez les bancs." not in client.get(page).content.decode()
+
+    client.force_login(agent)
+    publier = reverse("cadres:publier_cahier", args=[cahier.pk])
+    assert publier in client.get(sujet.get_absolute_url()).content.decode()
+    client.post(publier)
+
+    client.logout()
+    assert "Gardez les bancs." in client.get(page).content.decode()
+    assert "bancs" not in str(sujet.journal.filter(est_publique=True).values_list("fait"))
 
 
 def test_an_address_that_nobody_proved_is_erased_and_that_of_who_asks_to_be_forgotten(demarche):
-    deposes = CahierFactory(cadre=demarche, depose=True, courriel="depot@example.org")
-    CahierFactory(cadre=demarche, courriel="attend@example.org")
-    CahierFactory(cadre=demarche, confirme_le=None)
+    deposes = CahierFactory(dossier=demarche, depose=True, courriel="depot@example.org")
+    CahierFactory(dossier=demarche, courriel="attend@example.org")
+    CahierFactory(dossier=demarche, confirme_le=None)
     Cahier.objects.update(demande_le="2020-01-01T12:00Z")
 
     assert effacer_sans_preuve() == 1

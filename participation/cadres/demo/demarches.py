@@ -47,9 +47,9 @@ class Demarches(Scene):
                 ouvert="Le sujet, les mots, ce qui est demandé.",
                 ferme="Les compétences données par la loi.",
                 qui_decide="Le conseil, quand une pétition atteint son seuil",
-                date_cahiers=self.jour(60),
             )
             self._annoncer(petitions, "petitions.petition:")
+            cahiers.recevoir_cahiers(petitions, par=self.agent, cahiers_jusqu_au=self.jour(60))
         self._deposer(petitions)
         tenue = self._rencontre_tenue()
         if not tenue:
@@ -88,7 +88,7 @@ class Demarches(Scene):
                     courriel=f"cahier{rang}@{DOMAINE}",
                 )
         with self.le(-4):
-            cahiers.publier_cahier(Cahier.objects.exclude(pk=cahier.pk).get(cadre=cadre), par=self.agent)
+            cahiers.publier_cahier(Cahier.objects.exclude(pk=cahier.pk).get(dossier=cadre), par=self.agent)
 
     def _evaluer(self, cadre: Cadre) -> None:
         """Three people fill the grid before and after: they disagree on the first criterion."""

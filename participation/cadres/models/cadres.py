@@ -26,9 +26,6 @@ class Cadre(Dossier):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"objet", "qui_decide"})
 
-    # Shown beside what they add to.
-    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"demander_cahier", "saisir_cahier"})
-
     etat = models.CharField("état", max_length=10, choices=EtatCadre, default=EtatCadre.BROUILLON)
     niveau = models.CharField("niveau", max_length=16, choices=Niveau)
     objet = models.TextField("ce qui se décide", max_length=2000)
@@ -37,7 +34,6 @@ class Cadre(Dossier):
     qui_decide = models.CharField("qui décide, et quand", max_length=300)
     date_debut = models.DateField("début", null=True, blank=True)
     date_fin = models.DateField("fin prévue")
-    date_cahiers = models.DateField("cahiers d’acteurs reçus jusqu’au", null=True, blank=True)
     bilan = models.TextField("ce que la démarche a changé", max_length=6000, blank=True)
 
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
@@ -79,14 +75,6 @@ class Cadre(Dossier):
     @property
     def est_fini(self) -> bool:
         return self.etat in {EtatCadre.VERIFIE, EtatCadre.ARRETE}
-
-    @property
-    def recoit_des_cahiers(self) -> bool:
-        return (
-            self.etat == EtatCadre.ANNONCE
-            and self.date_cahiers is not None
-            and self.date_cahiers >= timezone.localdate()
-        )
 
     @property
     def est_commence(self) -> bool:

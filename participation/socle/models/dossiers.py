@@ -202,6 +202,8 @@ class Dossier(Suivi):
     # What it is about, in the words of its app: an axis of the rendu compte.
     theme = models.CharField("thème", max_length=120, blank=True, default="", db_default="")
     est_publie = models.BooleanField("publié", default=False)
+    # Organisations deposit a « cahier d’acteur » on it until this day; None: none is asked for.
+    cahiers_jusqu_au = models.DateField("cahiers d’acteurs reçus jusqu’au", null=True, blank=True)
     # A reserved dossier is read only by agents with the right (`Appartenance.lit_les_reserves`). Its app
     # decides which dossiers are reserved.
     est_reserve = models.BooleanField("réservé", default=False, editable=False)
