@@ -104,7 +104,11 @@ def jour(valeur: date | datetime, forme: str = "") -> str:
         return francais.jour_texte(valeur, forme)
     local = francais.en_local(valeur)
     dit = formats.date_format(local, "DATE_FORMAT")
-    return f"{formats.date_format(local, 'l')}, {dit}" if forme == "long" else dit
+    return f"{formats.date_format(local, 'l')}{virgule()} {dit}" if forme == "long" else dit
+
+
+def virgule() -> str:
+    return "،" if translation.get_language_bidi() else ","
 
 
 def heure(valeur: datetime | time) -> str:
@@ -115,7 +119,9 @@ def heure(valeur: datetime | time) -> str:
 
 
 def instant(valeur: datetime) -> str:
-    return francais.instant_texte(valeur) if en_francais() else f"{jour(valeur)}, {heure(valeur)}"
+    if en_francais():
+        return francais.instant_texte(valeur)
+    return f"{jour(valeur)}{virgule()} {heure(valeur)}"
 
 
 # What people wrote.
