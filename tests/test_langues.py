@@ -356,7 +356,9 @@ def test_who_votes_in_turkish_reads_the_projets_that_people_translated_and_the_n
     traduire(projet, agent, CompteFactory(agent=True), "tr", "Ağaçlar")
     un, autre = codes_connus(scrutin, 2)
     adresse = reverse("budgets:voter", args=[scrutin.pk])
-    bulletin = client.post(adresse_en(adresse, "tr"), {"etape": "choisir", "code": un}).content.decode()
+    bulletin = client.post(
+        adresse_en(adresse, "tr"), {"etape": "choisir", "code": f"\u2068{un}\u2069"}
+    ).content.decode()
     assert "Adım 2/3" in bulletin
     assert FRANCAIS.findall(Reste(bulletin).texte) == []
     assert (bulletin.count("Ağaçlar"), bulletin.count("Projet A"), "Projet B" in bulletin) == (3, 0, True)

@@ -86,8 +86,8 @@ def ecrire_code(code: str) -> str:
 
 
 def lire_code(saisie: str) -> str:
-    """Return the typed code without spaces or hyphens, in capitals; "" when it cannot be a code."""
-    code = "".join(saisie.split()).replace("-", "").replace("\u2013", "").upper()
+    """Return the typed code in capitals, without hyphens nor the marks of a letter in Arabic; "" when it cannot be a code."""
+    code = "".join(lettre for lettre in saisie.upper() if lettre.isalnum())
     if len(code) != LONGUEUR or not set(code) <= set(ALPHABET) or _controle(code[:-1]) != code[-1]:
         return ""
     return code
