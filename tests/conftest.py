@@ -92,9 +92,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     run what needs neither; the walk along the links comes later, when the demonstration is there.
     """
     noms = (*LONGS, *ATTENDENT)
-    rangs = {item: [rang for rang, nom in enumerate(noms) if nom in item.nodeid] for item in items}
+    # pytest composes a nodeid again each time it is read.
+    ou = {item: item.nodeid for item in items}
+    rangs = {item: [rang for rang, nom in enumerate(noms) if nom in ou[item]] for item in items}
     longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
-    sans_base = [item for item in items if any(nom in item.nodeid for nom in SANS_BASE)]
+    sans_base = {item: None for item in items if any(nom in ou[item] for nom in SANS_BASE)}
     # Those of hypothesis together: each process that runs one reads every module of the site for its constants.
     courts = [item for item in items if not rangs[item] and item not in sans_base]
     courts.sort(key=lambda item: not invente(item))
@@ -110,7 +112,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = sum(min(rangs[item]) <= LONGS.index("test_parcours") for item in autres)
         place += (2 - place) % libres
         autres[place:place] = suivent
-    tetes = [montrent, attendent, *(sans_base[rang::libres] + autres[rang::libres] for rang in range(libres))]
+    tetes = [
+        montrent,
+        attendent,
+        *([*sans_base][rang::libres] + autres[rang::libres] for rang in range(libres)),
+    ]
     if libres < 1:
         tetes = [[*sans_base, *longs][rang::processus] for rang in range(processus)]
     reste, partages = len(items), []

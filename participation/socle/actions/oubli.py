@@ -9,12 +9,13 @@ that a table that was forgotten keeps no address either.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
+from functools import cache
 from importlib import import_module
 from itertools import product
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
@@ -184,7 +185,7 @@ def mots_du_nom(nom: str) -> set[str]:
 
 def _a_un_telephone(modele: type[models.Model]) -> bool:
     """An account is closed by its act; a table of `gardes()` holds the telephones of bodies, which are nobody's."""
-    return modele is not Compte and modele._meta.label not in gardes() and _a_le_champ(modele, "telephone")
+    return modele is not Compte and _a_le_champ(modele, "telephone") and modele._meta.label not in gardes()
 
 
 def _noms_de(modele: type[models.Model]) -> Sequence[str]:
@@ -274,9 +275,13 @@ def _tient_un_compte(modele: type[models.Model]) -> bool:
 
 
 def modules() -> Iterator[ModuleType]:
-    for app in apps.get_app_configs():
-        if module_has_submodule(app.module, "oubli"):
-            yield import_module(f"{app.name}.oubli")
+    return filter(None, map(_module_de, apps.get_app_configs()))
+
+
+@cache
+def _module_de(app: AppConfig) -> ModuleType | None:
+    """Asked for each table of each person: looked for on the disk once."""
+    return import_module(f"{app.name}.oubli") if module_has_submodule(app.module, "oubli") else None
 
 
 def _oublier_lettres(personne: Personne) -> None:
