@@ -44,7 +44,7 @@ class Partage(template.Node):
 
     def render(self, context: Context) -> SafeString:
         tete = self._en_francais(context) if est_du_francais(context) else self.nodelist.render(context)
-        tete = _marquer(tete, context.render_context.get(EN_FRANCAIS, ()))
+        tete = _marquer(tete, context.render_context.get(EN_FRANCAIS) or ())
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
