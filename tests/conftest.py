@@ -152,7 +152,9 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     gc.enable()
-    return au_large(session.config.hook.pytest_runtestloop)(session=session)
+    fini = au_large(session.config.hook.pytest_runtestloop)(session=session)
+    gc.freeze()  # pytest would go twice through all that is left, before all of it goes
+    return fini
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

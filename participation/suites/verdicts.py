@@ -285,7 +285,7 @@ def _dire_solliciter(demande: Sollicitation, suites: Sequence[Suite], courriel: 
             "combien": len(dites),
             "lien": reverse("suites:juger", args=[demande.jeton()]),
         },
-        encadre=lien_sur_papier(
+        encadre=lambda: lien_sur_papier(
             Sollicitation.LIEN, demande, "Dire si c’est fait, sans mot de passe, quand vous voulez :"
         ),
     )

@@ -73,10 +73,13 @@ def test_every_avis_of_which_the_rules_say_something_is_in_the_alerts_of_the_day
     conseils = [None, *(ReunionDuConseilFactory(date=jour + timedelta(days=n)) for n in (-10, 0, 40))]
     adoptions = [(Etat.SAISIE, None), *((Etat.ADOPTE, jours) for jours in (-20, -10, 0, 40))]
     saisines = [("deliberation", "n° 12"), ("a_dire", ""), ("loi", "")]
+    un = AvisFactory()
     for objet, (saisine, fondement), conseil, (etat, jours), citee in product(
         ("dsp", "rapport"), saisines, conseils, adoptions, ("", "n° 40")
     ):
         AvisFactory(
+            service=un.service,
+            mandature=un.mandature,
             objet=objet,
             saisine=saisine,
             fondement=fondement,

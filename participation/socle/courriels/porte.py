@@ -6,7 +6,7 @@ of the site and what an agent wrote or read (`lu`). Its Reply-To is never a stra
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date
 from enum import Enum
@@ -107,19 +107,19 @@ def ecrire(
     entetes: Mapping[str, str] | None = None,
     au_plus: int | None = None,
     langue: str = FRANCAIS,
-    encadre: Mapping[str, str] | None = None,
+    encadre: Callable[[], Mapping[str, str]] | None = None,
 ) -> Reponse:
     """Write the letter, unless a limit is reached or the owner of the mailbox refused.
 
     `sujet`: what it is about. `par`: who makes it leave (None: who wrote the address themselves); an agent has no
     limit. `au_plus`: letters to this mailbox about this `sujet`, ever. The limits of the day are counted under a
     lock, until the end of the transaction. `entetes`: those of a thread, made here. With a `cle` already written,
-    nothing leaves and nothing is counted. `encadre`: the link and its code (`lien_sur_papier`), for who is written to by post.
+    nothing leaves and nothing is counted. `encadre`: gives the link and its code (`lien_sur_papier`), asked for who is written to by post.
     """
     with transaction.atomic():
         reponse = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
         if reponse and est_par_poste(a):
-            sur_papier = {**_verifies(mots), "encadre": encadre or {}}
+            sur_papier = {**_verifies(mots), "encadre": encadre() if encadre else {}}
             if list(recueillir("ecrire_par_poste", lettre, a, sur_papier, dossier, cle)):
                 _noter(TraceLettre.Nature.LETTRE, a, sujet=sujet, par=par)
         elif reponse:
