@@ -13,6 +13,7 @@ from stdnum.fr import siret as siret_francais
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+from participation.socle.models.telephones import index_du_telephone
 
 RNA = re.compile(r"W[0-9]{9}")
 RNA_ECRIT = "Un numéro RNA s’écrit W suivi de neuf chiffres."
@@ -70,6 +71,7 @@ class Porteur(models.Model):
     class Meta:
         verbose_name = "porteur"
         ordering = ["nom", "pk"]
+        indexes = [index_du_telephone("porteur_telephone")]
         constraints = [
             models.UniqueConstraint(
                 "siret",

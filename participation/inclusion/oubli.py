@@ -1,6 +1,7 @@
 """Erasure of a person: the answers of a profile lead to nobody; a row of paper is emptied with all that it says."""
 
 from django.db.models import Model, Q, TextField
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
 
 from participation.inclusion.models import CommandeDeBesoin, LignePapier
@@ -33,8 +34,9 @@ def oublier(personne: Personne) -> None:
 
 def _siennes(personne: Personne) -> set[int]:
     dit = LignePapier.objects.annotate(dit=Lower(Cast("valeurs", TextField())))
+    papiers = LignePapier.objects.alias(telephone=KT("valeurs__telephone"))
     noms = ("valeurs__prenom", "valeurs__nom")
-    trouvees = set(personne.a_son_numero(LignePapier.objects.all(), "valeurs__telephone", noms))
+    trouvees = set(personne.a_son_numero(papiers, "telephone", noms))
     return trouvees.union(
         *(dit.filter(dit__contains=adresse).values_list("pk", flat=True) for adresse in personne.adresses)
     )

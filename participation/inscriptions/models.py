@@ -29,6 +29,7 @@ from participation.socle.francais import instant_texte, jour_texte, majuscule
 from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import AProuver, Compte, Partie, Reglement, Scelle, Suivi
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.regles.adresses import canoniser
 
 E = EtatInscription
@@ -445,6 +446,7 @@ def index(prefixe: str, offres: str) -> list[models.Index]:
     return [
         models.Index("evenement", "etat", "inscrite_le", name=f"{prefixe}_file"),
         models.Index("offerte_jusqu_a", name=offres, condition=Q(etat="offerte")),
+        index_du_telephone(f"{prefixe}_telephone"),
     ]
 
 

@@ -28,6 +28,7 @@ from participation.socle.models import (
     Tournee,
     ineffacable,
 )
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Apparence, Table
 from participation.tirage import regles as quotas
@@ -399,6 +400,7 @@ class Volontaire(Partie):
         verbose_name = "volontaire"
         verbose_name_plural = "volontaires"
         ordering = ["tirage", "numero", "pk"]
+        indexes = [index_du_telephone("volontaire_telephone")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tirage", "numero"],

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -12,6 +13,7 @@ from participation.socle.courriels import sms
 from participation.socle.francais import jour_texte
 from participation.socle.langues import FRANCAIS, NOMS, nommee_en_francais
 from participation.socle.models import CleUnique
+from participation.socle.models.telephones import index_du_telephone
 from remontees.models.remontees import Remontee
 
 
@@ -45,7 +47,12 @@ class Rapporteur(models.Model):
 
     class Meta:
         verbose_name = "rapporteur"
-        indexes = [models.Index("courriel", condition=~Q(courriel=""), name="rapporteur_courriel")]
+        indexes = [
+            models.Index("courriel", condition=~Q(courriel=""), name="rapporteur_courriel"),
+            # Whose rows: an address as it is typed, in capitals or not.
+            models.Index(Upper("courriel"), name="rapporteur_courriel_capitales"),
+            index_du_telephone("rapporteur_telephone"),
+        ]
 
     def __str__(self) -> str:
         return self.nom or self.courriel or self.telephone or "une personne qui ne s’est pas nommée"

@@ -162,6 +162,8 @@ class Remontee(Scelle, Traite):
             models.Index("categorie", F("dossier_ptr").desc(), name="remontee_categorie"),
             models.Index("commune", F("dossier_ptr").desc(), name="remontee_commune"),
             models.Index("entendue_le", name="remontee_entendue_le"),
+            # What a direction or a commune may read among its own, without reading the rows.
+            models.Index("dossier_ptr", condition=Q(est_discrimination=False), name="remontee_lisibles"),
             # Voices of a year by commune, on the home page.
             models.Index(
                 "entendue_le",

@@ -37,6 +37,7 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.mots import mots_compares
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.workflow import Apparence, Table
 
 
@@ -204,7 +205,10 @@ class AuteurIdee(Scelle, AProuver, Partie):
         verbose_name = "auteur d’une idée"
         verbose_name_plural = "auteurs des idées"
         ordering = ["idee", "pk"]
-        indexes = [models.Index("courriel", condition=~Q(courriel=""), name="auteur_idee_courriel")]
+        indexes = [
+            models.Index("courriel", condition=~Q(courriel=""), name="auteur_idee_courriel"),
+            index_du_telephone("auteur_idee_telephone"),
+        ]
 
     def __str__(self) -> str:
         return self.nom or self.courriel or self.telephone or "une personne qui ne s’est pas nommée"

@@ -25,6 +25,7 @@ from participation.socle.models import (
     Suivi,
     ineffacable,
 )
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.workflow import Apparence, Table
 
 
@@ -80,6 +81,7 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
         verbose_name = "demande d’une personne"
         verbose_name_plural = "demandes des personnes"
         ordering = ["-demande_le", "-pk"]
+        indexes = [index_du_telephone("demande_droit_telephone")]
         constraints = [
             models.UniqueConstraint(
                 fields=["boite", "droit"],

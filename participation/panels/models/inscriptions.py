@@ -20,6 +20,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, espacer
 from participation.socle.langues import FRANCAIS, NOMS
 from participation.socle.models import CleEtrangere, CleUnique, Compte, ImportDeTableau, Partie, PortePar
+from participation.socle.models.telephones import index_du_telephone
 from participation.tirage.models import Volontaire
 from participation.tirage.workflow import Place
 
@@ -246,6 +247,7 @@ class Inscription(Partie):
     class Meta:
         verbose_name = "inscription"
         ordering = ["panel", "recue_le", "pk"]
+        indexes = [index_du_telephone("inscription_panel_telephone")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(est_repetition=False) | Q(volontaire=None, membre=None),

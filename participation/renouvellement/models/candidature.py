@@ -36,6 +36,7 @@ from participation.socle.models import (
     Quartier,
     Scelle,
 )
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.regles.adresses import canoniser
 
 
@@ -220,6 +221,7 @@ class Candidature(Scelle, AProuver, Partie):
         indexes = [
             models.Index("college", "eligibilite", "choix", name="candidature_par_choix"),
             models.Index("campagne", "courriel_canonique", name="candidature_par_boite"),
+            index_du_telephone("candidature_telephone"),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ from participation.socle.models import (
     Moderation,
     RythmeDesLettres,
 )
+from participation.socle.models.telephones import chiffres
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.redaction import CIVILITES
 from participation.socle.regles.sms import chiffres_du_numero, motif_du_numero
@@ -197,7 +198,10 @@ def _noms_de(modele: type[models.Model]) -> Sequence[str]:
 def _au_numero(
     objets: models.QuerySet[Any], telephone: str, champ: str = "telephone"
 ) -> models.QuerySet[Any]:
-    return objets.filter(**{f"{champ}__regex": motif_du_numero(telephone)})
+    """Find its digits along the index of the table, then read them as people write them."""
+    avec = objets.alias(chiffres=chiffres(champ)).filter(chiffres__contains=chiffres_du_numero(telephone))
+    trouves: models.QuerySet[Any] = avec.filter(**{f"{champ}__regex": motif_du_numero(telephone)})
+    return trouves
 
 
 def _a_le_champ(modele: type[models.Model], nom: str) -> bool:

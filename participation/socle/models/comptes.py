@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.sceaux import Scelle
+from participation.socle.models.telephones import index_du_telephone
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.regles.adresses import est_fermee, est_par_poste
 from participation.socle.workflow import Role
@@ -105,6 +106,7 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
                 violation_error_message="L’adresse se garde en minuscules.",
             )
         ]
+        indexes = [index_du_telephone("compte_telephone")]
 
     def __str__(self) -> str:
         if nom := self.get_full_name():

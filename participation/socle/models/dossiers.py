@@ -68,7 +68,7 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
-BEAUCOUP = 10_000  # dossiers of one author, among which a list walks rather than gathers
+BEAUCOUP = 20_000  # dossiers of one author, among which a list walks rather than gathers
 
 
 def reunis(*raisons: Q, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
@@ -128,9 +128,17 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             return self.filter(hors_brouillons(visiteur), hors_reserve(visiteur))
         return self.filter(Q(*_raisons(visiteur), _connector=Q.OR), est_reserve=False)
 
-    def a_montrer_a(self, visiteur: Visiteur) -> Self:
-        """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""
-        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent or _a_beaucoup_ecrit(visiteur):
+    def a_montrer_a(self, visiteur: Visiteur, *, mots: str = "") -> Self:
+        """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`.
+
+        `mots`: searched then. The few that have them are found first, and each is judged.
+        """
+        if (
+            isinstance(visiteur, AnonymousUser)
+            or visiteur.est_agent
+            or mots.strip()
+            or _a_beaucoup_ecrit(visiteur)
+        ):
             vus = self.visibles_par(visiteur)
         else:
             # Few among all: the index of a sort would be walked to its end for them.
@@ -276,6 +284,7 @@ class Dossier(Suivi):
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
             # Public pages read few dossiers among all.
             models.Index("id", condition=Q(est_publie=True), name="dossier_publies"),
+            models.Index("nature", "id", condition=Q(est_publie=True), name="dossier_publies_nature"),
             # Themes to choose from, read without the rows.
             models.Index(
                 "nature", "theme", condition=Q(est_publie=True) & ~Q(theme=""), name="dossier_themes_publics"
