@@ -4,18 +4,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ccspl.models import Avis
 from ccspl.tableau import avis
+from participation.droits.personnes.lectures import compte_au_numero
 from participation.engagements.propositions import lectures as propositions
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
+from participation.socle.actions.oubli import Personne
 from participation.socle.forms import filters
 from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
+from participation.socle.views import pagination
 from participation.socle.views.journee import dossiers_suivis
 from participation.suites.rendu_compte import lectures as suites
 from remontees import conservation
@@ -26,8 +30,8 @@ from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory
-from tests.remontees.factories import RemonteeFactory
-from tests.socle.factories import CompteFactory
+from tests.remontees.factories import AttributionFactory, RemonteeFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_clair")]
 
@@ -79,6 +83,18 @@ def test_what_pages_look_for_among_hundreds_of_thousands_is_found_by_an_index(in
     assert index in plans(lire)
 
 
+def test_a_telephone_is_found_by_the_index_of_each_table_that_keeps_one():
+    def chercher():
+        assert compte_au_numero("+33639981234", "Rosine Valmont") is None
+        return Personne("", telephone="+33639981234", nom="Rosine Valmont").est_seule_au_numero
+
+    lus = plans(chercher)
+
+    assert lus.count(" on compte_telephone ") == 1
+    assert lus.count(" on rapporteur_telephone ") == 1
+    assert "Seq Scan" not in lus
+
+
 def test_a_list_sorted_by_title_reads_the_titles_of_its_nature_alone(client, agent):
     AvisFactory()
 
@@ -90,6 +106,56 @@ def test_a_list_sorted_by_title_reads_the_titles_of_its_nature_alone(client, age
 
     assert tries
     assert all('"nature" = ' in sql for sql in tries)
+
+
+@pytest.mark.parametrize("tri", ["titre", "-titre"])
+def test_a_sort_by_title_finds_once_what_may_be_read_and_reads_the_titles_of_that_alone(
+    client, monkeypatch, tri
+):
+    monkeypatch.setattr(pagination, "PEU", 2)
+    direction = DirectionFactory()
+    client.force_login(CompteFactory(role="agent_direction", direction=direction))
+    remontees = RemonteeFactory.create_batch(3)
+    for rang, remontee in enumerate(remontees):
+        Dossier.objects.filter(pk=remontee.pk).update(titre="bac"[rang])
+        AttributionFactory(dossier=remontee, direction=direction)
+
+    (triees,) = [s for s in requetes(client, f"/remontees/dossiers/?tri={tri}") if 'titre_simple" ' in s]
+    page = client.get(f"/remontees/dossiers/?tri={tri}").context["page"]
+
+    assert "remontees_" not in triees
+    attendues = [remontees[1], remontees[0], remontees[2]]
+    assert [r.pk for r in page] == [r.pk for r in (attendues if tri == "titre" else attendues[::-1])]
+
+
+def test_a_descending_sort_walks_the_index_of_the_ascending_one(client, agent):
+    RemonteeFactory.create_batch(2)
+
+    triees = [s for s in requetes(client, "/remontees/dossiers/?tri=-titre") if "ORDER BY" in s]
+
+    assert any(
+        'ORDER BY "socle_dossier"."titre_simple" DESC, "remontees_remontee"."dossier_ptr_id" DESC' in s
+        or 'ORDER BY "socle_dossier"."titre_simple" DESC, 1 DESC' in s
+        for s in triees
+    )
+
+
+@pytest.mark.parametrize("page", ["/recherche/?q=zzz", "/dossiers/?q=zzz"])
+def test_a_search_judges_what_it_finds_rather_than_gather_all_that_may_be_read(client, page):
+    client.force_login(CompteFactory(role="agent_direction", direction=DirectionFactory()))
+
+    assert not [s for s in requetes(client, page) if "ANY(ARRAY(" in s and 'U0."est_publie"' in s]
+
+
+def test_what_holds_the_site_up_is_counted_by_the_task_for_every_agent(client, agent):
+    avant = requetes(client, "/journee/")
+    tenir_les_chiffres()
+    caches["processus"].clear()
+
+    apres = requetes(client, "/journee/")
+
+    assert len(apres) < len(avant) - 15
+    assert not [s for s in apres if 'FROM "socle_voie"' in s]
 
 
 def test_the_menu_stops_counting_and_says_so(client, agent, monkeypatch):
@@ -157,8 +223,15 @@ def test_a_word_found_enough_among_the_last_dossiers_is_looked_for_no_further(mo
 def test_a_period_is_read_between_two_instants(agent):
     jour = timezone.localdate()
 
-    assert "(repondue_le >= " in plans(lambda: avis.delais(Avis.objects.all(), jour))
     assert "(adopte_le >= " in plans(lambda: list(avis.rendus(Avis.objects.all(), jour, jour)))
+
+
+def test_the_figures_of_the_commission_read_the_preconisations_once_and_what_is_late():
+    jour = timezone.localdate()
+    with CaptureQueriesContext(connection) as faites:
+        avis.mesurer(Avis.objects.all(), jour, jour)
+
+    assert [requete["sql"].count('FROM "ccspl_preconisation"') for requete in faites] == [0, 1, 1, 0]
 
 
 def test_the_home_page_reads_the_kept_figures_and_says_their_hour(client):

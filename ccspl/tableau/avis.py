@@ -1,22 +1,24 @@
 """Avis of the commission over a period, and answers of the Métropole."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncQuarter
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import ExtractQuarter, ExtractYear
 from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, majuscule
-from participation.socle.models import Combien, parmi
-from participation.suites.models import Suite, reponse_en_retard
-from participation.suites.rendu_compte.comptes import Centile, jours_de_reponse
+from participation.socle.models import Combien
+from participation.suites.models import reponse_en_retard
+from participation.suites.rendu_compte.comptes import jours_de_reponse
 from participation.suites.workflow import Etat as EtatSuite
 
 TRIMESTRES, DERNIERS = 8, 8
@@ -63,6 +65,20 @@ class BilanDePreconisations:
 
 
 @dataclass(frozen=True, slots=True)
+class Trimestre:
+    debut: date
+    fin: date
+    jours: int | None
+    reponses: int
+
+    @property
+    def libelle(self) -> str:
+        """« T1 25 », then « T2 », « T3 », « T4 »: the year is given once."""
+        rang = (self.debut.month + 2) // 3
+        return f"T{rang}{INSECABLE}{self.debut:%y}" if rang == 1 else f"T{rang}"
+
+
+@dataclass(frozen=True, slots=True)
 class Mesures:
     debut: date
     fin: date
@@ -78,6 +94,7 @@ class Mesures:
     total: BilanDePreconisations = field(
         default_factory=lambda: BilanDePreconisations(0, "", 0, 0, 0, 0, 0, 0, 0)
     )
+    trimestres: Sequence[Trimestre] = ()
 
     @property
     def preconisations(self) -> int:
@@ -107,15 +124,9 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     jour = jour or timezone.localdate()
     faits = list(rendus(avis, debut, fin).order_by("-adopte_le", "-pk").values_list("pk", "sens", "saisine"))
     sens = Counter(dit for _, dit, _ in faits)
-    # Found once: to find them again for each figure cost more than the figures.
-    lignes = Preconisation.objects.filter(parmi([pk for pk, _, _ in faits], "avis")).order_by()
-    comptes = _compter(lignes, jour)
-    delais = dict(
-        lignes.filter(suite__repondue_le__isnull=False)
-        .values_list("suite__direction")
-        .annotate(mediane=_mediane("suite__"))
-    )
-    par_service = _bilans(comptes, "avis__service")
+    lignes = _lire(avis, debut, fin, jour)
+    siennes = [ligne for ligne in lignes if ligne["est_de_la_periode"]]
+    par_service = _bilans(siennes, "avis__service")
     retards = Preconisation.objects.filter(
         reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
     )
@@ -133,12 +144,13 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
         rendus=len(faits),
         auto_saisines=sum(saisine == Avis.Saisine.AUTO for _, _, saisine in faits),
         par_service=par_service,
-        par_direction=_bilans(comptes, "suite__direction", delais),
+        par_direction=_bilans(siennes, "suite__direction"),
         par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],
         par_sens=[(s, str(libelle), sens[s]) for s, libelle in _sens() if sens.get(s)],
         en_retard=retard["n"],
         plus_ancien_retard=(jour - retard["depuis"]).days if retard["depuis"] else 0,
         total=_somme(par_service),
+        trimestres=_delais(lignes, fin),
     )
 
 
@@ -147,16 +159,33 @@ def _sens() -> list[tuple[str, Any]]:
     return list(champ.flatchoices)
 
 
-def _compter(lignes: QuerySet[Preconisation], jour: date) -> list[dict[str, Any]]:
-    """Return the counts of each service and direction, in one query, to be summed by one or by the other."""
+def _lire(avis: QuerySet[Avis], debut: date, fin: date, jour: date) -> list[dict[str, Any]]:
+    """Return the counts and the answers of each service and direction, of the period and of the quarters of `fin`.
+
+    In one statement: each figure would read all the préconisations again.
+    """
 
     def combien(*etats: str) -> Count:
         return Count("pk", filter=Q(suite__etat__in=etats))
 
+    repondue = Q(suite__repondue_le__isnull=False)
+    de_la_periode = Q(du_au("avis__adopte_le", debut, fin), avis__etat__in=sorted(RENDUS))
+    premier, apres = _trimestre(fin, 1 - TRIMESTRES), _trimestre(fin, 1)
     return list(
-        lignes.values(
-            "avis__service", "avis__service__nom", "suite__direction", "suite__direction__nom"
-        ).annotate(
+        Preconisation.objects.filter(
+            de_la_periode | du_au("suite__repondue_le", premier, apres - timedelta(days=1)),
+            avis__in=avis.order_by().values("pk"),
+        )
+        .order_by()
+        .annotate(est_de_la_periode=de_la_periode)
+        .values(
+            "est_de_la_periode",
+            "avis__service",
+            "avis__service__nom",
+            "suite__direction",
+            "suite__direction__nom",
+        )
+        .annotate(
             suivies=combien(*SUIVIES),
             en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
             non_suivies=combien(*NON_SUIVIES),
@@ -164,20 +193,26 @@ def _compter(lignes: QuerySet[Preconisation], jour: date) -> list[dict[str, Any]
             a_l_etude=combien(EtatSuite.A_L_ETUDE),
             sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
             en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
+            jours=ArrayAgg(jours_de_reponse("suite__"), filter=repondue, default=Value([])),
+            rangs=ArrayAgg(
+                4 * ExtractYear("suite__repondue_le") + ExtractQuarter("suite__repondue_le") - 1,
+                filter=repondue,
+                default=Value([]),
+            ),
         )
     )
 
 
-def _bilans(
-    comptes: list[dict[str, Any]], par: str, delais: Mapping[int, float] | None = None
-) -> list[BilanDePreconisations]:
+def _bilans(lignes: list[dict[str, Any]], par: str) -> list[BilanDePreconisations]:
     """Return the sums by service or by direction, largest first."""
     reunis: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    for ligne in comptes:
-        if ligne[par] is not None:
-            reunis[ligne[f"{par}__nom"], ligne[par]].update({nom: ligne[nom] for nom in COMPTES})
+    jours: dict[int, list[int]] = defaultdict(list)
+    for ligne in lignes:
+        if (cle := ligne[par]) is not None:
+            reunis[ligne[f"{par}__nom"], cle].update({nom: ligne[nom] for nom in COMPTES})
+            jours[cle] += ligne["jours"]
     bilans = [
-        BilanDePreconisations(cle, libelle, **sommes, delai=_jours((delais or {}).get(cle)))
+        BilanDePreconisations(cle, libelle, **sommes, delai=_mediane(jours[cle]))
         for (libelle, cle), sommes in sorted(reunis.items())
     ]
     return sorted(bilans, key=lambda bilan: -bilan.total)
@@ -187,66 +222,41 @@ def _somme(bilans: Sequence[BilanDePreconisations]) -> BilanDePreconisations:
     return BilanDePreconisations(0, "Ensemble", *(sum(getattr(b, nom) for b in bilans) for nom in COMPTES))
 
 
-def _mediane(prefixe: str = "") -> Centile:
-    return Centile(jours_de_reponse(prefixe), 0.5)
+def _mediane(jours: Sequence[int]) -> int | None:
+    return max(0, round(median(jours))) if jours else None
 
 
-def _jours(mediane: float | None) -> int | None:
-    return None if mediane is None else max(0, round(mediane))
-
-
-# Drawings ------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Trimestre:
-    debut: date
-    fin: date
-    jours: int | None
-    reponses: int
-
-    @property
-    def libelle(self) -> str:
-        """« T1 25 », then « T2 », « T3 », « T4 »: the year is given once."""
-        rang = (self.debut.month + 2) // 3
-        return f"T{rang}{INSECABLE}{self.debut:%y}" if rang == 1 else f"T{rang}"
-
-
-def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
+def _delais(lignes: list[dict[str, Any]], fin: date) -> list[Trimestre]:
     """Return the median number of days to the first answer, by quarter of the answer.
 
     The eight quarters that end with that of `fin`; the first ones are left out if they have no answer.
     """
-    debuts = [_trimestre(fin, -i) for i in range(TRIMESTRES - 1, -1, -1)]
-    apres = _trimestre(fin, 1)
-    trouves = {
-        timezone.localtime(ligne["trimestre"]).date(): ligne
-        for ligne in Suite.objects.filter(
-            du_au("repondue_le", debuts[0], apres - timedelta(days=1)),
-            preconisation__avis__in=avis.order_by().values("pk"),
+    jours: dict[int, list[int]] = defaultdict(list)
+    for ligne in lignes:
+        for rang, attendus in zip(ligne["rangs"], ligne["jours"], strict=True):
+            jours[rang].append(attendus)
+    resultat = [
+        Trimestre(
+            _trimestre(fin, i),
+            _trimestre(fin, i + 1) - timedelta(days=1),
+            _mediane(siens := jours[_rang(fin) + i]),
+            len(siens),
         )
-        .order_by()
-        .annotate(trimestre=TruncQuarter("repondue_le"))
-        .values("trimestre")
-        .annotate(n=Count("pk"), mediane=_mediane())
-    }
-    resultat = []
-    for debut, suivant in zip(debuts, [*debuts[1:], apres], strict=True):
-        ligne = trouves.get(debut)
-        resultat.append(
-            Trimestre(
-                debut,
-                suivant - timedelta(days=1),
-                _jours(ligne["mediane"]) if ligne else None,
-                ligne["n"] if ligne else 0,
-            )
-        )
+        for i in range(1 - TRIMESTRES, 1)
+    ]
     while resultat and resultat[0].jours is None:
         resultat.pop(0)
     return resultat
 
 
+def _rang(jour: date) -> int:
+    """Return the number of the quarter of the day, since year 0."""
+    return jour.year * 4 + (jour.month - 1) // 3
+
+
 def _trimestre(jour: date, decalage: int) -> date:
     """Return the first day of the quarter of `jour`, shifted by `decalage` quarters."""
-    rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
+    rang = _rang(jour) + decalage
     return date(rang // 4, 3 * (rang % 4) + 1, 1)
 
 

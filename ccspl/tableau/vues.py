@@ -18,16 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ccspl.models import AbonnementResume, Avis, Preconisation, ServiceSuivi
 from ccspl.resume import prochaines_reunions
-from ccspl.tableau.avis import (
-    EN_ATTENTE,
-    REFUSEES,
-    SUIVIES,
-    avec_suites,
-    delais,
-    derniers,
-    mesurer,
-    reponse_de,
-)
+from ccspl.tableau.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites, derniers, mesurer, reponse_de
 from ccspl.tableau.lectures import (
     ENTETES,
     adresse,
@@ -208,7 +199,6 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
     mesures = mesurer(avis, debut, fin)
     periode = {"rendu_du": debut, "rendu_au": fin}
     reglement = ReglementSuites.objects.en_vigueur()
-    trimestres = delais(avis, fin)
     gardes = [(cle, v) for cle, vs in request.GET.lists() if cle != "export" for v in vs]
     seances, colleges = presence_par_college(debut, fin)
     return render(
@@ -232,9 +222,12 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
                 for bilan in mesures.par_direction
             ],
             "delais": graphique_delais(
-                trimestres,
+                mesures.trimestres,
                 reglement.objectif_jours if reglement else None,
-                [adresse("ccspl:preconisations", repondue_du=t.debut, repondue_au=t.fin) for t in trimestres],
+                [
+                    adresse("ccspl:preconisations", repondue_du=t.debut, repondue_au=t.fin)
+                    for t in mesures.trimestres
+                ],
             ),
             "etats": graphique_etats(mesures, etapes_lues_par(request.user)),
             "sens": graphique_sens(mesures),

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -255,17 +256,27 @@ OUVRANT = re.compile(rf"«[ {INSECABLE}]*+")
 FERMANT = re.compile(rf"(?<![ {INSECABLE}])[ {INSECABLE}]*+»")
 
 
+COURT = 120  # labels, which each page says again
+
+
 def espacer(texte: str) -> str:
     """Return the text with French spacing.
 
     U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts, its street or
     « n° »; curly apostrophes; “ ” inside « ».
     """
+    return _espacer_court(texte) if len(texte) <= COURT else _espacer(texte)
+
+
+def _espacer(texte: str) -> str:
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
     sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), TENUS.sub(INSECABLE, sur))
     sur = DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
     return IMBRIQUEE.sub(_en_second, sur) if sur.count("«") > 1 else sur
+
+
+_espacer_court = lru_cache(2000)(_espacer)
 
 
 def _en_second(citation: re.Match[str]) -> str:

@@ -64,7 +64,8 @@ class TraiteQuerySet(DossierQuerySet):
                 siens |= Q(commune=appartenance.commune_id)
         parts: Any = Dossier._meta.get_field("attributions").related_model
         lues = parts.objects.filter(siens, etat__in=sorted(PARTS_LISANTES)).order_by().values("dossier")
-        vus = self.filter(pk__in=reunis(Q(est_publie=True), Q(auteur=visiteur)).union(lues))
+        publies = Q(est_publie=True, nature=self.model._meta.model_name)
+        vus = self.filter(pk__in=reunis(publies, Q(auteur=visiteur)).union(lues))
         return vus.filter(est_discrimination=False) if a_part else vus
 
 

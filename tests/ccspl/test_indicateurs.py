@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ccspl.models import Avis, PriseDeNouvelles
 from ccspl.resume import prochaines_reunions, rencontres
-from ccspl.tableau.avis import avec_suites, delais, mesurer, reponse_de
+from ccspl.tableau.avis import avec_suites, mesurer, reponse_de
 from ccspl.tableau.lectures import graphique_delais, graphique_suites
 from ccspl.tableau.presence import assiduites, diversite, presence_par_college
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance
@@ -50,7 +50,7 @@ def test_a_delay_is_counted_in_days_of_the_calendar():
     Suite.objects.update(creee_le=a(date(2026, 3, 27), 8), repondue_le=a(date(2026, 3, 30), 23))
 
     assert [bilan.delai for bilan in mesures().par_direction] == [3]
-    assert [t.jours for t in delais(Avis.objects.all(), FIN)] == [3, None, None, None]
+    assert [t.jours for t in mesures().trimestres] == [3, None, None, None]
 
 
 @pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_an_answer_due_today_is_not_late():
 def test_without_any_row_there_is_no_figure_and_no_error():
     trouve = mesures()
     assert (trouve.rendus, trouve.part_suivie, trouve.en_retard) == (0, None, 0)
-    assert delais(Avis.objects.all(), FIN) == []
+    assert mesures().trimestres == []
     assert presence_par_college(DEBUT, FIN) == (0, [])
     assert diversite().membres == 0
     assert assiduites() == []
@@ -89,7 +89,7 @@ def test_the_delay_is_the_median_of_the_answers_of_each_quarter():
     rendu(date(2026, 1, 7), "suivie", delai=60)
     rendu(date(2026, 7, 1), "suivie", delai=40)
 
-    trouves = delais(Avis.objects.all(), FIN)
+    trouves = mesures().trimestres
 
     assert [(t.libelle.replace("\u00a0", " "), t.jours, t.reponses) for t in trouves] == [
         ("T1 26", 20, 3),
@@ -103,7 +103,7 @@ def test_the_delay_is_the_median_of_the_answers_of_each_quarter():
 def test_a_quarter_without_an_answer_has_no_column_and_no_zero():
     rendu(date(2026, 1, 5), "suivie", delai=10)
     rendu(date(2026, 7, 1), "suivie", delai=80)
-    trimestres = delais(Avis.objects.all(), FIN)
+    trimestres = mesures().trimestres
 
     dessin = graphique_delais(trimestres, 60, ["#"] * len(trimestres))
 

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou_libre
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.mise_en_place import BLOQUANTS
 from participation.socle.models import ChiffreTenu
 from participation.socle.vitrine import recueillir
 
 
 def tenir_les_chiffres() -> None:
     """Count each figure, one transaction for each, and forget those that no app gives any more."""
-    tenus = list(recueillir("chiffres_tenus"))
+    tenus = [BLOQUANTS, *recueillir("chiffres_tenus")]
     for tenu in tenus:
         _tenir(tenu)
     ChiffreTenu.objects.exclude(cle__in=[tenu.cle for tenu in tenus]).delete()

@@ -1,7 +1,7 @@
 """What must be set on an empty site: what every app says, the addresses of all bodies, the rules not confirmed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.apps import apps
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from participation.socle.bd.cache import une_minute
 from participation.socle.francais import accorder, enumerer, majuscule, nombre
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import (
     Appartenance,
     AuditAccessibilite,
@@ -73,10 +74,17 @@ def parties() -> list[Partie]:
     ]
 
 
+# Thirty queries, for what is set once: « Ma journée » of each agent would ask them.
+BLOQUANTS = Tenu(
+    "socle.mise_en_place", lambda: [asdict(un) for un in _lus() if un.reste and not un.peut_attendre]
+)
+
+
 def qui_bloquent() -> list[Reglage]:
-    """Return what is not set and holds something up, as it was at most a minute ago."""
+    """Return what was not set and held something up a few minutes ago. The page of `parties` reads it now."""
     lus: list[Reglage] = une_minute(
-        "mise_en_place", lambda: [un for un in _lus() if un.reste and not un.peut_attendre]
+        "mise_en_place",
+        lambda: [Reglage(**{**un, "etape": Etape(un["etape"])}) for un in BLOQUANTS.lire().valeur],
     )
     return lus
 

@@ -89,12 +89,12 @@ def parmi(cles: "models.QuerySet[Any, Any] | Sequence[int]", champ: str = "pk") 
     """Condition: the key `champ` is one of these. For a set, and for more than some hundred keys.
 
     They are one array, looked up in the index of the key: with IN, the planner of a set would read the whole table, and
-    every key would be a parameter to compose, parse and plan.
+    every key would be a parameter to compose, parse and plan; so would it be in ARRAY[…], as a list is sent.
     """
     cherchees: Any = (
         ArraySubquery(cles)
         if isinstance(cles, models.QuerySet)
-        else models.Value(list(cles), ArrayField(models.BigIntegerField()))
+        else models.Value(f"{{{','.join(map(str, cles))}}}", ArrayField(models.BigIntegerField()))
     )
     return models.Func(
         models.F(champ),

@@ -33,6 +33,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -211,10 +212,17 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
         # The index of the titles of this nature: that of all would be read from its beginning.
         objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
     ordres = [
-        F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_last=True)
-        for champ in ((champs,) if isinstance(champs, str) else champs)
+        _ordre(objets.model, champ, descend) for champ in ((champs,) if isinstance(champs, str) else champs)
     ]
-    return objets.order_by(*ordres, "pk")
+    # Backwards to the key too: an index is then walked from its end.
+    return objets.order_by(*ordres, "-pk" if descend else "pk")
+
+
+def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
+    """What has no value comes last; where each row has one, it is not said, and an index may be walked backwards."""
+    colonnes = {colonne.name for colonne in modele._meta.concrete_fields if not colonne.null}
+    sans_vide = True if champ not in colonnes else None
+    return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
 
 
 def est_par_echeance(objets: QuerySet[Any], liste: Liste, demande: QueryDict) -> bool:
@@ -363,7 +371,7 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossiers(request: RequeteConnectee) -> HttpResponseBase:
     """List of the dossiers of every nature."""
-    visibles = Dossier.objects.a_montrer_a(request.user)
+    visibles = Dossier.objects.a_montrer_a(request.user, mots=request.GET.get("q", ""))
     if not request.user.est_agent:
         visibles = visibles.filter(ouvert_le__isnull=False)
     return page_liste(

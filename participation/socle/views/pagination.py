@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 
 from participation.socle.forms.filters import les_plus_proches
-from participation.socle.models import Echeance
+from participation.socle.models import Dossier, Echeance, parmi
 
 # Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words
 # searched: it would walk the whole index of the sort for a few rows. Beyond, walking this index finds a page
@@ -53,10 +53,24 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             self.combien = len(trouves)
             if len(trouves) <= PEU:
                 lus = objets.filter(pk__in=trouves)
+            elif par_echeance:
+                lus = ParEcheance(objets)
             else:
-                lus = ParEcheance(objets) if par_echeance else ParCle(objets)
+                lus = ParCle(objets, self._rangees(objets, trouves) if len(trouves) <= borne else None)
         self.borne = borne
         super().__init__(lus, par_page)  # sliced like any list
+
+    @staticmethod
+    def _rangees(objets: QuerySet[Any], trouvees: Sequence[int]) -> list[int] | None:
+        """Return all these keys in the order of columns of the dossier, read alone; None in another order.
+
+        To find them again, or a page of them, may walk the titles of every dossier.
+        """
+        ordres: Any = objets.query.order_by
+        champs = {o.lstrip("-") if isinstance(o, str) else o.expression.name for o in ordres}
+        if champs - {"pk", *(champ.name for champ in Dossier._meta.concrete_fields)}:
+            return None
+        return list(Dossier.objects.filter(parmi(trouvees)).order_by(*ordres).values_list("pk", flat=True))
 
     @cached_property
     def count(self) -> int:
@@ -70,7 +84,7 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
 class ParCle:
     """Rows of a queryset, whose keys are found first: joining what a row shows may read whole tables.
 
-    `cles`: those of all the rows, if they are known.
+    `cles`: those of all the rows in order, if they are known.
     """
 
     def __init__(self, objets: QuerySet[Any], cles: Sequence[Any] | None = None) -> None:

@@ -24,7 +24,7 @@ PERSONNES_MONTREES = 20
 @require_safe
 def recherche(request: RequeteConnectee) -> HttpResponse:
     mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    visibles = Dossier.objects.a_montrer_a(request.user)
+    visibles = Dossier.objects.a_montrer_a(request.user, mots=mots)
     exact = visibles.filter(reference__iexact=mots).first() if mots else None
     if exact is not None:
         return redirect("socle:dossier", exact.pk)
