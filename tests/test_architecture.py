@@ -25,7 +25,7 @@ from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.views.dossier import ACTE_NOMME
 from participation.socle.workflow import PARTOUT, Role, Transition
-from tests.maison import APPS, GABARITS, LABELS, RACINE, code
+from tests.maison import APPS, GABARITS, LABELS, RACINE, code, instructions, lire
 
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
@@ -190,7 +190,9 @@ def test_each_act_says_who_how_and_on_what(modele: type[Suivi]) -> None:
 def distingues(modele: type[Suivi]) -> Iterator[str]:
     """Yield the texts that `refus` and `manques` of the models of this app compare, or look up."""
     for chemin in code(f"{paquet_de(modele).replace('.', '/')}/models"):
-        for fonction in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+        if not re.search(r"\bdef (?:refus|manques)", lire(chemin)):
+            continue
+        for fonction in instructions(lire(chemin)):
             if isinstance(fonction, ast.FunctionDef) and fonction.name in {"refus", "manques", "manques_de"}:
                 for noeud in ast.walk(fonction):
                     if isinstance(noeud, ast.Compare | ast.Dict):
@@ -262,8 +264,8 @@ def test_what_is_asked_of_somebody_names_an_act_that_she_may_do(modele: type[Sui
 
 
 def test_each_template_is_used() -> None:
-    sources = [chemin.read_text(encoding="utf-8") for chemin in code(*APPS, "tests")]
-    sources += [chemin.read_text(encoding="utf-8") for chemin in GABARITS.rglob("*") if chemin.is_file()]
+    sources = [lire(chemin) for chemin in code(*APPS, "tests")]
+    sources += [lire(chemin) for chemin in GABARITS.rglob("*") if chemin.is_file()]
     tout = "\n".join(sources)
 
     # f"petitions/depot/{etape}.html" uses every template of the folder.
@@ -288,7 +290,7 @@ def test_each_template_is_used() -> None:
 
 
 def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_letter() -> None:
-    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code(*APPS))
+    tout = "\n".join(lire(chemin) for chemin in code(*APPS))
     lettres = {
         str(chemin.relative_to(GABARITS / "courriels")).removesuffix(".txt")
         for chemin in (GABARITS / "courriels").rglob("*.txt")
@@ -314,7 +316,7 @@ def test_a_letter_has_a_subject_then_a_body_and_an_sms_says_it_in_plain_letters(
     """
     for chemin in (c for nom in ("courriels", "sms", "papier") for c in (GABARITS / nom).rglob("*.txt")):
         if not chemin.name.startswith("_"):
-            texte = chemin.read_text(encoding="utf-8")
+            texte = lire(chemin)
             utiles = [
                 ligne
                 for ligne in texte.splitlines()[:4]
@@ -330,7 +332,7 @@ def test_a_letter_has_a_subject_then_a_body_and_an_sms_says_it_in_plain_letters(
 
 def test_each_place_of_a_vitrine_is_in_its_table_asked_for_and_given() -> None:
     """Found by their names: a function whose name nobody asks for would be lost without a word."""
-    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code(*APPS))
+    tout = "\n".join(lire(chemin) for chemin in code(*APPS))
     table = set(re.findall(r"^\| (\w+) +\|", vitrine.__doc__ or "", re.M)) - {"function"}
     demandees = set(re.findall(r'(?:recueillir|fonctions)\(\s*"(\w+)"', tout))
     noms = [f"{app.name}.vitrine" for app in apps.get_app_configs()]
@@ -353,7 +355,7 @@ def test_each_place_of_a_vitrine_is_in_its_table_asked_for_and_given() -> None:
 def _lire(chemin: Path) -> tuple[list[ast.Import | ast.ImportFrom], list[tuple[str, int]]]:
     """Parse a file once for two rules: its imports, and its functions with their lines."""
     importes, fonctions = [], []
-    for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+    for noeud in instructions(lire(chemin)):
         if isinstance(noeud, ast.Import | ast.ImportFrom):
             importes.append(noeud)
         elif isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -413,7 +415,7 @@ def test_no_module_is_over_520_lines_nor_a_function_over_60_nor_a_folder_over_30
     longs = [
         str(chemin)
         for chemin in code(*APPS, "ops", "bench", "tests")
-        if len(chemin.read_text(encoding="utf-8").splitlines()) > (600 if "tests" in chemin.parts else 520)
+        if len(lire(chemin).splitlines()) > (600 if "tests" in chemin.parts else 520)
     ]
     for chemin in code(*APPS, "ops"):
         longs += [f"{chemin} {nom}" for nom, lignes in _lire(chemin)[1] if lignes >= 60]
@@ -428,9 +430,7 @@ def test_a_page_lists_what_is_wrong_once():
     doubles = [
         str(chemin.relative_to(GABARITS))
         for chemin in GABARITS.rglob("*.html")
-        if (texte := chemin.read_text(encoding="utf-8"))
-        and "form|crispy" in texte
-        and "participation/errors.html" in texte
+        if (texte := lire(chemin)) and "form|crispy" in texte and "participation/errors.html" in texte
     ]
     assert doubles == []
 
@@ -477,7 +477,7 @@ def test_each_view_says_the_methods_that_it_takes():
 def test_a_list_with_acts_in_lots_takes_a_post() -> None:
     """`page_liste` reads the lot from a POST: a view that only reads would refuse it."""
     for chemin in code(*APPS):
-        texte = chemin.read_text(encoding="utf-8")
+        texte = lire(chemin)
         for vue in re.split(r"\n\n\n", texte):
             if re.search(r"^            lots=\[", vue, re.MULTILINE) and "Liste(" in vue:
                 assert "@require_safe" not in vue, chemin.relative_to(RACINE)

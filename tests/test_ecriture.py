@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from contrat_ville.porteurs.lettres import DECISIONS
 from participation.socle.travaux.passages import horaires
-from tests.maison import APPS, GABARITS, MODULES, RACINE, code
+from tests.maison import APPS, GABARITS, MODULES, RACINE, code, instructions, lire
 from tests.test_acces import adresses
 
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
@@ -37,13 +37,13 @@ def test_no_word_that_a_court_took_away_is_shown() -> None:
     chemins = [*GABARITS.rglob("*.html"), *GABARITS.rglob("*.txt"), *code(*APPS)]
 
     assert len(chemins) > 1000
-    assert [c for c in chemins if MOTS_INTERDITS.search(c.read_text(encoding="utf-8"))] == []
+    assert [c for c in chemins if MOTS_INTERDITS.search(lire(c))] == []
 
 
 def test_the_button_of_an_act_is_written_by_its_tag_which_knows_those_done_in_one_click() -> None:
     a_la_main = re.compile(r"\b(?:bouton|boutons\.principal)\.url\b")
 
-    assert [c for c in GABARITS.rglob("*.html") if a_la_main.search(c.read_text(encoding="utf-8"))] == []
+    assert [c for c in GABARITS.rglob("*.html") if a_la_main.search(lire(c))] == []
 
 
 # Most modules match this: they need not be parsed.
@@ -53,7 +53,7 @@ DIT_POURQUOI = re.compile(r"(?:#.*\n|\s)*r?\"{3}\s*[^\s\"]")
 def test_each_module_says_what_it_is_for() -> None:
     muets = []
     for chemin in code(*APPS):
-        texte = chemin.read_text(encoding="utf-8")
+        texte = lire(chemin)
         court = (
             chemin.name in {"__init__.py", "apps.py", "wsgi.py", "celery.py"} and len(texte.splitlines()) < 60
         )
@@ -77,15 +77,13 @@ def test_french_is_written_from_data_in_one_place() -> None:
         f"{chemin.relative_to(RACINE)} : {trouve.group()}"
         for chemin in code(*APPS)
         if chemin.relative_to(RACINE).as_posix() not in ECRIVENT
-        for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
+        for trouve in FRANCAIS_A_LA_MAIN.finditer(lire(chemin))
     ]
     ailleurs += [
         f"{chemin.relative_to(RACINE)} : {trouve.group()}"
         for chemin in GABARITS.rglob("*")
         if chemin.is_file()
-        for trouve in re.finditer(
-            r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", chemin.read_text(encoding="utf-8")
-        )
+        for trouve in re.finditer(r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", lire(chemin))
     ]
 
     assert ailleurs == [], "Passez par participation/socle/francais.py."
@@ -97,11 +95,11 @@ UN_MOT = re.compile(r'''_?\(?"([^"]+)"\)?,? (?:reverse\()?"(\w+:\w+)"''')
 def test_an_address_has_one_word_in_the_menu_and_in_the_breadcrumbs() -> None:
     mots: dict[str, set[str]] = {}
     for chemin in GABARITS.rglob("*.html"):
-        for fil in re.findall(r"{% fil (.*?)%}", chemin.read_text(encoding="utf-8")):
+        for fil in re.findall(r"{% fil (.*?)%}", lire(chemin)):
             for mot, adresse in UN_MOT.findall(fil):
                 mots.setdefault(adresse, set()).add(mot)
     for chemin in code(*APPS):
-        for mot, adresse in re.findall(rf"\({UN_MOT.pattern}", chemin.read_text(encoding="utf-8")):
+        for mot, adresse in re.findall(rf"\({UN_MOT.pattern}", lire(chemin)):
             mots.setdefault(adresse, set()).add(mot)
 
     assert {adresse: dits for adresse, dits in mots.items() if len(dits) > 1} == {}
@@ -113,7 +111,7 @@ def test_each_address_that_a_page_names_exists() -> None:
     nommees = {
         ((nom, len(re.sub(r" as \w+ $", " ", suite).split())), chemin.name)
         for chemin in GABARITS.rglob("*.html")
-        for nom, suite in re.findall(r"""{% url ["']([^"']+)["']([^%]*)%}""", chemin.read_text("utf-8"))
+        for nom, suite in re.findall(r"""{% url ["']([^"']+)["']([^%]*)%}""", lire(chemin))
     }
 
     assert len(nommees) > 1000
@@ -124,9 +122,7 @@ def test_a_form_that_filters_says_chercher_or_afficher() -> None:
     autres = [
         f"{chemin.relative_to(RACINE)} : {mot}"
         for chemin in GABARITS.rglob("*.html")
-        for mot in re.findall(
-            r">\s*((?:Filtrer|Rechercher)[^<]*)</(?:button|span)", chemin.read_text(encoding="utf-8")
-        )
+        for mot in re.findall(r">\s*((?:Filtrer|Rechercher)[^<]*)</(?:button|span)", lire(chemin))
     ]
 
     assert autres == [], "« Chercher » où l’on écrit, « Afficher » où tout se choisit : la balise `filtres`."
@@ -137,10 +133,11 @@ ARTICLE = re.compile(r"\b[LR]\.? ?\d{3,4}-\d+")
 
 def test_an_article_of_law_is_cited_from_its_table() -> None:
     """A table of acts says its source to who reads the code; a table loaded once, to who corrects it."""
-    dits = {chemin: [chemin.read_text(encoding="utf-8")] for chemin in GABARITS.rglob("*.*")}
+    dits = {chemin: [lire(chemin)] for chemin in GABARITS.rglob("*.*")}
     for chemin in code(*APPS):
-        if not {"workflow", "workflow.py", "management", "migrations", "lois.py"} & set(chemin.parts):
-            arbre = ast.parse(chemin.read_text(encoding="utf-8"))
+        hors = {"workflow", "workflow.py", "management", "migrations", "lois.py"} & set(chemin.parts)
+        if not hors and ARTICLE.search(lire(chemin)):
+            arbre = ast.parse(lire(chemin))
             expliques = {id(n.value) for n in ast.walk(arbre) if isinstance(n, ast.Expr)}  # docstrings
             dits[chemin] = [
                 n.value
@@ -218,14 +215,14 @@ def test_a_name_after_de_is_elided_and_one_between_guillemets_cited_by_the_filte
         f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
         for chemin in sorted(GABARITS.rglob("*"))
         if chemin.suffix in {".html", ".txt"}
-        for trouve in DE_NON_ELIDE.finditer(chemin.read_text(encoding="utf-8"))
+        for trouve in DE_NON_ELIDE.finditer(lire(chemin))
         if trouve[1].rpartition(".")[2] not in NOMBRES
         and not re.search(r"nombre|heure|temps|jour|citer", trouve[2])
     ]
     fautes += [
         f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
         for chemin in sorted(GABARITS.rglob("*.html"))
-        for trouve in CITE_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
+        for trouve in CITE_A_LA_MAIN.finditer(lire(chemin))
     ]
     assert fautes == []
 
@@ -234,7 +231,7 @@ def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)}:{faute.lineno} {ast.unparse(faute)}"
         for chemin in code(*APPS, "tests")
-        if PEUT_ETRE.search(texte := chemin.read_text(encoding="utf-8"))
+        if PEUT_ETRE.search(texte := lire(chemin))
         for faute in _fautes_de_calendrier(ast.parse(texte))
     ]
 
@@ -257,7 +254,7 @@ def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)}:{ligne}"
         for chemin in code("ops", "bench", "tests")
-        if chemin != RACINE / "ops" / "services.py" and "Popen(" in (texte := chemin.read_text("utf-8"))
+        if chemin != RACINE / "ops" / "services.py" and "Popen(" in (texte := lire(chemin))
         for ligne in _enfants_sans_bloc(ast.parse(texte))
     ]
 
@@ -272,7 +269,7 @@ def test_a_last_day_is_included_where_it_is_said() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)} : {trouve}"
         for chemin in [*code(*APPS), *GABARITS.rglob("*.html"), *GABARITS.rglob("*.txt")]
-        for trouve in AVANT_LE_DERNIER_JOUR.findall(chemin.read_text(encoding="utf-8"))
+        for trouve in AVANT_LE_DERNIER_JOUR.findall(lire(chemin))
         if chemin.parent.name != "vie"  # L1413-1 CGCT says « avant le 1er juillet »
     ]
 
@@ -293,19 +290,19 @@ def test_each_letter_of_decision_says_who_signs_it_and_in_what_quality() -> None
     decisions = [
         chemin
         for chemin in sorted(lettres.rglob("[!_]*.txt"))
-        if DIT_UNE_DECISION.search("\n".join(chemin.read_text(encoding="utf-8").split("\n", 2)[:2]))
+        if DIT_UNE_DECISION.search("\n".join(lire(chemin).split("\n", 2)[:2]))
         and str(chemin.relative_to(lettres)) not in SIGNEES_AUTREMENT
     ]
     decisions += [lettres / f"contrat_ville/{nom}.txt" for nom in DECISIONS]
 
     assert len(decisions) >= 12
-    sans = [c for c in decisions if "courriels/socle/_decision.txt" not in c.read_text(encoding="utf-8")]
+    sans = [c for c in decisions if "courriels/socle/_decision.txt" not in lire(c)]
     assert sans == []
 
 
 # Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.
 JOURS_DE_24_HEURES = re.compile(
-    r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|.*// ?86_?400.*"
+    r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|// ?86_?400.*"
 )
 
 
@@ -313,7 +310,9 @@ def test_a_day_counted_from_today_is_proposed_by_a_form_not_shown_as_a_fact() ->
     """Otherwise a form opened before midnight is refused after it: its object would seem to have changed."""
     fautes = []
     for chemin in code(*APPS):
-        for fonction in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+        if "def initiales" not in lire(chemin):
+            continue
+        for fonction in instructions(lire(chemin)):
             if isinstance(fonction, ast.FunctionDef) and fonction.name == "initiales":
                 texte = ast.unparse(fonction)
                 dits = texte.count("localdate()") - texte.count("localdate().year")
@@ -331,7 +330,7 @@ def test_days_are_counted_in_wall_hours() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)} : {trouve.strip()}"
         for chemin in code(*APPS, "tests")
-        for trouve in JOURS_DE_24_HEURES.findall(chemin.read_text(encoding="utf-8"))
+        for trouve in JOURS_DE_24_HEURES.findall(lire(chemin))
     ]
 
     assert fautes == [], "timezone.localtime() + timedelta(days=…), ou timezone.localdate()"
@@ -347,7 +346,7 @@ def test_what_is_kept_so_many_days_is_kept_whole_days() -> None:
         f"{chemin.relative_to(RACINE)} : {trouve}"
         for chemin in code(*APPS)
         if not {"demo", "management"} & set(chemin.parts)
-        for trouve in DELAI_A_L_HEURE.findall(chemin.read_text(encoding="utf-8"))
+        for trouve in DELAI_A_L_HEURE.findall(lire(chemin))
     ]
 
     assert fautes == [], "participation.socle.calendrier.il_y_a_plus_de(jours)"
@@ -391,9 +390,7 @@ ETAGES = ("", "participation", *(module.replace(".", "/") for module in MODULES)
 
 def test_what_the_documents_quote_exists() -> None:
     """Checks each path, `make` command and name of the code quoted in the documents."""
-    noms = set(
-        re.findall(r"\w+", "".join(c.read_text(encoding="utf-8") for c in code(*APPS, "tests", "ops")))
-    )
+    noms = set(re.findall(r"\w+", "".join(lire(c) for c in code(*APPS, "tests", "ops"))))
     cibles = set(re.findall(r"^([\w-]+):", (RACINE / "Makefile").read_text(encoding="utf-8"), re.M))
     perdus = []
     for document in [*RACINE.glob("*.md"), *(RACINE / "docs").glob("*.md")]:
@@ -437,7 +434,7 @@ def test_no_browser_test_reads_at_once_what_a_click_has_set_off() -> None:
     """Between the two: `expect(…)`, or the click itself is given to `suivre` (tests/navigateur.py)."""
     fautes = []
     for chemin in code("tests"):
-        texte = chemin.read_text(encoding="utf-8")
+        texte = lire(chemin)
         if not any(f".{geste}(" in texte for geste in GESTES):
             continue
         suites = [getattr(noeud, "body", None) for noeud in ast.walk(ast.parse(texte))]
