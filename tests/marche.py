@@ -5,7 +5,6 @@ What a page writes is undone after it, so that the database answers the same que
 
 import contextlib
 import copy
-import io
 import logging
 import os
 import pickle
@@ -80,20 +79,9 @@ class Memoire:
 MEMOIRE = Memoire()
 
 
-class Empreinte(pickle.Pickler):
-    """A query in bytes: the same bytes are the same SQL, which need not be written again.
-
-    Django pickles a queryset, of a subquery, with its rows: its query is enough.
-    """
-
-    def reducer_override(self, objet: Any) -> Any:
-        return (list, ([objet.query],)) if isinstance(objet, QuerySet) else NotImplemented
-
-    @classmethod
-    def de(cls, requete: Query) -> bytes:
-        tampon = io.BytesIO()
-        cls(tampon).dump(requete)
-        return tampon.getvalue()
+def empreinte(requete: Query) -> bytes:
+    """A query in bytes: the same bytes are the same SQL, which need not be written again."""
+    return pickle.dumps(requete, pickle.HIGHEST_PROTOCOL)
 
 
 @contextlib.contextmanager
@@ -243,6 +231,8 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     def entrer(self: Any, user_id: int) -> Compte | None:
         if user_id not in entres:
             entres[user_id] = chercher(self, user_id)
+            if compte := entres[user_id]:
+                compte.droits, compte.roles  # noqa: B018 (kept by the account, and by its copies)
         return copy.copy(entres[user_id])  # a copy: a page may change its account
 
     def a_un_second_facteur(compte: Compte, types: Any) -> bool:
@@ -302,7 +292,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def composer(self: SQLCompiler) -> Any:
         try:
-            cle = type(self), Empreinte.de(self.query)
+            cle = type(self), empreinte(self.query)
         except (pickle.PicklingError, TypeError, AttributeError):
             return self.as_sql()
         if cle in composees:
@@ -344,6 +334,8 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def demander_une_fois(self: Ecrite) -> list[Any]:
         return list(MEMOIRE.demander((self.texte, self.valeurs, self.numero), lambda: lire(self)))
 
+    # Django pickles a queryset, of a subquery, with its rows: its query is enough.
+    monkeypatch.setattr(QuerySet, "__reduce_ex__", lambda self, _: (list, ([self.query],)))
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
     # Unprepared, so that it is seen as a read.
     monkeypatch.setattr(Ecrite, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))

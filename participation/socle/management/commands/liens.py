@@ -29,8 +29,8 @@ class Promenade:
     once each of these counts has reached `par_route`, or one where it has parameters: once is enough to find filters
     that fail alone or all together.
     `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not
-    read again. Nor are the same filters with other values, on pages that did not use the session. (Other rows are
-    read: each has its own links.)
+    read again, and count for those of the same route, or with the same filters, if they did not use the session: they
+    are the same for all.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Promenade:
             else:
                 self.lues.add(adresse)
                 session = getattr(reponse.wsgi_request, "session", None)
-                if "?" in adresse and (session is None or not session.accessed):
+                if session is None or not session.accessed:
                     self.de_tous.update(self._cles(adresse))
             if reponse.streaming or "html" not in reponse.get("Content-Type", ""):
                 continue
