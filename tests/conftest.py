@@ -38,7 +38,7 @@ pytest_plugins = [
 # Long tests run first, spread over the processes: a long test started last would delay the end of the run.
 LONGS = (
     "test_each_visitor_gets",
-    "pages_de_l_agent",
+    "du service",
     "test_liens.py",
     "test_robustesse_formulaires",
     "test_robustesse_portes",
