@@ -21,7 +21,7 @@ from participation.socle.actions import (
 from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun
+from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun, poster, preparer
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -399,14 +399,20 @@ def _dire_deposer(petition: Petition) -> None:
         cle = f"deposer:{petition.pk}"
         ecrire("petitions/deposer", a=[auteur], dossier=petition, cle=cle, contexte=contexte)
     autres = petition.copetitionnaires.confirmes().exclude(courriel__in=[auteur, ""])
-    for autre in autres.select_related("petition", "texte_confirme"):
-        lien = reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()])
-        ecrire(
+    lettres = (
+        preparer(
             "petitions/deposer_copetitionnaires",
             a=[autre.courriel],
             dossier=petition,
-            contexte={**contexte, "lien": lien, "titre_connu": autre.connait_le_titre},
+            contexte={
+                **contexte,
+                "lien": reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()]),
+                "titre_connu": autre.connait_le_titre,
+            },
         )
+        for autre in autres.select_related("petition", "texte_confirme")
+    )
+    poster([lettre for lettre in lettres if lettre])
     ecrire(
         "petitions/deposer_service",
         a=adresses_du_service(),
