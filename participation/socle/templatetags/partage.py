@@ -24,6 +24,7 @@ TITRE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 PARTAGEE = "partagee"
 ANNONCE = re.compile(r'<(title|meta(?=\s+name="description"))')
 RESUME = re.compile(r'<meta[^>]*\sname="description"\s+content="(.*?)">', re.DOTALL)
+BALISE_TITRE, BALISE_RESUME = re.compile("<title"), re.compile(r'<meta(?=\s+name="description")')
 
 
 @register.tag
@@ -44,7 +45,8 @@ class Partage(template.Node):
 
     def render(self, context: Context) -> SafeString:
         tete = self._en_francais(context) if est_du_francais(context) else self.nodelist.render(context)
-        tete = _marquer(tete, context.render_context.get(EN_FRANCAIS) or ())
+        francais: Iterable[str] | None = context.render_context.get(EN_FRANCAIS)
+        tete = _marquer(tete, francais or ())
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
@@ -71,14 +73,14 @@ class Partage(template.Node):
 
 def _marquer(tete: SafeString, francais: Iterable[str]) -> SafeString:
     """Mark the title and the description that begin with a text that nobody translated."""
-    for balise, motif in (("title", TITRE), ('meta(?=\\s+name="description")', RESUME)):
+    for balise, motif in ((BALISE_TITRE, TITRE), (BALISE_RESUME, RESUME)):
         trouve = motif.search(tete)
         if (
             trouve is not None
             and debut(unescape(trouve[1]))
             and any(debut(unescape(trouve[1])).startswith(dit.rstrip(" .…")) for dit in francais if dit)
         ):
-            tete = mark_safe(re.sub(f"<({balise})", r'<\1 lang="fr" dir="ltr"', tete, count=1))  # noqa: S308 as rendered
+            tete = mark_safe(balise.sub(r'\g<0> lang="fr" dir="ltr"', tete, count=1))  # noqa: S308 as rendered
     return tete
 
 
