@@ -53,7 +53,7 @@ def seances(panel: Panel) -> list[Seance]:
 
 def pieces(panel: Panel) -> list[Piece]:
     return list(
-        Piece.objects.filter(dossier=panel.pk, est_publique=True, retiree_le__isnull=True).order_by("pk")
+        Piece.objects.filter(dossier=panel.pk, est_publique=True, retiree_le=None, cahier=None).order_by("pk")
     )
 
 

@@ -135,6 +135,8 @@ PAR_PAGE = 12
 
 
 AVEC_AFFICHE = frozenset({Etat.EN_COLLECTE, Etat.SUSPENDUE})
+# Shown with the text; a cahier d’acteur shows its own.
+JOINTES = {"est_publique": True, "retiree_le": None, "cahier": None}
 
 
 @traduite
@@ -221,7 +223,7 @@ def trouver(pk: int) -> Petition:
             a_corrections=Exists(Entree.objects.filter(acte="amender", est_publique=True, **dossier)),
             a_reunies=Exists(Petition.objects.publiees().filter(reunie_a=OuterRef("pk"))),
             a_nouvelles=Exists(Nouvelle.objects.publiees().filter(**siens)),
-            a_pieces=Exists(Piece.objects.filter(est_publique=True, retiree_le__isnull=True, **dossier)),
+            a_pieces=Exists(Piece.objects.filter(**JOINTES, **dossier)),
         )
         .prefetch_related(
             "reglement__seuils",
@@ -257,9 +259,7 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
         "corrections": list(petition.journal.filter(acte="amender", est_publique=True))
         if a_lire(petition, "corrections")
         else [],
-        "pieces": list(petition.pieces.filter(est_publique=True, retiree_le__isnull=True))
-        if a_lire(petition, "pieces")
-        else [],
+        "pieces": list(petition.pieces.filter(**JOINTES)) if a_lire(petition, "pieces") else [],
         "reunies": list(petition.reunies.filter(est_publie=True).order_by("clos_le", "pk"))
         if a_lire(petition, "reunies")
         else [],

@@ -13,10 +13,13 @@ from participation.cadres.workflow import EtatCahier
 from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Dossier
 from tests.cadres.factories import CadreFactory, CahierFactory
-from tests.engagements.factories import PropositionFactory
+from tests.contrat_ville.factories import ProjetFactory
+from tests.engagements.factories import EtudeFactory, PropositionFactory, TempsFortFactory
 from tests.outils import jour
+from tests.panels.factories import PanelFactory
+from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import SujetFactory
 from tests.socle.factories import CompteFactory, raison
 
@@ -139,6 +142,29 @@ def test_any_public_dossier_asks_for_cahiers_without_a_demarche_and_lists_them(c
     client.logout()
     assert "Gardez les bancs." in client.get(page).content.decode()
     assert "bancs" not in str(sujet.journal.filter(est_publique=True).values_list("fait"))
+
+
+@pytest.mark.parametrize(
+    "publier",
+    [
+        lambda: EtudeFactory(publiee=True),
+        lambda: TempsFortFactory(est_publie=True),
+        lambda: ProjetFactory(notifie=True, est_publie=True),
+        lambda: PanelFactory(inscription=True),
+        lambda: PetitionFactory(en_collecte=True),
+    ],
+    ids=["étude", "temps fort", "projet de quartier", "panel", "pétition"],
+)
+def test_each_public_page_shows_a_cahier_and_its_document_once(client, publier):
+    dossier = publier()
+    Dossier.objects.filter(pk=dossier.pk).update(cahiers_jusqu_au=jour(20), est_publie=True)
+    cahier = CahierFactory(dossier=Dossier.objects.get(pk=dossier.pk), depose=True)
+    cahiers.publier_cahier(cahier, par=CompteFactory(agent=True))
+
+    lue = client.get(dossier.get_public_url()).content.decode()
+
+    assert lue.count("Gardez les bancs.") == 1
+    assert lue.count(reverse("socle:piece", args=[cahier.piece_id])) == 1
 
 
 def test_an_address_that_nobody_proved_is_erased_and_that_of_who_asks_to_be_forgotten(demarche):
