@@ -41,6 +41,7 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.protocole import Ensuite
 from participation.socle.models import Compte, Dossier, Piece, RaisonModeration
+from participation.socle.regles.versions import est_pareil, exiger_version
 from participation.socle.views.liens import personnelle
 from participation.socle.views.pages import Page, acte, essayer
 from participation.socle.views.preuves import PreuveParCourriel
@@ -73,18 +74,21 @@ class DeposerForm(ActeForm):
         erreur="Sans cet accord, le cahier ne peut pas être reçu.",
     )
 
-    def preparer(self) -> None:
-        if isinstance(self.objet, Cahier) and self.objet.piece is not None:
-            self.fields["fichier"].required = False
-            self.fields["fichier"].help_text = f"Un PDF, pour remplacer « {self.objet.piece.nom} »."
-
-    def initiales(self) -> dict[str, Any]:
-        return {"resume": self.objet.resume} if isinstance(self.objet, Cahier) else {}
-
     def clean(self) -> dict[str, Any]:
         dit = super().clean()
         dit.pop("accord", None)
         return dit
+
+
+class DeposerEnLigneForm(DeposerForm):
+    """Several people of an organisation may have its link."""
+
+    SURVEILLES = ("resume",)
+
+    def preparer(self) -> None:
+        if self.objet.piece is not None:
+            self.fields["fichier"].required = False
+            self.fields["fichier"].help_text = f"Un PDF, pour remplacer « {self.objet.piece.nom} »."
 
 
 class SaisirForm(DeposerForm):
@@ -153,12 +157,15 @@ def confirmer_cahier(cahier: Cahier) -> None:
 
 
 @transaction.atomic
-def deposer_cahier(cahier: Cahier, *, resume: str, fichier: UploadedFile | None = None) -> None:
+def deposer_cahier(cahier: Cahier, *, resume: str, fichier: UploadedFile | None = None, vu: str = "") -> None:
     """Deposit it, or replace what was deposited until an agent reads it; without `fichier`, its document stays.
 
     Raises ValidationError.
     """
     pas = exiger(cahier, "deposer_cahier", par=None)
+    cahier.refresh_from_db(fields=["etat", "resume", "piece"])
+    if not est_pareil(cahier.resume, resume):  # not a second click
+        exiger_version(cahier, {"resume": resume}, vu)
     piece = cahier.piece
     if fichier is not None:
         ancienne, piece = piece, _joindre(cahier, fichier, par=None)
@@ -383,8 +390,9 @@ def cahier_a_deposer(request: HttpRequest, cahier: Cahier, jeton: str) -> HttpRe
     """The summary and the document, changed until an agent reads them; then what became of them."""
     if not cahier.est_prouvee:
         return redirect("cadres:confirmer_cahier", jeton)
-    form = DeposerForm(request.POST or None, request.FILES or None, objet=cahier)
+    form = DeposerEnLigneForm(request.POST or None, request.FILES or None, objet=cahier)
     ferme = " ".join(avant_de_deposer(cahier, "deposer_cahier", None))
+    perdu = request.POST.get("resume", "") if ferme else ""
     if not ferme and form.is_valid():
         essayer(form, lambda: deposer_cahier(cahier, **form.cleaned_data))
         if not form.errors:
@@ -393,6 +401,8 @@ def cahier_a_deposer(request: HttpRequest, cahier: Cahier, jeton: str) -> HttpRe
         **_contexte(cahier, jeton),
         "form": form,
         "ferme": ferme,
+        "perdu": perdu,
         "est_depose": cahier.etat != EtatCahier.ATTENDU,
     }
-    return render(request, "cadres/deposer_cahier.html", contexte, status=422 if form.errors else 200)
+    statut = 409 if perdu else 422 if form.errors else 200
+    return render(request, "cadres/deposer_cahier.html", contexte, status=statut)

@@ -144,6 +144,27 @@ def test_any_public_dossier_asks_for_cahiers_without_a_demarche_and_lists_them(c
     assert "bancs" not in str(sujet.journal.filter(est_publique=True).values_list("fait"))
 
 
+def test_a_window_that_aged_loses_no_word_of_anybody(client, agent):
+    cahier = CahierFactory()
+    depot = reverse("cadres:deposer_cahier", args=[cahier.jeton()])
+    vu = re.search(r'name="vu" value="(\w+)"', client.get(depot).content.decode())[1]
+    premier = {"resume": "Gardez les bancs.", "accord": "on", "vu": vu}
+    for _ in range(2):  # a second click is no conflict
+        assert client.post(depot, premier | {"fichier": document()}).status_code == 303
+
+    autre = client.post(depot, {**premier, "resume": "Ôtez les bancs."})
+    assert autre.status_code == 422
+    lues = autre.content.decode()
+    assert "Ôtez les bancs." in lues
+    assert "Gardez les bancs." in lues
+
+    cahiers.publier_cahier(Cahier.objects.get(), par=agent)
+    trop_tard = client.post(depot, {**premier, "resume": "Ôtez les bancs."})
+    assert trop_tard.status_code == 409
+    assert "Ôtez les bancs." in trop_tard.content.decode()
+    assert Cahier.objects.get().resume == "Gardez les bancs."
+
+
 @pytest.mark.parametrize(
     "publier",
     [
