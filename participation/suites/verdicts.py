@@ -337,6 +337,7 @@ def page_pour_juger(request: HttpRequest, demande: Sollicitation, jeton: str) ->
         request,
         "suites/juger.html",
         {"demande": demande, "lignes": lignes, "choix": Jugement.choices, "form": form},
+        status=422 if form.errors else 200,
     )
 
 

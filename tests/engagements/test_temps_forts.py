@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -82,6 +83,8 @@ def invites(agent):
     actes.ajouter_tache(temps_fort, par=agent, libelle="Imprimer", date_limite=jour(3))
     faite = actes.ajouter_tache(temps_fort, par=agent, libelle="Réserver", date_limite=jour(1))
     actes.faire_tache(faite, par=agent)
+    with pytest.raises(ValidationError, match="déjà passé"):
+        actes.ajouter_tache(temps_fort, par=agent, libelle="Hier", date_limite=jour(-1))
     actes.inviter_temps_fort(temps_fort, par=agent)
     actes.faire_diaporama(temps_fort, par=agent)
     return temps_fort
@@ -147,6 +150,9 @@ def test_a_version_is_printed_beside_the_french_and_said_old_once_the_french_cha
     manque = lectures.ce_qui_manque(temps_fort)
     assert ("ar", "العربية", 1) in manque
     assert ("falc", "Facile à lire", 2) in manque
+    assert not lectures.mise_en_page("ar")["sans_version"].startswith(
+        "Ce texte"
+    )  # said to who reads Arabic alone
     assert fautes_du_document(actes.faire_fiches(temps_fort, par=agent, langue="ar")) == []
 
     Proposition.objects.filter(pk=proposition.pk).update(retour="Non, finalement.")

@@ -106,6 +106,9 @@ def test_who_asked_says_in_one_click_whether_it_is_done_then_a_word(client, suit
 
     client.post(lien, {"verdict": verdict.pk, "jugement": "pas_fait"})
     client.post(lien, {"verdict": verdict.pk, "jugement": "pas_fait"})  # a second click
+    trop_long = client.post(lien, {"verdict": verdict.pk, "mot": "Il manque " + "x" * 600})
+    assert trop_long.status_code == 422
+    assert "Il manque xxx" in trop_long.content.decode()
     client.post(lien, {"verdict": verdict.pk, "mot": "Il manque le pont <b>nord</b>."})
     verdict.refresh_from_db()
     assert (verdict.jugement, verdict.dit, verdict.mot) == (

@@ -136,7 +136,10 @@ def ajouter_tache(
     libelle: Annotated[str, champ_ligne("À faire", maximum=120)],
     date_limite: Annotated[date, champ_jour("Au plus tard le")],
 ) -> Tache:
+    """Add a task to its checklist. Raises ValidationError for a day that is past."""
     pas = exiger(temps_fort, "ajouter_tache", par=par)
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Ce jour est déjà passé."})
     tache = _ajouter(temps_fort, libelle, date_limite)
     pas.avancer(fait=f"Tâche ajoutée : {libelle}"[:200])
     return tache
@@ -346,7 +349,7 @@ def imprimer_invitation(temps_fort: TempsFort, *, par: Compte) -> Document:
     rencontre = temps_fort.reunion
     donnees = {
         "collectif": str(temps_fort.collectif),
-        "quand": instant_texte(rencontre.debut),
+        "quand": lectures.quand(rencontre),
         **{mot: getattr(rencontre, mot) for mot in ("but", "lieu", "adresse", "acces")},
         "lien": rencontre.get_public_url(),
     }

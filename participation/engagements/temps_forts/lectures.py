@@ -8,7 +8,8 @@ from django.utils.translation import get_language_info, gettext, override
 from participation.engagements.models import Proposition, TempsFort
 from participation.engagements.propositions.actes import SENS
 from participation.engagements.propositions.lectures import PAR_NUMERO, avec_suites, etapes
-from participation.socle.francais import instant_texte, jour_texte, majuscule
+from participation.rencontres.models import Rencontre
+from participation.socle.francais import heure, jour_texte, majuscule
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Traduction
 from participation.socle.models.traductions import FACILE, VERSIONS
@@ -66,6 +67,14 @@ def _dire_le_changement(langue: str) -> str:
         return gettext("Le français a changé depuis cette traduction.")
 
 
+def _dire_qu_elle_manque(langue: str) -> str:
+    """Say to who reads this language alone that nothing is written yet."""
+    if langue == FACILE:
+        return "Ce texte n’est pas encore écrit. Demandez-le : nous vous le lirons."
+    with override(langue):
+        return gettext("Ce texte n’est pas encore traduit. Demandez-le : nous vous le lirons.")
+
+
 def _mots(version: Traduction, champ: str) -> str:
     return "\n\n".join(une.texte for une in version.lignes(champ) if une.texte)
 
@@ -81,8 +90,14 @@ def mise_en_page(langue: str) -> dict[str, Any]:
     return {
         "langue": lue,
         "nom_de_version": VERSIONS.get(langue, ""),
+        "sans_version": _dire_qu_elle_manque(langue) if langue else "",
         "de_droite": get_language_info(lue)["bidi"],
     }
+
+
+def quand(rencontre: Rencontre) -> str:
+    """Return when it is held, for paper: « dimanche 10 janvier 2027, de 18 h à 20 h »."""
+    return f"{jour_texte(rencontre.debut, 'long')}, de {heure(rencontre.debut)} à {heure(rencontre.fin)}"
 
 
 def diaporama(temps_fort: TempsFort) -> dict[str, Any]:
@@ -90,7 +105,7 @@ def diaporama(temps_fort: TempsFort) -> dict[str, Any]:
     return {
         "collectif": str(temps_fort.collectif),
         "titre": temps_fort.titre,
-        "quand": instant_texte(temps_fort.reunion.debut),
+        "quand": quand(temps_fort.reunion),
         "ou": f"{temps_fort.reunion.lieu}, {temps_fort.reunion.adresse}",
         "total": comptes.total,
         "decidees": [[c.libelle, c.combien] for c in comptes.decidees],
