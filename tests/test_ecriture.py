@@ -414,6 +414,25 @@ def test_what_the_documents_quote_exists() -> None:
     assert perdus == []
 
 
+def titres(texte: str) -> set[str]:
+    """Return the anchors of the headings of a document."""
+    dits = re.findall(r"^#+ (.+)$", texte, re.M)
+    return {re.sub(r"[^\w\- ]", "", dit.strip().lower()).replace(" ", "-") for dit in dits}
+
+
+def test_each_link_to_a_heading_of_a_document_finds_it() -> None:
+    textes = {
+        d.resolve(): d.read_text(encoding="utf-8") for d in [*RACINE.glob("*.md"), *RACINE.glob("docs/*.md")]
+    }
+    perdus = [
+        f"{document.name} : {fichier}#{ancre}"
+        for document, texte in textes.items()
+        for fichier, ancre in re.findall(r"\]\(([\w./-]+\.md)?#([^)]+)\)", texte)
+        if ancre not in titres(textes[(document.parent / fichier).resolve() if fichier else document])
+    ]
+    assert perdus == []
+
+
 # A click, a key or a tap returns before the page that it opens has a body, and before a script has done its work.
 GESTES = {"click", "press", "tap", "dblclick"}
 LECTURES = {

@@ -18,7 +18,7 @@ from participation.renouvellement.campagne.actes import (
     QuestionsForm,
 )
 from participation.renouvellement.equilibre import lignes_colleges
-from participation.renouvellement.models import Campagne, Candidature, Lecture
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Lecture
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import APRES_ARRET, Eligibilite, EtatCampagne, EtatCandidature
 from participation.seances.models import Instance
@@ -49,6 +49,7 @@ def avancement(campagne: Campagne) -> dict[str, Any]:
         "sans_courriel": deposees.filter(courriel="", effacee_le__isnull=True).count(),
         "a_confirmer": campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER).count(),
         "relecteurs": campagne.relecteurs.filter(est_actif=True).count(),
+        "au_comite": campagne.colleges.exclude(mode=CollegeCampagne.Mode.TIRAGE).exists(),
         "lectures": lectures.count(),
         "lectures_rendues": lectures.filter(rendue_le__isnull=False).count(),
         "criteres": campagne.criteres.all(),
