@@ -93,6 +93,10 @@ def _oublier_signatures(personne: Personne) -> None:
     if isinstance(personne.ligne, Signature):  # by the code of her paper
         siennes |= Signature.objects.filter(pk=personne.ligne.pk)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
+    # Not checked yet: without it, her sheet would make a line without a name count.
+    siennes.filter(origine=Signature.Origine.PAPIER, etat=Signature.Etat.DEMANDEE).update(
+        etat=Signature.Etat.RETIREE, retiree_le=timezone.now()
+    )
     siennes.exclude(
         etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.INVALIDEE],
         petition__in=Petition.objects.exclude(etat__in=EFFACABLES),

@@ -239,7 +239,7 @@ def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None
 def rejeter_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
     """Reject the sheet: its signatures never count."""
     exiger(feuille, "rejeter_feuille", par=par)
-    feuille.lignes.update(etat=Signature.Etat.INVALIDEE)
+    feuille.lignes.filter(etat=Signature.Etat.DEMANDEE).update(etat=Signature.Etat.INVALIDEE)
     feuille.motif_rejet = motif
     _decider(feuille, E.REJETEE, par=par)
     consigner(
@@ -326,7 +326,7 @@ class ControleForm(forms.Form):
     def __init__(self, feuille: FeuillePapier, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lignes = {
-            str(ligne.ligne): f"Ligne {ligne.ligne} : {ligne}, {ligne.commune}"
+            str(ligne.ligne): f"Ligne {ligne.ligne} : {str(ligne).strip() or 'nom effacé à la demande de la personne'}, {ligne.commune}"
             for ligne in feuille.lignes.filter(ligne__in=feuille.lignes_a_controler).select_related("commune")
         }
         self.fields["conformes"] = forms.TypedMultipleChoiceField(

@@ -155,6 +155,8 @@ def ma_signature(request: HttpRequest, signature: Signature, jeton: str) -> Http
 @traduite
 @personnelle
 def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    if signature.est_sur_papier:
+        return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
     form = CorrigerSignatureForm.de(signature, request.POST if request.method == "POST" else None)
     if form.is_valid():
         reponses = form.cleaned_data
@@ -180,10 +182,10 @@ def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) ->
 @personnelle
 def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """« Ce n’est pas moi »: GET shows a button, POST refuses."""
-    if request.method == "POST":
-        retrait.refuser_signature(signature)
-        return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
-    return _page(request, "refuser_signature", signature, jeton)
+    ensuite = reverse("petitions:ma_signature", args=[jeton])
+    if signature.est_sur_papier:
+        return Ensuite(ensuite)
+    return _page_a_bouton(request, retrait.refuser_signature, signature, jeton, ensuite=ensuite)
 
 
 @traduite

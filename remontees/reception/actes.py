@@ -19,6 +19,7 @@ from participation.socle.forms.champs import (
     champ_choix,
     champ_courriel,
     champ_jour,
+    champ_langue,
     champ_ligne,
     champ_piege,
     champ_texte,
@@ -294,6 +295,7 @@ class NoterForm(EnvoiUnique):
         requis=False,
         court=True,
     )
+    langue = champ_langue()
     accepte_transmission = champ_case(
         "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False
     )
@@ -352,7 +354,7 @@ def contact_de(dit: dict[str, Any]) -> Contact:
         **{nom: dit.get(nom, "") for nom in PRENABLES},
         prefere=moyen_choisi(dit),
         accepte_transmission=dit.get("accepte_transmission", False),
-        langue=langue(),
+        langue=dit.get("langue") or langue(),
     )
 
 

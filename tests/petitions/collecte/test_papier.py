@@ -14,6 +14,7 @@ from petitions.collecte import papier
 from petitions.models import Decompte, FeuillePapier, Signature
 from petitions.signatures import decompte
 from petitions.signatures.actes import confirmer_signature
+from petitions.signatures.retrait import retirer_signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -214,9 +215,14 @@ def test_who_signed_on_paper_follows_withdraws_and_is_erased_by_the_code_of_her_
     trouvee = client.get(reverse("petitions:signataires", args=[feuille.petition_id]), {"q": str(une)})
     assert f"feuille n°&nbsp;{feuille.numero}, ligne 3" in trouvee.content.decode()
     papier_a_garder = client.get(reverse("petitions:signature_sur_papier", args=[une.pk])).content.decode()
-    code = Signature.LIEN.code(une)
+    code, jeton = Signature.LIEN.code(une), Signature.LIEN.jeton(une)
     assert code in papier_a_garder
     client.logout()
+    for page in ("refuser", "corriger"):  # acts of who typed an address: a line stays on its sheet
+        adresse = reverse(f"petitions:{page}_signature", args=[jeton])
+        assert client.post(adresse)["Location"] == client.get(adresse)["Location"]
+    une.refresh_from_db()
+    assert (une.refusee_le, une.etat) == (None, Signature.Etat.DEMANDEE)
 
     page = client.post(reverse("socle:mon_code"), {"code": code.lower()})["Location"]
     assert "Aller signer" not in client.get(page).content.decode()
@@ -225,10 +231,29 @@ def test_who_signed_on_paper_follows_withdraws_and_is_erased_by_the_code_of_her_
     papier.clore_saisie(feuille, par=agent)
     papier.valider_feuille(feuille, par=collegue, conformes=set(feuille.lignes_a_controler))
     assert "Comptée" in client.get(page).content.decode()
-    client.post(reverse("petitions:retirer_signature", args=[Signature.LIEN.jeton(une)]))
+    client.post(reverse("petitions:retirer_signature", args=[jeton]))
     une.refresh_from_db()
     assert une.etat == Signature.Etat.RETIREE
 
     oublier(Personne("", ligne=une))
     une.refresh_from_db()
     assert (une.prenom, une.nom, une.nom_canonique) == ("", "", "")
+
+
+def test_a_line_erased_or_withdrawn_before_the_check_never_counts(saisie):
+    feuille, agent, collegue = saisie
+    effacee, retiree = feuille.lignes.get(ligne=3), feuille.lignes.get(ligne=4)
+    oublier(Personne("", ligne=effacee))
+    retirer_signature(retiree)
+    papier.clore_saisie(feuille, par=agent)
+    feuille.lignes_a_controler = [3, 4]
+    feuille.save()
+
+    choix = dict(papier.ControleForm(feuille).fields["conformes"].choices)
+    assert choix["3"] == "Ligne 3 : nom effacé à la demande de la personne, Vif"
+    papier.valider_feuille(feuille, par=collegue, conformes={3, 4})
+
+    assert feuille.lignes.filter(etat=Signature.Etat.CONFIRMEE).count() == 8
+    assert set(feuille.lignes.filter(ligne__in=[3, 4]).values_list("etat", flat=True)) == {
+        Signature.Etat.RETIREE
+    }
