@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("vos-droits/<jeton:jeton>/", personnes.MA_DEMANDE.vue, name="ma_demande"),
     path("vos-droits/<jeton:jeton>/copie.zip", personnes.ma_copie, name="ma_copie"),
     path("eliminations/visa/<jeton:jeton>/", eliminations.viser_par_lien, name="viser_par_lien"),
+    path("eliminations/visa/<jeton:jeton>/bordereau.pdf", eliminations.pdf_par_lien, name="pdf_par_lien"),
     path("donnees-personnelles/registre.csv", registre.donnees_csv, name="registre_csv"),
     path("donnees-personnelles/registre.json", registre.donnees_json, name="registre_json"),
     # Agents

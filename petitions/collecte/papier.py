@@ -326,7 +326,9 @@ class ControleForm(forms.Form):
     def __init__(self, feuille: FeuillePapier, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lignes = {
-            str(ligne.ligne): f"Ligne {ligne.ligne} : {str(ligne).strip() or 'nom effacé à la demande de la personne'}, {ligne.commune}"
+            str(
+                ligne.ligne
+            ): f"Ligne {ligne.ligne} : {str(ligne).strip() or 'nom effacé à la demande de la personne'}, {ligne.commune}"
             for ligne in feuille.lignes.filter(ligne__in=feuille.lignes_a_controler).select_related("commune")
         }
         self.fields["conformes"] = forms.TypedMultipleChoiceField(

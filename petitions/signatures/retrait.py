@@ -76,7 +76,9 @@ def refuser_signature(signature: Signature) -> None:
     may sign, or lift the refusal (`lever_refus`).
     """
     verrouiller_adresse(signature)
-    if signature.est_sur_papier:  # no address was typed for her: her line is withdrawn, and stays on its sheet
+    if (
+        signature.est_sur_papier
+    ):  # no address was typed for her: her line is withdrawn, and stays on its sheet
         raise ErreurMetier(signature.trop_tard())
     if signature.refusee_le is not None:
         return

@@ -91,7 +91,7 @@ class Rapporteur(models.Model):
         if self.langue == FRANCAIS:
             return ""
         return (
-            f" Elle nous a écrit en {nommee_en_francais(NOMS[self.langue])} : ce qui part de soi-même est dans cette langue, "
+            f" Elle lit en {nommee_en_francais(NOMS[self.langue])} : ce qui part de soi-même est dans cette langue, "
             "votre réponse y reste en français, et la lettre le dit."
         )
 

@@ -199,9 +199,11 @@ def test_who_cannot_be_recognised_is_asked_for_again_on_the_field_to_mend():
 def test_the_answer_reaches_her_by_post_by_sms_or_by_the_agent_and_is_forgotten_once_posted(settings):
     settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     agent = CompteFactory(agent=True)
-    RapporteurFactory(courriel="", nom="Rosine Valmont", telephone="06 12 34 56 78")
-    enregistrer(agent, **SANS_BOITE)
-    assert Courriel.objects.get(moyen="sms").destinataires == ["+33612345678"]
+    sienne = RapporteurFactory(courriel="", nom="Rosine Valmont", telephone="06 12 34 56 78", langue="ar")
+    code = sienne.remontee.LIEN.code(sienne.remontee)
+    enregistrer(agent, code=code)
+    sms = Courriel.objects.get(moyen="sms")
+    assert (sms.destinataires, sms.langue) == (["+33612345678"], "ar")  # as her paper says
 
     postee = enregistrer(agent, **SANS_BOITE, adresse="3 rue Basse, 38000 Grenoble")
     DemandeDroit.objects.update(faite_le=timezone.localtime() - timedelta(days=300))

@@ -244,7 +244,9 @@ def test_a_landline_noted_at_the_desk_is_called_and_no_sms_is_promised(settings)
     dit = {"verbatim": "Le banc est cassé.", "canal": "accueil", "telephone": "04 76 59 59 59"}
 
     assert NoterForm({**dit, "prefere": "sms"}).errors["prefere"]
-    form = NoterForm({**dit, "cle": "", "langue": "ar"})  # the page of the desk is in French: it asks what she reads
+    form = NoterForm(
+        {**dit, "cle": "", "langue": "ar"}
+    )  # the page of the desk is in French: it asks what she reads
     form.is_valid()
     contact = contact_de(form.cleaned_data)
     assert (contact.prefere, contact.langue) == ("rappel", "ar")

@@ -30,7 +30,7 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne
-from participation.socle.francais import INSECABLE, jour_texte
+from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.lectures.conservation import DemarcheEntiere
 from participation.socle.models import Compte, Document, Dossier
 from participation.socle.travaux.differes import confier, confier_chacun
@@ -44,7 +44,7 @@ journal = logging.getLogger(__name__)
 @acte(
     Page[Bordereau](
         consequence=lambda _: (
-            f"Le bordereau prend tout ce dont le délai est passé dans toutes les démarches\u00a0: {len(proposes()[0])} lignes. "
+            f"Le bordereau prend tout ce dont le délai est passé dans toutes les démarches\u00a0: {accorder(len(proposes()[0]), 'ligne')}. "
             "Rien n’est encore éliminé."
         ),
         retour=lambda _, fait: fait.get_absolute_url() if fait else reverse("droits:bordereaux"),
@@ -121,7 +121,7 @@ class DemanderVisaForm(ActeForm):
 @acte(
     Page[Bordereau](
         form=DemanderVisaForm,
-        consequence="Les archives reçoivent un lien, et répondent ligne par ligne. Le bordereau part aussi en PDF.",
+        consequence="Les archives reçoivent un lien, répondent ligne par ligne, et y trouvent le bordereau en PDF, puis le certificat.",
     )
 )
 @transaction.atomic
@@ -211,8 +211,7 @@ def viser_bordereau(
 @acte(
     Page[Bordereau](
         consequence=lambda b: (
-            f"{b.lignes.filter(avis=Avis.VISA, eliminee_le=None).count()} lignes sont éliminées, sans retour, dans "
-            "leurs démarches. Les nombres publiés ne changent pas. Un certificat est fait à la fin."
+            f"À éliminer, sans retour\u00a0: {accorder(b.lignes.filter(avis=Avis.VISA, eliminee_le=None).count(), 'ligne')}. Les nombres publiés ne changent pas. Un certificat est fait à la fin."
         )
     )
 )

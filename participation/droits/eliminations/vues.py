@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,11 +13,13 @@ from participation.droits.eliminations.lectures import proposes
 from participation.droits.models import Bordereau, LigneBordereau
 from participation.droits.trouver import bordereau_du_bureau, bordereau_du_lien
 from participation.droits.workflow import EtatBordereau
+from participation.socle.actions.pieces import PDF, nommer
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Combien
+from participation.socle.models import Combien, Document
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.ensemble import Ensemble
+from participation.socle.views.fichiers import servir
 from participation.socle.views.liens import lien_inconnu, personnelle
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
@@ -89,3 +91,21 @@ def _inconnu(request: HttpRequest) -> HttpResponse:
 def viser_par_lien(request: HttpRequest, bordereau: Bordereau, jeton: Any) -> HttpResponse:
     """The archives answer line by line, without an account."""
     return VISER.page(request, lambda: Bordereau.objects.get(pk=bordereau.pk))
+
+
+@personnelle(bordereau_du_lien, _inconnu)
+def pdf_par_lien(request: HttpRequest, bordereau: Bordereau, jeton: Any) -> HttpResponse:
+    """The slip, then its certificate, which the archives keep."""
+    document = bordereau.certificat
+    if document is None or document.etat != Document.Etat.PRET:
+        raise Http404
+    reponse: Any = servir(
+        request,
+        document.fichier,
+        nom=nommer(document.titre, ".pdf"),
+        type_mime=PDF,
+        empreinte=document.sha256,
+        est_public=False,
+        est_du_service=True,
+    )
+    return reponse  # type: ignore[no-any-return]

@@ -25,6 +25,7 @@ from participation.droits.personnes.lectures import (
     apercu,
     compte_au_numero,
     compter,
+    langue_de,
     lettres_perdues,
     pas_par_telephone,
     rapporter,
@@ -241,10 +242,18 @@ def enregistrer_demande(
         raise ErreurMetier("Cette demande est déjà enregistrée\u00a0: elle est en cours.")
     if droit == Droit.EFFACEMENT and (refus := empechement(qui["courriel"])):
         raise ErreurMetier(refus)
+    parle = ouverte.langue if ouverte else langue_de(DemandeDroit(**qui))
     demande = ouverte or demande
     exiger(demande, "enregistrer_demande", par=par).avancer(
         fait=f"Demande enregistrée, identité vérifiée {Identite(identite).label}",
-        champs={**qui, "droit": droit, "identite": identite, "boite": boite, "confirme_le": timezone.now()},
+        champs={
+            **qui,
+            "droit": droit,
+            "identite": identite,
+            "boite": boite,
+            "langue": parle,
+            "confirme_le": timezone.now(),
+        },
     )
     confier(TACHE, demande.pk)
     return demande

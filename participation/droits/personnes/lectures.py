@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from participation.droits.models import DemandeDroit
 from participation.socle.actions.oubli import Personne, modules, mots_du_nom, peut_etre, raison_de
 from participation.socle.francais import accorder, instant_texte, jour_texte, majuscule
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import LienInvalide, ligne_du_code
 from participation.socle.models import Compte, Courriel, Courrier, Dossier
 from participation.socle.regles.sms import numeros
@@ -114,6 +116,15 @@ def reconnaitre(*, courriel: str, telephone: str, code: str, nom: str, adresse: 
     if refus := pas_par_telephone(compte, dits["courriel"]):
         raise ValidationError({"telephone": refus})
     return dits
+
+
+def langue_de(demande: DemandeDroit) -> str:
+    """Return the language that she reads: of her paper, else of the last letter that left to her; French when nothing says it."""
+    if langue := getattr(demande.papier, "langue", ""):
+        return str(langue)
+    siennes = [a for a in (demande.courriel, demande.telephone) if a]
+    lettres = Courriel.objects.filter(destinataires__overlap=siennes).order_by("-pk")
+    return lettres.values_list("langue", flat=True).first() or FRANCAIS
 
 
 def _numero(telephone: str) -> str:
