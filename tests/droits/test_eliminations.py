@@ -84,7 +84,6 @@ def test_the_archives_answer_by_their_link_and_what_they_refuse_stays(client, ag
     assert "Certificat d’élimination" in lire(client.get(lien))
     pdf = client.get(f"{lien}bordereau.pdf")
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
-    pdf.close()
     client.force_login(agent)
     assert "Refus : à garder. Échantillon à garder" in lire(client.get(bordereau.get_absolute_url()))
 
