@@ -15,15 +15,15 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
-from participation.budgets.models import Budget, Forum
+from participation.budgets.models import AuteurIdee, Budget, Forum
 from participation.inclusion.profils.actes import jeton
 from participation.inscriptions import lettres as lettres_des_inscriptions
-from participation.rencontres.models import Inscription
+from participation.rencontres.models import AuteurDeNote, Inscription, Note, TableRencontre
 from participation.socle.courriels.ecriture import a_qui, est_traduite
 from participation.socle.courriels.message import message_de
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.lectures.langues import textes_a_revoir
-from participation.socle.models import Courriel, RelectureLangue
+from participation.socle.models import Courriel, Moderation, RelectureLangue
 from participation.socle.views.erreurs import panne
 from participation.suites import actes as suites
 from participation.suites.workflow import Etat
@@ -32,7 +32,7 @@ from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
 from remontees.reception.arrivees import recevoir
 from remontees.tri.lectures import dire_a_qui
-from tests.budgets.factories import forum_le, inscription_a
+from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.droits.factories import DemandeDroitFactory
 from tests.langues import PLACE, Reste, lire, marquees, po
@@ -42,7 +42,7 @@ from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, raison
 from tests.suites.factories import AbonnementFactory
 from tests.test_architecture import routes_nommees
 from tests.traductions import traduire
@@ -185,6 +185,29 @@ def pages_des_suivis() -> dict[str, list[object]]:
     }
 
 
+def pages_des_auteurs() -> dict[str, list[object]]:
+    """Where the letters to who gave an idée or a note lead, and a moderation that she may contest."""
+    idee = idee_de(budget_en(), texte="…", courriel="essai@example.org", confirme=False)
+    table = TableRencontre.objects.create(rencontre=RencontreFactory(tenue=True, titre="…"), numero=1)
+    note = Note.objects.create(table=table, texte="Un banc")
+    decision = {
+        "acte": "ecarter_note",
+        "objet": "rencontres.note.1",
+        "quoi": "…",
+        "motif": "…",
+        "raison": raison(),
+    }
+    moderation = Moderation.objects.create(dossier=table.rencontre, par=CompteFactory(agent=True), **decision)
+    return {
+        "budgets:confirmer_auteur": [AuteurIdee.objects.get(idee=idee).jeton()],
+        "budgets:suivre_idee": [idee.jeton()],
+        "rencontres:suivre_note": [
+            AuteurDeNote.objects.create(note=note, courriel="essai@example.org").jeton()
+        ],
+        "socle:contester_moderation": [moderation.jeton()],
+    }
+
+
 def pages_des_inscriptions() -> dict[str, list[object]]:
     forum, rencontre = forum_le(titre="…"), RencontreFactory(ouverte=True, titre="…")
     venues = [inscription_a(forum, besoins=["lsf"]), InscriptionFactory(evenement=rencontre)]
@@ -211,6 +234,7 @@ PARCOURS = (
     pages_des_remontees,
     pages_des_votes,
     pages_des_suivis,
+    pages_des_auteurs,
     pages_des_inscriptions,
     pages_des_droits,
 )
@@ -447,9 +471,7 @@ def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
     assert lettre.langue == Rapporteur.objects.get().langue == "uk"
     assert "Ваше звернення отримано" in lettre.sujet
     assert "/uk/remontees/suivi/" in lettre.corps
-    assert "nous a écrit en ukrainien" in dire_a_qui(
-        Rapporteur.objects.get().remontee
-    )  # who answers knows it
+    assert "lit en ukrainien" in dire_a_qui(Rapporteur.objects.get().remontee)  # who answers knows it
 
 
 def test_who_registers_in_arabic_reads_each_of_her_letters_in_arabic(db, client):

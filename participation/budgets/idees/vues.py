@@ -23,7 +23,13 @@ from participation.socle.forms.filters import AgentFilter, ParmiFilter
 from participation.socle.forms.filters import Filtres as FiltresDeListe
 from participation.socle.francais import enumerer
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_position, publique, reserve_a
+from participation.socle.http.decorateurs import (
+    ROLES_BUREAU,
+    demande_la_position,
+    publique,
+    reserve_a,
+    traduite,
+)
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Quartier, ReglageService
@@ -212,6 +218,7 @@ def _personnelle(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -
     return reponse
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -252,6 +259,7 @@ CONFIRMER = PreuveParCourriel[AuteurIdee](
     contexte=lambda auteur, jeton: {"auteur": auteur},
     quoi="aucune idée",
     sinon="Sinon, l’adresse a été effacée faute de confirmation. L’idée, elle, est gardée.",
+    est_traduite=True,
 )
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.budgets.models.budgets import Budget, ReglementInterQuartiers
 from participation.budgets.models.forums import TableForum
@@ -222,7 +223,7 @@ class AuteurIdee(Scelle, AProuver, Partie):
         return bool(self.courriel) and self.confirme_le is not None
 
     def trop_tard(self) -> str:
-        return "" if self.courriel else "L’adresse a été effacée. L’idée, elle, est gardée."
+        return "" if self.courriel else gettext("L’adresse a été effacée. L’idée, elle, est gardée.")
 
     @classmethod
     def sans_preuve(cls) -> "Iterable[models.QuerySet[Any]]":

@@ -142,6 +142,7 @@ SUIVRE = PreuveParCourriel[AuteurDeNote](
     contexte=lambda auteur, jeton: {"rencontre": auteur.note.table.rencontre},
     quoi="aucune note",
     sinon="Sinon, lisez la page de la rencontre.",
+    est_traduite=True,
 )
 
 

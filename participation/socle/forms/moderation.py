@@ -4,6 +4,7 @@ from django import forms
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_parmi, champ_texte
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Moderation, RaisonModeration
 
 
@@ -31,10 +32,10 @@ class JugerForm(ActeForm):
 
 class ContesterForm(forms.Form):
     contestation = champ_texte(
-        "Pourquoi vous n’êtes pas d’accord",
-        "Lu par les agents du service seulement.",
+        _("Pourquoi vous n’êtes pas d’accord"),
+        _("Lu par les agents du service seulement."),
         maximum=3000,
         lignes=6,
-        erreur="Dites pourquoi vous n’êtes pas d’accord.",
+        erreur=_("Dites pourquoi vous n’êtes pas d’accord."),
         se_relit=False,
     )

@@ -16,7 +16,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.moderation import ContesterForm, JugerForm
 from participation.socle.francais import instant_texte, majuscule
-from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.decorateurs import gardable, publique, reserve_a, traduite
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import Attente, SectionJournee, Tache
@@ -206,6 +206,7 @@ def _inconnue(request: HttpRequest) -> HttpResponse:
     return lien_inconnu(request, "aucune décision")
 
 
+@traduite
 @personnelle(_du_lien, _inconnue)
 def contester(request: HttpRequest, une: Moderation, jeton: str) -> HttpResponse:
     """Contest by the link of the letter, once, then read the answer there."""
