@@ -177,6 +177,8 @@ def test_each_remark_is_answered_in_public_before_it_closes(client, agent):
         actes.clore_temps_fort(temps_fort, par=agent)
 
     actes.repondre_remarque(dite, par=agent, reponse="Les travaux commencent en mars.")
+    corriger = client.get(reverse("engagements:repondre_remarque", args=[dite.pk])).content.decode()
+    assert "Les travaux commencent en mars." in corriger  # never replaced unread
     actes.clore_temps_fort(temps_fort, par=agent)
 
     assert "Les travaux commencent en mars." in client.get(temps_fort.get_public_url()).content.decode()

@@ -23,6 +23,7 @@ from participation.socle.actions.echeances import annuler_echeance, faire_echean
 from participation.socle.courriels import porte
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import accorder, instant_texte
 from participation.socle.models import Compte, Document
 from participation.socle.models.traductions import VERSIONS
@@ -387,13 +388,17 @@ def repondre_remarque(
     *,
     par: Compte,
     reponse: Annotated[
-        str, champ_texte("La réponse", "Publique : ce qui sera fait ou non, et pourquoi.", maximum=6000)
+        str,
+        champ_texte("La réponse", "Publique : ce qui sera fait ou non, et pourquoi.", maximum=6000),
+        ACTUEL,
     ],
 ) -> None:
+    """Answer it, or correct the answer, in public."""
     avancer(
         remarque,
         "repondre_remarque",
         par=par,
+        fait="Réponse à une remarque corrigée" if remarque.reponse else "",
         champs={"reponse": reponse, "repondue_le": timezone.now()},
         est_publique=remarque.temps_fort.est_publie,
     )
