@@ -14,6 +14,8 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from participation.socle.regles.textes import code_tape
+
 if TYPE_CHECKING:
     from participation.socle.models.sceaux import Scelle
 
@@ -196,7 +198,7 @@ def adresse_du_code(saisi: str) -> str:
 
 def ligne_du_code(saisi: str) -> "Scelle":
     """Return the row that a code typed from paper opens, however it is spaced. Raises LienInvalide."""
-    lu = CODE.fullmatch("".join(lettre for lettre in saisi[:60].upper() if lettre.isalnum()))
+    lu = CODE.fullmatch(code_tape(saisi[:60]))
     lien = Lien.papiers.get(lu[1]) if lu is not None else None
     if lu is None or lien is None or int(lu[2]) > NUMERO_MAX:
         raise LienInvalide

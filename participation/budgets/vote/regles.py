@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from participation.budgets.depouillement import Choix
 from participation.socle.langues import plus_tard as _
+from participation.socle.regles.textes import code_tape
 
 MORCEAU = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,2})")
 COUPE = _("Ce bulletin ne se lit pas.")
@@ -87,7 +88,7 @@ def ecrire_code(code: str) -> str:
 
 def lire_code(saisie: str) -> str:
     """Return the typed code in capitals, without hyphens nor the marks of a letter in Arabic; "" when it cannot be a code."""
-    code = "".join(lettre for lettre in saisie.upper() if lettre.isalnum())
+    code = code_tape(saisie)
     if len(code) != LONGUEUR or not set(code) <= set(ALPHABET) or _controle(code[:-1]) != code[-1]:
         return ""
     return code

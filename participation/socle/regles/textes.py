@@ -1,6 +1,7 @@
 """Texts as people send them: removal of unsafe characters, and fields of a refused form to give back."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -120,3 +121,8 @@ def sans_liens(texte: str) -> str:
         if any(ligne.strip() for ligne in gardees):
             paragraphes.append("\n".join(gardees))
     return "\n\n".join(paragraphes)
+
+
+def code_tape(saisi: str) -> str:
+    """Return a typed code in capitals, without what parts it nor the invisible marks of a letter; the digits of any keyboard as ours."""
+    return "".join(str(unicodedata.decimal(lettre, lettre)) for lettre in saisi.upper() if lettre.isalnum())

@@ -24,6 +24,8 @@ def test_a_code_opens_what_its_paper_is_about_however_it_is_typed_and_no_other(c
     ou = client.post("/ar/code/", {"code": f" {code.lower().replace('-', ' ')} "})["Location"]
     assert ou.startswith("/ar/remontees/suivi/")
     assert Client().get(ou).status_code == 200
+    chiffres = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")  # those of an Arabic keyboard
+    assert adresse_du_code(f"\u2068{code.translate(chiffres)}\u2069")
     assert adresse_du_code(type(place).LIEN.code(place)).startswith("/les-rencontres/ma-place/")
 
     autre = RemonteeFactory()
