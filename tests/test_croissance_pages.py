@@ -128,6 +128,18 @@ def test_a_sort_by_title_finds_once_what_may_be_read_and_reads_the_titles_of_tha
     assert [r.pk for r in page] == [r.pk for r in (attendues if tri == "titre" else attendues[::-1])]
 
 
+def test_a_list_of_letters_has_letters_alone_however_many_it_counts(client, agent, monkeypatch):
+    monkeypatch.setattr(pagination, "PEU", 1)
+    lettres = [
+        Courriel.objects.create(expediteur="s@x.fr", destinataires=["a@x.fr"], sujet="A", corps="B")
+        for _ in range(3)
+    ]
+
+    page = client.get("/courriels/").context["page"]
+
+    assert [lettre.pk for lettre in page] == [lettre.pk for lettre in lettres[::-1]]
+
+
 def test_a_descending_sort_walks_the_index_of_the_ascending_one(client, agent):
     RemonteeFactory.create_batch(2)
 

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.http import QueryDict
+from django.db.models import F
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
-from participation.socle.forms.filters import Filtres, avec_echeance, chercher
+from participation.socle.forms.filters import avec_echeance
 from participation.socle.models import Echeance
 from participation.socle.views import pagination
-from participation.socle.views.listes import Colonne, Liste, colonne_echeance, est_par_echeance
 from participation.socle.views.pagination import PagesBornees, ParEcheance
 from remontees.models import Remontee
 from remontees.tri import lectures as questions
+from tests.outils import requetes
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory
 
@@ -35,12 +35,17 @@ def dues():
     return remontees
 
 
-def test_a_page_by_what_is_due_is_the_one_that_a_plain_sort_gives(dues):
+@pytest.mark.parametrize("descend", [False, True])
+def test_a_page_by_what_is_due_is_the_one_that_a_plain_sort_gives(dues, descend):
     tous = avec_echeance(Remontee.objects.all())
-    attendu = list(tous.order_by("echeance_le", "pk"))
+    attendu = list(
+        tous.order_by(F("echeance_le").desc(nulls_last=True), "-pk")
+        if descend
+        else tous.order_by("echeance_le", "pk")
+    )
 
     for taille in (1, 2, 4, 9, 20):
-        pages = [ParEcheance(tous)[debut : debut + taille] for debut in range(0, 12, taille)]
+        pages = [ParEcheance(tous, descend=descend)[debut : debut + taille] for debut in range(0, 12, taille)]
         assert [r.pk for page in pages for r in page] == [r.pk for r in attendu]
     assert ParEcheance(tous)[0:1][0].echeance_libelle == "Répondre"
 
@@ -57,31 +62,30 @@ def test_a_filter_holds_in_a_page_by_what_is_due(dues):
 def test_beyond_the_bound_the_pages_stop_and_say_so(dues, monkeypatch):
     monkeypatch.setattr(pagination, "PEU", 2)
 
-    pages = PagesBornees(avec_echeance(Remontee.objects.all()), 2, 5, par_echeance=True)
+    pages = PagesBornees(avec_echeance(Remontee.objects.all()).order_by(F("echeance_le").asc()), 2, 5)
 
     assert (pages.count, pages.est_au_dela, pages.num_pages) == (5, True, 3)
     assert [r.pk for r in pages.page(1)] == [dues[2].pk, dues[4].pk]
 
 
-@pytest.mark.parametrize(
-    ("adresse", "attendu"),
-    [("", True), ("tri=echeance", True), ("tri=-echeance", False), ("tri=canal", False), ("tri=rien", True)],
-)
-def test_only_the_order_of_what_is_due_is_found_by_the_echeances(adresse, attendu):
-    objets = avec_echeance(Remontee.objects.all())
-    liste = Liste(
-        "l",
-        "L",
-        objets,
-        Filtres,
-        [colonne_echeance(avec_libelle=False), Colonne("canal", "Canal", str, tri="canal")],
-        "echeance_le",
-        "l",
-        "l",
-    )
+def test_beyond_the_bound_a_sort_that_no_index_holds_is_not_offered_and_the_page_says_it(
+    client, dues, monkeypatch
+):
+    monkeypatch.setattr(pagination, "PEU", 2)
+    monkeypatch.setattr("remontees.dossiers.vues.COMPTEES", 5)
+    client.force_login(CompteFactory(agent=True))
 
-    assert est_par_echeance(objets, liste, QueryDict(adresse)) is attendu
-    assert est_par_echeance(chercher(objets, "rue"), liste, QueryDict("")) is False
+    faites = requetes(client, "/remontees/dossiers/?tri=-agent")
+    page = client.get("/remontees/dossiers/?tri=-agent").content.decode()
+    peu = client.get(f"/remontees/dossiers/?q={dues[0].reference}&tri=-agent").content.decode()
+
+    assert not [sql for sql in faites if "ORDER BY" in sql and '"nom" DESC' in sql]
+    assert "Au-delà de 5, la liste ne se trie pas par" in page
+    assert "tri=agent" not in page
+    assert "tri=echeance" in page
+    assert page.index(dues[2].reference) < page.index(dues[4].reference)
+    assert "Au-delà de" not in peu
+    assert "tri=agent" in peu
 
 
 def test_a_question_says_since_when_its_oldest_waits():

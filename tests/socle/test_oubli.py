@@ -364,6 +364,17 @@ def test_who_is_known_by_her_telephone_alone_is_nowhere_once_forgotten(rosine, s
     assert Idee.objects.exclude(texte="").exists()
 
 
+@pytest.mark.parametrize("ecrit", ["٠٦ ٣٩ ٩٨ ١٢ ٣٤", "۰۶۳۹۹۸۱۲۳۴", "06 39 ٩٨ 12 ۳4"])
+def test_a_number_typed_in_arabic_digits_is_erased_from_a_text(ecrit):
+    RapporteurFactory(nom=SANS_BOITE, courriel="", telephone=NUMERO)
+    dite = RapporteurFactory(nom="", courriel="", remontee__verbatim=f"Son numéro : {ecrit}.").remontee
+
+    oublier(Personne("", telephone=NUMERO, nom=SANS_BOITE))
+
+    dite.refresh_from_db()
+    assert dite.verbatim == "Son numéro : …."
+
+
 def test_a_telephone_of_a_household_leads_to_nobody_with_another_name_and_a_code_to_one_row():
     mari = RapporteurFactory(nom="Paul Valmont", courriel="", telephone="04 76 39 00 01")
     for nom, telephone in (

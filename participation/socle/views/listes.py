@@ -81,6 +81,7 @@ class Colonne:
 
     `cellule` returns a Cellule or a plain value (None: a dash). `export` returns the plain value, by default the cell's.
     `tri`: field (or fields) of the sort; empty: not sortable. `a_l_ecran` False: in exports only.
+    `tri_borne`: no index holds this sort, which reads every row: offered up to `borne` rows of the list.
     """
 
     cle: str
@@ -90,6 +91,7 @@ class Colonne:
     tri: str | tuple[str, ...] = ""
     nombre: bool = False
     a_l_ecran: bool = True
+    tri_borne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +155,7 @@ def page_liste(
     trie = trier(filtre.qs, liste, request.GET.get("tri", ""))
     if request.GET.get("export") in FORMATS:
         return exporter(request, liste, trie, request.GET["export"])
-    pages = (
-        PagesBornees(
-            trie,
-            liste.par_page,
-            liste.borne,
-            comptes=filtre.qs,
-            par_echeance=est_par_echeance(filtre.qs, liste, request.GET),
-            mots=request.GET.get("q", "") if trie.query.order_by[:1] == (f"-{RANG}",) else "",
-        )
-        if liste.borne
-        else Paginator(trie, liste.par_page)
-    )
+    pages, non_tries = _paginer(request, liste, filtre.qs, trie)
     page = pages.get_page(request.GET.get("page"))
     colonnes = [colonne for colonne in liste.colonnes if colonne.a_l_ecran]
     requete = requete_filtres(request.GET)
@@ -177,6 +168,7 @@ def page_liste(
             "app": liste.app,
             "page": page,
             "colonnes": colonnes,
+            "non_tries": [colonne for colonne in colonnes if colonne in non_tries],
             "rangees": [rangee(liste, colonnes, objet) for objet in page],
             "filtre": filtre,
             "formulaire": filtre.form,
@@ -190,6 +182,29 @@ def page_liste(
             **(contexte or {}),
         },
     )
+
+
+def _paginer(
+    request: RequeteConnectee, liste: Liste, filtres: QuerySet[Any], trie: QuerySet[Any]
+) -> "tuple[Paginator[Any], list[Colonne]]":
+    """Return the pages, and the columns by which so many rows are not sorted: the default sort is then kept."""
+    if not liste.borne:
+        return Paginator(trie, liste.par_page), []
+    mots = request.GET.get("q", "")
+
+    def bornees(objets: QuerySet[Any]) -> PagesBornees:
+        classes = objets.query.order_by[:1] == (f"-{RANG}",)
+        return PagesBornees(
+            objets, liste.par_page, liste.borne, comptes=filtres, mots=mots if classes else ""
+        )
+
+    pages = bornees(trie)
+    if not (pages.est_au_dela and pages.borne == liste.borne):
+        return pages, []
+    non_tries = [colonne for colonne in liste.colonnes if colonne.tri_borne]
+    if request.GET.get("tri", "").lstrip("-") in {colonne.cle for colonne in non_tries}:
+        pages = bornees(trier(filtres, liste, ""))
+    return pages, non_tries
 
 
 def tri_par_defaut(liste: Liste, mots: str) -> str:
@@ -223,15 +238,6 @@ def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
     colonnes = {colonne.name for colonne in modele._meta.concrete_fields if not colonne.null}
     sans_vide = True if champ not in colonnes else None
     return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
-
-
-def est_par_echeance(objets: QuerySet[Any], liste: Liste, demande: QueryDict) -> bool:
-    """Whether the rows are sorted by next échéance, ascending: by default, or by the column asked for."""
-    tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
-    voulu = demande.get("tri", "")
-    if voulu.lstrip("-") not in tris:
-        return liste.tri == "echeance_le" and RANG not in objets.query.annotations
-    return tris.get(voulu) == "echeance_le"
 
 
 def rangee(liste: Liste, colonnes: Sequence[Colonne], objet: Any) -> Rangee:
@@ -288,11 +294,24 @@ def colonne_titre(libelle: str = "Dossier") -> Colonne:
 
 def colonne_reference() -> Colonne:
     """Column of the reference, for exports only. On screen the reference stands under the title."""
-    return Colonne("reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False)
+    return Colonne(
+        "reference",
+        "Référence",
+        lambda d: d.reference or "",
+        tri="reference",
+        a_l_ecran=False,
+        tri_borne=True,
+    )
 
 
 def colonne_agent() -> Colonne:
-    return Colonne("agent", "Suivi par", lambda d: str(d.agent or ""), tri=("agent__nom", "agent__prenom"))
+    return Colonne(
+        "agent",
+        "Suivi par",
+        lambda d: str(d.agent or ""),
+        tri=("agent__nom", "agent__prenom"),
+        tri_borne=True,
+    )
 
 
 def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], str] = lambda _: "") -> Colonne:
@@ -391,7 +410,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
                 ),
                 colonne_etat(),
                 colonne_echeance(),
-                Colonne("ouvert_le", "Ouvert le", lambda d: d.ouvert_le, tri="ouvert_le"),
+                Colonne("ouvert_le", "Ouvert le", lambda d: d.ouvert_le, tri="ouvert_le", tri_borne=True),
                 colonne_agent(),
             ],
             tri="-ouvert_le",

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.functional import cached_property
 
 from participation.socle.forms.filters import les_plus_proches
@@ -26,7 +27,7 @@ def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Pag
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
     """Paginator that counts at most `borne` rows and has no page beyond.
 
-    `par_echeance`: the rows are sorted by their next échéance. `mots`: they are sorted by their rank in the search of
+    `mots`: the rows are sorted by their rank in the search of
     these words, of which only the best are shown. `comptes`: the same rows, without what the sort asks.
     `est_au_dela`: True if there are more rows.
     """
@@ -38,7 +39,6 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         borne: int,
         *,
         comptes: QuerySet[Any] | None = None,
-        par_echeance: bool = False,
         mots: str = "",
     ) -> None:
         if mots:
@@ -53,8 +53,8 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             self.combien = len(trouves)
             if len(trouves) <= PEU:
                 lus = objets.filter(pk__in=trouves)
-            elif par_echeance:
-                lus = ParEcheance(objets)
+            elif (ordre := _ordre_des_echeances(objets)) is not None:
+                lus = ParEcheance(objets, descend=ordre.descending)
             else:
                 lus = ParCle(objets, self._rangees(objets, trouves) if len(trouves) <= borne else None)
         self.borne = borne
@@ -68,7 +68,10 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         """
         ordres: Any = objets.query.order_by
         champs = {o.lstrip("-") if isinstance(o, str) else o.expression.name for o in ordres}
-        if champs - {"pk", *(champ.name for champ in Dossier._meta.concrete_fields)}:
+        if not issubclass(objets.model, Dossier) or champs - {
+            "pk",
+            *(champ.name for champ in Dossier._meta.concrete_fields),
+        }:
             return None
         return list(Dossier.objects.filter(parmi(trouvees)).order_by(*ordres).values_list("pk", flat=True))
 
@@ -79,6 +82,12 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     @property
     def est_au_dela(self) -> bool:
         return self.combien > self.borne
+
+
+def _ordre_des_echeances(objets: QuerySet[Any]) -> OrderBy | None:
+    """Return the first order of the rows, if it is by next échéance."""
+    premier: Any = objets.query.order_by[0] if objets.query.order_by else None
+    return premier if isinstance(premier, OrderBy) and premier.expression == F("echeance_le") else None
 
 
 class ParCle:
@@ -101,35 +110,35 @@ class ParCle:
 
 
 class ParEcheance:
-    """Dossiers sorted like `avec_echeance`: next échéance first, then, without échéance, by number.
+    """Dossiers sorted like `avec_echeance`: next échéance first (last: `descend`), then, without échéance, by number.
 
     Only the rows of the page are read: the order comes from the active échéances, not from a subquery on each
     dossier.
     """
 
-    def __init__(self, objets: QuerySet[Any]) -> None:
+    def __init__(self, objets: QuerySet[Any], *, descend: bool = False) -> None:
         self.objets = objets.order_by()
         self.actives = Echeance.objects.actives().order_by()
+        self.sens = "-" if descend else ""
 
     def __getitem__(self, page: slice) -> list[Any]:
         debut, fin = page.start or 0, page.stop
         dues = self._dues(fin)
         cles = dues[debut:fin]
         if len(dues) < fin:
-            sans = self.objets.exclude(Exists(self.actives.filter(dossier=OuterRef("pk")))).order_by("pk")
-            cles += sans.values_list("pk", flat=True)[max(0, debut - len(dues)) : fin - len(dues)]
+            sans = self.objets.exclude(Exists(self.actives.filter(dossier=OuterRef("pk"))))
+            sans = sans.order_by(f"{self.sens}pk").values_list("pk", flat=True)
+            cles += sans[max(0, debut - len(dues)) : fin - len(dues)]
         lues = self.objets.in_bulk(cles)
         return [lues[pk] for pk in cles if pk in lues]
 
     def _dues(self, combien: int) -> list[int]:
-        """Return the first keys, each at its earliest date, read in the order of the index."""
-        lues = self.actives.filter(dossier__in=self.objets.values("pk")).order_by("date_limite", "dossier")
-        cles: dict[int, None] = {}
-        deja, lot = 0, combien + combien // 4
-        while len(cles) < combien:
-            prises = list(lues.values_list("dossier", flat=True)[deja : deja + lot])
-            cles |= dict.fromkeys(prises)
-            deja += len(prises)
-            if len(prises) < lot:
-                break
-        return list(cles)[:combien]
+        """Return the first keys, each at its earliest date, read along the index of the dates."""
+        plus_tot = Q(date_limite__lt=OuterRef("date_limite")) | Q(
+            date_limite=OuterRef("date_limite"), pk__lt=OuterRef("pk")
+        )
+        prochaines = self.actives.filter(dossier__in=self.objets.values("pk")).exclude(
+            Exists(self.actives.filter(plus_tot, dossier=OuterRef("dossier")))
+        )
+        rangees = prochaines.order_by(f"{self.sens}date_limite", f"{self.sens}dossier")
+        return list(rangees.values_list("dossier", flat=True)[:combien])
