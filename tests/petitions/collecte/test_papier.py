@@ -240,7 +240,7 @@ def test_who_signed_on_paper_follows_withdraws_and_is_erased_by_the_code_of_her_
     assert (une.prenom, une.nom, une.nom_canonique) == ("", "", "")
 
 
-def test_a_line_erased_or_withdrawn_before_the_check_never_counts(saisie):
+def test_a_line_erased_or_withdrawn_before_the_check_never_counts(saisie, client):
     feuille, agent, collegue = saisie
     effacee, retiree = feuille.lignes.get(ligne=3), feuille.lignes.get(ligne=4)
     oublier(Personne("", ligne=effacee))
@@ -254,6 +254,13 @@ def test_a_line_erased_or_withdrawn_before_the_check_never_counts(saisie):
     papier.valider_feuille(feuille, par=collegue, conformes={3, 4})
 
     assert feuille.lignes.filter(etat=Signature.Etat.CONFIRMEE).count() == 8
+    comptee = feuille.lignes.get(ligne=5)
+    Signature.objects.filter(pk=comptee.pk).update(prenom="", nom="", nom_canonique="")  # pseudonymised
+    page = client.get(
+        reverse("petitions:ma_signature", args=[Signature.LIEN.jeton(comptee)])
+    ).content.decode()
+    assert "Comptée" in page
+    assert "Retirer ma signature" not in page
     assert set(feuille.lignes.filter(ligne__in=[3, 4]).values_list("etat", flat=True)) == {
         Signature.Etat.RETIREE
     }
