@@ -24,7 +24,13 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.courriels.message import hote
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_langue,
+    champ_ligne,
+    champ_texte,
+)
 from participation.socle.francais import accorder
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Courrier
@@ -299,7 +305,7 @@ def lignes_d_adresse(rapporteur: Rapporteur) -> list[str]:
 
 
 class CorrigerCoordonneesForm(ActeForm):
-    """Name, mail, telephone and means of the person; the postal address has its own act."""
+    """Name, mail, telephone, means and language of the person; the postal address has its own act."""
 
     objet: Remontee
 
@@ -309,6 +315,7 @@ class CorrigerCoordonneesForm(ActeForm):
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
     )
     prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, erreur="Choisissez comment la prévenir.")
+    langue = champ_langue()
 
     def ligne_montree(self) -> Rapporteur | None:
         return getattr(self.objet, "rapporteur", None)
@@ -390,15 +397,23 @@ def corriger_adresse_postale(remontee: Remontee, *, par: Compte, adresse: str) -
 )
 @transaction.atomic
 def corriger_coordonnees(
-    remontee: Remontee, *, par: Compte, nom: str, courriel: str, telephone: str, prefere: str
+    remontee: Remontee,
+    *,
+    par: Compte,
+    nom: str,
+    courriel: str,
+    telephone: str,
+    prefere: str,
+    langue: str = "",
 ) -> Rapporteur:
-    """Change the name, the mail, the telephone and the means; the journal says so without them."""
+    """Change the name, the mail, the telephone, the means and the language; the journal says so without them."""
     pas = exiger(remontee, "corriger_coordonnees", par=par)
     rapporteur = Rapporteur.objects.select_for_update().filter(remontee=remontee.pk).first() or Rapporteur(
         remontee=remontee
     )
     rapporteur.nom, rapporteur.courriel = nom, courriel.strip().lower()
     rapporteur.telephone, rapporteur.prefere = telephone, prefere
+    rapporteur.langue = langue or rapporteur.langue
     rapporteur.full_clean()
     rapporteur.save()
     remontee.rapporteur = rapporteur

@@ -233,6 +233,9 @@ def test_a_mail_typed_wrong_is_corrected_and_the_journal_keeps_neither(client, a
         client.post(page, champs)
         remontee.rapporteur.refresh_from_db()
         assert remontee.rapporteur.courriel == courriel
+    client.post(page, {**champs, "langue": "ar"})
+    remontee.rapporteur.refresh_from_db()
+    assert (remontee.rapporteur.langue, remontee.rapporteur.courriel) == ("ar", "j.arnaud@example.org")
 
     assert "Pour un appel, écrivez son numéro." in lire(client.post(page, {**champs, "prefere": "rappel"}))
     assert "Ce numéro ne se lit pas" in lire(client.post(page, {**champs, "telephone": "douze"}))
