@@ -12,9 +12,9 @@ AVEC_MAKE := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig T
 # What is compiled is kept, beside the data, even where the system says to keep nothing: each process starts twice as fast.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
-# Test processes, for the two cores that are the least: a test waits for its browser or its base, and one process
-# runs the tests that wait most.
-N ?= 4
+# Test processes, for the two cores that are the least: a test waits for its browser or its base, each process costs its start,
+# and one of them runs the tests that wait most.
+N ?= 3
 
 .PHONY: aide run test essais migration test-horloge couverture audit check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice vendor textes clean venv-run venv-dev apt-run apt-essais apt-exercice
 
