@@ -52,7 +52,7 @@ class ArretDesLettres(Generic[O]):
     chooses how often she wants all that she follows. The list of it is shown to who signs in alone: a letter that she
     gave to somebody must not say what else she signed.
     `trouver`: the row that the token of the URL opens, or None. `adresse`: where its letters go, "" once erased.
-    `gabarit`: extends `socle/arret.html`, and has `objet`, `est_arretee` and what `contexte` adds.
+    `gabarit`: extends `socle/liens/arret.html`, and has `objet`, `est_arretee` and what `contexte` adds.
     """
 
     trouver: Callable[[Any], O | None]
@@ -107,4 +107,4 @@ def mes_abonnements(request: RequeteConnectee) -> HttpResponse:
         messages.success(request, "C’est arrêté : nous ne vous écrirons plus à ce sujet.")
         return redirect(request.get_full_path())
     page = Paginator(suivies, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "socle/mes_abonnements.html", {"form": form, "page": page})
+    return render(request, "socle/comptes/mes_abonnements.html", {"form": form, "page": page})

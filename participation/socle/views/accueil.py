@@ -29,7 +29,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     reponses = [(section, echange) for section in sections for echange in section.reponses]
     return render(
         request,
-        "socle/accueil.html",
+        "socle/public/accueil.html",
         {
             "donnees_liees": site(),
             "portes": [
@@ -69,7 +69,7 @@ def chiffres_cles(request: HttpRequest) -> HttpResponse:
     """
     return render(
         request,
-        "socle/chiffres_cles.html",
+        "socle/public/chiffres_cles.html",
         {
             "sections": list(recueillir("chiffres_cles")),
             "service": ReglageService.actuel(),

@@ -134,11 +134,11 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         compte = Compte.LIEN_APPAREIL.ouvrir(jeton, Compte.objects.filter(is_active=True))
     except LienExpire:
-        return render(request, "socle/reconnaitre_appareil.html", {"est_perime": True}, status=410)
+        return render(request, "socle/comptes/reconnaitre_appareil.html", {"est_perime": True}, status=410)
     except LienInvalide as erreur:
         raise Http404 from erreur
     if request.method != "POST":
-        return render(request, "socle/reconnaitre_appareil.html")
+        return render(request, "socle/comptes/reconnaitre_appareil.html")
     reponse = redirect(f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel})}")
     limites.reconnaitre(request, reponse, compte.courriel, lien=jeton)
     return reponse
@@ -199,7 +199,7 @@ def mon_compte(request: RequeteConnectee) -> HttpResponse:
         return redirect("socle:mon_compte")
     return render(
         request,
-        "socle/mon_compte.html",
+        "socle/comptes/mon_compte.html",
         {
             "form": form,
             "adresse_en_attente": EmailAddress.objects.get_new(request.user),
@@ -226,7 +226,7 @@ def prouver_ma_boite(request: RequeteConnectee) -> HttpResponse:
             dire_deconnecte(reponse)
             return reponse
         trop = TROP_D_ESSAIS
-    return render(request, "socle/prouver_ma_boite.html", {"trop": trop}, status=429 if trop else 200)
+    return render(request, "socle/comptes/prouver_ma_boite.html", {"trop": trop}, status=429 if trop else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,7 +244,7 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
             reponse = redirect("account_login")
             dire_deconnecte(reponse)
             return reponse
-    return render(request, "socle/fermer_compte.html", {"form": form})
+    return render(request, "socle/comptes/fermer_compte.html", {"form": form})
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def bienvenue(request: RequeteConnectee) -> HttpResponse:
     if request.method == "POST":
         Compte.objects.filter(pk=compte.pk, accueilli_le=None).update(accueilli_le=timezone.now())
         return redirect("socle:accueil_compte")
-    return render(request, "socle/bienvenue.html", {"pas": list(_pas(compte))})
+    return render(request, "socle/comptes/bienvenue.html", {"pas": list(_pas(compte))})
 
 
 def _pas(compte: Compte) -> Iterator[Pas]:

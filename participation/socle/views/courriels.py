@@ -113,7 +113,7 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
             borne=LETTRES_COMPTEES,
             vide="Chaque lettre écrite par le site s’affiche ici, avec ce qu’elle est devenue.",
         ),
-        "socle/courriels.html",
+        "socle/courriels/courriels.html",
         {"sms_actifs": sont_actifs()},
     )
 
@@ -139,7 +139,7 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     couleur, icone = ASPECTS[E(lettre.etat)]
     return render(
         request,
-        "socle/courriel.html",
+        "socle/courriels/courriel.html",
         {
             "courriel": lettre,
             "corps": montrable(lettre),
@@ -212,7 +212,7 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
             messages.success(request, "La lettre repart à l’adresse corrigée.")
             return redirect(retour)
     return render(
-        request, "socle/corriger_adresse.html", {"courriel": lettre, "form": form, "retour": retour}
+        request, "socle/courriels/corriger_adresse.html", {"courriel": lettre, "form": form, "retour": retour}
     )
 
 
@@ -238,7 +238,7 @@ def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
         return redirect("socle:courriels_retenus")
     return render(
         request,
-        "socle/courriels_retenus.html",
+        "socle/courriels/courriels_retenus.html",
         {
             "sortes": lettres_retenues(request.user),
             "restauration": Restauration.objects.derniere(),
@@ -255,7 +255,7 @@ trouver = par_numero_visible(Courriel, "dossier")
 def cout_des_sms(request: RequeteConnectee) -> HttpResponse:
     return render(
         request,
-        "socle/sms.html",
+        "socle/courriels/sms.html",
         {
             "mois": mois_des_sms(),
             "combien_de_mois": MOIS_MONTRES,

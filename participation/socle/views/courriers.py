@@ -74,7 +74,7 @@ def courriers(request: RequeteConnectee) -> HttpResponse:
     sans_adresse = tous.a_poster().filter(a_une_adresse=False).count()
     return render(
         request,
-        "socle/courriers.html",
+        "socle/courriers/courriers.html",
         {
             "page": page,
             "lignes": [ligne_courrier(courrier) for courrier in page.object_list],
@@ -120,7 +120,7 @@ def poster_impression(request: RequeteConnectee, pk: int) -> HttpResponse:
             return redirect("socle:courriers")
     return render(
         request,
-        "socle/poster_impression.html",
+        "socle/courriers/poster_impression.html",
         {"impression": impression, "form": form, "attente": attente},
         status=422 if form.is_bound else 200,
     )

@@ -53,7 +53,7 @@ def page_de_reponse(
     repondre: Callable[[dict[str, Any]], Any],
     *,
     est_close: bool,
-    gabarit: str = "socle/repondre_demande.html",
+    gabarit: str = "socle/demandes/repondre_demande.html",
     mots: str = "reponse",
     sens: str = "",
 ) -> HttpResponse:
@@ -161,7 +161,7 @@ def _close(
     """
     return render(
         request,
-        "socle/repondre_demande_close.html",
+        "socle/demandes/repondre_demande_close.html",
         {
             "demande": demande,
             "dossier": demande.dossier.enfant,

@@ -192,7 +192,7 @@ def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
     """The one page about open data: files, fields, codes, licence."""
     return render(
         request,
-        "socle/donnees_ouvertes.html",
+        "socle/public/donnees_ouvertes.html",
         {
             "jeux": [
                 {

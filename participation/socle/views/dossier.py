@@ -1,7 +1,7 @@
 """The page of a dossier, the same for every nature: état, next step, acts, journal.
 
 The page of an app is three lines: find its row among `visibles_par`, then call `page_dossier(request, row,
-"app/dossier.html")`. Its template extends `socle/dossier.html` and fills `origine` (one line under the
+"app/dossier.html")`. Its template extends `socle/dossiers/dossier.html` and fills `origine` (one line under the
 title), `rubriques` (anchors), `contenu_dossier` (its own sections, first on the page) and `aside_dossier`
 (cards of the aside).
 """
@@ -141,7 +141,7 @@ def lisibles_par(compte: Compte, numeros: Iterable[int]) -> set[int]:
 def page_dossier(
     request: RequeteConnectee,
     dossier: Dossier,
-    gabarit: str = "socle/dossier.html",
+    gabarit: str = "socle/dossiers/dossier.html",
     contexte: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     return render(request, gabarit, {**contexte_dossier(request, dossier), **(contexte or {})})
@@ -153,7 +153,7 @@ def pages_du_journal(request: RequeteConnectee, suivi: Any, par_page: int = 30) 
 
 
 def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, Any]:
-    """Context of `socle/dossier.html`.
+    """Context of `socle/dossiers/dossier.html`.
 
     Agents of the service see everything. Others see what is public or what is asked of them.
     """

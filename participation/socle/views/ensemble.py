@@ -22,7 +22,7 @@ class Ensemble(Generic[O]):
     """`pages`: the acts, in the order of the page; a POST names one as `acte`, among those that may be done.
 
     The `gabarit` has `objet`, `formulaires` (each act that may be done now, and its form) and `refusee` (the form of
-    an act that was refused), beside what `contexte` adds; `socle/_questions.html` draws a form. `par_lien`: who comes
+    an act that was refused), beside what `contexte` adds; `socle/demandes/_questions.html` draws a form. `par_lien`: who comes
     holds a signed link, and acts without an account, even signed in.
     """
 

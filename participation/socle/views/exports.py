@@ -233,7 +233,7 @@ def _demander(adresse: str, visiteur: Compte | AnonymousUser, marque: object) ->
 def export(request: RequeteConnectee, cle: UUID) -> HttpResponse:
     """Progress of an export. The page polls until the file is ready."""
     trouve = get_object_or_404(Export, compte=request.user, cle_publique=cle)
-    gabarit = "socle/export.html"
+    gabarit = "socle/dossiers/export.html"
     reponse = render(
         request, f"{gabarit}#etat" if getattr(request, "htmx", False) else gabarit, {"export": trouve}
     )

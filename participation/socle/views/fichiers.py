@@ -53,7 +53,7 @@ def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
 def document_etat(request: RequeteConnectee, cle: UUID) -> HttpResponse:
     """Progress of a document. The page polls until the PDF is ready."""
     trouve = get_object_or_404(Document.objects.visibles_par(request.user), cle_publique=cle)
-    gabarit = "socle/document_etat.html"
+    gabarit = "socle/dossiers/document_etat.html"
     reponse = render(
         request,
         f"{gabarit}#etat" if getattr(request, "htmx", False) else gabarit,

@@ -80,7 +80,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     parties = grouper(taches, sections, jour, vue)
     return render(
         request,
-        "socle/journee.html",
+        "socle/journee/journee.html",
         {
             "jour": jour,
             "vue": vue,

@@ -34,7 +34,7 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         return redirect(adresse_longue(jeton))
     except LienExpire:
-        return render(request, "socle/lien_expire.html", status=410)
+        return render(request, "socle/liens/lien_expire.html", status=410)
     except LienInvalide as erreur:
         raise Http404 from erreur
 
@@ -79,7 +79,10 @@ def mon_code(request: HttpRequest) -> HttpResponse:
                 limites.compter_echec(request, CODE)
                 form.add_error("code", _("Aucun papier ne porte ce code. Relisez-le, ou appelez-nous."))
     return render(
-        request, "socle/mon_code.html", {"form": form, "service": ReglageService.actuel()}, status=statut
+        request,
+        "socle/liens/mon_code.html",
+        {"form": form, "service": ReglageService.actuel()},
+        status=statut,
     )
 
 
@@ -105,7 +108,7 @@ def papier_a_garder(
     suivi = settings.SITE_URL + adresse_en(reverse(lien.page, args=[lien.jeton(objet)]), langue)
     reponse = render(
         request,
-        "socle/papier_a_garder.html",
+        "socle/liens/papier_a_garder.html",
         {
             "titre": titre,
             "lignes": lignes,
@@ -161,4 +164,4 @@ def lien_inconnu(request: HttpRequest, quoi: str, *, app: str = "metropole", sin
     it is not by answering our letter.
     """
     contexte = {"quoi": quoi, "app": app, "sinon": sinon}
-    return render(request, "socle/lien_inconnu.html", contexte, status=404)
+    return render(request, "socle/liens/lien_inconnu.html", contexte, status=404)

@@ -17,7 +17,7 @@ An app describes its list once and passes it to `page_liste`:
             singulier="pétition", pluriel="pétitions",
         ))
 
-The first column is the heading of the row and has its link. `templates/socle/liste.html` shows the list; a
+The first column is the heading of the row and has its link. `templates/socle/dossiers/liste.html` shows the list; a
 template may extend it and fill `avant`, `actes_liste` or `apres`. The number of queries must not depend on
 the number of rows: see `tests/outils.py`.
 """
@@ -138,7 +138,7 @@ class Rangee:
 def page_liste(
     request: RequeteConnectee,
     liste: Liste,
-    gabarit: str = "socle/liste.html",
+    gabarit: str = "socle/dossiers/liste.html",
     contexte: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """Page of a list, or its export (`?export=csv|xlsx`: same rows, all pages).

@@ -91,7 +91,7 @@ def page_lot(
             return terminer(request, lot, faits, total, refus, retour)
     return render(
         request,
-        "socle/lot.html",
+        "socle/dossiers/lot.html",
         {
             "app": app,
             "lot": lot,

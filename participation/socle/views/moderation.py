@@ -58,7 +58,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     contestees = Moderation.objects.filter(contestee_le__isnull=False)
     return render(
         request,
-        "socle/moderation.html",
+        "socle/moderation/moderation.html",
         {
             "raisons": raisons.filter(Q(est_active=True) | Q(combien__gt=0)),
             "decisions": list(decisions()),
@@ -219,4 +219,6 @@ def contester(request: HttpRequest, une: Moderation, jeton: str) -> HttpResponse
             statut = 409
         else:
             return Ensuite(request.path)
-    return render(request, "socle/contester.html", {"moderation": une, "form": form}, status=statut)
+    return render(
+        request, "socle/moderation/contester.html", {"moderation": une, "form": form}, status=statut
+    )

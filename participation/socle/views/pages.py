@@ -105,7 +105,7 @@ class Page(Generic[O]):
     retour: str | Callable[[O, Any], str] = ""
     titre: str | Callable[[O], str] = ""
     bouton: str = ""
-    gabarit: str = "socle/acte.html"
+    gabarit: str = "socle/dossiers/acte.html"
     contexte: Callable[[RequeteConnectee, O, Any], Mapping[str, Any]] | None = None
     est_publique: bool = False
     en_un_clic: bool = False

@@ -27,7 +27,7 @@ class PreuveParCourriel(Generic[M]):
     request, the row and the answers of `form`, if something is asked with the proof. `refuser`: what the button named
     « refuser » does (« Ce n’est pas moi »).
     `quoi`: what an unknown link opens not (« aucune candidature »); `sinon`: how to get another link.
-    `gabarit`: extends `socle/preuve.html`, and has `objet`, what `contexte` adds, `est_prouvee`, `trop_tard` (why it
+    `gabarit`: extends `socle/liens/preuve.html`, and has `objet`, what `contexte` adds, `est_prouvee`, `trop_tard` (why it
     can no longer be proved) and `erreur` (a refusal of the act).
     `est_traduite`: its sentences are those of a translated page.
     `ensuite`: where a proof leads; by default the same page, which says that it is done.
@@ -41,7 +41,7 @@ class PreuveParCourriel(Generic[M]):
     sinon: str = ""
     app: str = "metropole"
     est_traduite: bool = False
-    gabarit: str = "socle/preuve.html"
+    gabarit: str = "socle/liens/preuve.html"
     contexte: Callable[[M, Any], Mapping[str, Any]] | None = None
     ensuite: Callable[[M], str] | None = None
 

@@ -64,6 +64,6 @@ class Rapports:
                 return redirect(request.path)
             documents = Document.objects.filter(nature=self.nature).order_by("-cree_le", "-pk")[:MONTRES]
             contexte = {"rapports": self, "form": form, "annees": annees, "documents": documents}
-            return render(request, "socle/rapports.html", contexte)
+            return render(request, "socle/journee/rapports.html", contexte)
 
         return rapports

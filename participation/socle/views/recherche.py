@@ -35,7 +35,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
     lus = Dossier.objects.avec_enfants().in_bulk(list(page))
     return render(
         request,
-        "socle/recherche.html",
+        "socle/journee/recherche.html",
         {
             "mots": mots,
             "page": page,

@@ -86,7 +86,7 @@ def absences(request: RequeteConnectee) -> HttpResponse:
     notees = (
         Absence.objects.a_venir().notables_par(request.user).select_related("compte", "remplacant", "par")
     )
-    return render(request, "socle/absences.html", {"form": form, "absences": notees})
+    return render(request, "socle/comptes/absences.html", {"form": form, "absences": notees})
 
 
 @reserve_a(*REMPLACABLES)
@@ -148,7 +148,9 @@ def corps_de(modele: type[Joignable]) -> Corps:
 @reserve_au_service
 @require_safe
 def adresses(request: RequeteConnectee) -> HttpResponse:
-    return render(request, "socle/adresses.html", {"tous": [corps_de(modele) for modele in joignables()]})
+    return render(
+        request, "socle/service/adresses.html", {"tous": [corps_de(modele) for modele in joignables()]}
+    )
 
 
 @reserve_au_service
@@ -159,7 +161,7 @@ def importer(request: RequeteConnectee) -> HttpResponse:
     bilan = None
     if form.is_valid():
         bilan = essayer(form, lambda: importer_adresses(form.cleaned_data["fichier"], par=request.user))
-    return render(request, "socle/importer_adresses.html", {"form": form, "bilan": bilan})
+    return render(request, "socle/service/importer_adresses.html", {"form": form, "bilan": bilan})
 
 
 def _par_cle(modele: type[Model], cle: str) -> Any:
@@ -183,7 +185,7 @@ def ecrire_adresse(request: RequeteConnectee, corps: str, pk: str) -> HttpRespon
         if not form.errors:
             messages.success(request, f"L’adresse est enregistrée pour {trouve}.")
             return redirect(f"{reverse('socle:adresses')}#{corps}")
-    return render(request, "socle/ecrire_adresse.html", {"corps": trouve, "form": form})
+    return render(request, "socle/service/ecrire_adresse.html", {"corps": trouve, "form": form})
 
 
 @reserve_a(Role.AGENT, Role.ELU, Role.AGENT_COMMUNE)
@@ -198,7 +200,7 @@ def commune(request: RequeteConnectee, code: str) -> HttpResponse:
     attendues, repondues = demandes_a(lue, compte)
     return render(
         request,
-        "socle/commune.html",
+        "socle/service/commune.html",
         {
             "commune": lue,
             "est_la_leur": est_la_leur,
@@ -243,7 +245,7 @@ def langues(request: RequeteConnectee) -> HttpResponse:
         "noms": NOMS,
         "a_revoir": textes_a_revoir(),
     }
-    return render(request, "socle/langues.html", contexte)
+    return render(request, "socle/traductions/langues.html", contexte)
 
 
 @reserve_au_service
@@ -256,7 +258,7 @@ def mise_en_place(request: RequeteConnectee) -> HttpResponse:
     }
     return render(
         request,
-        "socle/mise_en_place.html",
+        "socle/service/mise_en_place.html",
         {
             "parties": lues,
             "bloquants": sum(1 for un in restants if not un.peut_attendre),

@@ -51,7 +51,7 @@ def page_des_langues(trouver: Callable[..., Any]) -> Callable[..., HttpResponseB
             "lignes": lignes,
             "peut_demander": porteur.permet("demander_traduction", request.user),
         }
-        return render(request, "socle/langues_du_texte.html", contexte)
+        return render(request, "socle/traductions/langues_du_texte.html", contexte)
 
     return langues
 
@@ -84,7 +84,7 @@ def page_facile(trouver: Callable[[int], Any]) -> Callable[..., HttpResponseBase
             "titre": " ".join(ligne.texte for ligne in version.lignes("titre")) or porteur.titre,
             "lignes": [une for champ in version.textes if champ != "titre" for une in version.lignes(champ)],
         }
-        return render(request, "socle/facile.html", contexte)
+        return render(request, "socle/traductions/facile.html", contexte)
 
     return facile
 
@@ -142,7 +142,7 @@ PAGES_DES_TRADUCTIONS: dict[str, Page[TexteTraduit]] = {
         "Vous avez relu chaque paragraphe. Cette version remplace celle qui est en ligne.",
         succes="La version est en ligne.",
         retour=_liste,
-        gabarit="socle/publier_traduction.html",
+        gabarit="socle/traductions/publier_traduction.html",
         contexte=_a_lire,
     ),
     "garder_traduction": Page(

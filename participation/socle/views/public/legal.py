@@ -58,7 +58,7 @@ LISTES = ("non_conformites", "derogations", "non_soumis", "technologies", "envir
 @require_safe
 @gardable(600)
 def mentions_legales(request: HttpRequest) -> HttpResponse:
-    return render(request, "socle/mentions_legales.html", {"service": ReglageService.actuel()})
+    return render(request, "socle/public/mentions_legales.html", {"service": ReglageService.actuel()})
 
 
 @publique
@@ -67,7 +67,7 @@ def mentions_legales(request: HttpRequest) -> HttpResponse:
 def donnees_personnelles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "socle/donnees_personnelles.html",
+        "socle/public/donnees_personnelles.html",
         {
             "service": ReglageService.actuel(),
             "traitements": list(recueillir("traitements")),
@@ -89,7 +89,7 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
     dite = Declaration.de(audit) if audit else None
     return render(
         request,
-        "socle/accessibilite.html",
+        "socle/public/accessibilite.html",
         {
             "service": ReglageService.actuel(),
             "audit": audit,
@@ -104,4 +104,4 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(600)
 def cookies(request: HttpRequest) -> HttpResponse:
-    return render(request, "socle/cookies.html")
+    return render(request, "socle/public/cookies.html")

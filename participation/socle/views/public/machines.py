@@ -182,7 +182,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     cherche = reverse("socle:chercher")
     return render(
         request,
-        "socle/opensearch.xml",
+        "socle/public/opensearch.xml",
         {"cherche": settings.SITE_URL + cherche, "site": settings.SITE_URL},
         content_type="application/opensearchdescription+xml",
     )
@@ -217,7 +217,7 @@ def service_hors_reseau(page: str, *, prefixe: str) -> HttpResponse:
         "prefixe": prefixe,
         "version": version,
     }
-    texte = render_to_string("socle/hors_reseau.js", contexte)
+    texte = render_to_string("socle/public/hors_reseau.js", contexte)
     reponse = HttpResponse(texte, content_type="text/javascript; charset=utf-8")
     reponse["Cache-Control"] = "no-cache"
     return reponse

@@ -122,5 +122,7 @@ def chercher(request: HttpRequest) -> HttpResponse:
     genres = chercher_partout(mots) if mots else []
     choisi = next((un for un in genres if un.cle == request.GET.get("genre")), None)
     return render(
-        request, "socle/chercher.html", {"mots": mots, "genres": genres, "choisi": choisi, "parmi": PARMI}
+        request,
+        "socle/public/chercher.html",
+        {"mots": mots, "genres": genres, "choisi": choisi, "parmi": PARMI},
     )

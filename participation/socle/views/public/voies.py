@@ -54,7 +54,7 @@ def importer(request: RequeteConnectee) -> HttpResponse:
     imports = list(ImportDeVoies.objects.select_related("par")[:IMPORTS_MONTRES])
     attend = any(un.etat == ImportDeVoies.Etat.EN_COURS for un in imports)
     page = {"form": form, "imports": imports, "attend": attend, "combien": Voie.objects.count()}
-    return render(request, "socle/importer_voies.html", page)
+    return render(request, "socle/service/importer_voies.html", page)
 
 
 PROPOSEES, LETTRES_MIN = 10, 3
