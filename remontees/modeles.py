@@ -236,7 +236,7 @@ class ModeleForm(ActeForm):
 @require_safe
 def modeles(request: RequeteConnectee) -> HttpResponse:
     tous = ModeleDeReponse.objects.select_related("categorie__parent").order_by("-est_actif", "nom")
-    return render(request, "remontees/modeles.html", {"modeles": tous})
+    return render(request, "remontees/modeles/modeles.html", {"modeles": tous})
 
 
 @reserve_a(Role.AGENT)
@@ -260,7 +260,7 @@ def modele(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
             return redirect("remontees:modeles")
     return render(
         request,
-        "remontees/modele.html",
+        "remontees/modeles/modele.html",
         {
             "modele": objet,
             "nom": nom,

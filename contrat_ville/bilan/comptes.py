@@ -214,7 +214,7 @@ class ArreterComptesForm(ActeForm):
             "Ce qui reste à verser ne dépasse plus ces montants. Ce qui est versé en trop est demandé à l’équipe, et suivi.",
         ),
         apercu=lambda p, reponses: lettre_vers(p, "arreter_comptes", **contexte_des_comptes(p, **reponses)),
-        gabarit="contrat_ville/arreter_comptes.html",
+        gabarit="contrat_ville/bilan/arreter_comptes.html",
         contexte=lambda _, projet, __: {"comptes": comptes_lus(projet)},
         retour="#comptes",
         succes=c_est_dit("arreter_comptes", "Les comptes sont arrêtés"),

@@ -217,7 +217,7 @@ class IndicateurForm(ActeForm):
         form=IndicateurForm,
         consequence="Chaque équipe de cet axe dit ce qu’elle vise, puis son bilan dit ce qui s’est fait.",
         retour=_aux_indicateurs,
-        gabarit="contrat_ville/encore.html",
+        gabarit="contrat_ville/cadre/encore.html",
         succes="L’indicateur est ajouté.",
     )
 )

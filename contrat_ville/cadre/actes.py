@@ -103,7 +103,7 @@ class CritereForm(_LigneForm):
     Page[Programmation](
         form=CritereForm,
         retour="#grille",
-        gabarit="contrat_ville/encore.html",
+        gabarit="contrat_ville/cadre/encore.html",
         succes="Le critère est ajouté.",
     )
 )
@@ -188,7 +188,7 @@ class EnveloppeForm(_LigneForm):
         form=EnveloppeForm,
         consequence="Ce que donne un financeur cette année : en tout, pour un axe, pour un quartier, ou pour les deux.",
         retour="#enveloppes",
-        gabarit="contrat_ville/encore.html",
+        gabarit="contrat_ville/cadre/encore.html",
         succes="L’enveloppe est ajoutée.",
     )
 )

@@ -309,7 +309,7 @@ def programmations(request: RequeteConnectee) -> HttpResponse:
         (programmation, programmation.apparence.ensuite.format_map(programmation.mots_de_suite()))
         for programmation in Programmation.objects.select_related("contrat")
     ]
-    return render(request, "contrat_ville/programmations.html", {"lignes": lignes})
+    return render(request, "contrat_ville/cadre/programmations.html", {"lignes": lignes})
 
 
 @reserve_a(Role.AGENT)
@@ -322,7 +322,7 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
     enveloppes = trouvee.enveloppes.select_related("programmation", "financeur", "axe", "quartier")
     return render(
         request,
-        "contrat_ville/programmation.html",
+        "contrat_ville/cadre/programmation.html",
         {
             "programmation": trouvee,
             "apparence": apparence,

@@ -28,7 +28,7 @@ def partenaires(request: RequeteConnectee) -> HttpResponse:
     actifs = [p for p in tous if p.est_actif]
     return render(
         request,
-        "contrat_ville/partenaires.html",
+        "contrat_ville/cadre/partenaires.html",
         {
             "groupes": [
                 ("financeurs", "Financeurs", [p for p in actifs if p.est_financeur]),
@@ -46,7 +46,7 @@ def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
     sollicite = Count("projets__financements", filter=Q(projets__financements__financeur=trouve))
     return render(
         request,
-        "contrat_ville/partenaire.html",
+        "contrat_ville/cadre/partenaire.html",
         {
             "partenaire": trouve,
             "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_partenaire"],
@@ -64,7 +64,7 @@ def types_piece(request: RequeteConnectee) -> HttpResponse:
     tous = list(TypePiece.objects.all())
     return render(
         request,
-        "contrat_ville/types_piece.html",
+        "contrat_ville/cadre/types_piece.html",
         {
             "groupes": [
                 ("demandees", "Demandées aujourd’hui", [t for t in tous if t.est_active]),
@@ -80,7 +80,7 @@ def type_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = trouver_type_piece(request, pk)
     return render(
         request,
-        "contrat_ville/type_piece.html",
+        "contrat_ville/cadre/type_piece.html",
         {
             "type_piece": trouve,
             "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_type_piece"],

@@ -176,7 +176,7 @@ class EvaluerForm(ActeForm):
     Page[Projet](
         form=EvaluerForm,
         consequence="C’est votre grille : personne d’autre ne l’écrit. Vous pouvez la corriger tant que le projet est à l’examen.",
-        gabarit="contrat_ville/evaluer.html",
+        gabarit="contrat_ville/instruction/evaluer.html",
         contexte=contexte_grille,
         retour="#grille",
         succes="Votre grille est enregistrée.",

@@ -261,7 +261,7 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
             if request.user.est_agent
             else [],
         ),
-        "contrat_ville/projets.html",
+        "contrat_ville/projets/projets.html",
     )
 
 
@@ -275,7 +275,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_dossier(
         request,
         trouve,
-        "contrat_ville/projet.html",
+        "contrat_ville/projets/projet.html",
         {
             "projet": trouve,
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),

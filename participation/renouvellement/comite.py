@@ -232,7 +232,7 @@ class LectureForm(ActeForm):
     Page[Lecture](
         form=LectureForm,
         est_publique=True,
-        gabarit="renouvellement/rendre_lecture.html",
+        gabarit="renouvellement/comite/rendre_lecture.html",
         contexte=ce_qu_elle_a_ecrit,
         succes=lambda lecture, _: (
             f"Vos notes pour la candidature n° {lecture.candidature.numero} sont enregistrées."
@@ -342,7 +342,7 @@ def mes_lectures(request: RequeteConnectee) -> HttpResponse:
             .order_by("rendue_le", "candidature__numero")
         )
         lignes.append((relecteur.campagne, lectures, sum(1 for lecture in lectures if lecture.rendue_le)))
-    return render(request, "renouvellement/mes_lectures.html", {"lignes": lignes})
+    return render(request, "renouvellement/comite/mes_lectures.html", {"lignes": lignes})
 
 
 @reserve_a(Role.AGENT)
@@ -364,7 +364,7 @@ def comite_a_composer(request: RequeteConnectee, pk: int) -> HttpResponse:
     eligibles = campagne.candidatures.eligibles().filter(college__mode=CollegeCampagne.Mode.SELECTION).count()
     return render(
         request,
-        "renouvellement/comite.html",
+        "renouvellement/comite/comite.html",
         {
             "campagne": campagne,
             "form": form,

@@ -122,7 +122,7 @@ def candidatures_a_effacer(request: RequeteConnectee) -> HttpResponse:
             lignes.append((campagne, nombre))
     return render(
         request,
-        "renouvellement/a_effacer.html",
+        "renouvellement/effacement/a_effacer.html",
         {"lignes": lignes, "faites": Bordereau.objects.select_related("campagne", "par")},
     )
 
@@ -142,7 +142,7 @@ PAGES: dict[str, Page[Campagne]] = {
         titre=lambda campagne: (
             f"Effacer {accorder(campagne.candidatures.a_effacer().count(), 'candidature')}"
         ),
-        gabarit="renouvellement/effacer_candidatures.html",
+        gabarit="renouvellement/effacement/effacer_candidatures.html",
         contexte=a_oublier,
         retour=lambda *_: reverse("renouvellement:candidatures_a_effacer"),
     )

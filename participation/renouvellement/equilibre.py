@@ -235,7 +235,7 @@ def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
         candidatures = candidatures.filter(choix="retenue")
     return render(
         request,
-        "renouvellement/equilibre.html",
+        "renouvellement/selection/equilibre.html",
         {
             "campagne": trouvee,
             "colleges": colleges,

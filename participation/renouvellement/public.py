@@ -52,7 +52,7 @@ def candidater(request: HttpRequest, cle: str) -> HttpResponse:
     ouverts = [c for c in appels if c.phase == "ouverte"] or [c for c in appels if c.phase == "a_venir"]
     if len(ouverts) > 1:
         return render(
-            request, "renouvellement/appels.html", {"instance": ouverts[0].instance, "appels": ouverts}
+            request, "renouvellement/public/appels.html", {"instance": ouverts[0].instance, "appels": ouverts}
         )
     campagne = next(iter(ouverts or appels), None)
     if campagne is not None:
@@ -74,7 +74,7 @@ def _appel(request: HttpRequest, instance: Instance, campagne: Campagne | None) 
     colleges = [c for c in campagne.colleges.all() if c.est_ouvert] if campagne else []
     return render(
         request,
-        "renouvellement/candidater.html",
+        "renouvellement/public/candidater.html",
         {
             "instance": instance,
             "campagne": campagne,
@@ -98,7 +98,7 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
     if not trouve.est_ouvert or not trouve.campagne.recoit():
         return render(
             request,
-            "renouvellement/ferme.html",
+            "renouvellement/public/ferme.html",
             {
                 "campagne": trouve.campagne,
                 "college": trouve,
@@ -126,7 +126,7 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
                 return merci
     return render(
         request,
-        "renouvellement/deposer_candidature.html",
+        "renouvellement/public/deposer_candidature.html",
         {"campagne": trouve.campagne, "college": trouve, "form": form, "etapes_candidature": ETAPES},
         status=statut,
     )
@@ -156,7 +156,7 @@ def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpRe
     )
     return render(
         request,
-        "renouvellement/demandee.html",
+        "renouvellement/public/demandee.html",
         {"campagne": trouve.campagne, "college": trouve, "etapes_candidature": ETAPES},
     )
 
@@ -187,7 +187,7 @@ def _contexte(candidature: Candidature, jeton: str) -> dict[str, Any]:
 CONFIRMER = PreuveParCourriel[Candidature](
     trouver=_candidature,
     prouver=lambda request, candidature: candidatures.confirmer_candidature(candidature),
-    gabarit="renouvellement/confirmer_candidature.html",
+    gabarit="renouvellement/public/confirmer_candidature.html",
     contexte=_contexte,
     quoi="aucune candidature",
     sinon="Sinon, si l’appel est ouvert, candidatez de nouveau : vous recevrez un autre lien.",
@@ -200,7 +200,7 @@ def _page(
 ) -> HttpResponse:
     return render(
         request,
-        f"renouvellement/{gabarit}.html",
+        f"renouvellement/public/{gabarit}.html",
         {**_contexte(candidature, jeton), **contexte},
         status=409 if contexte.get("erreur") and request.method == "POST" else 200,
     )
@@ -243,7 +243,7 @@ def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: s
     if erreur != "":
         return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur or "")
     if jamais_comptee:
-        return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
+        return render(request, "renouvellement/public/effacee.html", {"campagne": candidature.campagne})
     return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
 
 

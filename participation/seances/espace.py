@@ -170,7 +170,7 @@ def espace(request: RequeteConnectee) -> HttpResponse:
     reponses, inscriptions = _ce_qu_elle_a_dit(request, seances)
     return render(
         request,
-        "seances/espace.html",
+        "seances/espace/espace.html",
         {
             "sieges": sieges,
             "a_repondre": a_repondre,
@@ -216,7 +216,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
     )
     return render(
         request,
-        "seances/mon_instance.html",
+        "seances/espace/mon_instance.html",
         {
             "siege": siege,
             "instance": instance,
@@ -253,7 +253,7 @@ def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
     mandature = instance.mandature_du() or siege.college.mandature
     return render(
         request,
-        "seances/annuaire.html",
+        "seances/espace/annuaire.html",
         {"instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
     )
 
@@ -272,7 +272,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Votre profil est enregistré.")
             return redirect(retour)
-    return render(request, "seances/profil.html", {"form": form, "retour": retour})
+    return render(request, "seances/espace/profil.html", {"form": form, "retour": retour})
 
 
 @require_POST

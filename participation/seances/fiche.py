@@ -11,7 +11,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -427,13 +426,8 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "courriers": [
                 ligne_courrier(c) for c in trouvee.courriers.avec_dossiers().order_by("-ecrit_le", "-pk")
             ],
-            "carte_pv": _existe("seances/_proces_verbal_carte.html"),
         },
     )
-
-
-def _existe(gabarit: str) -> str:
-    return str(select_template([gabarit, "seances/_vide.html"]).template.name)
 
 
 def boutons(seance: Seance, compte: Compte) -> Boutons:

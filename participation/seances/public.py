@@ -27,7 +27,7 @@ def instances_index(request: HttpRequest) -> HttpResponse:
     a_venir = publiques().a_venir().filter(debut__gte=timezone.now()).avec_instance()
     return render(
         request,
-        "seances/composition_index.html",
+        "seances/public/composition_index.html",
         {"instances": avec_places(instances_publiques()), "seances": a_venir[:PROCHAINES_MONTREES]},
     )
 
@@ -46,7 +46,7 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
     publies = set(ProcesVerbal.objects.publies().filter(seance__in=passees).values_list("seance", flat=True))
     return render(
         request,
-        "seances/composition.html",
+        "seances/public/composition.html",
         {
             "instance": instance,
             "app": instance.app,
@@ -77,7 +77,7 @@ def seance_publique(request: HttpRequest, pk: int) -> HttpResponse:
         pieces = [piece for piece in montrees if piece.point_id is None]
     return render(
         request,
-        "seances/seance_publique.html",
+        "seances/public/seance_publique.html",
         {
             "seance": seance,
             "instance": seance.instance,

@@ -111,7 +111,7 @@ def courriels_recus_liste(request: RequeteConnectee) -> HttpResponseBase:
             vide="Ce qui arrive dans la boîte s’affiche ici, avec ce que chaque courriel est devenu.",
             borne=10_000,
         ),
-        "remontees/courriels_recus.html",
+        "remontees/boite/courriels_recus.html",
         {"boite": boite, "non_reglee": "" if settings.BOITE_URL else NON_REGLEE},
     )
 
@@ -124,7 +124,7 @@ def courriel_recu(request: RequeteConnectee, cle: UUID) -> HttpResponse:
     debut = bytes(recu.debut)
     return render(
         request,
-        "remontees/courriel_recu.html",
+        "remontees/boite/courriel_recu.html",
         {
             "recu": recu,
             "lu": recu.lu,

@@ -229,7 +229,7 @@ def page_des_signaux(request: RequeteConnectee) -> HttpResponse:
     communes, quartiers = peu_entendus()
     return render(
         request,
-        "remontees/signaux.html",
+        "remontees/comite/signaux.html",
         {
             "signaux": trouves,
             "regardees": regardees,

@@ -39,7 +39,7 @@ def preparer(request: RequeteConnectee) -> HttpResponse:
             return redirect(seance)
     return render(
         request,
-        "remontees/comite.html",
+        "remontees/comite/comite.html",
         {
             "form": form,
             "candidats": lus,
@@ -62,4 +62,4 @@ def rapport(request: RequeteConnectee) -> HttpResponse:
             messages.success(request, "Le rapport se prépare : il s’affiche ici dès qu’il est prêt.")
             return redirect("remontees:rapport")
     documents = Document.objects.filter(nature=NATURE).order_by("-pk")[:MONTRES]
-    return render(request, "remontees/rapport.html", {"form": form, "documents": documents})
+    return render(request, "remontees/comite/rapport.html", {"form": form, "documents": documents})

@@ -111,7 +111,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
         sujets.rattacher,
         rapprochement.RattacherForm,
         "La réponse du sujet sera celle de cette remontée. Si le sujet est déjà répondu, elle part aussitôt à la personne.",
-        gabarit="remontees/rattacher.html",
+        gabarit="remontees/dossiers/rattacher.html",
         contexte=ou_la_rattacher,
         succes=dire_le_sujet,
     ),
@@ -120,7 +120,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = pages(
         reponse.RepondreAvecModeleForm,
         dire_a_qui,
         apercu=lettre_de_reponse,
-        gabarit="remontees/repondre.html",
+        gabarit="remontees/dossiers/repondre.html",
         succes=lambda remontee, prevenue: (
             "Réponse envoyée à la personne."
             if prevenue

@@ -128,7 +128,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             if request.user.est_agent
             else [],
         ),
-        "remontees/remontees.html",
+        "remontees/dossiers/remontees.html",
         {"vues": _vues(request)},
     )
 
@@ -154,7 +154,7 @@ def sujets(request: RequeteConnectee) -> HttpResponseBase:
             vide="Quand plusieurs personnes disent la même chose, ouvrez un sujet : une seule réponse, que chacune reçoit.",
             borne=COMPTEES,
         ),
-        "remontees/sujets.html",
+        "remontees/sujets/sujets.html",
     )
 
 
@@ -222,7 +222,7 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_dossier(
         request,
         trouvee,
-        "remontees/remontee.html",
+        "remontees/dossiers/remontee.html",
         {
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "remontee": trouvee,
@@ -257,7 +257,7 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_dossier(
         request,
         trouve,
-        "remontees/sujet.html",
+        "remontees/sujets/sujet.html",
         {
             "sujet": trouve,
             # An agent sees the list of remontées below instead.

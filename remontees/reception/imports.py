@@ -338,7 +338,7 @@ def imports(request: RequeteConnectee) -> HttpResponse:
             form.add_error("fichier", erreur.message)
     return render(
         request,
-        "remontees/imports.html",
+        "remontees/reception/imports.html",
         {"form": form, "imports": Import.objects.select_related("par")[:MONTRES]},
     )
 
@@ -351,7 +351,7 @@ def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
     if choisi.etat != Import.Etat.A_RELIER:
         return render(
             request,
-            "remontees/import_etat.html",
+            "remontees/reception/import_etat.html",
             {"choisi": choisi, "rejets": choisi.lignes_rejetees.all()[:REJETS_MONTRES]},
         )
     form = RelierForm(request.POST or None, objet=choisi)
@@ -364,7 +364,7 @@ def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
             form.add_error(None, erreur.message)
     reponse = render(
         request,
-        "remontees/import_colonnes.html",
+        "remontees/reception/import_colonnes.html",
         {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
     )
     if "HX-Request" in request.headers:  # the page of the reading asks whether it is over

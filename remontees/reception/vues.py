@@ -292,7 +292,9 @@ def receptions(request: RequeteConnectee) -> HttpResponse:
         _agir(request)
         return redirect("remontees:receptions")
     lues = [(reception, Charge.de_json(reception.charge)) for reception in attente[:MONTREES]]
-    return render(request, "remontees/receptions.html", {"receptions": lues, "combien": attente.count()})
+    return render(
+        request, "remontees/reception/receptions.html", {"receptions": lues, "combien": attente.count()}
+    )
 
 
 def _agir(request: RequeteConnectee) -> None:

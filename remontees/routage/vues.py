@@ -30,7 +30,7 @@ def _toutes() -> Any:
 @reserve_a(Role.AGENT)
 @require_safe
 def regles(request: RequeteConnectee) -> HttpResponse:
-    return render(request, "remontees/regles.html", {"regles": _toutes()})
+    return render(request, "remontees/routage/regles.html", {"regles": _toutes()})
 
 
 @reserve_a(Role.AGENT)
@@ -57,7 +57,7 @@ def regle(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
         essai = essayer_regle(RegleDeRoutage(pk=objet.pk, **dit), directions)
     return render(
         request,
-        "remontees/regle.html",
+        "remontees/routage/regle.html",
         {
             "regle": objet,
             "form": form,

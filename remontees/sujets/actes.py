@@ -220,7 +220,7 @@ def attribuer_sujet(
         form=reponse.RepondreAvecModeleForm,
         consequence=dire_a_combien,
         apercu=lettre_a_toutes,
-        gabarit="remontees/repondre.html",
+        gabarit="remontees/dossiers/repondre.html",
         succes=lambda _, combien: (
             "Réponse enregistrée. Un autre agent la relit avant qu’elle parte."
             if combien is None
@@ -273,7 +273,7 @@ def repondre_sujet(
         form=reponse.RelireForm,
         consequence=dire_la_relecture,
         succes=lambda _, combien: f"Réponse donnée pour {accorder(combien, 'remontée')}.",
-        gabarit="remontees/relire.html",
+        gabarit="remontees/sujets/relire.html",
         contexte=lambda _requete, sujet, _form: {
             "rendues": sujet.attributions.exclude(reponse="").select_related(
                 "direction", "commune", "organisme"

@@ -81,7 +81,7 @@ def carte_du_bureau(request: RequeteConnectee) -> HttpResponse:
     points = lectures.remontees_en_cours(Remontee.objects.visibles_par(request.user))
     return render(
         request,
-        "remontees/carte.html",
+        "remontees/sujets/carte.html",
         {"points": points, "au_plus": lectures.AU_PLUS, "carte_reelle": carte(points)},
     )
 

@@ -51,7 +51,7 @@ def trier(request: RequeteConnectee) -> HttpResponse:
     if remontee is not None:
         contexte["aussi_lue_par"] = lectures.prendre(remontee, request.user)
         contexte |= _ce_qui_aide(request, remontee, question.cle)
-    return render(request, "remontees/trier.html", contexte)
+    return render(request, "remontees/tri/trier.html", contexte)
 
 
 def _numero(request: RequeteConnectee, nom: str) -> int | None:
@@ -92,7 +92,7 @@ def apprentissage(request: RequeteConnectee) -> HttpResponse:
     ]
     return render(
         request,
-        "remontees/apprentissage.html",
+        "remontees/tri/apprentissage.html",
         {"dernier": dernier, "derniers": derniers, "lignes": sorted(lignes, key=lambda ligne: -ligne[1])},
     )
 
@@ -127,7 +127,7 @@ def apres_le_circuit(remontee: Remontee, fait: Any) -> str:
     return remontee.get_absolute_url() if not remontee.est_discrimination else reverse("remontees:trier")
 
 
-GABARIT = "remontees/acte_de_tri.html"
+GABARIT = "remontees/tri/acte_de_tri.html"
 
 
 DU_TRI: dict[str, Page[Remontee]] = {

@@ -66,7 +66,7 @@ def test_the_proces_verbal_of_the_seance_that_adopted_it_holds_its_sense_and_its
         point=point, dossier=adopte, decision="adopter", libelle_decision="Adopté", decidee_le=timezone.now()
     )
     lecture = mise_en_page.presenter(releve.donnees(point.seance), {})
-    html = render_to_string("seances/_pv_point.html", {"point": lecture["points"][0]})
+    html = render_to_string("seances/proces_verbaux/_pv_point.html", {"point": lecture["points"][0]})
     for attendu in (
         adopte.get_sens_display(), adopte.paragraphes.first().texte, "Publier le bilan.", "Ouvrir le dimanche.",
     ):  # fmt: skip

@@ -92,7 +92,7 @@ def campagnes(request: RequeteConnectee) -> HttpResponse:
     ]
     return render(
         request,
-        "renouvellement/campagnes.html",
+        "renouvellement/campagne/campagnes.html",
         {"lignes": lignes, "a_effacer": Candidature.objects.a_effacer().exists()},
     )
 
@@ -112,7 +112,7 @@ def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
             return redirect(preparee)
     return render(
         request,
-        "renouvellement/preparer_campagne.html",
+        "renouvellement/campagne/preparer_campagne.html",
         {"form": form, "sans_instance": not Instance.objects.filter(est_active=True).exists()},
     )
 
@@ -128,7 +128,7 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
     journal = trouvee.journal.filter(candidature__isnull=True).select_related("par")
     return render(
         request,
-        "renouvellement/campagne.html",
+        "renouvellement/campagne/campagne.html",
         {
             "campagne": trouvee,
             "ensuite": apparence.ensuite.format_map(mots),
@@ -174,7 +174,12 @@ def boutons(campagne: Campagne, compte: Compte) -> Boutons:
 
 def _lignes(action: Callable[..., None], form: type[ActeForm], consigne: str, succes: str) -> Page[Campagne]:
     return Page(
-        action, form, consigne, gabarit="renouvellement/regler.html", succes=succes, bouton="Enregistrer"
+        action,
+        form,
+        consigne,
+        gabarit="renouvellement/campagne/regler.html",
+        succes=succes,
+        bouton="Enregistrer",
     )
 
 

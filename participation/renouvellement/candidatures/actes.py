@@ -408,7 +408,7 @@ RetirerForm = demander_texte(
     Page[CollegeCampagne](
         form=PapierForm,
         consequence="La candidature compte aussitôt. Avec une adresse de courriel, la personne reçoit un accusé.",
-        gabarit="renouvellement/saisir_candidature.html",
+        gabarit="renouvellement/candidatures/saisir_candidature.html",
         contexte=lambda request, college, form: {"college": college},
         succes="La candidature est enregistrée.",
         retour=lambda college, _: reverse("renouvellement:candidatures", args=[college.campagne_id]),

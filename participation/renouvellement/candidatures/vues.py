@@ -131,7 +131,7 @@ def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
             app=campagne.instance.app,
             vide="Les candidatures s’affichent ici dès qu’elles sont envoyées.",
         ),
-        "renouvellement/candidatures.html",
+        "renouvellement/candidatures/candidatures.html",
         {
             "campagne": campagne,
             "colleges": [
@@ -162,7 +162,7 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
         ailleurs = ailleurs.exclude(campagne=campagne).select_related("campagne")
     return render(
         request,
-        "renouvellement/candidature.html",
+        "renouvellement/candidatures/candidature.html",
         {
             "candidature": trouvee,
             "campagne": campagne,

@@ -212,7 +212,7 @@ class DeciderForm(ActeForm):
     Page[Candidature](
         form=DeciderForm,
         consequence=dire_places,
-        gabarit="renouvellement/decider.html",
+        gabarit="renouvellement/selection/decider.html",
         contexte=reperes_de_decision,
         succes=lambda candidature, _: f"Décision notée pour la candidature n° {candidature.numero}.",
         retour=lambda candidature, _: le_classement(candidature.college),
@@ -388,7 +388,7 @@ def designer(college: CollegeCampagne, ordre: Sequence[int]) -> list[Candidature
 @acte(
     Page[Campagne](
         consequence="Les décisions ne changent plus, et chaque personne reçoit la sienne par courriel, une seule fois.",
-        gabarit="renouvellement/arreter.html",
+        gabarit="renouvellement/selection/arreter.html",
         contexte=lettres_d_arret,
     )
 )

@@ -37,7 +37,7 @@ def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
     comptes = dict(college.candidatures.eligibles().order_by().values_list("choix").annotate(n=Count("pk")))
     return render(
         request,
-        "renouvellement/classement.html",
+        "renouvellement/selection/classement.html",
         {
             "campagne": campagne,
             "college": college,

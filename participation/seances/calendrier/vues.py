@@ -64,7 +64,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     seances = Seance.objects.visibles_par(request.user)
     contexte = _contexte(request, seances, Instance.objects.filter(est_active=True))
     siennes = set() if request.user.est_agent else set(seances_de(request.user).values_list("pk", flat=True))
-    return render(request, "seances/calendrier.html", {**contexte, "siennes": siennes})
+    return render(request, "seances/calendrier/calendrier.html", {**contexte, "siennes": siennes})
 
 
 @publique
@@ -79,7 +79,7 @@ def calendrier_public(request: HttpRequest) -> HttpResponse:
         if isinstance(instance, Instance)
         else adresse_de_flux("seances:agenda_tous")
     )
-    return render(request, "seances/calendrier_public.html", {**contexte, "flux": flux})
+    return render(request, "seances/calendrier/calendrier_public.html", {**contexte, "flux": flux})
 
 
 def _contexte(

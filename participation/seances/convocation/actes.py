@@ -163,7 +163,7 @@ class ConvoquerForm(ActeForm):
         form=ConvoquerForm,
         titre="Convoquer les membres",
         succes="La convocation part : le document se prépare, puis les courriels suivent.",
-        gabarit="seances/convoquer.html",
+        gabarit="seances/convocation/convoquer.html",
         contexte=apercu_de_la_convocation,
     )
 )

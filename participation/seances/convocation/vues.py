@@ -93,11 +93,11 @@ def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Answer by the signed link of the letter, without an account. A GET only shows; a POST answers."""
     convie = convie_du_jeton(jeton)
     if convie is None:
-        return render(request, "seances/lien_inconnu.html", status=404)
+        return render(request, "seances/convocation/lien_inconnu.html", status=404)
     if request.method == "GET":
         noter_ouverture(convie)
     return page_reponse(
-        request, convie, "seances/repondre.html", retour=reverse("seances:repondre", args=[jeton])
+        request, convie, "seances/convocation/repondre.html", retour=reverse("seances:repondre", args=[jeton])
     )
 
 
@@ -256,7 +256,7 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "est_entre_autres": Seance.objects.entre_autres_que(request.user).filter(pk=seance.pk).exists(),
         }
         apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
-        return render(request, "seances/ma_seance.html", {**apparence, **vide})
+        return render(request, "seances/convocation/ma_seance.html", {**apparence, **vide})
     if convie is None:
         lisibles = _dossiers_lisibles(request.user, seance)
         contexte = {
@@ -266,11 +266,13 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "pv_a_lire": _pv_a_lire(request, seance),
             "supplee": qui_est_supplee(request.user, seance),
         }
-        return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
+        return render(
+            request, "seances/convocation/ma_seance.html", {**contexte_membre(seance, None), **contexte}
+        )
     return page_reponse(
         request,
         convie,
-        "seances/ma_seance.html",
+        "seances/convocation/ma_seance.html",
         retour=reverse("seances:ma_seance", args=[seance.pk]),
         connecte=True,
     )

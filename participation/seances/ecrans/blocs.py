@@ -263,7 +263,7 @@ def dossiers_de(point: Point) -> list[LigneDossier]:
         LigneDossier(
             lien,
             lien.dossier.enfant,
-            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
+            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/ecrans/_dossier.html") if g],
             []
             if lien.decision
             else list(lien.dossier.enfant.decisions_en(point.seance.instance.cle).items()),

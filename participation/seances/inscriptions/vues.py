@@ -93,7 +93,7 @@ LA_MIENNE = Ensemble[Inscription](
         "desinscrire": Page(actes.desinscrire, succes="Votre inscription est annulée. Merci de l’avoir dit."),
         "donner_retour": Page(actes.donner_retour, RetourForm, succes="Merci, votre retour est enregistré."),
     },
-    gabarit="seances/inscription.html",
+    gabarit="seances/inscriptions/inscription.html",
     contexte=_contexte,
 )
 
@@ -168,7 +168,7 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
         ),
         "retours": [ligne for ligne, _ in inscrites if ligne.note or ligne.retour],
     }
-    return render(request, "seances/inscriptions.html", contexte)
+    return render(request, "seances/inscriptions/inscriptions.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

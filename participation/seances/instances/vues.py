@@ -34,7 +34,9 @@ def instances(request: RequeteConnectee) -> HttpResponse:
     page = Paginator(avec_places(Instance.objects.order_by("-est_active", "nom")), PAR_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "seances/instances.html", {"page": page, "annee": timezone.localdate().year})
+    return render(
+        request, "seances/instances/instances.html", {"page": page, "annee": timezone.localdate().year}
+    )
 
 
 @reserve_a(Role.AGENT)
@@ -52,7 +54,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
     reglement = instance.reglement_du()
     return render(
         request,
-        "seances/instance.html",
+        "seances/instances/instance.html",
         {
             "instance": instance,
             "app": instance.app,

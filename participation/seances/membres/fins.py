@@ -51,7 +51,7 @@ class MettreFinForm(ActeForm):
         form=MettreFinForm,
         succes=lambda membre, _: f"Le mandat {de(membre)} prend fin. {dire_la_lettre(membre)}",
         retour=lambda membre, _: membre.get_absolute_url(),
-        gabarit="seances/mettre_fin.html",
+        gabarit="seances/membres/mettre_fin.html",
         contexte=seances_attendues,
     )
 )

@@ -23,7 +23,7 @@ def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
     profil = getattr(membre.compte, "profil", None)
     return render(
         request,
-        "seances/membre.html",
+        "seances/membres/membre.html",
         {
             "membre": membre,
             "instance": membre.college.mandature.instance,

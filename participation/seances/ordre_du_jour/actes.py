@@ -159,7 +159,7 @@ class ModifierPointForm(PointForm):
         bouton="Enregistrer",
         succes="Le point est enregistré.",
         retour=lambda point, _: point.get_absolute_url(),
-        gabarit="seances/point.html",
+        gabarit="seances/ordre_du_jour/point.html",
         contexte=contexte_du_point,
     )
 )

@@ -134,7 +134,7 @@ class InscrireDemandeForm(ActeForm):
         retour=lambda _, point: (
             f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else reverse("seances:seances")
         ),
-        gabarit="seances/inscrire_demande.html",
+        gabarit="seances/ordre_du_jour/inscrire_demande.html",
         contexte=demander_la_seance,
     )
 )
@@ -260,7 +260,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
         )
     return render(
         request,
-        "seances/demandes_points.html",
+        "seances/ordre_du_jour/demandes_points.html",
         {
             "instance": instance,
             "app": instance.app,

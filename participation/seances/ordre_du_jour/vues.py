@@ -24,7 +24,7 @@ def point(request: RequeteConnectee, pk: int) -> HttpResponse:
         return page_acte(request, trouve, "modifier_point", page_de(actes.modifier_point))
     return render(
         request,
-        "seances/point.html",
+        "seances/ordre_du_jour/point.html",
         {
             "suivi": trouve.seance,
             "domaine": trouve.seance.domaine,

@@ -38,7 +38,7 @@ def saisir_code(request: RequeteConnectee) -> HttpResponse:
         if seance_du_code(code) is not None:
             return redirect("seances:presence", code)
         form.add_error("code", INCONNU)
-    return render(request, "seances/deroule/presence.html", {"form": form, "app": "metropole"})
+    return render(request, "seances/presence/presence.html", {"form": form, "app": "metropole"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,18 +50,18 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
         form.full_clean()
         form.add_error("code", INCONNU)
         return render(
-            request, "seances/deroule/presence.html", {"form": form, "app": "metropole"}, status=404
+            request, "seances/presence/presence.html", {"form": form, "app": "metropole"}, status=404
         )
     convie = _convie(seance, request.user)
     if convie is None:
         return render(
             request,
-            "seances/deroule/presence.html",
+            "seances/presence/presence.html",
             {"seance": seance, "inconnu": True, "app": seance.instance.app},
         )
     if request.method == "POST" and _arriver(request, convie, request.user):
         return redirect("seances:ma_seance_en_cours", seance.pk)
-    return render(request, "seances/deroule/presence.html", _contexte(seance, convie))
+    return render(request, "seances/presence/presence.html", _contexte(seance, convie))
 
 
 @publique
@@ -77,7 +77,7 @@ def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     )
     if convie is None:
         return render(
-            request, "seances/deroule/presence.html", {"lien_mort": True, "app": "metropole"}, status=404
+            request, "seances/presence/presence.html", {"lien_mort": True, "app": "metropole"}, status=404
         )
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +86,7 @@ def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
         elif _arriver(request, convie, None):
             return redirect(reverse("seances:presence_par_lien", args=[jeton]))
     return render(
-        request, "seances/deroule/presence.html", {**_contexte(convie.seance, convie), "form": form}
+        request, "seances/presence/presence.html", {**_contexte(convie.seance, convie), "form": form}
     )
 
 

@@ -61,7 +61,7 @@ def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
             "remarques": list(pv.remarques.select_related("membre__compte")),
             "en_preparation": any(_se_prepare(version) for version in versions),
         }
-    reponse = render(request, "seances/proces_verbal.html", contexte)
+    reponse = render(request, "seances/proces_verbaux/proces_verbal.html", contexte)
     patch_cache_control(reponse, no_store=True)
     return reponse
 
@@ -134,7 +134,7 @@ def _page_texte(
             return redirect(request.path if "rester" in request.POST else retour)
     return render(
         request,
-        "seances/corriger.html",
+        "seances/proces_verbaux/corriger.html",
         {
             "pv": pv,
             "seance": pv.seance,
@@ -214,7 +214,7 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
     caches = len(derniere.donnees["points"]) - len(releve["points"])
     reponse = render(
         request,
-        "seances/lire_proces_verbal.html",
+        "seances/proces_verbaux/lire_proces_verbal.html",
         {
             "pv": pv,
             "seance": pv.seance,
@@ -303,7 +303,7 @@ def proces_verbaux(request: HttpRequest, cle: str) -> HttpResponse:
         lignes.append((pv, versions[0], _document_lu(versions[0], en_entier=False), combien, titres))
     reponse = render(
         request,
-        "seances/proces_verbaux.html",
+        "seances/proces_verbaux/proces_verbaux.html",
         {"instance": instance, "app": instance.app, "page": page, "lignes": lignes},
     )
     patch_cache_control(reponse, public=True, max_age=60, stale_while_revalidate=600)

@@ -61,7 +61,7 @@ def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> Htt
             contexte["form_mains"] = CompterMainsForm(
                 vote=ouvert.vote, colleges=votes.attendus_par_college(ouvert.vote, en_cours.situation)
             )
-    gabarit = "seances/deroule/_animer.html" if partiel else "seances/deroule/animer.html"
+    gabarit = "seances/ecrans/_animer.html" if partiel else "seances/ecrans/animer.html"
     return render(request, gabarit, contexte)
 
 
@@ -114,7 +114,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
         "form_ouvrir": form,
         "form": form,
     }
-    return render(request, "seances/deroule/animer.html", contexte)
+    return render(request, "seances/ecrans/animer.html", contexte)
 
 
 # Presence

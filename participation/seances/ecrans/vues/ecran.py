@@ -32,7 +32,7 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
         "qr": mark_safe(qr.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)),  # noqa: S308 made here
         "adresse": adresse_presence(seance).partition("://")[2].rpartition("/presence/")[0] + "/presence/",
     }
-    gabarit = "seances/deroule/_ecran.html" if partiel else "seances/deroule/ecran.html"
+    gabarit = "seances/ecrans/_ecran.html" if partiel else "seances/ecrans/ecran.html"
     return render(request, gabarit, contexte)
 
 

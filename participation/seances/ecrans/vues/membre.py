@@ -116,7 +116,7 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         and convie.pk in {c.pk for c in votants(en_cours.election.election, en_cours.situation)},
         "sens": Sens.choices,
     }
-    gabarit = "seances/deroule/_membre.html" if partiel else "seances/deroule/membre.html"
+    gabarit = "seances/ecrans/_membre.html" if partiel else "seances/ecrans/membre.html"
     return render(request, gabarit, contexte)
 
 

@@ -257,7 +257,7 @@ PAGES_VOTES: dict[str, Page[Vote]] = {
         succes=lambda vote, nombre: (
             f"{accorder(nombre, 'voix notée')}." if nombre else Reserve("Rien n’a changé.")
         ),
-        gabarit="seances/deroule/appel.html",
+        gabarit="seances/presence/appel.html",
     ),
     "annuler_vote": page_d_animateur(
         votes.annuler_vote,

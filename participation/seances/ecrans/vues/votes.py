@@ -66,7 +66,7 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
             return redirect(retour)
     return render(
         request,
-        "seances/deroule/compter_mains.html",
+        "seances/votes/compter_mains.html",
         {
             "vote": vote,
             "form": form,
@@ -140,7 +140,7 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
     en_cours = SeanceEnCours(point.seance)
     return render(
         request,
-        "seances/deroule/decider.html",
+        "seances/ecrans/decider.html",
         {
             "point": point,
             "dossiers": dossiers,
@@ -190,7 +190,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
         if apercu
         else None,
         titre=option.libelle,
-        gabarit="seances/deroule/decider_dossier.html",
+        gabarit="seances/ecrans/decider_dossier.html",
         consequence=f"La décision s’applique aussitôt au dossier.{sans_vote}",
         succes=f"{option.libelle} : la décision est enregistrée.",
         retour=retour,

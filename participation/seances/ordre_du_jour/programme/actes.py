@@ -278,7 +278,7 @@ class InscrireForm(ActeForm):
         form=InscrireForm,
         succes=lambda _, point: f"« {point} » est à l’ordre du jour.",
         retour=lambda prevision, _: prevision.adresse,
-        gabarit="seances/inscrire_prevision.html",
+        gabarit="seances/ordre_du_jour/inscrire_prevision.html",
     )
 )
 @transaction.atomic

@@ -51,7 +51,7 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
         recurrence.nom_du_mois = MOIS[recurrence.mois - 1]  # type: ignore[attr-defined]
     return render(
         request,
-        "seances/programme.html",
+        "seances/ordre_du_jour/programme.html",
         {
             "instance": instance,
             "app": instance.app,
