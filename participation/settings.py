@@ -112,7 +112,8 @@ WSGI_APPLICATION = "participation.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # The second: the pages that libraries look up by their own names.
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "templates" / "bibliotheques"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

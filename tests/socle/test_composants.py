@@ -370,14 +370,14 @@ def test_a_public_page_asks_nothing_of_the_visitor():
 
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "409", "413", "429", "500"])
 def test_an_error_page_stands_without_a_context(code: str):
-    html = render_to_string(f"{code}.html")
+    html = render_to_string(f"erreurs/{code}.html")
     assert html.count("<h1>") == 1
     assert "accueil" in html or "dossier" in html
 
 
 def test_a_conflict_leads_back_to_the_file():
     html = render_to_string(
-        "409.html", {"message": "Samir a rejeté <cette> pétition.", "retour": "/dossiers/1"}
+        "erreurs/409.html", {"message": "Samir a rejeté <cette> pétition.", "retour": "/dossiers/1"}
     )
     assert "&lt;cette&gt;" in html
     assert 'href="/dossiers/1"' in html

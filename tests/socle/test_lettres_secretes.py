@@ -17,7 +17,7 @@ from tests.maison import APPS, code
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-SUJETS = sorted((Path(settings.BASE_DIR) / "templates").glob("*/email/*subject.txt"))
+SUJETS = sorted((Path(settings.BASE_DIR) / "templates").glob("bibliotheques/*/email/*subject.txt"))
 
 
 @pytest.fixture(autouse=True)

@@ -73,7 +73,7 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         rendu = a_rendre(request)
         if not rendu["fichiers"] and not any(valeur for _, valeur in rendu["champs"]):
             return refus
-        return render(request, "session_finie.html", {**rendu, "refus": refus}, status=403)
+        return render(request, "erreurs/session_finie.html", {**rendu, "refus": refus}, status=403)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Forbid shared caches to keep a page that needs an account."""

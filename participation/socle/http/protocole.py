@@ -63,8 +63,8 @@ def veut_du_json(request: HttpRequest) -> bool:
 
 
 def page_d_erreur(request: HttpRequest, statut: int, /, **dits: Any) -> HttpResponse:
-    """Return `<statut>.html`, in the language of the address: who is refused reads why, whatever the page was."""
-    return render(request, f"{statut}.html", {"est_une_erreur": True, **dits}, status=statut)
+    """Return `erreurs/<statut>.html`, in the language of the address: who is refused reads why, whatever the page was."""
+    return render(request, f"erreurs/{statut}.html", {"est_une_erreur": True, **dits}, status=statut)
 
 
 def erreur_json(phrase: str, statut: int) -> HttpResponse:

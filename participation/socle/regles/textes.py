@@ -40,7 +40,7 @@ def envoyes(requete: Any) -> list[tuple[str, str]]:
 
 
 def a_rendre(requete: Any) -> dict[str, Any]:
-    """Return what `composants/rendu.html` and `renvoyer.html` give back of a refused form.
+    """Return what `erreurs/_rendu.html` and `_renvoyer.html` give back of a refused form.
 
     `fichiers`: (field, file names), which no page can give back: the person chooses them again.
     """

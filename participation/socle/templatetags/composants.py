@@ -278,7 +278,7 @@ def alerte(
     }
 
 
-@register.inclusion_tag("composants/vide.html")
+@register.inclusion_tag("composants/listes/vide.html")
 def vide(
     titre: str, phrase: str = "", acte: str = "", url: str = "", icone_nom: str = "plus", niveau: int = 2
 ) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def vide(
     }
 
 
-@register.inclusion_tag("composants/progression.html")
+@register.inclusion_tag("composants/graphiques/progression.html")
 def progression(fait: int, total: int, phrase: str = "", suite_phrase: str = "") -> dict[str, Any]:
     """Progress of a long task: a count, a bar, and « Vous pouvez quitter cette page »."""
     part = fait / total if total else 0.0
@@ -354,19 +354,19 @@ def copier(adresse: str = "", libelle: str = "Copier le lien", partager: str = "
 # Graphics
 
 
-@register.inclusion_tag("composants/frise.html")
+@register.inclusion_tag("composants/graphiques/frise.html")
 def frise(etapes: Iterable[EtapeFrise], niveau: int = 3, courte: bool = False) -> dict[str, Any]:
     """Timeline: past, in progress, to come. ``niveau`` is the level of its headings (3 or 4)."""
     return {"etapes": etapes, "niveau": niveau, "courte": courte}
 
 
-@register.inclusion_tag("composants/jauges.html")
+@register.inclusion_tag("composants/graphiques/jauges.html")
 def jauges(jauges: Iterable[Jauge], prefixe: str = "", niveau: int = 3) -> dict[str, Any]:
     """Threshold gauges. ``prefixe`` makes ids unique when a page has two groups."""
     return {"jauges": list(jauges), "prefixe": prefixe, "niveau": niveau}
 
 
-@register.inclusion_tag("composants/mini_jauge.html")
+@register.inclusion_tag("composants/graphiques/mini_jauge.html")
 def mini_jauge(proportion: float, repere: float | None = None) -> dict[str, Any]:
     """A thin bar beside a sentence. Both numbers are from 0 to 1."""
     return {
@@ -375,25 +375,25 @@ def mini_jauge(proportion: float, repere: float | None = None) -> dict[str, Any]
     }
 
 
-@register.inclusion_tag("composants/tuiles.html")
+@register.inclusion_tag("composants/graphiques/tuiles.html")
 def tuiles(carte: Carte, legende: bool = True, tableau: bool = True) -> dict[str, Any]:
     """Tile map of the communes, with its legend and its table."""
     return {"carte": carte, "legende": legende, "tableau": tableau}
 
 
-@register.inclusion_tag("composants/tableau_carte.html")
+@register.inclusion_tag("composants/listes/tableau_carte.html")
 def tableau_carte(carte: Carte, libelle: str = "Voir le tableau") -> dict[str, Any]:
     """The table of a tile map alone, for another place on the page."""
     return {"carte": carte, "libelle": libelle}
 
 
-@register.inclusion_tag("composants/barres.html")
+@register.inclusion_tag("composants/graphiques/barres.html")
 def barres(graphique: Graphique, niveau: int = 3, etroites: bool = False) -> dict[str, Any]:
     """Horizontal bars, stacked if there are several series, with their table. ``niveau`` 0: no heading."""
     return {"graphique": graphique, "niveau": niveau, "etroites": etroites}
 
 
-@register.inclusion_tag("composants/colonnes.html")
+@register.inclusion_tag("composants/graphiques/colonnes.html")
 def colonnes(graphique: Graphique, niveau: int = 3) -> dict[str, Any]:
     """Columns over time, with their table."""
     return {"graphique": graphique, "niveau": niveau}

@@ -83,13 +83,13 @@ def dit(mot: Any) -> SafeString:
     return ecrit(mot) if traduit == str(mot) else conditional_escape(traduit)
 
 
-@register.inclusion_tag("composants/seulement_en_francais.html")
+@register.inclusion_tag("composants/langues/seulement_en_francais.html")
 def seulement_en_francais() -> dict[str, bool]:
     """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
     return {"a_dire": not est_en_francais()}
 
 
-@register.inclusion_tag("composants/seulement_en_francais.html")
+@register.inclusion_tag("composants/langues/seulement_en_francais.html")
 def en_francais_sauf_traduit() -> dict[str, bool]:
     """The same line above a list, whose titles people may have translated."""
     return {"a_dire": not est_en_francais(), "est_une_liste": True}
@@ -106,7 +106,7 @@ def version_lue(context: Context, dossier: Any) -> TexteTraduit | None:
     return version_en(dossier, code)
 
 
-@register.inclusion_tag("composants/texte_public.html", takes_context=True)
+@register.inclusion_tag("composants/langues/texte_public.html", takes_context=True)
 def texte_public(context: Context, dossier: Any, champ: str, sur_place: bool = False) -> dict[str, Any]:
     """A text that people translated, in the language of the page, paragraph by paragraph; else in French.
 
@@ -141,7 +141,7 @@ def en_tete(context: Context, objet: Any, champ: str = "titre") -> str:
     return texte
 
 
-@register.inclusion_tag("composants/date_de_la_traduction.html", takes_context=True)
+@register.inclusion_tag("composants/langues/date_de_la_traduction.html", takes_context=True)
 def date_de_la_traduction(context: Context, dossier: Any) -> dict[str, Any]:
     """One line above these texts: who reads a translation knows from when; without one, that they are in French."""
     version = version_lue(context, dossier)

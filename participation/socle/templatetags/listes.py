@@ -25,7 +25,7 @@ def _requete(context: Context, **changements: str | None) -> str:
     return f"?{urlencode(parametres)}"
 
 
-@register.inclusion_tag("composants/pages.html", takes_context=True)
+@register.inclusion_tag("composants/listes/pages.html", takes_context=True)
 def pages(
     context: Context, page: Page[Any], param: str = "page", libelle: str = "Pages de la liste", quoi: str = ""
 ) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def pages(
     }
 
 
-@register.inclusion_tag("composants/tri.html", takes_context=True)
+@register.inclusion_tag("composants/listes/tri.html", takes_context=True)
 def tri(
     context: Context, champ: str, libelle: str, classe: str = "", defaut: str = "", param: str = "tri"
 ) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def tri(
 FILTRES_EN_VUE = 2  # with more, all but the first are folded on a phone
 
 
-@register.inclusion_tag("composants/filtres.html", takes_context=True)
+@register.inclusion_tag("composants/listes/filtres.html", takes_context=True)
 def filtres(
     context: Context, form: forms.BaseForm, libelle: str, *, poses_ailleurs: bool = False
 ) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def filtres(
     }
 
 
-@register.inclusion_tag("composants/filtres_poses.html", takes_context=True)
+@register.inclusion_tag("composants/listes/filtres_poses.html", takes_context=True)
 def filtres_poses(context: Context, form: forms.BaseForm) -> dict[str, Any]:
     """The filters in force, each an item of a list, with the address of the page without it."""
     return filtres(context, form, "")

@@ -1,6 +1,6 @@
 """HTML repeated for each commune or each cell of a list, written in Python: template loops are ten times slower.
 
-All output is escaped. Used by `composants/donnees.html`, `composants/tuiles.html` and `socle/dossiers/liste.html`.
+All output is escaped. Used by `composants/graphiques/donnees.html`, `composants/graphiques/tuiles.html` and `socle/dossiers/liste.html`.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "Origin" in request.headers and not reason.startswith("Origin"):
         with suppress(UnreadablePostError):
             dite = a_rendre(request)
-    return render(request, "403_csrf.html", {"est_une_erreur": True, **dite}, status=403)
+    return render(request, "erreurs/403_csrf.html", {"est_une_erreur": True, **dite}, status=403)
 
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -62,14 +62,14 @@ def panne(request: HttpRequest) -> HttpResponse:
     causes = list(_causes(erreur))
     est_prevenue = erreur is not None and alerter(erreur, ou=_ou(request))
     if any(isinstance(cause, OperationalError | InterfaceError) for cause in causes):
-        reponse = _statique("503.html", 503, est_prevenue, est_un_envoi=request.method not in SURES)
+        reponse = _statique("erreurs/503.html", 503, est_prevenue, est_un_envoi=request.method not in SURES)
         reponse["Retry-After"] = str(PATIENCE)
         return reponse
     if any(isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT} for cause in causes):
-        return _statique("507.html", 507, est_prevenue)
+        return _statique("erreurs/507.html", 507, est_prevenue)
     if veut_du_json(request):
         return erreur_json("Une erreur s’est produite : réessayez plus tard.", 500)
-    return _statique("500.html", 500, est_prevenue)
+    return _statique("erreurs/500.html", 500, est_prevenue)
 
 
 def _causes(erreur: BaseException | None) -> Iterator[BaseException]:
