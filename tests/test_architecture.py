@@ -24,7 +24,7 @@ from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.views.dossier import ACTE_NOMME
-from participation.socle.workflow import PARTOUT, Role, Transition
+from participation.socle.workflow import PARTOUT, Role
 from tests.maison import APPS, GABARITS, LABELS, RACINE, code, instructions, lire
 
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
@@ -56,10 +56,6 @@ def fonctions(paquet: str) -> dict[str, object]:
         if not SANS_ACTES & set(module.name.split(".")):
             trouvees |= vars(importlib.import_module(module.name))
     return {nom: objet for nom, objet in trouvees.items() if callable(objet)}
-
-
-def actes(modele: type[Suivi]) -> dict[str, Transition]:
-    return {**getattr(modele, "ACTES_COMMUNS", {}), **modele.TRANSITIONS}
 
 
 def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
@@ -128,7 +124,7 @@ def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
     # Acts of periodic tasks only have no page: their function may be a private step of a larger one.
     manquantes = [
         acte
-        for acte, transition in actes(modele).items()
+        for acte, transition in modele.actes().items()
         if FAITS_PAR.get(f"{modele._meta.app_label}.{acte}", FAITS_PAR.get(acte, acte)) not in actions
         and not (transition.par == {Role.SYSTEME} and f"_{acte}" in actions)
     ]
@@ -140,7 +136,7 @@ def test_each_act_of_a_person_has_its_page(modele: type[Suivi]) -> None:
     portes = {(espace, nom) for espace, nom, _ in ROUTES}
     sans_page = [
         acte
-        for acte, transition in actes(modele).items()
+        for acte, transition in modele.actes().items()
         if transition.par != {Role.SYSTEME}
         and not {(app, acte) for app in (modele._meta.app_label, "socle", "cadres")} & portes
         and acte not in SANS_PAGE
@@ -174,7 +170,7 @@ def test_each_etat_agrees_with_its_subject(modele: type[Suivi]) -> None:
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_says_who_how_and_on_what(modele: type[Suivi]) -> None:
     parties = {m._meta.model_name for m in apps.get_models() if issubclass(m, Partie)}
-    for acte, transition in actes(modele).items():
+    for acte, transition in modele.actes().items():
         assert transition.par, acte
         assert transition.par <= set(Role.values), acte
         assert transition.libelle, acte
@@ -198,7 +194,7 @@ def distingues(modele: type[Suivi]) -> Iterator[str]:
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_the_condition_of_an_act_is_asked_in_one_place(modele: type[Suivi]) -> None:
     """The row names it: `refus` and `manques` do not speak of this act. It takes the object, the act and who acts."""
-    nommees = {acte: t.condition for acte, t in actes(modele).items() if t.condition}
+    nommees = {acte: t.condition for acte, t in modele.actes().items() if t.condition}
     assert not set(nommees) & set(distingues(modele))
     for acte, chemin in nommees.items():
         assert list(inspect.signature(question(chemin)).parameters)[1:] == ["acte", "par"], acte
@@ -252,7 +248,7 @@ def test_what_is_asked_of_somebody_names_an_act_that_she_may_do(modele: type[Sui
         for role, phrase in apparence.pour.items():
             nommes = [acte for _, acte in ACTE_NOMME.findall(phrase)]
             for acte in nommes:
-                ligne = actes(modele)[acte]
+                ligne = modele.actes()[acte]
                 assert role in ligne.par, (etat, acte)
                 assert ligne.part_de(etat), (etat, acte)
             if role == Role.AGENT and f"{modele.__name__}.{etat}" not in ATTEND:

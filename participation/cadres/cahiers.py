@@ -242,9 +242,9 @@ def _a_lire(cahier: Cahier) -> None:
 )
 @transaction.atomic
 def publier_cahier(cahier: Cahier, *, par: Compte) -> None:
-    avancer(
-        cahier, "publier_cahier", par=par, fait=f"Cahier d’acteur publié : {cahier}"[:200], champs={"etat": EtatCahier.PUBLIE}
-    )  # fmt: skip
+    # Everybody reads this line, for ever: a name that a stranger typed is not in it.
+    champs = {"etat": EtatCahier.PUBLIE}
+    avancer(cahier, "publier_cahier", par=par, champs=champs, details={"cahier": cahier.pk})
     _montrer(cahier, est_publique=True)
     faire_echeance(cahier.dossier, cahier.cle_d_echeance)
     _dire("publier_cahier", cahier)

@@ -6,6 +6,7 @@ In a text `{metropole}` is what one says for short (« la {metropole} répond »
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django.apps import apps
@@ -43,7 +44,7 @@ NATURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collectivite:
     """The facts of `ReglageService` that every page says. `article`: « la », « le », « l’ », « les » or "".
 
@@ -121,8 +122,14 @@ class Collectivite:
     @property
     def mots(self) -> dict[str, str]:
         """What `{…}` stands for in the texts of the site."""
+        # « du », « à la » are words of French: another language says the name alone.
+        mots = self._mots_francais
+        return mots if en_francais() else mots | dict.fromkeys(ARTICULES, self.nom)
+
+    @cached_property
+    def _mots_francais(self) -> dict[str, str]:
         sorte = self.sorte
-        mots = {
+        return {
             "nom": self.nom,
             "le_nom": self.le_nom,
             "Le_nom": majuscule(self.le_nom),
@@ -142,8 +149,6 @@ class Collectivite:
             "communes": nombre(self.communes),
             **{f"loi_{cle}": cite for cle, cite in (*AU_DEPART, *self.lois)},
         }
-        # « du », « à la » are words of French: another language says the name alone.
-        return mots if en_francais() else mots | dict.fromkeys(ARTICULES, self.nom)
 
     def dire(self, texte: str) -> str:
         """Return the text with the words of this collectivité; another `{…}` stays as it is."""

@@ -10,10 +10,11 @@ from participation.cadres import cahiers
 from participation.cadres.models import Cadre, Cahier
 from participation.cadres.oubli import oublier
 from participation.cadres.workflow import EtatCahier
+from participation.socle.actions.moderation import contester_moderation, juger_moderation
 from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel, Dossier
+from participation.socle.models import Courriel, Dossier, Moderation
 from tests.cadres.factories import CadreFactory, CahierFactory
 from tests.contrat_ville.factories import ProjetFactory
 from tests.engagements.factories import EtudeFactory, PropositionFactory, TempsFortFactory
@@ -94,6 +95,14 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     )
     assert "Gardez les bancs" not in client.get(page).content.decode()
     assert client.get(piece).status_code == 302
+
+    moderation = Moderation.objects.get()
+    contester_moderation(moderation, contestation="Nous ne le retirons pas.")
+    juger_moderation(moderation, par=CompteFactory(agent=True), issue="levee", reponse="Oui.")
+    assert "Gardez les bancs, et l’ombre." in client.get(page).content.decode()
+    faits = {ligne.acte: (ligne.fait, ligne.est_publique, ligne.par_qui) for ligne in demarche.journal.all()}
+    assert faits["deposer_cahier"] == ("Cahier d’acteur déposé", False, "par le lien reçu")
+    assert faits["publier_cahier"][:2] == ("Cahier d’acteur publié", True)
 
 
 def test_an_agent_enters_what_came_on_paper_and_invites_only_while_they_are_received(client, agent, demarche):

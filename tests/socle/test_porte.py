@@ -197,7 +197,7 @@ def test_a_network_does_not_use_up_the_mailbox_of_somebody_else() -> None:
     ReglagePorte.objects.create(par_reseau_et_adresse=2, par_reseau=4)
 
     def depuis(reseau, adresse):
-        avant = porte.RESEAU.set(reseau)
+        avant = porte.RESEAU.set(lambda: reseau)
         try:
             return bool(ecrire(adresse))
         finally:
@@ -268,4 +268,4 @@ def test_the_gate_knows_from_which_network_a_page_was_sent(client) -> None:
     client.post(adresse, {"courriel": "a@example.org"}, REMOTE_ADDR="198.51.100.7")
 
     assert TraceLettre.objects.get().reseau not in {"", "198.51.100.0/24"}
-    assert porte.RESEAU.get() == ""
+    assert porte.RESEAU.get()() == ""

@@ -20,6 +20,7 @@ from participation.socle.models import (
     Partie,
     Restauration,
     Suivi,
+    de_quoi,
 )
 from participation.socle.models.comptes import DEHORS
 from participation.socle.models.relus import retenir
@@ -60,7 +61,7 @@ class Pas:
 
         Raises ActeInterdit when the table does not lead to `vers`, and ValidationError.
         """
-        suivi, partie = _separer(self.objet)
+        suivi, partie = de_quoi(self.objet)
         valeurs = dict(champs or {})
         if partie is not None:
             _appliquer(partie, valeurs, en_nombre=en_nombre)
@@ -89,10 +90,6 @@ class Pas:
         if arrivee not in self.transition.vers:
             raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
         return {"etat": arrivee}
-
-
-def _separer(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
-    return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
 
 
 def _appliquer(objet: Model, valeurs: Mapping[str, Any], *, en_nombre: bool) -> None:
@@ -236,7 +233,7 @@ def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
         pas.avancer(motif=motif, champs={"date_fin_collecte": date_fin})
     """
     verrouiller(objet)
-    suivi, partie = _separer(objet)
+    suivi, partie = de_quoi(objet)
     if (refus := suivi.refus(acte, par, partie)) is not None:
         raise refus
     if obstacles := suivi.manques(acte, par, partie):
@@ -249,7 +246,7 @@ def verrouiller(objet: Suivi | Partie) -> None:
 
     Raises TransactionManagementError outside a transaction.
     """
-    suivi, partie = _separer(objet)
+    suivi, partie = de_quoi(objet)
     if suivi._state.adding:
         return  # created by this act: no other transaction can see it
     modele = type(suivi)
@@ -317,8 +314,8 @@ def consigner(
 
     `est_marque`: the columns of `marque()` are already up to date on the bearer of the journal.
     """
-    suivi, partie = _separer(objet)
-    transition = suivi.enfant.TRANSITIONS.get(acte)
+    suivi, partie = de_quoi(objet)
+    transition = suivi.enfant.actes().get(acte)
     porteur = suivi.porteur
     if not est_marque:
         _marquer(porteur)

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from participation.socle.actions.avancer import avancer
 from participation.socle.courriels import lettres
-from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, Suivi
+from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, de_quoi
 
 
 def moderer(
@@ -68,7 +68,7 @@ def juger_moderation(moderation: Moderation, *, par: Compte, issue: str, reponse
     )
     if issue == Moderation.Issue.LEVEE:
         objet = moderation.objet_lu
-        suivi = objet if isinstance(objet, Suivi) else objet.suivi
-        rendre = import_string(suivi.TRANSITIONS[moderation.acte].defait_par)
+        suivi, _ = de_quoi(objet)
+        rendre = import_string(suivi.transition(moderation.acte).defait_par)
         rendre(objet, par=par, motif=reponse)
     lettres.juger_moderation(moderation)

@@ -35,7 +35,8 @@ from participation.socle.vitrine import recueillir
 USAGE = "petitions.invitation"
 
 
-RESEAU: ContextVar[str] = ContextVar("reseau", default="")  # network of the current request, "" in a task
+# What says the network of the current request; "" in a task.
+RESEAU: ContextVar[Callable[[], str]] = ContextVar("reseau", default=str)
 
 
 CHEMIN = re.compile(r"/(?!/)[\w./:?=&%~-]*(#[\w-]*)?", re.ASCII)
@@ -214,7 +215,8 @@ def _auteur(par: Compte | None) -> str:
 
 
 def _reseau() -> str:
-    return empreinte(RESEAU.get(), USAGE) if RESEAU.get() else ""
+    reseau = RESEAU.get()()
+    return empreinte(reseau, USAGE) if reseau else ""
 
 
 def _domaine(courriel: str) -> str:

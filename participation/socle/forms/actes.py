@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
-from participation.socle.forms.relecture import faire_relire
+from participation.socle.forms.relecture import ChampRelu
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.traces import nommer_qui
 from participation.socle.regles.versions import CHAMP, MONTRE, empreinte, resumer
@@ -49,6 +49,7 @@ class ActeForm(forms.Form):
     also saved otherwise than by the page of an act; the action then gets `vu` and calls `exiger_version`.
     """
 
+    bound_field_class = ChampRelu
     # Fields that the public will read: a name, a number or an address of a person there is asked about.
     PUBLICS: ClassVar[Sequence[str]] = ()
     ACTUELS: ClassVar[Sequence[str]] = ()
@@ -63,8 +64,6 @@ class ActeForm(forms.Form):
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
-        if isinstance(self.par, Compte) and self.par.a_le_bureau:  # who has no account is anonymous
-            faire_relire(self)
         if self.is_bound and any(nommer_qui(str(self.data.get(nom, ""))) for nom in self.PUBLICS):
             self.fields[TELS_QUELS] = champ_case(
                 "Publier ces mots tels quels", "Cette personne peut être nommée en public.", requis=False

@@ -37,6 +37,8 @@ def exiger_montre(resume: str, relu: Any, frais: BaseForm, ecrits: Mapping[str, 
     the answers. A form sent twice finds its own answers: this is no conflict.
     """
     autres = changes(resume, montre(relu, frais, mots if f"{MOTS}:" in resume else None))
+    if not autres:
+        return
     champs = {
         nom: _dire(frais, nom)
         for nom in _champs(frais)

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 
+from participation.socle.models import Compte
 from participation.socle.regles import redaction
 
 RELIRE = "relire"  # name of the button
@@ -53,18 +54,25 @@ def se_relit(champ: forms.Field) -> bool:
     return isinstance(champ.widget, forms.Textarea) and getattr(champ.widget, "se_relit", True)
 
 
-def faire_relire(form: forms.BaseForm) -> None:
-    """Let the texts of the form be read again while they are written."""
-    for nom, champ in form.fields.items():
-        if se_relit(champ):
-            entier = form.add_prefix(nom)
-            champ.widget.attrs |= {
+class ChampRelu(forms.BoundField):
+    """A field of an act: its text is read again while somebody of the back office writes it."""
+
+    @property
+    def est_relu(self) -> bool:
+        par = getattr(self.form, "par", None)  # who has no account is anonymous
+        return se_relit(self.field) and isinstance(par, Compte) and par.a_le_bureau
+
+    def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> dict[str, Any]:
+        dits: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        if self.est_relu:
+            dits |= {
                 "data-hx-post": reverse("socle:relire_texte"),
-                "data-hx-params": entier,
+                "data-hx-params": self.html_name,
                 "data-hx-trigger": "input changed delay:1500ms",
-                "data-hx-target": f"#{lieu(form[nom].auto_id)}",
-                "data-relecture": entier,
+                "data-hx-target": f"#{lieu(self.auto_id)}",
+                "data-relecture": self.html_name,
             }
+        return dits
 
 
 def lieu(identifiant: str) -> str:

@@ -7,7 +7,7 @@ shared cache with the functions of allauth; the numbers are in the settings.
 import hashlib
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from uuid import uuid4
@@ -126,7 +126,7 @@ def reseau_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     """Tell the gate of letters from which network this request comes, so that no act can forget to."""
 
     def dire(request: HttpRequest) -> HttpResponse:
-        avant = porte.RESEAU.set(reseau_de(request) if request.method == "POST" else "")
+        avant = porte.RESEAU.set(partial(reseau_de, request) if request.method == "POST" else str)
         try:
             return get_response(request)
         finally:

@@ -35,7 +35,7 @@ from participation.socle.models.reglages import (
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
 from participation.socle.models.sceaux import Scelle
-from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, ineffacable
+from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, de_quoi, ineffacable
 from participation.socle.models.territoire import Commune, Contour, Direction, Quartier
 from participation.socle.models.tournees import Tournee
 from participation.socle.models.traductions import (

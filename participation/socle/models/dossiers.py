@@ -23,7 +23,7 @@ from participation.socle.models.champs import CleEtrangere, parmi
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import ACTES_COMMUNS, Decision, FaitAvantVote, Role, Table, Transition
+from participation.socle.workflow import ACTES_COMMUNS, Decision, FaitAvantVote, Role, Table
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -161,7 +161,6 @@ class Dossier(Suivi):
     # Beginning of the references, given by each subclass. The nature is the name of its model; in words, its
     # verbose_name.
     PREFIXE: ClassVar[str]
-    # Acts that every nature has. The page of a dossier shows their buttons in places of their own.
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
     # Acts seldom needed: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
@@ -383,12 +382,9 @@ class Dossier(Suivi):
             return self.nature
         return str(cast("type[Dossier]", enfants)._meta.verbose_name)
 
-    @property
-    def enfant(self) -> "Dossier":
-        if type(self) is not Dossier:
-            return self
-        enfant: Dossier = getattr(self, self.nature)
-        return enfant
+    def ligne_de_son_app(self) -> Self:
+        ligne: Self = getattr(self, self.nature)
+        return ligne
 
     def pour_le_pv(self) -> dict[str, Any]:
         """Return what the procès-verbal quotes: sens, paragraphes, preconisations. Empty by default."""
@@ -499,10 +495,6 @@ class Dossier(Suivi):
         A vote in which one of them took part decides nothing.
         """
         return set()
-
-    @classmethod
-    def acte(cls, acte: str) -> Transition:
-        return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
 
     def echeance_legale(self) -> Any:
         lues: list[Any] | None = self.__dict__.get("echeances_legales")  # set by a page that prefetches them

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import pgtrigger
 from django.apps import apps
@@ -44,6 +44,8 @@ class Suivi(Relu):
     """
 
     TRANSITIONS: ClassVar[Table] = {}
+    # Acts that every object of its kind has, whatever its own table. Their buttons stand in places of their own.
+    ACTES_COMMUNS: ClassVar[Table] = {}
     APPARENCES: ClassVar[dict[str, Apparence]] = {}
     # Subject of the sentence of a refusal, of the gender of its états: « la séance » (est « suspendue »).
     SUJET: ClassVar[str]
@@ -69,8 +71,11 @@ class Suivi(Relu):
         return self.pk
 
     @property
-    def enfant(self) -> "Suivi":
+    def enfant(self) -> Self:
         """The row that has the table and the état. For a `Dossier`, the row of its app."""
+        return self if self.TRANSITIONS else self.ligne_de_son_app()
+
+    def ligne_de_son_app(self) -> Self:
         return self
 
     @property
@@ -161,7 +166,12 @@ class Suivi(Relu):
     @classmethod
     def acte(cls, acte: str) -> Transition:
         """Return the row of the table. Raises KeyError for an act that is not in it: a bug in the code."""
-        return cls.TRANSITIONS[acte]
+        return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
+
+    @classmethod
+    def actes(cls) -> Table:
+        """Return the whole table."""
+        return {**cls.ACTES_COMMUNS, **cls.TRANSITIONS}
 
     def transition(self, acte: str) -> Transition:
         return type(self.enfant).acte(acte)
@@ -294,6 +304,11 @@ class Partie(Relu):
         return self.suivi.actes_permis_a(compte, self)
 
 
+def de_quoi(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
+    """Return the Suivi and, if the act is done on a Partie, this Partie."""
+    return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+
+
 class LigneDeJournal(models.Model):
     """Base of the journals: what was done, by whom, when.
 
@@ -374,7 +389,7 @@ def actes_par_lien() -> frozenset[str]:
         (acte, ligne.par_lien)
         for suivi in apps.get_models()
         if issubclass(suivi, Suivi)
-        for acte, ligne in suivi.TRANSITIONS.items()
+        for acte, ligne in suivi.actes().items()
         if Role.SYSTEME in ligne.par
     ]
     seuls = {acte for acte, par_lien in sans_compte if par_lien}

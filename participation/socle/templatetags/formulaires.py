@@ -85,7 +85,7 @@ def habille(champ: BoundField) -> BoundField:
 @register.inclusion_tag("composants/relecture.html")
 def relecture(champ: BoundField) -> dict[str, Any]:
     """The place of the remarks under a text that is read again; they are there if the page was asked for them."""
-    if "data-relecture" not in champ.field.widget.attrs:
+    if not getattr(champ, "est_relu", False):
         return {"ou": ""}
     relues = getattr(champ.form, "relues", {})
     return {
@@ -98,7 +98,7 @@ def relecture(champ: BoundField) -> dict[str, Any]:
 @register.filter
 def a_des_phrases(form: forms.BaseForm) -> bool:
     """Whether one text of the form, at least, is read again."""
-    return any("data-relecture" in champ.widget.attrs for champ in form.fields.values())
+    return any(getattr(champ, "est_relu", False) for champ in form)
 
 
 def _cible(champ: BoundField) -> str:

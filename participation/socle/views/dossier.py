@@ -33,6 +33,7 @@ from participation.socle.models import (
     Piece,
     Suivi,
     Tournee,
+    de_quoi,
 )
 from participation.socle.views.pages import adresse_acte, est_en_un_clic, page_de_l_acte
 from participation.socle.views.pagination import page_courte
@@ -288,7 +289,7 @@ def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
 
 def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:
     """Return one button for each act that the table allows to `compte` on `objet`, in the order of the table."""
-    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    suivi = de_quoi(objet)[0]
     return [
         Bouton(
             acte,

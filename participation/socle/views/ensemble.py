@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.montre import est_deja_ecrit
 from participation.socle.http.protocole import acte_depasse
-from participation.socle.models import Compte, Partie, Suivi
+from participation.socle.models import Compte, Partie, Suivi, de_quoi
 from participation.socle.views.pages import Page, agir, annoncer
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the acts
@@ -59,7 +59,7 @@ class Ensemble(Generic[O]):
 
     def _montrer(self, request: HttpRequest, objet: O, par: Any, lies: Mapping[str, Any]) -> HttpResponse:
         compte = par if isinstance(par, Compte) else None
-        suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+        suivi, partie = de_quoi(objet)
         permis = [acte for acte in self.pages if suivi.permet(acte, compte, partie)]
         contexte = {
             "objet": objet,

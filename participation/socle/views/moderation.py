@@ -20,7 +20,7 @@ from participation.socle.http.decorateurs import gardable, publique, reserve_a, 
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import Attente, SectionJournee, Tache
-from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, Suivi
+from participation.socle.models import Compte, Moderation, RaisonModeration, Suivi
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.liens import lien_inconnu, personnelle
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
@@ -43,8 +43,8 @@ class ModerationFilter(django_filters.FilterSet):  # type: ignore[misc]
 def decisions() -> Iterator[tuple[str, str]]:
     """Yield what may be decided of a text of the public, and on what: the rows of every table that say what undoes them."""
     for modele in apps.get_models():
-        if issubclass(modele, Suivi) and modele is not Dossier:
-            for ligne in modele.TRANSITIONS.values():
+        if issubclass(modele, Suivi):
+            for ligne in (modele.TRANSITIONS or modele.ACTES_COMMUNS).values():
                 if ligne.defait_par:
                     yield ligne.fait, str(modele._meta.verbose_name)
 

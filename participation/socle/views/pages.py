@@ -41,7 +41,7 @@ from participation.socle.forms.relecture import RELIRE, garder
 from participation.socle.forms.signature import formulaire_de
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
+from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi, de_quoi
 from participation.socle.regles.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.workflow import Role
 
@@ -227,7 +227,7 @@ def page_acte(
     and the answers are kept. What somebody else changed since the page was shown is shown beside the answer.
     `relire`: how to find the object again.
     """
-    suivi, partie = _de_quoi(objet)
+    suivi, partie = de_quoi(objet)
     transition = suivi.transition(acte)
     retour = _demande_en_adresse(request, _aller(request, page, objet))
     refus = suivi.enfant.refus(acte, request.user, partie)
@@ -258,11 +258,6 @@ def page_acte(
     return render(request, page.gabarit, _contexte(request, objet, acte, page, form, demandee, retour))
 
 
-def _de_quoi(objet: Any) -> tuple[Suivi, Any]:
-    """Return the Suivi and, if the act is done on a Partie, this Partie."""
-    return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
-
-
 def _contexte(
     request: RequeteConnectee,
     objet: O,
@@ -272,7 +267,7 @@ def _contexte(
     demandee: Lettre | None,
     retour: str,
 ) -> dict[str, Any]:
-    suivi, partie = _de_quoi(objet)
+    suivi, partie = de_quoi(objet)
     transition = suivi.transition(acte)
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     sujet, consequence = _mots(page, objet)
@@ -351,7 +346,7 @@ def _exiger_montre(
 
     Two pages of acts on one object wait for each other until the end of the transaction.
     """
-    suivi, _ = _de_quoi(objet)
+    suivi, _ = de_quoi(objet)
     lignes = [suivi, getattr(form, "ligne", suivi)]
     for nom in dict.fromkeys(f"montre.{x._meta.label}.{x.pk}" for x in lignes if isinstance(x, Model)):
         verrou(nom)
@@ -359,7 +354,7 @@ def _exiger_montre(
         relu: Any = relire() if relire is not None else type(objet)._base_manager.get(pk=objet.pk)
     except (Http404, ObjectDoesNotExist):
         return  # the action gives a better message
-    aujourd_hui, partie = _de_quoi(relu)
+    aujourd_hui, partie = de_quoi(relu)
     if acte and aujourd_hui.enfant.refus(acte, par, partie) is not None:
         return  # as above
     frais: Any = Form()
@@ -423,7 +418,7 @@ def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> s
         return page.retour(objet, fait)
     if page.retour and not page.retour.startswith("#"):
         return page.retour
-    enfant, qui = (objet if isinstance(objet, Suivi) else objet.suivi).enfant, request.user
+    enfant, qui = de_quoi(objet)[0].enfant, request.user
     if enfant.pk is None:  # not created yet: back to where it will be listed
         return enfant.fil_avant[-1][1] if enfant.fil_avant else reverse("socle:journee")
     if isinstance(enfant, Dossier) and isinstance(qui, Compte) and not qui.roles.isdisjoint(SERVICES):
@@ -450,7 +445,7 @@ def est_partiel(request: RequeteConnectee) -> bool:
 
 def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, retour: str) -> HttpResponse:
     """Answer 409. If the same person has just done the same act (double click), say that it is already done."""
-    suivi, _ = _de_quoi(objet)
+    suivi, _ = de_quoi(objet)
     sien = request.method == "POST" and _vient_de_le_faire(suivi, acte, request.user)
     compte = request.user if isinstance(request.user, Compte) else None
     remedes = [

@@ -49,7 +49,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder, de, enumerer, pluriel
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import LigneDeJournal, Partie, Suivi
+from participation.socle.models import LigneDeJournal, Partie, Suivi, de_quoi
 from participation.socle.regles.versions import TexteDepasse, empreinte
 from participation.socle.views.pages import Page, Reserve, est_partiel, lier, page_acte
 from participation.socle.workflow import Role
@@ -93,7 +93,7 @@ def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:
 
 
 def _seance(objet: Suivi | Partie) -> Seance:
-    return cast(Seance, objet if isinstance(objet, Suivi) else objet.suivi)
+    return cast(Seance, de_quoi(objet)[0])
 
 
 def fil_de(seance: Seance) -> list[tuple[str, str]]:
