@@ -39,6 +39,8 @@ def essais_de(chemin: str) -> str | None:
     parties = tuple(dropwhile(AU_DESSUS.__contains__, parties))
     if len(parties) < 2:
         return None
+    if parties[0] == "socle" and not chemin.startswith("tests/"):
+        return "tests/socle"
     for longueur in range(len(parties) - 1, 0, -1):
         dossier = Path("tests", *parties[:longueur])
         if (RACINE / dossier).is_dir():

@@ -63,8 +63,8 @@ from tests.seances.monde_deroule import monde_du_deroule
 from tests.seances.monde_preparation import monde_de_la_preparation
 from tests.seances.monde_proces_verbal import monde_du_proces_verbal
 from tests.socle.factories import CompteFactory, DirectionFactory, commune, raison
+from tests.socle.traductions.traduire import traduire
 from tests.tirage.factories import monde_des_tirages
-from tests.traductions import traduire
 
 VISITEURS = [
     "anonyme",  # signed out

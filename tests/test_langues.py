@@ -43,9 +43,9 @@ from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, raison
+from tests.socle.traductions.traduire import traduire
 from tests.suites.factories import AbonnementFactory
 from tests.test_architecture import routes_nommees
-from tests.traductions import traduire
 
 # Enough for a sentence; a shorter word may be the same in two languages.
 PHRASE = 12

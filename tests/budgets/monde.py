@@ -7,7 +7,7 @@ from participation.budgets.projets.faisabilite import demander_faisabilite
 from participation.socle.models import Compte, Direction
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, jalon_de, projet_de, table_de
 from tests.socle.factories import CompteFactory
-from tests.traductions import traduire
+from tests.socle.traductions.traduire import traduire
 
 
 def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list[object]]:

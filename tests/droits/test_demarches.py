@@ -21,7 +21,7 @@ from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, S
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 from tests.renouvellement.factories import CandidatureFactory
 from tests.socle.factories import CompteFactory
-from tests.socle.test_oubli import gardes, tables_ou
+from tests.socle.oubli.test_oubli import gardes, tables_ou
 from tests.suites.factories import AbonnementFactory
 
 pytestmark = pytest.mark.django_db

@@ -27,7 +27,7 @@ from tests.droits.outils import viser_tout
 from tests.outils import lire
 from tests.rencontres.factories import RencontreFactory
 from tests.socle.factories import CompteFactory
-from tests.socle.test_oubli import BOITES_PARTAGEES
+from tests.socle.oubli.test_oubli import BOITES_PARTAGEES
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from participation.socle.workflow import Role
 from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
 from tests.outils import fautes_pdf, jour
 from tests.socle.factories import CompteFactory
-from tests.traductions import traduire
+from tests.socle.traductions.traduire import traduire
 
 pytestmark = pytest.mark.django_db
 

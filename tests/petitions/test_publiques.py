@@ -21,7 +21,7 @@ from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
-from tests.traductions import traduire
+from tests.socle.traductions.traduire import traduire
 
 pytestmark = pytest.mark.django_db
 LISTE = "/petitions/"

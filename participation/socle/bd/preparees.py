@@ -1,7 +1,7 @@
 """Write statements that the server plans once for each connection: a signature and a ballot.
 
 The driver sends plain SQL, which PostgreSQL plans each time. Planning takes a quarter of a signature
-(docs/performances.md). `tests/socle/test_bd.py` checks what is sent.
+(docs/performances.md). `tests/socle/bd/test_bd.py` checks what is sent.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-RACINE = Path(__file__).parent.parent.parent
+RACINE = Path(__file__).parents[3]
 THEME = (RACINE / "static/css/theme.css").read_text()
 SPRITE = (RACINE / "static/img/icones.svg").read_text()
 # Letters cannot use our style sheets: they have their own styles.

@@ -32,7 +32,7 @@ from tests.outils import a_plusieurs, fautes_pdf, pdf_rapides
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
-GABARITS = Path(__file__).parent.parent / "gabarits"
+GABARITS = Path(__file__).parent / "gabarits"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
 CARRE = f"data:image/svg+xml;base64,{b64encode(SVG).decode()}"
 DONNEES = {"resume": "Ce qu’il faut savoir : l’essentiel.", "lignes": [["Vif", 3]] * 80, "image": CARRE}

@@ -1,4 +1,4 @@
-"""Tasks that last too long: `celery -A tests.socle.taches_lentes worker`."""
+"""Tasks that last too long: `celery -A tests.socle.travaux.taches_lentes worker`."""
 
 import time
 

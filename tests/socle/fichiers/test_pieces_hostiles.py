@@ -15,7 +15,7 @@ from PIL import Image
 from participation.socle.actions import pieces
 from participation.socle.actions.pieces import reconnaitre
 from participation.socle.regles import a_part, pdf_actif
-from tests.socle.test_pieces import ODT_COMPRIME, image, pdf
+from tests.socle.fichiers.test_pieces import ODT_COMPRIME, image, pdf
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from tests.ccspl.test_publiques import publier
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import SeanceFactory
 from tests.socle.factories import CompteFactory
-from tests.traductions import traduire
+from tests.socle.traductions.traduire import traduire
 
 pytestmark = pytest.mark.django_db
 ESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

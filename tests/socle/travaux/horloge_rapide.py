@@ -1,4 +1,4 @@
-"""Celery beat with a period of one second: `celery -A tests.socle.horloge_rapide beat`."""
+"""Celery beat with a period of one second: `celery -A tests.socle.travaux.horloge_rapide beat`."""
 
 import django
 

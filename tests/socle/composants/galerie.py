@@ -18,7 +18,7 @@ from participation.socle.forms.champs import Choix
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie, Tuile
 from participation.socle.http.menus import rubrique
 
-GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
+GABARIT = Path(__file__).with_suffix(".html")
 
 # Twelve communes are enough for a map: (code, nom, sigle, x, y)
 COMMUNES = [

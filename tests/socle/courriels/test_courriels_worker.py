@@ -66,7 +66,7 @@ def horloges(courtier, tmp_path):
         services.lancer(
             (
                 *services.MEURT_AVEC,
-                *(sys.executable, "-m", "ops.celery", "-A", "tests.socle.horloge_rapide", "beat"),
+                *(sys.executable, "-m", "ops.celery", "-A", "tests.socle.travaux.horloge_rapide", "beat"),
                 *("--pidfile=", "--schedule", str(tmp_path / f"beat{rang}")),
             ),
             tmp_path / f"beat{rang}.log",

@@ -19,7 +19,7 @@ from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Seri
 from participation.socle.graphiques.zones import dessiner
 from participation.socle.templatetags import composants
 from participation.socle.views.dossier import Bouton
-from tests.socle import galerie
+from tests.socle.composants import galerie
 
 
 def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:

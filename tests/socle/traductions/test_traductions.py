@@ -14,7 +14,7 @@ from petitions.collecte import actes as collecte
 from petitions.models import Petition
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
-from tests.traductions import traduire
+from tests.socle.traductions.traduire import traduire
 
 AVANT = [Passage("Un.", "One."), Passage("Deux.", "Two."), Passage("Trois.", "Three.")]
 

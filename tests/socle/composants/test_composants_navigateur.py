@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from tests.contrastes import AXE, fautes_d_axe
 from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
-from tests.socle import galerie
+from tests.socle.composants import galerie
 
-STATIQUES = Path(__file__).parent.parent.parent / "static"
+STATIQUES = Path(__file__).parents[3] / "static"
 
 
 ADRESSE = "http://galerie.test"

@@ -21,7 +21,7 @@ from participation.socle.regles.sms import (
     simplifier,
 )
 from tests.conftest_services import PATIENCE
-from tests.passerelle_sms import passerelle_sms
+from tests.socle.courriels.passerelle_sms import passerelle_sms
 from tests.socle.factories import CompteFactory
 
 E = Courriel.Etat
