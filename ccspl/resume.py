@@ -42,7 +42,8 @@ def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[Re
     ordre = ("deliberation", "titre")
     rang = Window(RowNumber(), partition_by="conseil", order_by=ordre)
     premiers = avis.filter(conseil__in=reunions).annotate(rang=rang).filter(rang__lte=AVIS_PAR_REUNION)
-    for un in premiers.select_related("service").order_by(*ordre):
+    lus: QuerySet[Avis] = avis.filter(pk__in=premiers.values("pk"))
+    for un in lus.select_related("service").order_by(*ordre):
         par_reunion[un.conseil_id or 0].append(un)
     return [(reunion, par_reunion[reunion.pk]) for reunion in reunions]
 

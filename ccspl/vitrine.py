@@ -24,6 +24,7 @@ from participation.socle.journee import SectionJournee
 from participation.socle.lectures.conservation import Traitement
 from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Compte, Dossier, Echeance
+from participation.socle.models.champs import parmi
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
     Chiffre,
@@ -158,6 +159,17 @@ def _avis_a(echeances: Any) -> Any:
     return Dossier.objects.filter(Exists(echeances.filter(dossier=OuterRef("pk"))), nature="avis")
 
 
+def _avis_en_retard(echeances: EcheanceQuerySet) -> Any:
+    """Return the avis that have one of the échéances late: these are read by their day, not avis by avis.
+
+    With two « not », the nature stays a list of keys, asked before whose the échéance is.
+    """
+    d_un_avis = ~Q(dossier__in=Dossier.objects.filter(nature="avis"))
+    return Dossier.objects.filter(
+        parmi(echeances.en_retard().exclude(d_un_avis).order_by().values("dossier"))
+    )
+
+
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     entrees = []
     if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
@@ -168,7 +180,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
                 reverse("ccspl:tableau"),
                 app="ccspl",
                 nombre=lambda: _avis_a(siennes()),
-                retards=lambda: _avis_a(siennes().en_retard()),
+                retards=lambda: _avis_en_retard(siennes()),
             )
         )
     if compte.est_agent:

@@ -26,7 +26,7 @@ from participation.socle.models import (
     Suivi,
     Voix,
 )
-from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.dossiers import Visiteur, reserves_pour
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # key of the instance of the commission
@@ -114,12 +114,16 @@ class AvisQuerySet(DossierQuerySet):
 
         Members of the commission read every registered or published avis; others as for any dossier.
         """
-        visibles = super().visibles_par(visiteur)
-        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
-            return visibles
-        if siege(visiteur):
-            return self.filter(Q(ouvert_le__isnull=False) | Q(est_publie=True))
-        return visibles
+        # The few drafts, not a condition on each dossier: the figures of the dashboard would join them all.
+        brouillons = (
+            Dossier.objects.filter(nature="avis", ouvert_le=None, est_publie=False).order_by().values("pk")
+        )
+        if not isinstance(visiteur, AnonymousUser) and visiteur.est_agent:
+            caches = brouillons.exclude(auteur=visiteur)
+            return self.exclude(pk__in=caches).exclude(pk__in=reserves_pour(visiteur))
+        if not isinstance(visiteur, AnonymousUser) and siege(visiteur):
+            return self.exclude(pk__in=brouillons)
+        return super().visibles_par(visiteur)
 
 
 def siege(compte: Compte) -> bool:

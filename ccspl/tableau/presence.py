@@ -21,6 +21,7 @@ from participation.seances.models import (
     Seance,
 )
 from participation.seances.workflow import Etat
+from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, accorder
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.regles.petits_nombres import tus
@@ -35,11 +36,7 @@ SEANCES_REGARDEES = 24
 def seances_tenues(debut: date, fin: date) -> QuerySet[Seance]:
     """Return the séances held where the commission deliberated, both days included."""
     return Seance.objects.filter(
-        instance__cle=INSTANCE,
-        etat=Etat.LEVEE,
-        nature__in=Seance.DELIBERANTES,
-        debut__date__gte=debut,
-        debut__date__lte=fin,
+        du_au("debut", debut, fin), instance__cle=INSTANCE, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
     )
 
 

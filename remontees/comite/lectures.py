@@ -93,8 +93,10 @@ def candidats() -> list[Candidat]:
 
 
 def a_des_candidats() -> bool:
-    montent = _en_cours().filter(pk__in=_croissances().values("sujet_commun"))
-    return any(dossiers.exists() for dossiers, _ in _raisons()) or montent.exists()
+    return (
+        any(dossiers.exists() for dossiers, _ in _raisons())
+        or _en_cours().filter(pk__in=_croissances().values("sujet_commun")).exists()
+    )
 
 
 def _inscrits() -> Q:

@@ -5,6 +5,7 @@ All output is escaped. A tag takes strings or data of ``graphiques``; it never r
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -101,10 +102,12 @@ def typo(texte: Any) -> SafeString:
     if not langues.en_francais():
         return conditional_escape(texte)
     est_du_html = hasattr(texte, "__html__")
-    sur = francais.espacer(ECHAPPEE.sub("’", str(conditional_escape(texte if est_du_html else str(texte)))))
+    # Without the wrappers of Django, which look for lazy texts: a page says hundreds of these.
+    sur = texte.__html__() if est_du_html else html.escape(str(texte))
+    sur = francais.espacer(ECHAPPEE.sub("’", sur))
     if not est_du_html:
         sur = REFERENCE.sub(r'<span class="insecable">\g<0></span>', sur)
-    return mark_safe(sur)  # noqa: S308 escaped first
+    return SafeString(sur)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.socle.bd.sondes import CombienEtDepuis, Existe
+from participation.socle.bd.sondes import CombienEtDepuis, Rangee, Rangees
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.forms.filters import NON_ARRIVES
 from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
@@ -64,18 +64,17 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     vue = request.GET.get("vue", "") if compte.est_agent else ""
     vue = vue if vue in VUES else ""
     jour = timezone.localdate()
-    sections, (a_des_dues, a_des_suivis, envoyes) = lire_la_journee(
+    sections, (premieres, suivis, envoyes) = lire_la_journee(
         compte,
         [] if vue else list(_sections(compte)),
         [
-            Existe(lambda: echeances_dues(compte, vue)),
-            Existe(lambda: dossiers_suivis(compte)),
+            Rangees(lambda: echeances_dues(compte, vue).values("pk")[: TACHES_MONTREES + 1]),
+            Rangees(lambda: dossiers_suivis(compte)),
             CombienEtDepuis(envoyes_recents, "envoye_le"),
         ],
         cle=vue,
     )
-    dues = echeances_dues(compte, vue)[: TACHES_MONTREES + 1] if a_des_dues else ()
-    taches = [tache_de(echeance, compte) for echeance in dues]
+    taches = [tache_de(echeance, compte) for echeance in lire_les_echeances(premieres)]
     coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
     parties = grouper(taches, sections, jour, vue)
     return render(
@@ -92,7 +91,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
             "a_regler": a_regler(compte) if compte.est_agent and not vue else [],
-            "suivis": lire_les_suivis(compte) if a_des_suivis else [],
+            "suivis": lire_les_suivis(suivis),
             "envoyes": envoyes[0],
         },
     )
@@ -182,8 +181,13 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
         dues = Echeance.objects.actives().filter(des_autres, dossier__agent=compte)
     elif vue != "equipe":
         dues = dues.de(compte)
+    return dues.filter(hors_reserve(compte, "dossier__")).order_by("date_limite", "pk")
+
+
+def lire_les_echeances(trouvees: Sequence[Rangee]) -> QuerySet[Echeance]:
+    """Read the rows of `echeances_dues`: found first, since all those of one day would be joined before the limit."""
     return (
-        dues.filter(hors_reserve(compte, "dossier__"))
+        Echeance.objects.filter(pk__in=[une["pk"] for une in trouvees])
         .select_related(
             "dossier", "responsable", "direction", "demande__direction", "demande__commune", "demande__compte"
         )
@@ -271,10 +275,10 @@ def dossiers_suivis(compte: Compte) -> QuerySet[Any, Any]:
     return suivis.union(deposes)
 
 
-def lire_les_suivis(compte: Compte) -> list[Dossier]:
+def lire_les_suivis(trouves: Sequence[Rangee]) -> list[Dossier]:
     """Read the rows of `dossiers_suivis`: found first, since joining all the natures would read every dossier."""
-    trouves = {ligne["pk"]: ligne["nature"] for ligne in dossiers_suivis(compte)}
-    lus = Dossier.objects.filter(pk__in=trouves).avec_enfants(set(trouves.values()))
+    natures = {un["pk"]: un["nature"] for un in trouves}
+    lus = Dossier.objects.filter(pk__in=natures).avec_enfants(set(natures.values()))
     return list(lus.order_by("-ouvert_le", "-pk")[:SUIVIS_MONTRES])
 
 
