@@ -43,7 +43,7 @@ def essais_de(chemin: str) -> str | None:
         return "tests/socle"
     for longueur in range(len(parties) - 1, 0, -1):
         dossier = Path("tests", *parties[:longueur])
-        if (RACINE / dossier).is_dir():
+        if any((RACINE / dossier).rglob("test_*.py")):
             return str(dossier)
     return {"deploy": "tests/exploitation", "ops": "tests/exploitation"}.get(parties[0])
 

@@ -3,7 +3,7 @@
 libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is
 computed once for each run, so that all the processes agree. Several moments run in parallel, each in one
 process. Chromium keeps the time of the machine, and its pages have the time of the site
-(tests/navigateur.py): `make test-horloge ARGS="-k chromium tests/…"`.
+(tests/greffons/navigateur.py): `make test-horloge ARGS="-k chromium tests/…"`.
 """
 
 import os

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 RACINE = Path(__file__).resolve().parent.parent
-LIVREE = RACINE / "tests" / "version_livree.json"
+LIVREE = RACINE / "tests" / "exploitation" / "version_livree.json"
 # Rows of its demonstration, as COPY writes them, each table after its name and its columns.
-LIGNES = RACINE / "tests" / "version_livree.copy.xz"
+LIGNES = RACINE / "tests" / "exploitation" / "version_livree.copy.xz"
 CALCULEE = "calculée"  # a generated column: read, never written
 OU_RIEN = " ou rien"  # after the type of a column that the code may leave empty
 Tables = dict[str, dict[str, str]]  # table → column → type

@@ -20,19 +20,19 @@ from hypothesis import settings as hypothesis
 
 from participation.socle.bd.sondes import Ecrite
 from participation.socle.collectivite import CLE, Collectivite
-from tests.pile import au_large
+from tests.greffons.pile import au_large
 
 # No deadline: the machine may be slow. Half the usual examples: each run draws others.
 hypothesis.register_profile("essais", deadline=None, max_examples=50)
 hypothesis.load_profile("essais")
 
 pytest_plugins = [
-    "tests.conftest_services",
-    "tests.base",
-    "tests.marche",
-    "tests.monde",
-    "tests.regards",
-    "tests.navigateur",
+    "tests.greffons.services",
+    "tests.greffons.base",
+    "tests.greffons.marche",
+    "tests.greffons.monde",
+    "tests.greffons.regards",
+    "tests.greffons.navigateur",
 ]
 
 # Long tests run first, spread over the processes: a long test started last would delay the end of the run.

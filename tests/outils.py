@@ -20,7 +20,7 @@ from django.utils import timezone
 from participation.socle.actions import documents
 from participation.socle.journee import Tache, lire_la_journee
 from participation.socle.models import Compte, Demande
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.marche import TELLE_QUELLE, essayer, ignore_qui_lit
-from tests.monde import VISITEURS, clients, lire_table
-from tests.regards import Interrogatoire
+from tests.greffons.marche import TELLE_QUELLE, essayer, ignore_qui_lit
+from tests.greffons.monde import VISITEURS, clients, lire_table
+from tests.greffons.regards import Interrogatoire
 
 AILLEURS = {
     "reference/": "L’administration de Django : réservée à is_staff par un seul garde, éprouvé plus bas.",

@@ -450,7 +450,7 @@ def appels(instruction: ast.AST) -> set[str]:
 
 
 def test_no_browser_test_reads_at_once_what_a_click_has_set_off() -> None:
-    """Between the two: `expect(…)`, or the click itself is given to `suivre` (tests/navigateur.py)."""
+    """Between the two: `expect(…)`, or the click itself is given to `suivre` (tests/greffons/navigateur.py)."""
     fautes = []
     for chemin in code("tests"):
         texte = lire(chemin)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import resolve
 
 from participation.budgets import workflow
-from tests.guides import actes_tus
+from tests.site.guides import actes_tus
 
 
 def test_each_act_that_somebody_does_is_named_in_the_list_of_pages():

@@ -13,7 +13,7 @@ from participation.budgets.vote import regles as regles_vote
 from participation.socle.models import Courriel
 from tests.budgets.factories import idee_de
 from tests.budgets.vote import adresse, codes_connus, rejouer, scrutin_ouvert
-from tests.navigateur import TELEPHONE, controler, valider
+from tests.greffons.navigateur import TELEPHONE, controler, valider
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from ccspl.models import INSTANCE
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.navigateur import TELEPHONE, controler, suivre
+from tests.greffons.navigateur import TELEPHONE, controler, suivre
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 

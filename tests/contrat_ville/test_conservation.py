@@ -23,8 +23,8 @@ from contrat_ville.porteurs import conservation
 from contrat_ville.workflow.etats import Etat
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
+from tests.site.robustesse.test_robustesse_formulaires import CHAMP
 from tests.socle.factories import CompteFactory
-from tests.test_robustesse_formulaires import CHAMP
 
 pytestmark = pytest.mark.django_db
 

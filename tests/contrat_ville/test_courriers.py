@@ -21,9 +21,9 @@ from participation.socle.actions.documents import balayer_documents, fabriquer_d
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.models import Courriel, Courrier, Document, Impression
-from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.factories import ProjetFactory
 from tests.contrat_ville.test_notification import retenu
+from tests.greffons.services import _url_de_la_base
 from tests.outils import fautes_pdf, jour, lire
 
 pytestmark = pytest.mark.django_db

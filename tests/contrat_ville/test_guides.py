@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from contrat_ville import workflow
-from tests.guides import actes_tus
+from tests.site.guides import actes_tus
 
 
 def test_each_act_that_somebody_does_is_named_in_the_list_of_pages():

@@ -20,8 +20,8 @@ from participation.socle.models import Commune, Courriel, Direction, Document, P
 from tests.contrat_ville.comites.monde import PILOTAGE, TECHNIQUE, seance_de, tenir
 from tests.contrat_ville.dauphin.monde import DOSSIER, ENTETES, SIRET
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.guichet import Guichet
-from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
+from tests.greffons.guichet import Guichet
+from tests.greffons.navigateur import TELEPHONE, controler, remplir, suivre, valider
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db(transaction=True)

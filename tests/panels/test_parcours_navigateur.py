@@ -18,7 +18,7 @@ from participation.tirage import quotas
 from participation.tirage.models import Tirage
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
-from tests.navigateur import TELEPHONE, remplir, suivre, valider
+from tests.greffons.navigateur import TELEPHONE, remplir, suivre, valider
 from tests.outils import jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.seances.factories import SeanceFactory

@@ -10,7 +10,7 @@ from participation.socle.models import Courriel
 from petitions.depot import actes as depot
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
-from tests.navigateur import TELEPHONE, controler, suivre
+from tests.greffons.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code
 

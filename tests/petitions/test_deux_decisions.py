@@ -15,7 +15,7 @@ from petitions.collecte import campagne
 from petitions.models import ExamenCritere, Petition, TacheCampagne
 from petitions.recevabilite import decisions as decisions_recevabilite
 from petitions.workflow import Etat
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory

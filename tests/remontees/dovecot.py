@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from ops import services
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 
 UTILISATEUR, MOT_DE_PASSE = "participation", "Essai-2026"
 REGLAGES = """

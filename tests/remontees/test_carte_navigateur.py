@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.navigateur import TELEPHONE, controler
+from tests.greffons.navigateur import TELEPHONE, controler
 from tests.remontees.factories import SujetFactory
 from tests.socle.factories import CompteFactory, commune
 

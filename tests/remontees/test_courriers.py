@@ -27,7 +27,7 @@ from remontees.reception import lettres as reception
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.tri import drapeaux
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (
     CategorieFactory,

@@ -13,7 +13,7 @@ from participation.socle.models import Courriel, Direction
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.reception.arrivees import recevoir_ce_qui_attend
 from remontees.workflow import INSTANCE, Etat, EtatSujet
-from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
+from tests.greffons.navigateur import TELEPHONE, controler, remplir, suivre, valider
 from tests.remontees.reception.test_capture_navigateur import pret
 from tests.seances.factories import (
     CollegeFactory,

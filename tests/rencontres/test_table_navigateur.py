@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from participation.inscriptions import vues
 from participation.rencontres.models import Inscription, Note, TableRencontre
-from tests.navigateur import TELEPHONE, controler
+from tests.greffons.navigateur import TELEPHONE, controler
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 from tests.socle.factories import CompteFactory
 

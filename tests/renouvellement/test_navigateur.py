@@ -12,7 +12,7 @@ from participation.renouvellement.workflow import Choix, EtatCampagne
 from participation.seances.models import Membre
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.navigateur import TELEPHONE, controler, suivre
+from tests.greffons.navigateur import TELEPHONE, controler, suivre
 from tests.outils import jour
 from tests.renouvellement.factories import CampagneFactory, CollegeCampagneFactory, CritereCampagneFactory
 from tests.socle.factories import CompteFactory

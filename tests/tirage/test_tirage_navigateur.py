@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.navigateur import TELEPHONE
+from tests.greffons.navigateur import TELEPHONE
 from tests.tirage.mene import telecharger
 
 

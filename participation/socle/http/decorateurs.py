@@ -54,7 +54,7 @@ def publique(vue: Vue) -> Vue:
 def traduite(vue: Vue) -> Vue:
     """Say that the sentences of this public page are translated; else a page in another language says that it is not.
 
-    Outermost, where the view is decorated: `tests/test_langues.py` reads every view that has it.
+    Outermost, where the view is decorated: `tests/site/test_langues.py` reads every view that has it.
     """
     vue.est_traduite = True  # type: ignore[attr-defined]
     return vue

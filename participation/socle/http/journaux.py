@@ -27,7 +27,7 @@ CLE_CODEE = re.compile(r"(?<=[?&])(api_key|cle|code|jeton|key|state|token)=[^&\s
 SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
 
 
-# Beginning common to all secret paths (tests/test_adresses.py). A line without it holds no secret: a worker
+# Beginning common to all secret paths (tests/site/test_adresses.py). A line without it holds no secret: a worker
 # then never loads the views of the whole site to write a log.
 DEBUT = re.compile(r"/[\w-]+/")
 

@@ -9,7 +9,7 @@ from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.models import LigneScenario
 from tests.contrat_ville.comites.monde import enveloppe, financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.navigateur import TELEPHONE, controler
+from tests.greffons.navigateur import TELEPHONE, controler
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

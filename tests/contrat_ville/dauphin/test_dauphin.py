@@ -25,7 +25,6 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courrier, Demande
-from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.dauphin.monde import (
     DOSSIER,
     ENTETES,
@@ -39,6 +38,7 @@ from tests.contrat_ville.dauphin.monde import (
     sorts,
 )
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
+from tests.greffons.services import _url_de_la_base
 from tests.outils import ensemble, jour
 from tests.socle.factories import CompteFactory
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from participation.socle.models import Voie
 from remontees.models import Reception
-from tests.navigateur import TELEPHONE, Retenue, attendre_promesse, controler
+from tests.greffons.navigateur import TELEPHONE, Retenue, attendre_promesse, controler
 from tests.remontees.reception.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, commune
 

@@ -16,7 +16,7 @@ from participation.seances.votes import cloture
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.regles.versions import TexteDepasse, empreinte
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import convies, ouvrir, point_en_cours
 

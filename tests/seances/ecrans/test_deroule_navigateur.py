@@ -13,7 +13,7 @@ from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture, papier
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.navigateur import TELEPHONE, Retenue, controler, suivre
+from tests.greffons.navigateur import TELEPHONE, Retenue, controler, suivre
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.contrastes import AXE, fautes_d_axe
-from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
+from tests.greffons.contrastes import AXE, fautes_d_axe
+from tests.greffons.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 from tests.socle.composants import galerie
 
 STATIQUES = Path(__file__).parents[3] / "static"

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
-from tests.contrastes import AXE, fautes_d_axe
-from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin, suivre
+from tests.greffons.contrastes import AXE, fautes_d_axe
+from tests.greffons.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin, suivre
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)

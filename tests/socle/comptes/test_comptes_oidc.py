@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 
 pytestmark = pytest.mark.django_db
 CONNEXION = "/comptes/oidc/agents/login/"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.socle.actions.courriels import envoyer, renvoyer
 from participation.socle.courriels import sms as passage
 from participation.socle.models import Courriel, JourSms
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.outils import lire
 from tests.socle.factories import CompteFactory
 

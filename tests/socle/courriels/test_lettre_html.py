@@ -10,8 +10,8 @@ from django.utils import timezone
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.courriels.message import message_de, rendre_html
 from participation.socle.models import Courriel
-from tests.contrastes import fautes_d_axe
-from tests.navigateur import DEBORDE
+from tests.greffons.contrastes import fautes_d_axe
+from tests.greffons.navigateur import DEBORDE
 from tests.petitions.factories import PetitionFactory
 
 LIEN = (

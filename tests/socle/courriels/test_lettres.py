@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.socle.models import Courriel
-from tests.contrastes import fautes_d_axe
-from tests.navigateur import DEBORDE, suivre
+from tests.greffons.contrastes import fautes_d_axe
+from tests.greffons.navigateur import DEBORDE, suivre
 from tests.outils import constant_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vrai_courrier")]

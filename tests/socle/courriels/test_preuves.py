@@ -13,7 +13,7 @@ from participation.socle.actions.preuves import demandeur, effacer_sans_preuve
 from participation.socle.models import AProuver
 from participation.suites import abonnements
 from participation.suites.models import Abonnement
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.suites.factories import AbonnementFactory

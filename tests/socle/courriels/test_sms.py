@@ -20,7 +20,7 @@ from participation.socle.regles.sms import (
     numero_sms,
     simplifier,
 )
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.socle.courriels.passerelle_sms import passerelle_sms
 from tests.socle.factories import CompteFactory
 

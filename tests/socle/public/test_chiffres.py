@@ -13,7 +13,7 @@ from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.mise_en_place import BLOQUANTS
 from participation.socle.models import ChiffreTenu
 from participation.socle.vitrine import recueillir
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 
 
 @pytest.fixture

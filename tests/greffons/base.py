@@ -23,7 +23,7 @@ from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 
 from participation.socle.models import Compte
-from tests.conftest_services import MODELE, cle_du_modele
+from tests.greffons.services import MODELE, cle_du_modele
 from tests.socle.factories import CompteFactory
 
 Lignes = dict[str, bytes]  # output of COPY, by table

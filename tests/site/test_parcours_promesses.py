@@ -16,8 +16,8 @@ from participation.socle.models import Courriel, Direction
 from participation.suites import actes as suites
 from participation.suites.workflow import Etat
 from tests.engagements.factories import CollectifFactory
-from tests.guichet import Guichet
-from tests.navigateur import TELEPHONE, suivre, valider
+from tests.greffons.guichet import Guichet
+from tests.greffons.navigateur import TELEPHONE, suivre, valider
 from tests.outils import jour, pdf_rapides
 from tests.petitions.factories import PetitionFactory
 from tests.rencontres.factories import RencontreFactory

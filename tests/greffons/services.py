@@ -36,7 +36,7 @@ from tests.socle.boite_smtp import Boite, serveur_smtp
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("ENVIRONNEMENT", "essais")
 
-RACINE = Path(__file__).resolve().parent.parent
+RACINE = Path(__file__).resolve().parents[2]
 # Tests start dozens of processes: without a bytecode cache, each would compile 1,500 modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(RACINE / ".data" / "pycache"))
@@ -380,7 +380,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "fr-FR",
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 800},
-        "reduced_motion": "reduce",  # same as in tests/navigateur.py
+        "reduced_motion": "reduce",  # same as in tests/greffons/navigateur.py
     }
 
 

@@ -35,13 +35,13 @@ from remontees.tri.lectures import dire_a_qui
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.droits.factories import DemandeDroitFactory
-from tests.langues import PLACE, Reste, lire, marquees, po
+from tests.greffons.navigateur import TELEPHONE, controler, suivre
 from tests.maison import GABARITS
-from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
+from tests.site.langues import PLACE, Reste, lire, marquees, po
 from tests.socle.factories import CompteFactory, DirectionFactory, raison
 from tests.socle.traductions.traduire import traduire
 from tests.suites.factories import AbonnementFactory

@@ -23,8 +23,8 @@ from participation.socle.models import Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
-from tests.guichet import Guichet
-from tests.navigateur import TELEPHONE, remplir, suivre
+from tests.greffons.guichet import Guichet
+from tests.greffons.navigateur import TELEPHONE, remplir, suivre
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
 from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
-from tests.contrastes import VUS, fautes_d_axe
+from tests.greffons.contrastes import VUS, fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}

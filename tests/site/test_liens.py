@@ -14,7 +14,7 @@ from participation.socle.management.commands.demo import DOMAINE
 from participation.socle.management.commands.liens import Promenade
 from participation.socle.models import Compte, Piece, PieceCourriel
 from participation.socle.workflow import Role
-from tests.cles import CANARI, CODE_DE_VOTE, UUID, Fuites, champs_secrets, cles_gardees, planter
+from tests.site.cles import CANARI, CODE_DE_VOTE, UUID, Fuites, champs_secrets, cles_gardees, planter
 
 pytestmark = pytest.mark.usefixtures("demonstration", "marche")
 

@@ -1,4 +1,4 @@
-"""A visitor without a browser, for the pages that have no script of their own: the words of tests/navigateur."""
+"""A visitor without a browser, for the pages that have no script of their own: the words of tests/greffons/navigateur."""
 
 import re
 from typing import Any

@@ -22,9 +22,9 @@ from participation.suites.models import Suite
 from participation.tirage.models import Tirage
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
-from tests.contrastes import AXE, fautes_d_axe
+from tests.greffons.contrastes import AXE, fautes_d_axe
+from tests.greffons.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 from tests.maison import RACINE
-from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

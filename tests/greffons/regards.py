@@ -21,10 +21,10 @@ from django.utils import datastructures
 from participation.socle.http import protocole
 from participation.socle.views import pages
 from participation.socle.views.dossier import contexte_dossier, pages_du_journal
-from tests import marche
+from tests.greffons import marche
+from tests.greffons.marche import essayer, ignore_qui_lit
+from tests.greffons.monde import clients, lire_table
 from tests.maison import APPS
-from tests.marche import essayer, ignore_qui_lit
-from tests.monde import clients, lire_table
 
 MAISON = tuple(f"{settings.BASE_DIR}/{nom}/" for nom in APPS)
 # One text for all that only a text carries (a tag, a line of headers, a scheme, marks of direction, signs of several

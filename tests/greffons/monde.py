@@ -78,7 +78,7 @@ VISITEURS = [
     "agent",  # agent of the service
     "staff",  # may open the reference tables, has no role
 ]
-TABLE = Path(__file__).with_name("acces.txt")
+TABLE = Path(__file__).parent.with_name("acces.txt")
 
 
 def lire_table() -> dict[str, tuple[str, list[int]]]:

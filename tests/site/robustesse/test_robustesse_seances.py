@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from participation.seances.models import Convie
 from participation.socle.http.journaux import SansSecret
-from tests.marche import essayer
-from tests.monde import VISITEURS, clients, lire_table
+from tests.greffons.marche import essayer
+from tests.greffons.monde import VISITEURS, clients, lire_table
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,

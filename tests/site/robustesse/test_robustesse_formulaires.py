@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from participation.socle.regles.versions import MONTRE
-from tests.marche import essayer, ignore_qui_lit, rien_ne_reste
-from tests.regards import DU_CORPS, ORDURES, S_IL_Y_EN_A, portes
+from tests.greffons.marche import essayer, ignore_qui_lit, rien_ne_reste
+from tests.greffons.regards import DU_CORPS, ORDURES, S_IL_Y_EN_A, portes
 
 CHAMP = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
 CODAGE = {"data": "a=%FF%FE%00&b[]=%00", "content_type": "application/x-www-form-urlencoded; charset=utf-16"}

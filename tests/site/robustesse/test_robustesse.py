@@ -20,7 +20,7 @@ from petitions.recevabilite import decisions
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import lettres as lettres_signatures
-from tests.conftest_services import PATIENCE
+from tests.greffons.services import PATIENCE
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.urls import resolve, reverse
 
-from tests.marche import essayer
-from tests.monde import clients, lire_table
+from tests.greffons.marche import essayer
+from tests.greffons.monde import clients, lire_table
 from tests.petitions.factories import PetitionFactory
 
 

@@ -18,8 +18,8 @@ from participation.socle.workflow import Role
 from petitions import tasks as taches
 from petitions.models import Petition, ReglementPetition, Signature
 from petitions.workflow import Etat
-from tests.guichet import Guichet
-from tests.navigateur import TELEPHONE, suivre
+from tests.greffons.guichet import Guichet
+from tests.greffons.navigateur import TELEPHONE, suivre
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory

@@ -1,8 +1,8 @@
-"""The keys of `tests/contrastes.py` miss no fault that axe alone would find."""
+"""The keys of `tests/greffons/contrastes.py` miss no fault that axe alone would find."""
 
 import pytest
 
-from tests.contrastes import Vus, fautes_d_axe
+from tests.greffons.contrastes import Vus, fautes_d_axe
 
 PAGE = """<!doctype html><html lang="fr"><head><title>Essai</title><style>
 body {{ color: #222; background: #fff }} .clair {{ color: #777 }} .fond {{ background: {fond} }} {style}

@@ -20,7 +20,7 @@ from participation.socle.collectivite import CLE
 from participation.socle.models import Commune, Courriel, Document
 from petitions.collecte import actes as collecte
 from remontees.parts import reponse
-from tests.base import _tables_occupees
+from tests.greffons.base import _tables_occupees
 from tests.outils import pdf_rapides
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import nommee
@@ -34,7 +34,7 @@ from tests.seances.factories import (
 from tests.socle.factories import CompteFactory
 
 RACINE = Path(settings.BASE_DIR)
-PAQUET = RACINE / "tests" / "paquets" / "val-perdu"
+PAQUET = RACINE / "tests" / "site" / "paquets" / "val-perdu"
 REGLEMENT = "/petitions/reglement/"
 D_ICI = re.compile(r"grenoble|métropol", re.IGNORECASE)
 # Where the words of one place may stand: packs, scenes of the demonstration, tests, benches, guides.
