@@ -64,7 +64,8 @@ def main() -> None:
         return
     if sys.argv[1:2] in (["_remplir"], ["_pages"]):  # each database is read in a process of its own
         django.setup()
-        from bench import croissance, donnees_croissance
+        from bench import croissance
+        from bench.donnees import croissance as donnees_croissance
 
         if sys.argv[1] == "_remplir":
             volumes = croissance.Volumes.lire(sys.argv[2:])
@@ -139,7 +140,7 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
     django.setup()
     from django.utils import timezone
 
-    from bench.donnees import inserer
+    from bench.donnees.signatures import inserer
     from petitions.models import Petition
     from petitions.workflow import Etat
 
@@ -173,7 +174,7 @@ def _attaquer(seulement: str) -> None:
             SMS_BACKEND="participation.socle.courriels.sms.Puits",  # SMS are on, and none is sent
         )
         django.setup()
-        from bench.attaques import rejouer
+        from bench.attaques.rejeu import rejouer
 
         with gunicorn(lance, "participation.wsgi", "/petitions/") as (port, _):
             toutes_echouent = rejouer(port, lance.dossier, seulement)
@@ -190,7 +191,7 @@ def _mesurer(mesures: set[str], choix: argparse.Namespace) -> None:
         os.environ.update(lance.env)
         django.setup()
         from bench import seance, taches, web
-        from bench.donnees import petition_ouverte
+        from bench.donnees.signatures import petition_ouverte
 
         print(
             f"{os.cpu_count()} cœurs, {charge_machine()} ; chaque chiffre est la médiane de {tours} tour(s)."

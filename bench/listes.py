@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from bench.donnees import inserer
+from bench.donnees.signatures import inserer
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
 from petitions.signatures import decompte

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import reference_remontees as reference
-from bench.donnees_remontees import MOTS, remplir
+from bench.donnees.remontees import MOTS, remplir
 from bench.reference_remontees import Instruction
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule

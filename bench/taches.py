@@ -10,7 +10,7 @@ from statistics import median
 from django.db import connection
 
 from bench.charge import Mesure, charger
-from bench.donnees import completer, inserer, petition_ouverte
+from bench.donnees.signatures import completer, inserer, petition_ouverte
 from bench.serveurs import RACINE, Banc, charge_machine, gunicorn
 from bench.tableaux import milliers, tableau, virgule
 from bench.web import signer

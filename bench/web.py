@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.charge import Mesure, Requete, charger, get, post
-from bench.donnees import completer, petition_ouverte
+from bench.donnees.signatures import completer, petition_ouverte
 from bench.serveurs import Banc, charge_machine, gunicorn, temps_processeur
 from bench.tableaux import milliers, tableau, virgule
 from participation.socle.models import Commune

@@ -106,7 +106,7 @@ def peupler(machine: Machine, signatures: int, relais: Relais) -> Trafic:
     import django
 
     django.setup()
-    from bench.donnees import completer, petition_ouverte
+    from bench.donnees.signatures import completer, petition_ouverte
     from bench.vote import scrutin_ouvert, tirer_codes
     from participation.budgets.vote import urne
     from participation.socle.models import Commune, Compte, Document

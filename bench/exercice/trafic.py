@@ -86,7 +86,7 @@ class Trafic:
                 self.actes.append(acte)
 
     def _poster(self, chemin: str, champs: dict[str, str], photo: bytes | None = None) -> bool:
-        from bench.attaques_remontees import demander
+        from bench.attaques.remontees import demander
 
         adresse = ".".join(["10", *(str(random.randrange(1, 255)) for _ in range(3))])
         return demander(self.port, chemin, champs, de=adresse, photo=photo)[0] == 303

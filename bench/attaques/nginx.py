@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from django.urls import reverse
 
-from bench.attaques import JETON, Bilan
-from bench.attaques import signer as signer_par
-from bench.donnees import petition_ouverte
+from bench.attaques.signatures import JETON, Bilan
+from bench.attaques.signatures import signer as signer_par
+from bench.donnees.signatures import petition_ouverte
 from bench.serveurs import PROCESSUS
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Courriel

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max
 from django.test import override_settings
 
-from bench.attaques import Bilan
+from bench.attaques.signatures import Bilan
 from participation.socle.actions.courriels import traiter_rebond
 from participation.socle.models import Courriel
 from remontees.boite import actes as boite

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bench.attaques import JETON, MILLE, Bilan
+from bench.attaques.signatures import JETON, MILLE, Bilan
 from bench.serveurs import PROCESSUS
 from bench.tableaux import milliers
 from participation.socle.actions.courriels import balayer

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.models import Projet
 from participation.budgets.models import InscriptionForum

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from participation.rencontres.models import Rencontre
 from participation.seances.models import Inscription, Seance
 from participation.socle.models import Courriel, ReglagePorte

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import connection
 
-from bench import donnees_instances, listes
-from bench import donnees_remontees as remontees
+from bench import listes
 from bench.comites import LIGNES
 from bench.croissance import Volumes
-from bench.donnees import inserer
+from bench.donnees import instances, remontees
+from bench.donnees.signatures import inserer
 from bench.listes import copier, copier_dossier
 from ccspl.models import Avis
 from contrat_ville.models import Projet
@@ -31,7 +31,7 @@ def remplir(volumes: Volumes, dire: Callable[[str], None]) -> None:
         ("avis", _avis),
         ("projets", _projets),
         ("séances", _seances),
-        ("instances, rencontres, personnes", donnees_instances.remplir),
+        ("instances, rencontres, personnes", instances.remplir),
         ("lettres", lambda v: listes.lettres(_petition("en_collecte"), v.lettres)),
     ):
         dire(nom)

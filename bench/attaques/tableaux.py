@@ -15,8 +15,8 @@ from typing import Any
 import xlsxwriter
 from django.urls import reverse
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from bench.tableaux import virgule
 from participation.budgets.models import Idee
 from participation.inclusion.models import LotPapier

@@ -20,10 +20,10 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from bench.attaques import JETON, Bilan, _appel
-from bench.attaques_acces import _session
-from bench.attaques_vote import _ouvert, _voter
-from bench.donnees import petition_ouverte
+from bench.attaques.acces import _session
+from bench.attaques.signatures import JETON, Bilan, _appel
+from bench.attaques.vote import _ouvert, _voter
+from bench.donnees.signatures import petition_ouverte
 from bench.tableaux import virgule
 from participation.panels.inscriptions import regles
 from participation.renouvellement.models import Candidature

@@ -1,20 +1,15 @@
 """Attacks that once succeeded, replayed over HTTP against a running copy of the site. Each must fail."""
 
-import gc
 import http.client
 import re
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from importlib import import_module
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from django.utils import timezone
 
-from bench.donnees import petition_ouverte
-from bench.tableaux import milliers, tableau
+from bench.donnees.signatures import petition_ouverte
+from bench.tableaux import milliers
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
@@ -233,80 +228,3 @@ ATTAQUES: dict[str, Callable[[Poster], Bilan]] = {
     "« ce n’est pas moi » empêche de signer": refus_emprunte,
     "cinq candidatures à d’autres noms en effacent une": candidatures_empruntees,
 }
-
-
-def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
-    """Replay the attacks and print their results. Returns True if all of them failed.
-
-    `seulement`: regular expression on the names of the attacks.
-    """
-    from bench import (
-        attaques_acces,
-        attaques_courriels,
-        attaques_demarches,
-        attaques_droits,
-        attaques_formulaires,
-        attaques_langues,
-        attaques_lettres,
-        attaques_nginx,
-        attaques_panels,
-        attaques_places,
-        attaques_portes,
-        attaques_profil,
-        attaques_remontees,
-        attaques_rencontres,
-        attaques_tableaux,
-        attaques_vote,
-    )
-
-    servir = import_module("tests.exploitation.nginx").servir
-    devant = dossier / "nginx"
-    devant.mkdir()
-    bilans = []
-    with servir(devant, port) as nginx:
-        toutes: dict[str, Callable[[], Bilan]] = {
-            **{nom: partial(attaque, poster_vers(port)) for nom, attaque in ATTAQUES.items()},
-            **{
-                nom: partial(attaque, partial(attaques_acces.NavigateurHttp, port))
-                for nom, attaque in (
-                    attaques_acces.ATTAQUES
-                    | attaques_lettres.ATTAQUES
-                    | attaques_profil.ATTAQUES
-                    | attaques_droits.ATTAQUES
-                    | attaques_rencontres.ATTAQUES
-                    | attaques_tableaux.ATTAQUES
-                    | attaques_places.ATTAQUES
-                    | attaques_panels.ATTAQUES
-                    | attaques_demarches.ATTAQUES
-                    | attaques_portes.ATTAQUES
-                ).items()
-            },
-            **{
-                nom: partial(attaque, nginx, dossier)
-                for nom, attaque in (
-                    attaques_nginx.ATTAQUES | attaques_formulaires.ATTAQUES | attaques_langues.ATTAQUES
-                ).items()
-            },
-            **{nom: partial(attaque, port) for nom, attaque in attaques_remontees.ATTAQUES.items()},
-            **{nom: partial(attaque, port) for nom, attaque in attaques_courriels.ATTAQUES.items()},
-            **{nom: partial(attaque, port) for nom, attaque in attaques_vote.ATTAQUES.items()},
-        }
-        for nom, attaque in toutes.items():
-            if not re.search(seulement, nom):
-                continue
-            print(f"… {nom}", flush=True)
-            try:
-                echoue, vu = attaque()
-            # A machine too busy, a site that moved under it: the others are replayed, this one is not said to fail.
-            except Exception as erreur:
-                traceback.print_exc()
-                echoue, vu = False, f"n’a pas fini ({type(erreur).__name__})"
-            print(f"  {vu}", flush=True)
-            bilans.append((nom, echoue, vu))
-            gc.collect()  # the threads of the attack are over: their connections to the database close
-    tableau(
-        "Attaques rejouées",
-        ("", "ce qu’on voit", "l’attaque"),
-        [(nom, vu, "échoue" if echoue else "PASSE") for nom, echoue, vu in bilans],
-    )
-    return all(echoue for _, echoue, _ in bilans)

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.urls import reverse
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from participation.inclusion.models import ReponseDeProfil
 from participation.inclusion.profils.actes import jeton
 from participation.inclusion.workflow import VALEURS, Critere

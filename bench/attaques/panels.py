@@ -10,8 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from participation.panels.models import PartDeCommune, ReponseQuestionnaire
 from participation.seances.votes.elections import actes as elections
 from participation.socle.models import Commune

@@ -21,7 +21,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import JETON, Bilan
+from bench.attaques.signatures import JETON, Bilan
 from participation.seances.models import Convie, Membre, Presence, ProcesVerbal
 from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.actions.comptes import prouver_adresse

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
-from bench.attaques_demarches import MECHANT, forges
-from bench.attaques_places import LONG, caches
+from bench.attaques.acces import Ouvrir
+from bench.attaques.demarches import MECHANT, forges
+from bench.attaques.places import LONG, caches
+from bench.attaques.signatures import Bilan
 from participation.inclusion.models import CommandeDeBesoin
 from participation.socle.calendrier import debut_du_jour
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.croissance import Volumes
-from bench.donnees_remontees import phrase
+from bench.donnees.remontees import phrase
 from bench.listes import copier, copier_dossier
 from participation.droits.models import Bordereau, DemandeDroit
 from participation.engagements.models import Deliberation, Proposition

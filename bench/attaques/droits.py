@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from participation.droits.models import DemandeDroit
 from participation.droits.personnes.actes import demander_droit, executer_demande
 from participation.socle.models import Compte, Courriel

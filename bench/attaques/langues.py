@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.attaques import Bilan
+from bench.attaques.signatures import Bilan
 
 LANGUES = ("ar", "en", "uk")
 AILLEURS = "evil.example"

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
+from bench.attaques.acces import Ouvrir
+from bench.attaques.signatures import Bilan
 from participation.rencontres.models import Gommette, Groupe, Rencontre, TableRencontre
 from participation.socle.models import Courriel, ReglagePorte
 

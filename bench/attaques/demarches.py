@@ -9,9 +9,9 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.attaques import Bilan
-from bench.attaques_acces import Ouvrir
-from bench.attaques_places import LONG, caches
+from bench.attaques.acces import Ouvrir
+from bench.attaques.places import LONG, caches
+from bench.attaques.signatures import Bilan
 from participation.cadres.models import Critere, Evaluateur
 from participation.droits.models import Bordereau
 from participation.engagements.models import Proposition, Reprise

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from bench.attaques import MILLE, Bilan
-from bench.attaques_remontees import LONG, TOLERANCE, demander
+from bench.attaques.remontees import LONG, TOLERANCE, demander
+from bench.attaques.signatures import MILLE, Bilan
 from participation.budgets.models import Idee, InscriptionForum, NoteDeTable, ReglementInterQuartiers, Scrutin
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import regles as regles_vote
