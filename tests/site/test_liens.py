@@ -13,7 +13,6 @@ from django.utils.deprecation import RemovedInDjango60Warning
 from participation.socle.management.commands.demo import DOMAINE
 from participation.socle.management.commands.liens import Promenade
 from participation.socle.models import Compte, Piece, PieceCourriel
-from participation.socle.workflow import Role
 from tests.site.cles import CANARI, CODE_DE_VOTE, UUID, Fuites, champs_secrets, cles_gardees, planter
 
 pytestmark = pytest.mark.usefixtures("demonstration", "marche")
@@ -22,7 +21,7 @@ LECTEURS = ("petitionnaire", "membre", "accueil", "commune", "direction", "elue"
 
 
 def test_every_link_opens_for_who_is_shown_it_and_shows_no_key_of_somebody_else():
-    """Two URLs of each route, one for an agent, who sees hundreds. The command `liens` goes further.
+    """Two URLs of each route for a visitor, one for who is signed in. The command `liens` goes further.
 
     One test, since the walk is long: pages, lists, their files (CSV, XLSX, JSON, Atom, ICS, PDF), their headers.
     """
@@ -35,8 +34,7 @@ def test_every_link_opens_for_who_is_shown_it_and_shows_no_key_of_somebody_else(
     for cle in LECTEURS:
         compte = Compte.objects.get(courriel=f"{cle}@{DOMAINE}")
         fuites.append(Fuites(cle, compte))
-        par_route = 1 if Role.AGENT in compte.roles else 2
-        promenades.append((compte, Promenade(compte, par_route, visiteur, fuites[-1].regarder)))
+        promenades.append((compte, Promenade(compte, 1, visiteur, fuites[-1].regarder)))
     for compte, promenade in promenades:
         refus += [(*un, str(compte)) for un in promenade.refus()]
     fuites.append(_dans_les_tables_de_reference())

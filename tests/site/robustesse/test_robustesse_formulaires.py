@@ -88,16 +88,14 @@ class Epreuve:
         self.acces: set[tuple[object, ...]] = set()  # reads of the body
         self.faites: set[Cles] = set()
         self.est_de_tous = True
-        vide = self.poster({}, data={})
+        # What the page shows goes back with the post, as a browser does: the act compares it.
+        page = essayer(client.get, url)
+        champs = noms(page)
+        montre = {MONTRE: MONTREE.findall(page.content.decode())[0]} if MONTRE in champs else {}
+        vide = self.poster({}, data=montre)
         est_lu = vide.request["wsgi.input"].read_started
         if est_lu:  # if refused before the body is read, other bodies change nothing
-            page, champs = vide, noms(vide)
-            if not self.forms or not {nom for form in self.forms for nom in form.fields} <= champs:
-                page = essayer(client.get, url)
-                champs = noms(page)
-            if MONTRE in champs:  # as a browser does: the act compares what it showed
-                self.poster(None, data={MONTRE: MONTREE.findall(page.content.decode())[0]})
-            self.remplir(champs)
+            self.remplir(champs or noms(vide))
         acces = self.acces or {("rien",)}
         if not acces <= self.codes:
             # The charset is read before the body. Other bodies are tried only where one is read.
