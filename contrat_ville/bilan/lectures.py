@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contrat_ville.models import Financement, Projet, Reversement, Versement
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
-from participation.socle.francais import jour_texte, montant
+from participation.socle.francais import jour_texte, majuscule, montant, periode_texte
 from participation.socle.graphiques import EtapeFrise, Statut
 
 FINIS = {Etat.BILAN_ATTENDU, Etat.EVALUE, Etat.CLOS}
@@ -104,8 +104,9 @@ def _paiement(projet: Projet, accorde: Decimal, verse: Decimal) -> EtapeFrise:
 def _projet(projet: Projet) -> EtapeFrise:
     fini = projet.etat in FINIS
     statut: Statut = "passe" if fini else "en_cours" if projet.etat == Etat.EN_COURS else "a_venir"
-    quand = f"Du {jour_texte(projet.date_debut)} au {jour_texte(projet.date_fin)}"
-    if projet.date_debut is None or projet.date_fin is None:
+    if projet.date_debut and projet.date_fin:
+        quand = majuscule(periode_texte(projet.date_debut, projet.date_fin))
+    else:
         quand = jour_texte(projet.date_debut or projet.date_fin) or "Dates à dire au service"
     return EtapeFrise("Votre projet", quand, "", statut)
 

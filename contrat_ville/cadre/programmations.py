@@ -37,7 +37,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.montants import ChampMontant
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, periode_texte
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -213,7 +213,7 @@ def regler_programmation(programmation: Programmation, *, par: Compte, **champs:
 @acte(
     Page[Programmation](
         consequence=lambda p: (
-            f"La page de l’appel est publique. Les projets se déposent du {jour_texte(p.date_ouverture)} au {jour_texte(p.date_cloture)}. "
+            f"La page de l’appel est publique. Les projets se déposent {periode_texte(p.date_ouverture, p.date_cloture)}. "
             "Le règlement et la grille ne changent plus."
         ),
         succes="L’appel à projets est publié.",

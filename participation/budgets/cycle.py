@@ -35,7 +35,7 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_nombre, champ_texte
 from participation.socle.forms.montants import ChampMontant
-from participation.socle.francais import accorder, jour_texte, majuscule
+from participation.socle.francais import accorder, majuscule, periode_texte
 from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -54,7 +54,7 @@ def frise(budget: Budget, jour: date | None = None) -> list[EtapeFrise]:
         etapes.append(
             EtapeFrise(
                 majuscule(periode.nom),
-                f"Du {jour_texte(periode.debut)} au {jour_texte(periode.fin)}",
+                majuscule(periode_texte(periode.debut, periode.fin)),
                 CE_QUI_SE_PASSE[NaturePhase(periode.nature)],
                 statut,
             )
@@ -260,7 +260,7 @@ def deplacer_phase(phase: Phase, *, par: Compte, date_debut: date, date_fin: dat
     nom = NaturePhase(phase.nature).label
     pas.avancer(
         champs={"date_debut": date_debut, "date_fin": date_fin},
-        fait=f"Phase « {nom} » : du {jour_texte(date_debut)} au {jour_texte(date_fin)}",
+        fait=f"Phase « {nom} » : {periode_texte(date_debut, date_fin)}",
         motif=motif.strip(),
         details={"avant": [phase.date_debut.isoformat(), phase.date_fin.isoformat()]},
     )

@@ -103,6 +103,13 @@ def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
     return f"{JOURS[v.weekday()]} {texte}" if forme == "long" else texte
 
 
+def periode_texte(debut: date, fin: date) -> str:
+    """Return « du 1er février 2027 au 3 mars 2027 », or « le 1er février 2027 » for one day."""
+    if debut == fin:
+        return f"le {jour_texte(debut)}"
+    return f"du {jour_texte(debut)} au {jour_texte(fin)}"
+
+
 def mois_texte(valeur: date | datetime | None) -> str:
     """Return « février 2027 »; "" without a value."""
     if not valeur:

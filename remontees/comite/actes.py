@@ -19,7 +19,7 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte, propose
-from participation.socle.francais import a_qui, de, jour_texte, majuscule
+from participation.socle.francais import a_qui, de, jour_texte, majuscule, periode_texte
 from participation.socle.models import Compte, Direction, Document
 from participation.socle.regles.adresses import est_fermee
 from remontees.comite.lectures import Candidat, autres_seances, donnees_rapport, seance_de, seances_du_comite
@@ -188,7 +188,7 @@ def demander_rapport(*, par: Compte, debut: date, fin: date) -> Document:
         raise ValidationError({"fin": "Deux ans au plus : faites deux rapports."})
     return demander_document(
         nature=NATURE,
-        titre=f"Remontées du {jour_texte(debut)} au {jour_texte(fin)}",
+        titre=f"Remontées {periode_texte(debut, fin)}",
         donnees=donnees_rapport(debut, fin),
         par=par,
         est_interne=True,

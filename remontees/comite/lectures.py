@@ -12,7 +12,7 @@ from django.utils import timezone
 from participation.seances.models import Point, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.calendrier import du_au, jours_entre
-from participation.socle.francais import accorder, jour_texte, nombre, pourcentage
+from participation.socle.francais import accorder, jour_texte, majuscule, nombre, periode_texte, pourcentage
 from remontees.models import Attribution, Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.workflow import EN_COURS as REMONTEES_EN_COURS
 from remontees.workflow import (
@@ -172,7 +172,7 @@ def donnees_rapport(debut: date, fin: date) -> dict[str, Any]:
     themes = dict(Categorie.objects.filter(parent=None).values_list("pk", "nom"))
     repondues, urgentes = len(delais), entendues.filter(est_urgente=True).count()
     return {
-        "periode": f"Du {jour_texte(debut)} au {jour_texte(fin)}",
+        "periode": majuscule(periode_texte(debut, fin)),
         "en_bref": _en_bref(combien, urgentes, repondues, median(delais) if delais else None),
         "tableaux": [
             _tableau(

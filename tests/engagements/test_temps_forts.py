@@ -82,7 +82,10 @@ def invites(agent):
     temps_fort = TempsFortFactory(agent=agent)
     actes.ajouter_tache(temps_fort, par=agent, libelle="Imprimer", date_limite=jour(3))
     faite = actes.ajouter_tache(temps_fort, par=agent, libelle="Réserver", date_limite=jour(1))
+    vue_ailleurs = temps_fort.taches.get(pk=faite.pk)
     actes.faire_tache(faite, par=agent)
+    actes.faire_tache(vue_ailleurs, par=agent)
+    assert temps_fort.journal.filter(acte="faire_tache").count() == 1
     with pytest.raises(ValidationError, match="déjà passé"):
         actes.ajouter_tache(temps_fort, par=agent, libelle="Hier", date_limite=jour(-1))
     actes.inviter_temps_fort(temps_fort, par=agent)

@@ -23,7 +23,7 @@ from participation.budgets.workflow.budget import (
     Verdict,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder, jour_texte, periode_texte
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -167,7 +167,7 @@ class ProjetQuartier(Dossier):
         quand = "en retard depuis le" if est_passee else "le"
         return {
             "avant": f" au plus tard le {jour_texte(demande.date_limite)}" if demande else "",
-            "vote": f" du {jour_texte(vote[0])} au {jour_texte(vote[1])}" if vote else "",
+            "vote": f" {periode_texte(*vote)}" if vote else "",
             "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
         }
 

@@ -149,10 +149,9 @@ def ajouter_tache(
 @acte(Page[Tache](en_un_clic=True, retour="#taches"))
 @transaction.atomic
 def faire_tache(tache: Tache, *, par: Compte) -> None:
-    if tache.faite_le is None:
-        avancer(
-            tache, "faire_tache", par=par, fait=f"Fait : {tache}"[:200], champs={"faite_le": timezone.now()}
-        )
+    pas = exiger(tache, "faire_tache", par=par)
+    if tache.faite_le is None:  # two agents may have said it at once
+        pas.avancer(fait=f"Fait : {tache}"[:200], champs={"faite_le": timezone.now()})
         faire_echeance(tache.temps_fort, tache.cle)
 
 

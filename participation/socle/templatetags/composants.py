@@ -183,6 +183,16 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
 
 
 @register.filter
+def jusqu_au(debut: date, fin: date | None) -> SafeString:
+    """Return « du … au … », « le … » for one day, « à partir du … » without end, each day in its ``<time>``."""
+    if fin is None:
+        return format_html("à partir du {}", temps(debut, "jour"))
+    if debut == fin:
+        return format_html("le {}", temps(debut, "jour"))
+    return format_html("du {} au {}", temps(debut, "jour"), temps(fin, "jour"))
+
+
+@register.filter
 def valeur(table: Mapping[str, str], cle: str) -> str:
     """Return the label of a code, or the code itself if the table does not have it."""
     return table.get(cle, cle)

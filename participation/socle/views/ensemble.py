@@ -21,9 +21,9 @@ O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the acts
 class Ensemble(Generic[O]):
     """`pages`: the acts, in the order of the page; a POST names one as `acte`, among those that may be done.
 
-    The `gabarit` has `objet`, `formulaires` (each act that may be done now, and its form) and `refusee` (the form of
-    an act that was refused), beside what `contexte` adds; `socle/demandes/_questions.html` draws a form. `par_lien`: who comes
-    holds a signed link, and acts without an account, even signed in.
+    The `gabarit` has `objet` and `formulaires` (each act that may be done now, and its form), beside what `contexte`
+    adds; `socle/demandes/_questions.html` draws a form, with what was refused. `par_lien`: who comes holds a signed
+    link, and acts without an account, even signed in.
     """
 
     pages: Mapping[str, Page[O]]
@@ -39,6 +39,9 @@ class Ensemble(Generic[O]):
             return self._montrer(request, objet, par, {})
         page, form = self.pages[acte], self._lier(request, acte, objet, par)
         if not form.is_valid():
+            suivi, partie = de_quoi(objet)
+            if (refus := suivi.refus(acte, par if isinstance(par, Compte) else None, partie)) is not None:
+                return acte_depasse(request, refus.message, request.path)
             return self._montrer(request, objet, par, {acte: form})
         try:
             fait = agir(page, objet, form, par, acte, trouver)
@@ -64,7 +67,6 @@ class Ensemble(Generic[O]):
         contexte = {
             "objet": objet,
             "formulaires": {acte: lies.get(acte) or self._lier(request, acte, objet, par) for acte in permis},
-            "refusee": next((form for form in lies.values() if form.errors), None),
             **self.contexte(request, objet),
         }
         return render(request, self.gabarit, contexte)

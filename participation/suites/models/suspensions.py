@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, periode_texte
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 from participation.suites.models.suites import Suite
 from participation.suites.regles import Arret, horloge
@@ -63,9 +63,7 @@ class SuspensionSuite(Partie):
     def phrase(self) -> str:
         """« Délai arrêté du 1er mars au 3 avril 2027 : période électorale »."""
         jours = (
-            f"depuis le {jour_texte(self.debut)}"
-            if self.fin is None
-            else f"du {jour_texte(self.debut)} au {jour_texte(self.fin)}"
+            f"depuis le {jour_texte(self.debut)}" if self.fin is None else periode_texte(self.debut, self.fin)
         )
         return f"Délai arrêté {jours} : {self.get_raison_display()}"
 

@@ -48,6 +48,12 @@ def test_months(mois, attendu):
     assert francais.mois_texte(date(2026, mois, 1)) == f"{attendu} 2026"
 
 
+def test_a_period_of_one_day_is_that_day():
+    debut, fin = date(2026, 12, 1), date(2026, 12, 4)
+    assert lisible(francais.periode_texte(debut, fin)) == "du 1er_décembre 2026 au 4_décembre 2026"
+    assert lisible(francais.periode_texte(debut, debut)) == "le 1er_décembre 2026"
+
+
 def test_a_day_without_its_year():
     assert lisible(francais.jour_mois(date(2026, 7, 1))) == "1er_juil."
     assert lisible(francais.jour_mois(date(2026, 7, 14))) == "14_juil."
