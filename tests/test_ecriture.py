@@ -393,7 +393,7 @@ def test_what_the_documents_quote_exists() -> None:
     noms = set(re.findall(r"\w+", "".join(lire(c) for c in code(*APPS, "tests", "ops"))))
     cibles = set(re.findall(r"^([\w-]+):", (RACINE / "Makefile").read_text(encoding="utf-8"), re.M))
     perdus = []
-    for document in [*RACINE.glob("*.md"), *(RACINE / "docs").glob("*.md")]:
+    for document in [*RACINE.glob("*.md"), *(RACINE / "docs").rglob("*.md")]:
         texte = document.read_text(encoding="utf-8")
         citations = set(re.findall(r"`([^`\n]+)`", texte)) - PAS_DES_CHEMINS
         chemins = {
@@ -422,7 +422,8 @@ def titres(texte: str) -> set[str]:
 
 def test_each_link_to_a_heading_of_a_document_finds_it() -> None:
     textes = {
-        d.resolve(): d.read_text(encoding="utf-8") for d in [*RACINE.glob("*.md"), *RACINE.glob("docs/*.md")]
+        d.resolve(): d.read_text(encoding="utf-8")
+        for d in [*RACINE.glob("*.md"), *RACINE.glob("docs/**/*.md")]
     }
     perdus = [
         f"{document.name} : {fichier}#{ancre}"

@@ -8,7 +8,7 @@ from tests.site.guides import actes_tus
 
 
 def test_each_act_that_somebody_does_is_named_in_the_list_of_pages():
-    assert not actes_tus(workflow, "budgets_pages.md")
+    assert not actes_tus(workflow, "budgets/pages.md")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.site.guides import actes_tus
 
 
 def test_each_act_that_somebody_does_is_named_in_the_list_of_pages():
-    assert not actes_tus(workflow, "contrat_de_ville_pages.md")
+    assert not actes_tus(workflow, "contrat_de_ville/pages.md")
 
 
 @pytest.mark.parametrize("app", ["contrat_ville", "budgets"])
