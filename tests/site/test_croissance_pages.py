@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ccspl.models import Avis
 from ccspl.tableau import avis
-from participation.droits.personnes.lectures import compte_au_numero
+from participation.droits.models import DemandeDroit
+from participation.droits.personnes.lectures import apercu, compte_au_numero
 from participation.engagements.propositions import lectures as propositions
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
@@ -29,7 +30,7 @@ from remontees.reception.lectures import notees_par
 from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
-from tests.petitions.factories import PetitionFactory
+from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import AttributionFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -93,6 +94,22 @@ def test_a_telephone_is_found_by_the_index_of_each_table_that_keeps_one():
     assert lus.count(" on compte_telephone ") == 1
     assert lus.count(" on rapporteur_telephone ") == 1
     assert "Seq Scan" not in lus
+
+
+def test_the_preview_of_an_erasure_finds_a_signature_by_its_mailbox_and_the_erasure_as_it_is_written_too():
+    signature = SignatureFactory(
+        courriel="Rosine.Valmont+banc@gmail.com", courriel_canonique="rosinevalmont@gmail.com"
+    )
+    demande = DemandeDroit(courriel="rosine.valmont@gmail.com")
+
+    with CaptureQueriesContext(connection) as lues:
+        (trouvee,) = apercu(demande)
+
+    assert [(table, combien) for _, table, combien, _ in trouvee.lignes] == [("Signatures", 1)]
+    assert len(lues) < 60, "tables that keep no address are not asked"
+    assert not [q for q in lues.captured_queries if 'petitions_signature" U0 WHERE UPPER' in q["sql"]]
+    type(signature).objects.update(courriel_canonique="ancienne règle")
+    assert Personne(signature.courriel).dans(type(signature)).get() == signature
 
 
 def test_a_list_sorted_by_title_reads_the_titles_of_its_nature_alone(client, agent):

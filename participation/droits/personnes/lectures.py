@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from participation.droits.models import DemandeDroit
-from participation.socle.actions.oubli import Personne, modules, mots_du_nom, peut_etre, raison_de
+from participation.socle.actions.oubli import RIEN, Personne, modules, mots_du_nom, peut_etre, raison_de
 from participation.socle.francais import accorder, instant_texte, jour_texte, majuscule
 from participation.socle.langues import FRANCAIS
 from participation.socle.liens import LienInvalide, ligne_du_code
@@ -46,7 +46,7 @@ def lignes_de(personne: Personne) -> Iterator[tuple[type[models.Model], QuerySet
     """
     trouvees: dict[type[models.Model], Q] = {}
     for modele in apps.get_models():
-        if _est_a_lire(modele) and (condition := _condition(modele, personne)):
+        if _est_a_lire(modele) and (condition := _condition(modele, personne)) != RIEN:
             trouvees[modele] = condition
     for module in modules():
         ajouter: Callable[[Personne], dict[type[models.Model], Q]] | None = getattr(module, "lignes", None)
@@ -196,7 +196,8 @@ def apercu(demande: Any) -> list[Trouvailles]:
     """Return what each thing that she gave finds alone, before anything is decided."""
     trouvees = []
     if demande.courriel:
-        trouvees.append(_trouver("Son adresse de courriel", demande.courriel, Personne(demande.courriel)))
+        seule = Personne(demande.courriel, par_boite=True)  # as written, millions of signatures would be read
+        trouvees.append(_trouver("Son adresse de courriel", demande.courriel, seule))
     if demande.telephone:
         seule = Personne(
             "", telephone=demande.telephone, nom=demande.nom, prend_sans_nom=demande.est_effacement

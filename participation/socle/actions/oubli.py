@@ -44,6 +44,7 @@ from participation.socle.regles.redaction import CIVILITES
 from participation.socle.regles.sms import chiffres_du_numero, motif_du_numero
 
 M = TypeVar("M", bound=models.Model)
+RIEN = Q(pk__in=[])  # the condition of no row: an empty one would be that of all
 EFFACE, NUMERO_EFFACE = "…@…", "…"
 # Whether a text has Arabic digits. Most texts are told by their length that they have none: three times faster.
 EN_ARABE = """(octet_length({0}::text) > length({0}::text) AND {0}::text COLLATE "C" ~ '[٠-٩۰-۹]')"""
@@ -77,7 +78,8 @@ class Personne:
     No `courriel` is kept: an app asks for her rows (`dans`), or reads `adresses`, every spelling found so far, to which it
     adds another. A telephone may be that of a household: rows with another name are counted (`autres`, by table) and left;
     those without any too, unless `prend_sans_nom`: a copy would show them to somebody else. « Ravel » alone is left as well
-    where another Ravel has the same number.
+    where another Ravel has the same number. `par_boite` reads no address as written where the table keeps the mailbox: the
+    two agree but for a row written under an older rule of `canoniser`, which a preview may miss, and an erasure may not.
     Raises ValueError without any of the three, or for a telephone without a name: she would be everybody who gave none.
     """
 
@@ -87,6 +89,7 @@ class Personne:
     nom: str = ""
     ligne: models.Model | None = None
     prend_sans_nom: bool = True
+    par_boite: bool = False
     adresses: set[str] = field(default_factory=set)
     autres: dict[str, int] = field(default_factory=dict)
     _lues: dict[str, list[Any]] = field(default_factory=dict, repr=False)
@@ -123,8 +126,12 @@ class Personne:
         return modele._base_manager.filter(self.condition(modele, *champs or ("courriel",)))
 
     def condition(self, modele: type[models.Model], *champs: str) -> Q:
-        trouvees = Q(pk__in=self._a_son_numero(modele)) | self.a_une_adresse(*champs)
-        if _a_le_champ(modele, "courriel_canonique"):
+        a_la_boite = _a_le_champ(modele, "courriel_canonique")
+        ecrites = [champ for champ in champs if not (self.par_boite and a_la_boite and champ == "courriel")]
+        trouvees = self.a_une_adresse(*ecrites)
+        if au_numero := self._a_son_numero(modele):
+            trouvees |= Q(pk__in=au_numero)
+        if a_la_boite:
             trouvees |= Q(courriel_canonique__in=self.boites)
         if self.ligne is not None and isinstance(self.ligne, modele):
             trouvees |= Q(pk=self.ligne.pk)
@@ -132,7 +139,7 @@ class Personne:
 
     def a_une_adresse(self, *champs: str) -> Q:
         """The condition that one of these columns is an address of hers, and nothing else."""
-        trouvees = Q(pk__in=[])
+        trouvees = RIEN
         for champ, adresse in product(champs, self.adresses):
             trouvees |= Q(**{f"{champ}__iexact": adresse})
         return trouvees
