@@ -35,7 +35,7 @@ from participation.socle.regles.textes import sans_controle
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
-from participation.socle.views.pages import Page, acte, pages
+from participation.socle.views.pages import Page, acte
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
@@ -74,6 +74,7 @@ class AjouterDocumentForm(DireDocumentForm):
 
 @acte(
     Page[DocumentBibliotheque](
+        ouvre=True,
         form=AjouterDocumentForm,
         consequence="Les membres le trouvent aussitôt dans la bibliothèque de la commission.",
         succes="Le document est dans la bibliothèque.",
@@ -420,9 +421,3 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 document_bibliotheque = par_numero(DocumentBibliotheque, "version")
-
-
-AJOUTER = pages(ajouter_document)
-
-
-PAGES: dict[str, Page[DocumentBibliotheque]] = pages(modifier_document, remplacer_document, retirer_document)

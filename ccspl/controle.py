@@ -25,7 +25,7 @@ from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.pages import Page, acte, pages
+from participation.socle.views.pages import Page, acte
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
@@ -81,6 +81,7 @@ class ControleForm(ActeForm):
 
 @acte(
     Page[Controle](
+        ouvre=True,
         form=ControleForm,
         succes="L’élément est suivi.",
         retour=lambda element, fait: (fait or element).get_absolute_url(),
@@ -153,9 +154,3 @@ def controle(request: RequeteConnectee) -> HttpResponse:
 
 
 element = par_numero(Controle, "service", "avis", "seance")
-
-
-AJOUTER = pages(ajouter_controle)
-
-
-PAGES: dict[str, Page[Controle]] = pages(modifier_controle, finir_controle, retirer_controle)

@@ -7,15 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from ccspl.avis import lire
-from ccspl.models import (
-    Avis,
-    Paragraphe,
-    Preconisation,
-    Proposition,
-    ReunionDuConseil,
-    ServiceSuivi,
-    Transmission,
-)
+from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, ReunionDuConseil, ServiceSuivi
 from ccspl.models.redaction import PartieDeLAvis
 from ccspl.redaction import actes as redaction
 from ccspl.redaction import preconisations, vote
@@ -23,7 +15,7 @@ from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
-from participation.socle.views.pages import Page, pages, pages_de
+from participation.socle.views.pages import Page, pages
 from participation.socle.views.trouver import par_numero
 from participation.suites import actes as actes_suites
 
@@ -197,9 +189,6 @@ DES_PRECONISATIONS: dict[str, Page[Preconisation]] = {
         preconisations.retirer_preconisation, succes="Préconisation retirée.", retour=vers_les_preconisations
     ),
 }
-
-
-DES_TRANSMISSIONS: dict[str, Page[Transmission]] = pages_de(Avis, transmission, sur="transmission")
 
 
 DES_REUNIONS: dict[str, Page[ReunionDuConseil]] = pages(saisines.modifier_reunion, saisines.supprimer_reunion)

@@ -22,6 +22,7 @@ from ccspl.models import (
 from ccspl.redaction import vues as redaction
 from ccspl.saisines import vues as saisines
 from ccspl.tableau import vues as tableau
+from ccspl.transmission import actes as transmission
 from participation.socle.http.decorateurs import publique
 from participation.socle.views.pages import routes
 
@@ -53,7 +54,7 @@ urlpatterns: list[URLPattern] = [
         pages.DES_PROPOSITIONS,
     ),
     *routes("propositions/<int:pk>/", Avis, trouver.proposition_sienne, pages.DE_L_AUTEUR),
-    *routes("transmissions/<int:pk>/", Avis, trouver.partie(Transmission), pages.DES_TRANSMISSIONS),
+    *routes("transmissions/<int:pk>/", Avis, trouver.partie(Transmission), transmission, sur="transmission"),
     *routes("preconisations/<int:pk>/", Avis, trouver.partie(Preconisation), pages.DES_PRECONISATIONS),
     # Pages of the élus
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
@@ -77,17 +78,14 @@ urlpatterns: list[URLPattern] = [
     path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
     *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie),
     path("vie/controle/", controle.controle, name="controle"),
-    *routes("vie/controle/", Controle, Controle, controle.AJOUTER),
-    *routes("vie/controle/<int:pk>/", Controle, controle.element, controle.PAGES),
+    *routes("vie/controle/", Controle, Controle, controle),
+    *routes("vie/controle/<int:pk>/", Controle, controle.element, controle),
     path("vie/visites/", vie.visites, name="visites"),
     path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
-    *routes("vie/bibliotheque/", DocumentBibliotheque, DocumentBibliotheque, bibliotheque.AJOUTER),
+    *routes("vie/bibliotheque/", DocumentBibliotheque, DocumentBibliotheque, bibliotheque),
     path("vie/bibliotheque/<int:pk>/", bibliotheque.document, name="document_bibliotheque"),
     *routes(
-        "vie/bibliotheque/<int:pk>/",
-        DocumentBibliotheque,
-        bibliotheque.document_bibliotheque,
-        bibliotheque.PAGES,
+        "vie/bibliotheque/<int:pk>/", DocumentBibliotheque, bibliotheque.document_bibliotheque, bibliotheque
     ),
     path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
     *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport),

@@ -5,21 +5,29 @@ from django.urls import URLPattern, path
 from contrat_ville import pages, trouver
 from contrat_ville.bilan import accompagnement, comptes, conventions, evaluation, fiches, indicateurs
 from contrat_ville.bilan import vues as bilan
+from contrat_ville.cadre import actes as actes_cadre
 from contrat_ville.cadre import programmations
 from contrat_ville.cadre import vues as cadre
 from contrat_ville.comites import deliberation
 from contrat_ville.comites import vues as comites
+from contrat_ville.comites.scenarios import actes as actes_scenarios
+from contrat_ville.comites.scenarios import adoption
 from contrat_ville.comites.scenarios import vues as scenarios
 from contrat_ville.dauphin import vues as dauphin
+from contrat_ville.depot import equipe
 from contrat_ville.depot import vues as depot
+from contrat_ville.instruction import echanges
 from contrat_ville.instruction import vues as instruction
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
 from contrat_ville.notification import recours, subventions
 from contrat_ville.notification import vues as notification
+from contrat_ville.porteurs import conservation
 from contrat_ville.projets import espace, suites
 from contrat_ville.projets import vues as projets
+from contrat_ville.quartiers import actes as actes_quartiers
 from contrat_ville.quartiers import groupes
 from contrat_ville.quartiers import vues as quartiers
+from contrat_ville.reseau import actes as actes_reseau
 from contrat_ville.reseau import vues as reseau
 from participation.socle.views.pages import routes
 
@@ -36,9 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
     path("mes-projets/<int:pk>/reprendre/", depot.reprendre, name="reprendre_ecriture"),
     path("mes-projets/<int:pk>/rediger/<slug:etape>/", depot.rediger, name="rediger"),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, pages.DE_L_EQUIPE),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, depot.DE_L_EQUIPE),
-    *routes("mes-projets/equipe/<int:pk>/", Projet, depot.equipier_de, depot.DES_EQUIPIERS),
+    *routes(
+        "mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, pages.DE_L_EQUIPE, depot.DE_L_EQUIPE
+    ),
+    *routes("mes-projets/equipe/<int:pk>/", Projet, depot.equipier_de, equipe, sur="equipier"),
     *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, instruction.DE_L_EQUIPE),
     path("mes-projets/<int:pk>/ecrire-message/", instruction.ecrire_au_service, name="ecrire_au_service"),
     *routes(
@@ -53,15 +62,19 @@ urlpatterns: list[URLPattern] = [
     # Back office
     path("projets/", projets.projets, name="projets"),
     path("projets/<int:pk>/", projets.projet, name="projet"),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, pages.DU_PROJET),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, depot.DU_BUREAU),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, instruction.DU_PROJET),
+    *routes(
+        "projets/<int:pk>/",
+        Projet,
+        trouver.projet_du_bureau,
+        pages.DU_PROJET,
+        depot.DU_BUREAU,
+        instruction.DU_PROJET,
+    ),
     *routes(
         "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
     ),
-    *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes),
+    *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, echanges, sur="messageprojet"),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET, comptes),
     *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes, sur="reversement"),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites),
     *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions, sur="versement"),
@@ -83,36 +96,42 @@ urlpatterns: list[URLPattern] = [
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
     path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),
     *routes(
-        "programmations/<int:pk>/",
-        Programmation,
-        trouver.programmation_du_bureau,
-        scenarios.DE_LA_PROGRAMMATION,
+        "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, actes_scenarios, adoption
     ),
     path("a-notifier/", notification.a_notifier, name="a_notifier"),
     path("lettres/<int:pk>/", notification.lettre_signee, name="lettre_signee"),
     path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
     path("scenarios/<int:pk>/etat/", scenarios.scenario_etat, name="scenario_etat"),
     path("scenarios/<int:pk>/changer/", scenarios.changer_scenario, name="changer_scenario"),
-    *routes("scenarios/<int:pk>/", Programmation, scenarios.trouver_scenario, scenarios.DU_SCENARIO),
+    *routes(
+        "scenarios/<int:pk>/",
+        Programmation,
+        scenarios.trouver_scenario,
+        actes_scenarios,
+        adoption,
+        sur="scenario",
+    ),
     path("programmations/", programmations.programmations, name="programmations"),
-    *routes("programmations/", Programmation, Programmation, pages.NOUVELLE),
+    *routes("programmations/", Programmation, Programmation, programmations),
     path("programmations/<int:pk>/", programmations.programmation, name="programmation"),
     *routes(
-        "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, pages.DE_LA_PROGRAMMATION
+        "programmations/<int:pk>/",
+        Programmation,
+        trouver.programmation_du_bureau,
+        programmations,
+        conservation,
+        actes_cadre,
     ),
-    *routes(
-        "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, cadre.DE_LA_PROGRAMMATION
-    ),
-    *routes("criteres/<int:pk>/", Programmation, cadre.critere, cadre.DES_CRITERES),
-    *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, cadre.DES_ENVELOPPES),
+    *routes("criteres/<int:pk>/", Programmation, cadre.critere, actes_cadre, sur="critere"),
+    *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, actes_cadre, sur="enveloppe"),
     path("partenaires/", cadre.partenaires, name="partenaires"),
-    *routes("partenaires/", Partenaire, Partenaire, cadre.NOUVEAU_PARTENAIRE),
+    *routes("partenaires/", Partenaire, Partenaire, actes_cadre),
     path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
-    *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
+    *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, actes_cadre),
     path("pieces-demandees/", cadre.types_piece, name="types_piece"),
-    *routes("pieces-demandees/", TypePiece, TypePiece, cadre.NOUVEAU_TYPE_PIECE),
+    *routes("pieces-demandees/", TypePiece, TypePiece, actes_cadre),
     path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
-    *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
+    *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, actes_cadre),
     # Imports from Dauphin, open data on subsidies
     path("dauphin/", dauphin.imports_dauphin, name="imports_dauphin"),
     path("dauphin/<int:pk>/", dauphin.import_dauphin, name="import_dauphin"),
@@ -132,19 +151,25 @@ urlpatterns: list[URLPattern] = [
     # Back office
     path("suivi-des-quartiers/", quartiers.quartiers_suivis, name="quartiers_suivis"),
     path("suivi-des-quartiers/<int:pk>/", quartiers.quartier_suivi, name="quartier_suivi"),
-    *routes(
-        "suivi-des-quartiers/<int:pk>/", SuiviQuartier, quartiers.trouver_quartier, quartiers.DU_QUARTIER
-    ),
+    *routes("suivi-des-quartiers/<int:pk>/", SuiviQuartier, quartiers.trouver_quartier, actes_quartiers),
     *routes("suivi-des-quartiers/<int:pk>/", GroupeDiscussion, groupes.nouveau_groupe, groupes.NOUVEAU),
     *routes(
-        "reunions-de-quartier/<int:pk>/", SuiviQuartier, quartiers.trouver_reunion, quartiers.DES_REUNIONS
+        "reunions-de-quartier/<int:pk>/",
+        SuiviQuartier,
+        quartiers.trouver_reunion,
+        actes_quartiers,
+        sur="reunionquartier",
     ),
     path("observations/<int:pk>/photo/", quartiers.photo_observation, name="photo_observation"),
     *routes(
-        "observations/<int:pk>/", SuiviQuartier, quartiers.trouver_observation, quartiers.DES_OBSERVATIONS
+        "observations/<int:pk>/",
+        SuiviQuartier,
+        quartiers.trouver_observation,
+        actes_quartiers,
+        sur="observationquartier",
     ),
     path("groupes-de-discussion/<int:pk>/", groupes.groupe, name="groupe"),
-    *routes("groupes-de-discussion/<int:pk>/", GroupeDiscussion, groupes.trouver_groupe, groupes.DU_GROUPE),
+    *routes("groupes-de-discussion/<int:pk>/", GroupeDiscussion, groupes.trouver_groupe, groupes),
     *routes(
         "participants/<int:pk>/",
         GroupeDiscussion,
@@ -167,7 +192,7 @@ urlpatterns: list[URLPattern] = [
     *routes("indicateurs/<int:pk>/", Programmation, indicateurs.indicateur, indicateurs, sur="indicateur"),
     path("reseau/", reseau.reseau, name="reseau"),
     path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, reseau.DE_L_EQUIPE),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, actes_reseau),
     *routes("reseau/voisins/<int:pk>/", Projet, reseau.voisin_du_bureau, reseau.DU_BUREAU),
     *routes("mes-projets/voisins/<int:pk>/", Projet, reseau.voisin_de_l_equipe, reseau.DES_VOISINS),
 ]

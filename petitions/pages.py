@@ -4,12 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page, pages_de
+from participation.socle.views.pages import Page
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
 from petitions.models import Petition, TacheCampagne
-from petitions.recevabilite import actes as recevabilite
-from petitions.recevabilite import comite, decisions
 from petitions.trouver import BUREAU, petition_du_bureau
 
 
@@ -25,9 +23,6 @@ def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:
     return get_object_or_404(
         TacheCampagne.objects.filter(petition__in=petitions).select_related("petition"), pk=pk
     )
-
-
-PAGES_DU_COMITE: dict[str, Page[Petition]] = pages_de(Petition, recevabilite, comite, decisions)
 
 
 DES_SUITES: dict[str, Page[Petition]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from participation.socle.views.pages import pages_de, routes
+from participation.socle.views.pages import routes
 from petitions import bilan as indicateurs
 from petitions import nouvelles, pages, pseudonymisation, rapprochement, trouver
 from petitions.collecte import actes as collecte
@@ -11,13 +11,17 @@ from petitions.conseil import actes as conseil
 from petitions.conseil import panel
 from petitions.conseil import vues as suivi
 from petitions.copetitionnaires import vues as copetitionnaires
+from petitions.depot import actes as actes_depot
 from petitions.depot import vues as depot
 from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
 from petitions.public import donnees_ouvertes
 from petitions.public import vues as publiques
+from petitions.recevabilite import actes as actes_recevabilite
+from petitions.recevabilite import comite, decisions
 from petitions.recevabilite import vues as recevabilite
 from petitions.seuils import actes as seuils
+from petitions.signatures import retrait
 from petitions.signatures import vues as signatures
 from petitions.trouver import brouillon_de
 
@@ -35,14 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/signer-l-autre/", rapprochement.signer_la_reunie, name="signer_la_reunie"),
     # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
-    *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages_de(Petition, seuils, pseudonymisation)),
-    *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
+    *routes("<int:pk>/", Petition, trouver.petition_du_bureau, seuils, pseudonymisation),
+    *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, seuils, sur="seuilenattente"),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
     path("<int:pk>/signatures/", signatures.signataires, name="signataires"),
     path("signatures/<int:pk>/papier/", signatures.signature_sur_papier, name="signature_sur_papier"),
-    *routes(
-        "signatures/<int:pk>/", Petition, signatures.signature_du_bureau, signatures.PAGES_DES_SIGNATAIRES
-    ),
+    *routes("signatures/<int:pk>/", Petition, signatures.signature_du_bureau, retrait, sur="signature"),
     path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
     path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
     path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
@@ -78,8 +80,7 @@ urlpatterns: list[URLPattern] = [
         name="feuille_a_signer",
     ),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
-    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
-    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, nouvelles),
+    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, actes_depot, nouvelles),
     *routes(
         "mes-petitions/nouvelles/<int:pk>/",
         Petition,
@@ -105,7 +106,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", recevabilite.tableau, name="tableau"),
     path("dossiers/inscrire-au-comite/", recevabilite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Petition, pages.petition_du_comite, pages.PAGES_DU_COMITE),
+    *routes("dossiers/<int:pk>/", Petition, pages.petition_du_comite, actes_recevabilite, comite, decisions),
     path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
     # Publication, campaign, steps after the thresholds, indicators: for the service
     path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
@@ -114,14 +115,14 @@ urlpatterns: list[URLPattern] = [
         "dossiers/<int:pk>/",
         Petition,
         trouver.petition_du_bureau,
-        pages_de(Petition, collecte, campagne, conseil, panel, rapprochement) | pages.DES_SUITES,
+        collecte,
+        campagne,
+        conseil,
+        panel,
+        rapprochement,
+        pages.DES_SUITES,
     ),
-    *routes(
-        "dossiers/taches/<int:pk>/",
-        Petition,
-        pages.tache_du_bureau,
-        pages_de(Petition, campagne, sur="tachecampagne"),
-    ),
+    *routes("dossiers/taches/<int:pk>/", Petition, pages.tache_du_bureau, campagne, sur="tachecampagne"),
     *routes(
         "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
     ),
@@ -129,7 +130,8 @@ urlpatterns: list[URLPattern] = [
         "dossiers/rapprochements/<int:pk>/",
         Petition,
         rapprochement.rapprochement_du_bureau,
-        pages_de(Petition, rapprochement, sur="rapprochement"),
+        rapprochement,
+        sur="rapprochement",
     ),
     path("nouvelles/<jeton:jeton>/auteurs/", suivi.ARRETER_L_AUTEUR.vue, name="ne_plus_recevoir_auteur"),
     path("nouvelles/<jeton:jeton>/", suivi.ARRETER.vue, name="ne_plus_recevoir"),

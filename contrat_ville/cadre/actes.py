@@ -274,6 +274,7 @@ class PartenaireForm(_LigneForm):
 
 @acte(
     Page[Partenaire](
+        ouvre=True,
         form=PartenaireForm,
         consequence="Il se choisit ensuite dans les budgets, les enveloppes et les demandes d’avis.",
         retour=lambda p, _: p.get_absolute_url() if p.pk else reverse("contrat_ville:partenaires"),
@@ -333,6 +334,7 @@ class TypePieceForm(ActeForm):
 
 @acte(
     Page[TypePiece](
+        ouvre=True,
         form=TypePieceForm,
         consequence=dire_les_brouillons,
         retour=lambda t, _: t.get_absolute_url() if t.pk else reverse("contrat_ville:types_piece"),

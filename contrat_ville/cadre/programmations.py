@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contrat_ville.bilan import indicateurs
-from contrat_ville.cadre import vues as cadre
+from contrat_ville.cadre import actes
 from contrat_ville.cadre.actes import champ_nombre
 from contrat_ville.models import Contrat, Financement, Programmation, Projet, TypePiece
 from contrat_ville.trouver import programmation_du_bureau
@@ -193,6 +193,7 @@ class ProgrammationForm(ActeForm):
 
 @acte(
     Page[Programmation](
+        ouvre=True,
         form=ProgrammationForm,
         consequence="Rien n’est publié avant que vous ouvriez l’appel.",
         retour=lambda p, _: p.get_absolute_url() if p.pk else reverse("contrat_ville:programmations"),
@@ -299,7 +300,7 @@ def appel(request: HttpRequest, annee: int) -> HttpResponse:
 
 
 A_REPLIER = {"clore_appel"}
-DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(pages_de(Programmation, indicateurs))
+DANS_LA_PAGE = frozenset(pages_de(Programmation, actes, indicateurs))
 
 
 @reserve_a(Role.AGENT)

@@ -5,12 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contrat_ville.cadre import actes
 from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation, TypePiece
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, pages_du_journal
-from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
@@ -88,12 +86,3 @@ def type_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
             "journal": pages_du_journal(request, trouve),
         },
     )
-
-
-DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = pages_de(Programmation, actes)
-DES_CRITERES: dict[str, Page[Critere]] = pages_de(Programmation, actes, sur="critere")
-DES_ENVELOPPES: dict[str, Page[Enveloppe]] = pages_de(Programmation, actes, sur="enveloppe")
-NOUVEAU_PARTENAIRE: dict[str, Page[Partenaire]] = pages(actes.ajouter_partenaire)
-DU_PARTENAIRE: dict[str, Page[Partenaire]] = pages(actes.modifier_partenaire)
-NOUVEAU_TYPE_PIECE: dict[str, Page[TypePiece]] = pages(actes.ajouter_type_piece)
-DU_TYPE_PIECE: dict[str, Page[TypePiece]] = pages(actes.modifier_type_piece)

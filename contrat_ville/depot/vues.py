@@ -20,7 +20,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.http import limites
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
-from participation.socle.views.pages import Page, agir, essayer, lier, pages, pages_de
+from participation.socle.views.pages import Page, agir, essayer, lier, pages
 
 FORMULAIRES: dict[str, type[ActeForm]] = {
     "porteur": brouillon.PorteurForm,
@@ -221,4 +221,3 @@ def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
 
 DE_L_EQUIPE: dict[str, Page[Projet]] = pages(actes.deposer, equipe.inviter_equipier)
 DU_BUREAU: dict[str, Page[Projet]] = pages(equipe.ouvrir_equipe)
-DES_EQUIPIERS: dict[str, Page[Equipier]] = pages_de(Projet, equipe, sur="equipier")

@@ -14,7 +14,7 @@ from participation.socle.models import Demande
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.liens import lien_inconnu
-from participation.socle.views.pages import Page, page_acte, pages, pages_de
+from participation.socle.views.pages import Page, page_acte, pages
 
 
 def commentaire_du_bureau(request: RequeteConnectee, pk: int) -> Commentaire:
@@ -73,7 +73,6 @@ def ecrire_au_service(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 DES_COMMENTAIRES: dict[str, Page[Commentaire]] = pages(echanges.clore_commentaire)
 DES_COMMENTAIRES_DE_L_EQUIPE: dict[str, Page[Commentaire]] = pages(echanges.resoudre_commentaire)
-DES_MESSAGES: dict[str, Page[MessageProjet]] = pages_de(Projet, echanges, sur="messageprojet")
 
 
 @publique

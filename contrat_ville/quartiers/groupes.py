@@ -133,6 +133,7 @@ class SyntheseForm(ActeForm):
 
 @acte(
     Page[GroupeDiscussion](
+        ouvre=True,
         form=GroupeForm,
         consequence=ici_plus_tard(
             "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la {metropole}."
@@ -387,13 +388,3 @@ def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 NOUVEAU: dict[str, Page[GroupeDiscussion]] = pages(preparer_groupe)
-DU_GROUPE: dict[str, Page[GroupeDiscussion]] = pages(
-    modifier_groupe,
-    ajouter_participant,
-    tenir_groupe,
-    noter_parole,
-    rediger_synthese,
-    publier_synthese,
-    clore_groupe,
-    annuler_groupe,
-)

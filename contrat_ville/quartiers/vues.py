@@ -6,12 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.models import GroupeDiscussion, ObservationQuartier, ReunionQuartier, SuiviQuartier
-from contrat_ville.quartiers import actes, lectures
+from contrat_ville.quartiers import lectures
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, pages_de
 from participation.socle.views.trouver import par_numero_visible
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
@@ -82,10 +81,3 @@ def photo_observation(request: RequeteConnectee, pk: int) -> HttpResponseBase:
         empreinte=observation.sha256,
         est_public=False,
     )
-
-
-DU_QUARTIER: dict[str, Page[SuiviQuartier]] = pages_de(SuiviQuartier, actes)
-DES_REUNIONS: dict[str, Page[ReunionQuartier]] = pages_de(SuiviQuartier, actes, sur="reunionquartier")
-DES_OBSERVATIONS: dict[str, Page[ObservationQuartier]] = pages_de(
-    SuiviQuartier, actes, sur="observationquartier"
-)

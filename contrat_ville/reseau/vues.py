@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contrat_ville.models import Projet, Voisin
+from contrat_ville.models import Voisin
 from contrat_ville.reseau import actes, lectures
 from contrat_ville.reseau.actes import CE_QU_ON_VOIT
 from contrat_ville.trouver import projet_de_l_equipe, projet_du_bureau
@@ -15,7 +15,7 @@ from participation.seances.models import Instance
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.pages import Page, essayer, pages, pages_de
+from participation.socle.views.pages import Page, essayer, pages
 from participation.socle.workflow import Role
 
 PAR_PAGE = 50
@@ -34,7 +34,6 @@ def voisin_du_bureau(request: RequeteConnectee, pk: int) -> Voisin:
     return voisin
 
 
-DE_L_EQUIPE: dict[str, Page[Projet]] = pages_de(Projet, actes)
 DES_VOISINS: dict[str, Page[Voisin]] = pages(
     actes.accepter_contact,
     actes.decliner_contact,

@@ -139,6 +139,7 @@ class BudgetForm(ActeForm):
 
 @acte(
     Page[Budget](
+        ouvre=True,
         form=BudgetForm,
         consequence="Personne ne le voit avant que vous le publiiez.",
         succes="Budget préparé. Fixez maintenant les dates des phases.",

@@ -3,14 +3,21 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from participation.budgets import cycle, pages, trouver
+from participation.budgets.forums import actes as actes_forums
 from participation.budgets.forums import vues as forums
+from participation.budgets.idees import actes as actes_idees
+from participation.budgets.idees import reunion
 from participation.budgets.idees import vues as idees
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin, TraductionForum
+from participation.budgets.projets import actes as actes_projets
+from participation.budgets.projets import faisabilite, realisation
 from participation.budgets.projets import vues as projets
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
+from participation.budgets.vote import codes, depouillement, scrutins, urne
 from participation.budgets.vote import pages as pages_du_vote
 from participation.budgets.vote import vues as vote
+from participation.inscriptions import actes as inscriptions
 from participation.inscriptions import vues as inscrits
 from participation.socle.views import traductions
 from participation.socle.views.pages import routes
@@ -60,20 +67,29 @@ BUREAU: list[URLPattern] = [
     path("budgets/", cycle.budgets, name="budgets"),
     *routes("budgets/", Budget, trouver.nouveau_budget, pages.PREPARER_BUDGET),
     path("budgets/<int:pk>/", cycle.budget, name="budget"),
-    *routes("budgets/<int:pk>/", Budget, trouver.budget_du_bureau, pages.DU_BUDGET),
+    *routes("budgets/<int:pk>/", Budget, trouver.budget_du_bureau, cycle, actes_projets),
     path("budgets/<int:pk>/idees/", idees.idees, name="idees"),
     *routes("budgets/<int:pk>/", Idee, trouver.nouvelle_idee, {"saisir_idee": pages.SAISIR_IDEE}),
     path("budgets/<int:pk>/projets/", projets.projets_quartier, name="projets_quartier"),
-    *routes("phases/<int:pk>/", Budget, trouver.phase_du_bureau, pages.DE_LA_PHASE),
+    *routes("phases/<int:pk>/", Budget, trouver.phase_du_bureau, cycle, sur="phase"),
     path("idees/<int:pk>/", idees.idee, name="idee"),
-    *routes("idees/<int:pk>/", Idee, trouver.idee_du_bureau, pages.DE_L_IDEE),
+    *routes("idees/<int:pk>/", Idee, trouver.idee_du_bureau, actes_idees, reunion),
     path("projets-des-quartiers/<int:pk>/", projets.projet_quartier, name="projet_quartier"),
-    *routes("projets-des-quartiers/<int:pk>/", ProjetQuartier, trouver.projet_du_bureau, pages.DU_PROJET),
-    *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, pages.DES_JALONS),
+    *routes(
+        "projets-des-quartiers/<int:pk>/",
+        ProjetQuartier,
+        trouver.projet_du_bureau,
+        actes_projets,
+        faisabilite,
+        realisation,
+    ),
+    *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, realisation, sur="jalonprojet"),
     path("forums/", forums.forums, name="forums"),
     *routes("forums/", Forum, trouver.nouveau_forum, pages.PREPARER_FORUM),
     path("forums/<int:pk>/", forums.forum, name="forum"),
-    *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM | traductions.PAGES),
+    *routes(
+        "forums/<int:pk>/", Forum, trouver.forum_du_bureau, actes_forums, inscriptions, traductions.PAGES
+    ),
     *routes(
         "forums/traductions/<int:pk>/",
         Forum,
@@ -87,10 +103,12 @@ BUREAU: list[URLPattern] = [
     ),
     path("forums/<int:pk>/accueil/", inscrits.accueil, SIEN, name="accueil"),
     path("forums/places/<int:pk>/papier/", inscrits.place_sur_papier, SIEN, name="place_sur_papier"),
-    *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, pages.DES_TABLES),
+    *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, actes_forums, sur="tableforum"),
     path("tables/<int:pk>/recolter/", forums.recolter_table, name="recolter_table"),
-    *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, pages.DES_NOTES),
-    *routes("inscriptions/<int:pk>/", Forum, trouver.inscription_du_bureau, pages.DES_INSCRITS),
+    *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, actes_forums, sur="notedetable"),
+    *routes(
+        "inscriptions/<int:pk>/", Forum, trouver.inscription_du_bureau, inscriptions, sur="inscriptionforum"
+    ),
 ]
 # Votes
 PUBLIQUES_DU_VOTE: list[URLPattern] = [
@@ -106,17 +124,18 @@ BUREAU_DU_VOTE: list[URLPattern] = [
     *routes("budgets/<int:pk>/", Scrutin, pages_du_vote.nouveau_scrutin, pages_du_vote.NOUVEAU),
     path("votes/<int:pk>/", vote.scrutin, name="scrutin"),
     path("votes/<int:pk>/progres/", vote.suivre_depouillement, name="suivre_depouillement"),
-    *routes("votes/<int:pk>/", Scrutin, trouver.scrutin_du_bureau, pages_du_vote.DU_SCRUTIN),
+    *routes("votes/<int:pk>/", Scrutin, trouver.scrutin_du_bureau, scrutins, codes, urne, depouillement),
     path("codes/<int:pk>/feuilles.pdf", vote.feuilles_de_codes, name="feuilles_de_codes"),
-    *routes("codes/<int:pk>/", Scrutin, trouver.lot_du_bureau, pages_du_vote.DES_LOTS),
-    *routes("papiers/<int:pk>/", Scrutin, trouver.papier_du_bureau, pages_du_vote.DES_PAPIERS),
+    *routes("codes/<int:pk>/", Scrutin, trouver.lot_du_bureau, codes, sur="lotdecodes"),
+    *routes("papiers/<int:pk>/", Scrutin, trouver.papier_du_bureau, urne, sur="bulletinpapier"),
     *routes(
         "incompatibilites/<int:pk>/",
         Scrutin,
         trouver.incompatibilite_du_bureau,
-        pages_du_vote.DES_INCOMPATIBILITES,
+        scrutins,
+        sur="incompatibilite",
     ),
-    *routes("ecarts/<int:pk>/", Scrutin, trouver.derogation_du_bureau, pages_du_vote.DES_DEROGATIONS),
+    *routes("ecarts/<int:pk>/", Scrutin, trouver.derogation_du_bureau, depouillement, sur="derogation"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, so that the request of a ballot tries few patterns.

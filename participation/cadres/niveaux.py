@@ -141,7 +141,9 @@ class ConstaterForm(ActeForm):
     )
 
 
-@acte(Page[Cadre](form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas annoncé."))
+@acte(
+    Page[Cadre](ouvre=True, form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas annoncé.")
+)
 @transaction.atomic
 def ecrire_cadre(cadre: Cadre, *, par: Compte, **champs: Any) -> Cadre:
     ouvrir(cadre, "ecrire_cadre", par=par, champs=champs)

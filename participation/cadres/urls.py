@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.cadres import cahiers, evaluations, niveaux, pages, trouver
+from participation.cadres import cahiers, evaluations, niveaux, trouver
 from participation.cadres.models import Cadre
 from participation.socle.models import Dossier
 from participation.socle.views.actes import dossier_du_bureau
@@ -21,13 +21,25 @@ urlpatterns: list[URLPattern] = [
     # Agents
     path("dossiers/demarches/", niveaux.cadres, name="cadres"),
     path("dossiers/demarches/<int:pk>/", niveaux.cadre, name="cadre"),
-    *routes("dossiers/demarches/", Cadre, Cadre, pages.NOUVEAU),
-    *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, pages.PAGES),
-    *routes("dossiers/demarches/pages/<int:pk>/", Cadre, trouver.rattachement_du_bureau, pages.RATTACHEMENTS),
-    *routes("dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, pages.ATTENTES),
-    *routes("dossiers/<int:pk>/", Dossier, dossier_du_bureau, pages.DU_DOSSIER),
-    *routes("dossiers/cahiers/<int:pk>/", Dossier, trouver.cahier_du_bureau, pages.CAHIERS),
+    *routes("dossiers/demarches/", Cadre, Cadre, niveaux),
+    *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, niveaux, evaluations),
     *routes(
-        "dossiers/demarches/evaluateurs/<int:pk>/", Cadre, trouver.evaluateur_du_bureau, pages.EVALUATEURS
+        "dossiers/demarches/pages/<int:pk>/",
+        Cadre,
+        trouver.rattachement_du_bureau,
+        niveaux,
+        sur="rattachement",
+    ),
+    *routes(
+        "dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, niveaux, sur="attente"
+    ),
+    *routes("dossiers/<int:pk>/", Dossier, dossier_du_bureau, cahiers),
+    *routes("dossiers/cahiers/<int:pk>/", Dossier, trouver.cahier_du_bureau, cahiers, sur="cahier"),
+    *routes(
+        "dossiers/demarches/evaluateurs/<int:pk>/",
+        Cadre,
+        trouver.evaluateur_du_bureau,
+        evaluations,
+        sur="evaluateur",
     ),
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from participation.droits import registre
+from participation.droits import inactifs, registre
+from participation.droits.eliminations import actes as actes_eliminations
 from participation.droits.eliminations import vues as eliminations
 from participation.droits.models import Bordereau, DemandeDroit
-from participation.droits.pages import NOUVEAU, NOUVELLE, PAGES, PAGES_DES_BORDEREAUX
+from participation.droits.personnes import actes as actes_personnes
 from participation.droits.personnes import vues as personnes
 from participation.droits.trouver import bordereau_du_bureau, demande_du_bureau
 from participation.socle.views.pages import routes
@@ -25,10 +26,10 @@ urlpatterns: list[URLPattern] = [
     path("droits/", personnes.demandes, name="demandes"),
     path("droits/<int:pk>/", personnes.demande, name="demande"),
     path("droits/<int:pk>/copie.zip", personnes.remettre_copie, name="remettre_copie"),
-    *routes("droits/", DemandeDroit, DemandeDroit, NOUVELLE),
-    *routes("droits/<int:pk>/", DemandeDroit, demande_du_bureau, PAGES),
+    *routes("droits/", DemandeDroit, DemandeDroit, actes_personnes),
+    *routes("droits/<int:pk>/", DemandeDroit, demande_du_bureau, actes_personnes, inactifs),
     path("eliminations/", eliminations.bordereaux, name="bordereaux"),
     path("eliminations/<int:pk>/", eliminations.bordereau, name="bordereau"),
-    *routes("eliminations/", Bordereau, Bordereau, NOUVEAU),
-    *routes("eliminations/<int:pk>/", Bordereau, bordereau_du_bureau, PAGES_DES_BORDEREAUX),
+    *routes("eliminations/", Bordereau, Bordereau, actes_eliminations),
+    *routes("eliminations/<int:pk>/", Bordereau, bordereau_du_bureau, actes_eliminations),
 ]

@@ -109,7 +109,9 @@ class PresenterForm(ActeForm):
         return jour
 
 
-@acte(Page[Etude](form=DeposerForm, consequence="Il reste au service tant qu’il n’est pas publié."))
+@acte(
+    Page[Etude](ouvre=True, form=DeposerForm, consequence="Il reste au service tant qu’il n’est pas publié.")
+)
 @transaction.atomic
 def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs: Any) -> Etude:
     ouvrir(etude, "deposer_etude", par=par, champs=champs)

@@ -93,7 +93,9 @@ class LigneForm(ActeForm):
 
 @acte(
     Page[ReponseArgumentee](
-        form=PreparerForm, consequence="Elle répond à toutes ses propositions publiées qui attendent encore."
+        ouvre=True,
+        form=PreparerForm,
+        consequence="Elle répond à toutes ses propositions publiées qui attendent encore.",
     )
 )
 @transaction.atomic

@@ -2,14 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from participation.engagements import deliberations, etudes, pages, reponses, reprises, trouver
+from participation.engagements import deliberations, etudes, reponses, reprises, trouver
 from participation.engagements.models import EngagementPris, Etude, Proposition, ReponseArgumentee, TempsFort
+from participation.engagements.promesses import actes as actes_promesses
 from participation.engagements.promesses import vues as promesses
+from participation.engagements.propositions import actes as actes_propositions
 from participation.engagements.propositions import vues as propositions
+from participation.engagements.temps_forts import actes as actes_temps_forts
 from participation.engagements.temps_forts import vues as temps_forts
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages_de, routes
 
 app_name = "engagements"
+
+ENGAGEMENTS = pages_de(EngagementPris, actes_promesses)
+# One address for an engagement, a proposition and an étude.
+SUITES = {"ajouter_suite": ENGAGEMENTS.pop("ajouter_suite")}
+
 urlpatterns: list[URLPattern] = [
     # Public
     path("engagements/", promesses.engagements, name="engagements"),
@@ -50,37 +58,50 @@ urlpatterns: list[URLPattern] = [
         temps_forts.dossier_temps_fort,
         name="dossier_temps_fort",
     ),
-    *routes("dossiers/engagements/etudes/", Etude, Etude, pages.NOUVELLE_ETUDE),
-    *routes("dossiers/engagements/etudes/<int:pk>/", Etude, trouver.etude_du_bureau, pages.ETUDES),
-    *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),
+    *routes("dossiers/engagements/etudes/", Etude, Etude, etudes),
+    *routes("dossiers/engagements/etudes/<int:pk>/", Etude, trouver.etude_du_bureau, etudes),
+    *routes("dossiers/engagements/", EngagementPris, EngagementPris, actes_promesses),
+    *routes("dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, ENGAGEMENTS),
     *routes(
-        "dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, pages.ENGAGEMENTS
+        "dossiers/indicateurs/<int:pk>/",
+        EngagementPris,
+        trouver.indicateur_du_bureau,
+        actes_promesses,
+        sur="indicateur",
     ),
+    *routes("dossiers/promis/<int:pk>/", EngagementPris, trouver.dossier_suivi, SUITES),
+    *routes("dossiers/propositions/", Proposition, Proposition, actes_propositions),
     *routes(
-        "dossiers/indicateurs/<int:pk>/", EngagementPris, trouver.indicateur_du_bureau, pages.INDICATEURS
+        "dossiers/propositions/<int:pk>/", Proposition, trouver.proposition_du_bureau, actes_propositions
     ),
-    *routes("dossiers/promis/<int:pk>/", EngagementPris, trouver.dossier_suivi, pages.SUITES),
-    *routes("dossiers/propositions/", Proposition, Proposition, pages.NOUVELLE_PROPOSITION),
+    *routes("dossiers/reponses/", ReponseArgumentee, ReponseArgumentee, reponses),
+    *routes("dossiers/reponses/<int:pk>/", ReponseArgumentee, trouver.reponse_du_bureau, reponses),
     *routes(
-        "dossiers/propositions/<int:pk>/", Proposition, trouver.proposition_du_bureau, pages.PROPOSITIONS
+        "dossiers/reponses/lignes/<int:pk>/",
+        ReponseArgumentee,
+        trouver.ligne_du_bureau,
+        reponses,
+        sur="lignedereponse",
     ),
-    *routes("dossiers/reponses/", ReponseArgumentee, ReponseArgumentee, pages.NOUVELLE_REPONSE),
-    *routes("dossiers/reponses/<int:pk>/", ReponseArgumentee, trouver.reponse_du_bureau, pages.REPONSES),
-    *routes("dossiers/reponses/lignes/<int:pk>/", ReponseArgumentee, trouver.ligne_du_bureau, pages.LIGNES),
-    *routes("dossiers/propositions/temps-forts/", TempsFort, TempsFort, pages.NOUVEAU_TEMPS_FORT),
+    *routes("dossiers/propositions/temps-forts/", TempsFort, TempsFort, actes_temps_forts),
     *routes(
         "dossiers/propositions/temps-forts/<int:pk>/",
         TempsFort,
         trouver.temps_fort_du_bureau,
-        pages.TEMPS_FORTS,
+        actes_temps_forts,
     ),
     *routes(
-        "dossiers/propositions/temps-forts/taches/<int:pk>/", TempsFort, trouver.tache_du_bureau, pages.TACHES
+        "dossiers/propositions/temps-forts/taches/<int:pk>/",
+        TempsFort,
+        trouver.tache_du_bureau,
+        actes_temps_forts,
+        sur="tache",
     ),
     *routes(
         "dossiers/propositions/temps-forts/remarques/<int:pk>/",
         TempsFort,
         trouver.remarque_du_bureau,
-        pages.REMARQUES,
+        actes_temps_forts,
+        sur="remarque",
     ),
 ]

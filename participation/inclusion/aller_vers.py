@@ -138,7 +138,12 @@ def proposer(request: RequeteConnectee, action: ActionAllerVers, form: ActeForm)
 
 
 @acte(
-    Page(form=PrevoirForm, consequence="Un rappel vous demandera ce que l’action a donné.", contexte=proposer)
+    Page(
+        form=PrevoirForm,
+        consequence="Un rappel vous demandera ce que l’action a donné.",
+        contexte=proposer,
+        ouvre=True,
+    )
 )
 @transaction.atomic
 def prevoir_aller_vers(

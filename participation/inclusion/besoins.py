@@ -129,6 +129,7 @@ class CommanderForm(ActeForm):
         consequence="Avec un courriel, le prestataire reçoit la commande et la confirme par un lien.",
         succes="La commande est passée.",
         retour=lambda _, commande: commande.get_absolute_url() if commande else reverse("inclusion:besoins"),
+        ouvre=True,
     )
 )
 @transaction.atomic

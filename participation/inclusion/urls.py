@@ -4,14 +4,7 @@ from django.urls import URLPattern, path
 
 from participation.inclusion import aller_vers, besoins
 from participation.inclusion.models import ActionAllerVers, CommandeDeBesoin, LotPapier
-from participation.inclusion.pages import (
-    DES_COMMANDES,
-    DES_LOTS,
-    NOUVEAU_LOT,
-    NOUVELLE,
-    NOUVELLE_COMMANDE,
-    PAGES,
-)
+from participation.inclusion.papier import actes as actes_papier
 from participation.inclusion.papier import vues as papier
 from participation.inclusion.profils import vues as profils
 from participation.inclusion.trouver import action_du_bureau, commande_du_bureau, lot_du_bureau
@@ -36,10 +29,10 @@ urlpatterns: list[URLPattern] = [
     path("inclusion/papier/imprimer/<slug:genre>/<int:cible>/", papier.imprimer, name="imprimer_formulaire"),
     path("inclusion/papier/<int:pk>/", papier.lot, name="lot"),
     path("inclusion/papier/<int:pk>/rejets/", papier.rejets, name="rejets_du_lot"),
-    *routes("inclusion/besoins/", CommandeDeBesoin, CommandeDeBesoin, NOUVELLE_COMMANDE),
-    *routes("inclusion/besoins/<int:pk>/", CommandeDeBesoin, commande_du_bureau, DES_COMMANDES),
-    *routes("inclusion/papier/", LotPapier, LotPapier, NOUVEAU_LOT),
-    *routes("inclusion/papier/<int:pk>/", LotPapier, lot_du_bureau, DES_LOTS),
-    *routes("inclusion/", ActionAllerVers, ActionAllerVers, NOUVELLE),
-    *routes("inclusion/aller-vers/<int:pk>/", ActionAllerVers, action_du_bureau, PAGES),
+    *routes("inclusion/besoins/", CommandeDeBesoin, CommandeDeBesoin, besoins),
+    *routes("inclusion/besoins/<int:pk>/", CommandeDeBesoin, commande_du_bureau, besoins),
+    *routes("inclusion/papier/", LotPapier, LotPapier, actes_papier),
+    *routes("inclusion/papier/<int:pk>/", LotPapier, lot_du_bureau, actes_papier),
+    *routes("inclusion/", ActionAllerVers, ActionAllerVers, aller_vers),
+    *routes("inclusion/aller-vers/<int:pk>/", ActionAllerVers, action_du_bureau, aller_vers),
 ]

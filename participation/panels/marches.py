@@ -99,6 +99,7 @@ class MarcheForm(ModeleForm):
 
 @acte(
     Page[Marche](
+        ouvre=True,
         form=MarcheForm,
         consequence="Sa fin est annoncée des mois avant, dans les échéances (règlement des panels).",
         retour=lambda marche, fait: marche.get_absolute_url() if marche.pk else marche.fil_avant[-1][1],

@@ -17,13 +17,12 @@ from participation.panels import (
 from participation.panels.communes import actes as communes
 from participation.panels.communes import vues as vues_communes
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.inscriptions.actes import InscrireForm
 from participation.panels.invitations import actes as invitations
 from participation.panels.invitations import imports as adresses
 from participation.panels.invitations import vues as vues_invitations
 from participation.panels.models import Marche, Panel
 from participation.panels.preparation import actes as preparation
-from participation.socle.views.pages import Page, pages_de, routes
+from participation.socle.views.pages import routes
 
 app_name = "panels"
 
@@ -40,22 +39,6 @@ MODULES = (
     recommandations,
     indemnites,
 )
-NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
-DES_MARCHES = pages_de(Marche, marches)
-NOUVEAU_MARCHE = {"inscrire_marche": DES_MARCHES.pop("inscrire_marche")}
-INSCRIRE: Page[Panel] = Page(
-    inscriptions.inscrire,
-    InscrireForm,
-    "Lisez les questions à la personne, ou recopiez le bulletin.",
-    bouton="Enregistrer",
-    succes=lambda _, inscription: f"{inscription} : inscription enregistrée.",
-    gabarit="panels/encore.html",
-    retour="#inscriptions",
-)
-PAGES = {
-    **{nom: page for nom, page in pages_de(Panel, *MODULES).items() if nom not in NOUVEAU},
-    "inscrire": INSCRIRE,
-}
 
 urlpatterns: list[URLPattern] = [
     # Public
@@ -82,37 +65,29 @@ urlpatterns: list[URLPattern] = [
     ),
     path("panels/<int:pk>/numeros.csv", vues_invitations.numeros_csv, name="numeros_csv"),
     path("panels/<int:pk>/indemnites.csv", indemnites.indemnites_csv, name="indemnites_csv"),
-    *routes("panels/", Panel, Panel, NOUVEAU),
+    *routes("panels/", Panel, Panel, preparation),
     path("panels/marches/", marches.marches, name="marches"),
     path("panels/marches/<int:pk>/", marches.marche, name="marche"),
-    *routes("panels/marches/", Marche, Marche, NOUVEAU_MARCHE),
-    *routes("panels/marches/<int:pk>/", Marche, trouver.trouver_marche, DES_MARCHES),
-    *routes(
-        "panels/commandes/<int:pk>/",
-        Marche,
-        trouver.trouver_commande,
-        pages_de(Marche, marches, sur="commande"),
-    ),
-    *routes("panels/<int:pk>/", Panel, trouver.trouver_panel, PAGES),
-    *routes(
-        "panels/equipe/<int:pk>/", Panel, trouver.trouver_equipier, pages_de(Panel, *MODULES, sur="equipier")
-    ),
-    *routes(
-        "panels/pages/<int:pk>/",
-        Panel,
-        trouver.trouver_page,
-        pages_de(Panel, *MODULES, sur="pageinscription"),
-    ),
+    *routes("panels/marches/", Marche, Marche, marches),
+    *routes("panels/marches/<int:pk>/", Marche, trouver.trouver_marche, marches),
+    *routes("panels/commandes/<int:pk>/", Marche, trouver.trouver_commande, marches, sur="commande"),
+    *routes("panels/<int:pk>/", Panel, trouver.trouver_panel, *MODULES),
+    *routes("panels/equipe/<int:pk>/", Panel, trouver.trouver_equipier, preparation, sur="equipier"),
+    *routes("panels/pages/<int:pk>/", Panel, trouver.trouver_page, inscriptions, sur="pageinscription"),
     *routes(
         "panels/inscriptions/<int:pk>/",
         Panel,
         trouver.trouver_inscription,
-        pages_de(Panel, *MODULES, sur="inscription"),
+        inscriptions,
+        confirmation,
+        indemnites,
+        sur="inscription",
     ),
     *routes(
         "panels/recommandations/<int:pk>/",
         Panel,
         trouver.trouver_recommandation,
-        pages_de(Panel, *MODULES, sur="recommandation"),
+        recommandations,
+        sur="recommandation",
     ),
 ]

@@ -36,7 +36,11 @@ class FormatForm(ActeForm):
         return {champ: getattr(self.objet, champ) for champ in self.CHAMPS} if self.objet.pk else {}
 
 
-@acte(Page[Format](form=FormatForm, consequence="Tous les agents pourront le choisir pour une rencontre."))
+@acte(
+    Page[Format](
+        ouvre=True, form=FormatForm, consequence="Tous les agents pourront le choisir pour une rencontre."
+    )
+)
 @transaction.atomic
 def ecrire_format(un: Format, *, par: Compte, **champs: Any) -> Format:
     avancer(un, "ecrire_format", par=par, champs=champs)

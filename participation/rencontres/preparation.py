@@ -63,7 +63,7 @@ class RencontreForm(EvenementForm):
 
 
 @acte(
-    Page[Rencontre](
+    Page[Rencontre](ouvre=True,
         form=RencontreForm,
         consequence="Personne ne la voit avant l’ouverture des inscriptions.",
         retour=lambda rencontre, fait: rencontre.get_absolute_url() if rencontre.pk else rencontre.fil_avant[-1][1],

@@ -10,15 +10,9 @@ from participation.rencontres.deroule import vues as deroule
 from participation.rencontres.models import Format, Rencontre
 from participation.rencontres.recolte import actes as recoltes
 from participation.rencontres.recolte import vues as recolte
-from participation.socle.views.pages import pages_de, routes
+from participation.socle.views.pages import routes
 
 app_name = "rencontres"
-
-MODULES = (preparation, deroules, tables, recoltes, inscriptions)
-PAGES = pages_de(Rencontre, *MODULES)
-NOUVELLE = {"preparer_rencontre": PAGES.pop("preparer_rencontre")}
-DES_FORMATS = pages_de(Format, formats)
-NOUVEAU = {"ecrire_format": DES_FORMATS.pop("ecrire_format")}
 
 SIEN = {"modele": Rencontre}
 
@@ -53,44 +47,31 @@ urlpatterns: list[URLPattern] = [
     path("rencontres/<int:pk>/recolte/", recolte.recolte, name="recolte"),
     path("rencontres/formats/", formats.formats, name="formats"),
     path("rencontres/formats/<int:pk>/", formats.un_format, name="format"),
-    *routes("rencontres/", Rencontre, Rencontre, NOUVELLE),
-    *routes("rencontres/<int:pk>/", Rencontre, trouver.trouver_rencontre, PAGES),
-    *routes("rencontres/formats/", Format, Format, NOUVEAU),
-    *routes("rencontres/formats/<int:pk>/", Format, trouver.trouver_format, DES_FORMATS),
+    *routes("rencontres/", Rencontre, Rencontre, preparation),
     *routes(
-        "rencontres/animateurs/<int:pk>/",
+        "rencontres/<int:pk>/",
         Rencontre,
-        trouver.trouver_animateur,
-        pages_de(Rencontre, *MODULES, sur="animateur"),
+        trouver.trouver_rencontre,
+        preparation,
+        deroules,
+        tables,
+        recoltes,
+        inscriptions,
     ),
+    *routes("rencontres/formats/", Format, Format, formats),
+    *routes("rencontres/formats/<int:pk>/", Format, trouver.trouver_format, formats),
     *routes(
-        "rencontres/blocs/<int:pk>/",
-        Rencontre,
-        trouver.trouver_bloc,
-        pages_de(Rencontre, *MODULES, sur="bloc"),
+        "rencontres/animateurs/<int:pk>/", Rencontre, trouver.trouver_animateur, preparation, sur="animateur"
     ),
-    *routes(
-        "rencontres/tables/<int:pk>/",
-        Rencontre,
-        trouver.trouver_table,
-        pages_de(Rencontre, *MODULES, sur="tablerencontre"),
-    ),
-    *routes(
-        "rencontres/notes/<int:pk>/",
-        Rencontre,
-        trouver.trouver_note,
-        pages_de(Rencontre, *MODULES, sur="note"),
-    ),
-    *routes(
-        "rencontres/groupes/<int:pk>/",
-        Rencontre,
-        trouver.trouver_groupe,
-        pages_de(Rencontre, *MODULES, sur="groupe"),
-    ),
+    *routes("rencontres/blocs/<int:pk>/", Rencontre, trouver.trouver_bloc, deroules, sur="bloc"),
+    *routes("rencontres/tables/<int:pk>/", Rencontre, trouver.trouver_table, tables, sur="tablerencontre"),
+    *routes("rencontres/notes/<int:pk>/", Rencontre, trouver.trouver_note, recoltes, sur="note"),
+    *routes("rencontres/groupes/<int:pk>/", Rencontre, trouver.trouver_groupe, recoltes, sur="groupe"),
     *routes(
         "rencontres/inscriptions/<int:pk>/",
         Rencontre,
         trouver.trouver_inscription,
-        pages_de(Rencontre, *MODULES, sur="inscription"),
+        inscriptions,
+        sur="inscription",
     ),
 ]

@@ -4,8 +4,12 @@ from django.urls import URLPattern, path
 
 from participation.renouvellement import comite, effacement, equilibre, nomination, public, trouver
 from participation.renouvellement.campagne import vues as campagne
+from participation.renouvellement.candidatures import actes as actes_candidatures
+from participation.renouvellement.candidatures import eligibilite, retrait
 from participation.renouvellement.candidatures import vues as candidatures
 from participation.renouvellement.models import Campagne
+from participation.renouvellement.selection import actes as actes_selection
+from participation.renouvellement.selection import tirages
 from participation.renouvellement.selection import vues as selection
 from participation.socle.views.pages import routes
 
@@ -42,7 +46,7 @@ urlpatterns: list[URLPattern] = [
         trouver.trouver_campagne,
         campagne.PAGES,
         comite,
-        selection.PAGES,
+        actes_selection,
         nomination,
         effacement.PAGES,
     ),
@@ -50,8 +54,9 @@ urlpatterns: list[URLPattern] = [
         "renouvellement/colleges/<int:pk>/",
         Campagne,
         trouver.trouver_college,
-        candidatures.PAGES_DES_COLLEGES,
-        selection.PAGES_DES_COLLEGES,
+        actes_candidatures,
+        actes_selection,
+        tirages,
         nomination,
         sur="collegecampagne",
     ),
@@ -59,8 +64,10 @@ urlpatterns: list[URLPattern] = [
         "renouvellement/candidatures/<int:pk>/",
         Campagne,
         trouver.trouver_candidature,
-        candidatures.PAGES_DES_CANDIDATURES,
-        selection.PAGES_DES_CANDIDATURES,
+        actes_candidatures,
+        eligibilite,
+        retrait,
+        actes_selection,
         nomination,
         sur="candidature",
     ),

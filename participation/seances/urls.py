@@ -4,19 +4,28 @@ from django.urls import URLPattern, path
 
 from participation.seances import espace, fiche, preparation, public, trouver
 from participation.seances.calendrier import vues as calendrier
+from participation.seances.convocation import actes as actes_convocation
+from participation.seances.convocation import reponses, seconde
 from participation.seances.convocation import vues as convocation
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
+from participation.seances.inscriptions import actes as actes_inscriptions
 from participation.seances.inscriptions import vues as inscriptions
+from participation.seances.instances import actes as actes_instances
 from participation.seances.instances import vues as instances
+from participation.seances.membres import actes as actes_membres
+from participation.seances.membres import fins
 from participation.seances.membres import vues as membres
 from participation.seances.models import Instance, ProcesVerbal, Seance
+from participation.seances.ordre_du_jour import actes as actes_ordre_du_jour
 from participation.seances.ordre_du_jour import demandes, pieces
 from participation.seances.ordre_du_jour import vues as ordre_du_jour
+from participation.seances.ordre_du_jour.programme import actes as actes_programme
 from participation.seances.ordre_du_jour.programme import vues as programme
 from participation.seances.presence import vues as presence
+from participation.seances.proces_verbaux import actes as actes_proces_verbaux
 from participation.seances.proces_verbaux import vues as proces_verbaux
 from participation.seances.votes.elections import actes as elections
-from participation.socle.views.pages import pages_de, routes
+from participation.socle.views.pages import routes
 
 app_name = "seances"
 BUREAU = "seances/instances/"
@@ -77,8 +86,7 @@ urlpatterns: list[URLPattern] = [
     path(BUREAU, instances.instances, name="instances"),
     path(f"{BUREAU}ajouter/", instances.creer_instance, name="creer_instance"),
     path(f"{BUREAU}<slug:cle>/", instances.instance, name="instance"),
-    *routes(f"{BUREAU}<slug:cle>/", Instance, trouver.instance_du_bureau, instances.PAGES),
-    *routes(f"{BUREAU}<slug:cle>/", Instance, trouver.instance_du_bureau, programme.PAGES),
+    *routes(f"{BUREAU}<slug:cle>/", Instance, trouver.instance_du_bureau, actes_instances, actes_programme),
     path(f"{BUREAU}<slug:cle>/programme/<int:annee>/", programme.programme, name="programme"),
     path(
         f"{BUREAU}<slug:cle>/programme/<int:annee>/preparer/", programme.preparer_annee, name="preparer_annee"
@@ -90,24 +98,34 @@ urlpatterns: list[URLPattern] = [
     ),
     path("seances/membres/<int:pk>/", membres.membre, name="membre"),
     *routes(
-        "seances/mandatures/<int:pk>/", Instance, trouver.mandature_du_bureau, instances.PAGES_MANDATURES
+        "seances/mandatures/<int:pk>/",
+        Instance,
+        trouver.mandature_du_bureau,
+        actes_instances,
+        sur="mandature",
     ),
-    *routes("seances/colleges/<int:pk>/", Instance, trouver.college_du_bureau, instances.PAGES_COLLEGES),
-    *routes("seances/colleges/<int:pk>/", Instance, trouver.college_du_bureau, membres.PAGES_NOMMER),
     *routes(
         "seances/colleges/<int:pk>/",
         Instance,
         trouver.college_du_bureau,
-        pages_de(Instance, elections, sur="college"),
+        actes_instances,
+        actes_membres,
+        elections,
+        sur="college",
     ),
-    *routes("seances/membres/<int:pk>/", Instance, trouver.membre_du_bureau, membres.PAGES_MEMBRES),
+    *routes(
+        "seances/membres/<int:pk>/", Instance, trouver.membre_du_bureau, actes_membres, fins, sur="membre"
+    ),
     *routes(
         "seances/points-recurrents/<int:pk>/",
         Instance,
         trouver.recurrence_du_bureau,
-        programme.PAGES_RECURRENCES,
+        actes_programme,
+        sur="recurrence",
     ),
-    *routes("seances/programme/<int:pk>/", Instance, trouver.prevision_du_bureau, programme.PAGES_PREVISIONS),
+    *routes(
+        "seances/programme/<int:pk>/", Instance, trouver.prevision_du_bureau, actes_programme, sur="prevision"
+    ),
     # Members' space
     path("mes-instances/", espace.espace, name="espace"),
     path("mes-instances/profil/", espace.profil, name="profil"),
@@ -123,13 +141,26 @@ urlpatterns: list[URLPattern] = [
     path("seances/points/<int:pk>/ajouter-dossier/", ordre_du_jour.ajouter_dossier, name="ajouter_dossier"),
     path("seances/pieces/<int:pk>/", pieces.piece, name="piece"),
     path("seances/convocations/<int:pk>/", convocation.document, name="convocation"),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, preparation),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, ordre_du_jour.PAGES_ORDRE_DU_JOUR),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, fiche),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, pieces.PAGES_PIECES_JOINTES),
-    *routes("seances/<int:pk>/", Seance, trouver.trouver_seance, convocation.PAGES),
+    *routes(
+        "seances/<int:pk>/",
+        Seance,
+        trouver.trouver_seance,
+        preparation,
+        actes_ordre_du_jour,
+        fiche,
+        pieces.PAGES_PIECES_JOINTES,
+        actes_convocation,
+        reponses,
+        seconde,
+    ),
     *routes("seances/points/<int:pk>/", Seance, trouver.trouver_point, ordre_du_jour.PAGES_POINTS),
-    *routes("seances/points/dossiers/<int:pk>/", Seance, trouver.trouver_lien, ordre_du_jour.PAGES_LIENS),
+    *routes(
+        "seances/points/dossiers/<int:pk>/",
+        Seance,
+        trouver.trouver_lien,
+        actes_ordre_du_jour,
+        sur="pointdossier",
+    ),
     *routes("seances/invites/<int:pk>/", Seance, trouver.trouver_invite, fiche, sur="invite"),
     *routes("seances/pieces/<int:pk>/", Seance, trouver.trouver_piece, pieces, sur="pieceseance"),
     *routes("seances/convies/<int:pk>/", Seance, trouver.convie_du_bureau, convocation.PAGES_CONVIES),
@@ -146,13 +177,14 @@ urlpatterns: list[URLPattern] = [
     path("seances/<int:pk>/proces-verbal/ecrire/", proces_verbaux.ecrire, name="ecrire_pv"),
     path("seances/<int:pk>/proces-verbal/corriger/", proces_verbaux.corriger, name="corriger_pv"),
     *routes(
-        "seances/<int:pk>/proces-verbal/", ProcesVerbal, trouver.proces_verbal_du_bureau, proces_verbaux.PAGES
+        "seances/<int:pk>/proces-verbal/", ProcesVerbal, trouver.proces_verbal_du_bureau, actes_proces_verbaux
     ),
     *routes(
         "seances/remarques/<int:pk>/",
         ProcesVerbal,
         trouver.remarque_du_bureau,
-        proces_verbaux.PAGES_DES_REMARQUES,
+        actes_proces_verbaux,
+        sur="remarquepv",
     ),
     path("seances/<int:pk>/feuille-de-presence/", proces_verbaux.feuille_presence, name="fabriquer_feuille"),
     path("proces-verbaux/<int:pk>/", proces_verbaux.lire_proces_verbal, name="lire_proces_verbal"),
@@ -160,6 +192,8 @@ urlpatterns: list[URLPattern] = [
     path("instances/<slug:cle>/proces-verbaux/", proces_verbaux.proces_verbaux, name="proces_verbaux"),
     path("seances/<int:pk>/inscriptions/", inscriptions.inscriptions, name="inscriptions"),
     path("seances/<int:pk>/inscriptions/ajouter/", inscriptions.ajouter, name="ajouter_inscription"),
-    *routes("inscriptions/<int:pk>/", Seance, trouver.inscription_du_bureau, inscriptions.PAGES),
+    *routes(
+        "inscriptions/<int:pk>/", Seance, trouver.inscription_du_bureau, actes_inscriptions, sur="inscription"
+    ),
     path("mes-instances/rencontres/<int:pk>/", inscriptions.inscription, name="inscription"),
 ]

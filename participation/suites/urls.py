@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
-from participation.suites import abonnements, reponses, trouver, verdicts, vues
+from participation.suites import abonnements, reponses, suspensions, trouver, verdicts, vues
 from participation.suites.models import Suite
 from participation.suites.rendu_compte import vues as rendu_compte
 
@@ -28,6 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("suites/verdicts/codes/<int:pk>/", verdicts.code_sur_papier, name="code_sur_papier"),
     *routes("suites/<int:pk>/", Suite, trouver.suite_du_bureau, vues.PAGES),
     *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses, sur="reponsedirection"),
-    *routes("suites/arrets/<int:pk>/", Suite, trouver.arret_du_bureau, vues.PAGES_DES_ARRETS),
-    *routes("suites/verdicts/<int:pk>/", Suite, trouver.verdict_du_bureau, verdicts.PAGES_DES_VERDICTS),
+    *routes("suites/arrets/<int:pk>/", Suite, trouver.arret_du_bureau, suspensions, sur="suspensionsuite"),
+    *routes("suites/verdicts/<int:pk>/", Suite, trouver.verdict_du_bureau, verdicts, sur="verdict"),
 ]

@@ -5,7 +5,7 @@ Its word is read in the back office, then published.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,7 +34,7 @@ from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Dossier, RaisonModeration
 from participation.socle.regles.adresses import empreinte
 from participation.socle.views.liens import lien_inconnu, papier_a_garder, personnelle
-from participation.socle.views.pages import Page, acte, pages
+from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 from participation.suites.models import ChangementSuite, ReglementSuites, Sollicitation, Suite, Verdict
 from participation.suites.regles import dit_par_la_direction
@@ -362,6 +362,3 @@ def code_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
         app="metropole",
         retour=(f"Revenir à « {premiere[1]} »", reverse("suites:suite", args=[premiere[0]])),
     )
-
-
-PAGES_DES_VERDICTS: dict[str, Page[Any]] = pages(publier_mot, ecarter_mot)

@@ -19,9 +19,9 @@ from participation.suites.actes import ChangerEtatForm
 from participation.suites.degres import dire_degre, rectifier
 from participation.suites.filtres import SuiteFilter, avec_attente
 from participation.suites.lectures import ce_qui_est_du
-from participation.suites.models import Suite, SuspensionSuite
+from participation.suites.models import Suite
 from participation.suites.reponses import url_publique
-from participation.suites.suspensions import SuspendreForm, reprendre, suspendre, suspendre_en_lot
+from participation.suites.suspensions import SuspendreForm, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
 from participation.suites.verdicts import remettre_code, saisir_verdict
 
@@ -200,4 +200,3 @@ PAGES: dict[str, Page[Suite]] = pages_de(Suite, actes, preuves, promesse, relanc
     )
 }
 PAGES |= pages(dire_degre, rectifier, suspendre, saisir_verdict, remettre_code)
-PAGES_DES_ARRETS: dict[str, Page[SuspensionSuite]] = pages(reprendre)

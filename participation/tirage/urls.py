@@ -8,6 +8,8 @@ from participation.tirage.models import Tirage
 from participation.tirage.selection import actes as selection
 from participation.tirage.selection import controle
 from participation.tirage.verification import FICHIERS
+from participation.tirage.volontaires import actes as actes_volontaires
+from participation.tirage.volontaires import imports
 from participation.tirage.volontaires import vues as volontaires
 
 app_name = "tirage"
@@ -38,9 +40,14 @@ urlpatterns: list[URLPattern] = [
         controle,
         selection,
         salle,
-        volontaires.PAGES,
+        imports,
+        actes_volontaires,
     ),
     *routes(
-        "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES
+        "tirages/volontaires/<int:pk>/",
+        Tirage,
+        trouver.trouver_volontaire,
+        actes_volontaires,
+        sur="volontaire",
     ),
 ]

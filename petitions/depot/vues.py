@@ -17,7 +17,7 @@ from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
-from participation.socle.views.pages import Page, agir, essayer, lier, pages_de
+from participation.socle.views.pages import Page, agir, essayer, lier
 from petitions import nouvelles
 from petitions.conseil.lectures import frise_de
 from petitions.conseil.vues import faits_de
@@ -251,6 +251,3 @@ REDACTION: dict[str, Page[Petition]] = {
     "competence": Page(actes.enregistrer_brouillon, CompetenceForm),
     "vous": Page(actes.se_presenter, VousForm),
 }
-
-
-PAGES_DE_L_AUTEUR: dict[str, Page[Petition]] = pages_de(Petition, actes)

@@ -100,9 +100,6 @@ def seuil_en_attente_du_bureau(request: RequeteConnectee, pk: int) -> SeuilEnAtt
     return get_object_or_404(attentes.filter(petition__in=Petition.objects.au_bureau_de(request.user)), pk=pk)
 
 
-PAGES_DES_SEUILS: dict[str, Page[SeuilEnAttente]] = pages_de(Petition, seuils, sur="seuilenattente")
-
-
 DECISIONS: dict[str, Callable[..., int]] = {
     "admettre": actes.admettre_signatures,
     "rejeter": actes.rejeter_signatures,

@@ -22,7 +22,6 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.views import liens
-from participation.socle.views.pages import Page, pages
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.models import Petition, Signature
@@ -30,7 +29,6 @@ from petitions.signatures import actes, retrait
 from petitions.signatures.actes import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.signatures.referentiel import reseau_connu
 from petitions.signatures.regles import nom_canonique
-from petitions.signatures.retrait import retirer_signataire
 from petitions.trouver import petition_du_bureau
 
 ETAPES = (_("Vos réponses"), _("Le lien reçu par courriel"), _("Signature comptée"))
@@ -270,6 +268,3 @@ def signature_du_bureau(request: RequeteConnectee, pk: int) -> Signature:
     return get_object_or_404(
         Signature.objects.filter(petition__in=visibles).select_related("petition", "commune"), pk=pk
     )
-
-
-PAGES_DES_SIGNATAIRES: dict[str, Page[Signature]] = pages(retirer_signataire)

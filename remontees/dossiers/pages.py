@@ -7,14 +7,13 @@ from django.urls import reverse
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Courrier
-from participation.socle.views.pages import Page, Reserve, pages, pages_de
+from participation.socle.views.pages import Page, Reserve, pages
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
 from remontees import conservation
 from remontees.comite import actes as comite
 from remontees.messages import actes as messages
-from remontees.models import Attribution, Rapporteur, Remontee, Sujet
-from remontees.parts import actes as parts
+from remontees.models import Rapporteur, Remontee, Sujet
 from remontees.parts import reponse
 from remontees.parts.lettres import moyen_vers
 from remontees.personne import apercu
@@ -145,9 +144,6 @@ DE_LA_REMONTEE["anonymiser"] = Page(
 )
 
 
-OUVRIR_SUJET = pages(sujets.ouvrir_sujet)
-
-
 DU_SUJET: dict[str, Page[Sujet]] = pages(
     sujets.rediger_sujet,
     sujets.publier_sujet,
@@ -218,6 +214,3 @@ DES_SUITES |= {
         succes=lambda _, part: f"Reprise {a_qui(part.en_phrase)}.",
     ),
 }
-
-
-DES_PARTS: dict[str, Page[Attribution]] = pages_de(Sujet, parts, sur="attribution")

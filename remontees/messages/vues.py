@@ -14,8 +14,7 @@ from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.pages import Page, essayer, pages, pages_de
-from remontees import personne
+from participation.socle.views.pages import essayer
 from remontees.messages import actes
 from remontees.messages.actes import MessageParLienForm, Recu
 from remontees.models import Message, Remontee
@@ -46,17 +45,6 @@ def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Mes
         actifs = message.est_a_lire or message.est_attendu or message.est_a_attribuer
         lignes.append((message, boutons_de(message, request.user) if actifs else []))
     return lignes
-
-
-PAGES: dict[str, Page[Remontee]] = pages(
-    actes.ecrire_a_la_personne,
-    actes.recevoir_message,
-    personne.corriger_coordonnees,
-    personne.corriger_adresse_postale,
-)
-
-
-DES_MESSAGES: dict[str, Page[Message]] = pages_de(Remontee, actes, sur="message")
 
 
 @traduite

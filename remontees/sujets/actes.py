@@ -72,6 +72,7 @@ def dire_la_relecture(sujet: Sujet) -> str:
 
 @acte(
     Page[Sujet](
+        ouvre=True,
         form=parts.OuvrirSujetForm,
         consequence="Un sujet réunit plusieurs remontées : une seule réponse, que chacune reçoit.",
         succes=lambda sujet, _: f"Sujet {sujet.reference} ouvert.",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import pages_de, routes
-from remontees import conservation, modeles, trouver
+from remontees import conservation, modeles, personne, trouver
 from remontees.boite import vues as courriels_recus
 from remontees.comite import signaux
 from remontees.comite import vues as comite
@@ -14,10 +14,12 @@ from remontees.messages import satisfaction
 from remontees.messages import vues as echanges
 from remontees.models import Remontee, Sujet
 from remontees.open311 import vues as clients_open311
+from remontees.parts import actes as parts
 from remontees.parts import vues as liens
 from remontees.reception import imports
 from remontees.reception import vues as receptions
 from remontees.routage import vues as routage
+from remontees.sujets import actes as sujets
 from remontees.sujets import vues as publiques
 from remontees.tri import vues as tri
 
@@ -49,14 +51,15 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", bureau.remontees, name="remontees"),
     *routes("dossiers/", Remontee, Remontee, {"saisir": pages.SAISIR}),
     path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
-    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, pages.DE_LA_REMONTEE),
     *routes(
         "dossiers/<int:pk>/",
         Remontee,
         trouver.remontee_du_bureau,
-        echanges.PAGES | pages_de(Remontee, actes_des_messages),
+        pages.DE_LA_REMONTEE,
+        actes_des_messages,
+        personne,
     ),
-    *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, echanges.DES_MESSAGES),
+    *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, actes_des_messages, sur="message"),
     path("courriels-recus/", courriels_recus.courriels_recus_liste, name="courriels_recus"),
     path("courriels-recus/<uuid:cle>/", courriels_recus.courriel_recu, name="courriel_recu"),
     path(
@@ -75,11 +78,11 @@ urlpatterns: list[URLPattern] = [
     path("signaux/", signaux.page_des_signaux, name="signaux"),
     path("conservation/", conservation.conservation, name="conservation"),
     path("sujets/", bureau.sujets, name="sujets"),
-    *routes("sujets/", Sujet, Sujet, pages.OUVRIR_SUJET),
+    *routes("sujets/", Sujet, Sujet, sujets),
     path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
     *routes("sujets/<int:pk>/", Sujet, trouver.sujet_du_bureau, pages.DU_SUJET),
     *routes("suites/<int:pk>/", Remontee, trouver.traite_du_bureau, pages.DES_SUITES),
-    *routes("parts/<int:pk>/", Remontee, trouver.part_du_bureau, pages.DES_PARTS),
+    *routes("parts/<int:pk>/", Remontee, trouver.part_du_bureau, parts, sur="attribution"),
     # Form open to everyone
     path("dire/", receptions.dire, name="dire"),
     path("dire/recue/<cle_secrete:cle>/", receptions.recue, name="recue"),

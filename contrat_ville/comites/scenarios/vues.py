@@ -13,8 +13,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from contrat_ville.comites.scenarios import actes, adoption, lectures
-from contrat_ville.models import ChoixScenario, Programmation, Projet, Scenario, financeurs_de
+from contrat_ville.comites.scenarios import actes, lectures
+from contrat_ville.models import ChoixScenario, Projet, Scenario, financeurs_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http.decorateurs import reserve_a
@@ -22,7 +22,7 @@ from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, est_partiel, pages_de
+from participation.socle.views.pages import est_partiel
 from participation.socle.workflow import Role
 
 FINANCEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
@@ -201,7 +201,3 @@ def _saisie(request: RequeteConnectee, nom: str) -> actes.Saisie | None:
         request.POST[nom].replace("\0", "").replace("\r\n", "\n").strip(),
         request.POST.get(f"avant_{nom}", "").replace("\r\n", "\n").strip(),
     )
-
-
-DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = pages_de(Programmation, actes, adoption)
-DU_SCENARIO: dict[str, Page[Scenario]] = pages_de(Programmation, actes, adoption, sur="scenario")

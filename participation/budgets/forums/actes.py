@@ -48,6 +48,7 @@ class ForumForm(EvenementForm):
 
 @acte(
     Page[Forum](
+        ouvre=True,
         form=ForumForm,
         consequence="Personne ne le voit avant que vous ouvriez les inscriptions.",
         retour=lambda forum, fait: forum.get_absolute_url() if fait else reverse("budgets:forums"),

@@ -80,6 +80,7 @@ class ReglesForm(ActeForm):
 
 @acte(
     Page[Scrutin](
+        ouvre=True,
         form=ReglesForm,
         consequence="Ces règles sont montrées au public mot pour mot. Elles ne changent plus une fois le vote ouvert.",
     )

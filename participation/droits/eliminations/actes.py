@@ -43,6 +43,7 @@ journal = logging.getLogger(__name__)
 
 @acte(
     Page[Bordereau](
+        ouvre=True,
         consequence=lambda _: (
             f"Le bordereau prend tout ce dont le délai est passé dans toutes les démarches\u00a0: {accorder(len(proposes()[0]), 'ligne')}. "
             "Rien n’est encore éliminé."
@@ -88,6 +89,7 @@ class ChoisirForm(ActeForm):
 
 @acte(
     Page[Bordereau](
+        ouvre=True,
         form=ChoisirForm,
         consequence="Le bordereau réunit tout ce que la démarche garde des personnes. Ce qui est publié, et les nombres, "
         "ne changeront pas. Rien n’est encore éliminé.",

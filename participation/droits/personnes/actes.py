@@ -219,6 +219,7 @@ def _ouverte(boite: str, droit: str) -> DemandeDroit | None:
 
 @acte(
     Page[DemandeDroit](
+        ouvre=True,
         form=EnregistrerForm,
         consequence="Le site cherche partout ce qui parle de cette personne, dans toutes les démarches, puis fait ce "
         "qu’elle demande. Un effacement est sans retour.",

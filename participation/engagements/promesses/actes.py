@@ -132,7 +132,11 @@ def exiger_portee(mesure: str, instrument: str, *, par_commune: bool) -> None:
         raise ValidationError(erreurs)
 
 
-@acte(Page[EngagementPris](form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas publié."))
+@acte(
+    Page[EngagementPris](
+        ouvre=True, form=EcrireForm, consequence="Il reste au service tant qu’il n’est pas publié."
+    )
+)
 @transaction.atomic
 def ecrire_engagement(engagement: EngagementPris, *, par: Compte, **champs: Any) -> EngagementPris:
     ouvrir(engagement, "ecrire_engagement", par=par, champs=champs, est_publique=False)

@@ -94,7 +94,11 @@ class RepondreForm(ActeForm):
     )
 
 
-@acte(Page[Proposition](form=SaisirForm, consequence="Elle est notée, et publiée quand vous le décidez."))
+@acte(
+    Page[Proposition](
+        ouvre=True, form=SaisirForm, consequence="Elle est notée, et publiée quand vous le décidez."
+    )
+)
 @transaction.atomic
 def saisir_proposition(proposition: Proposition, *, par: Compte, **champs: Any) -> Proposition:
     ouvrir(proposition, "saisir_proposition", par=par, champs=champs)

@@ -83,6 +83,7 @@ class CorrigerForm(RemarqueForm):
 
 @acte(
     Page[TempsFort](
+        ouvre=True,
         form=PreparerForm,
         consequence="Une rencontre est préparée, et les tâches habituelles sont datées. Personne n’est encore invité.",
     )

@@ -66,6 +66,7 @@ class EnvoyerForm(ActeForm):
         consequence="Le site lit le tableau et dit ce qui ne va pas dans chaque ligne. Rien ne compte avant que vous l’approuviez.",
         succes="Le tableau est reçu : sa lecture commence.",
         retour=lambda _, lot: lot.get_absolute_url() if lot else reverse("inclusion:lots"),
+        ouvre=True,
     )
 )
 @transaction.atomic

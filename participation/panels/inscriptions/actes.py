@@ -269,6 +269,16 @@ class InscrireForm(InscriptionForm, ActeForm):
         )
 
 
+@acte(
+    Page[Panel](
+        form=InscrireForm,
+        consequence="Lisez les questions à la personne, ou recopiez le bulletin.",
+        bouton="Enregistrer",
+        succes=lambda _, inscription: f"{inscription} : inscription enregistrée.",
+        gabarit="panels/encore.html",
+        retour="#inscriptions",
+    )
+)
 @transaction.atomic
 def inscrire(
     panel: Panel,

@@ -64,6 +64,7 @@ class PanelForm(ModeleForm):
 
 @acte(
     Page[Panel](
+        ouvre=True,
         form=PanelForm,
         consequence="Personne ne le voit avant l’ouverture des inscriptions. Ses étapes deviennent des échéances.",
         retour=lambda panel, fait: panel.get_absolute_url() if panel.pk else panel.fil_avant[-1][1],

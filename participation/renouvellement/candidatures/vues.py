@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.renouvellement.candidatures import actes, eligibilite, retrait
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement import rang_de
-from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
+from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.renouvellement.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Choix, Eligibilite, EtatCandidature
 from participation.seances.models import Profil
@@ -24,7 +23,6 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Courriel
 from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
-from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 
@@ -195,11 +193,3 @@ def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
         [b for b in offerts.values() if not b.est_dangereux],
         [b for b in offerts.values() if b.est_dangereux],
     )
-
-
-PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = pages_de(Campagne, actes, sur="collegecampagne")
-
-
-PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(
-    Campagne, actes, eligibilite, retrait, sur="candidature"
-)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from participation.renouvellement import classement as classements
 from participation.renouvellement.equilibre import dimensions
-from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
+from participation.renouvellement.models import Campagne, CollegeCampagne
 from participation.renouvellement.selection import actes, tirages
 from participation.renouvellement.selection.actes import _retenues
 from participation.renouvellement.trouver import trouver_college
@@ -54,12 +54,6 @@ def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-PAGES: dict[str, Page[Campagne]] = pages_de(Campagne, actes)
-
-
 PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = pages_de(
     Campagne, actes, tirages, sur="collegecampagne"
 )
-
-
-PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = pages_de(Campagne, actes, sur="candidature")

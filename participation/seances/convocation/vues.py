@@ -9,15 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.seances.convocation import actes
 from participation.seances.convocation.lectures import numero_de_demarche, qui_est_supplee
-from participation.seances.convocation.reponses import (
-    RepondreForm,
-    noter_ouverture,
-    relancer_reponses,
-    repondre,
-)
-from participation.seances.convocation.seconde import seconde_convocation
+from participation.seances.convocation.reponses import RepondreForm, noter_ouverture, repondre
 from participation.seances.models import Convie, Convocation, PointDossier, ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
 from participation.seances.ordre_du_jour.pieces import pieces_de
@@ -32,7 +25,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, agir, lier, pages
+from participation.socle.views.pages import Page, agir, lier
 from participation.socle.vitrine import recueillir
 
 
@@ -62,11 +55,6 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
         est_public=False,
         est_du_service=True,
     )
-
-
-PAGES: dict[str, Page[Seance]] = pages(
-    actes.convoquer, actes.deplacer, actes.annuler, actes.informer, relancer_reponses, seconde_convocation
-)
 
 
 PAGES_CONVIES: dict[str, Page[Convie]] = {

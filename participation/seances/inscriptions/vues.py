@@ -27,7 +27,7 @@ from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
 from participation.socle.views.listes import Colonne, Liste, exporter
-from participation.socle.views.pages import Page, page_acte, pages_de
+from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
@@ -183,6 +183,3 @@ def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
         retour=aller_aux_inscriptions,
     )
     return page_acte(request, Inscription(seance=_rencontre(pk)), "inscrire", page)
-
-
-PAGES: dict[str, Page[Inscription]] = pages_de(Seance, actes, sur="inscription")

@@ -11,12 +11,12 @@ from participation.seances.instances import actes
 from participation.seances.instances.actes import InstanceForm
 from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
-from participation.seances.models import College, Election, Instance, Mandature
+from participation.seances.models import Election, Instance
 from participation.seances.workflow import EtatElection
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import pages_du_journal
-from participation.socle.views.pages import Page, page_acte, pages_de
+from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role
 
 PAR_PAGE = 25
@@ -86,12 +86,3 @@ CREER: Page[Instance] = Page(
     succes="L’instance est créée. Écrivez son règlement, puis ouvrez une mandature.",
     retour=lambda _, creee: creee.get_absolute_url() if creee else reverse("seances:instances"),
 )
-
-
-PAGES: dict[str, Page[Instance]] = pages_de(Instance, actes)
-
-
-PAGES_MANDATURES: dict[str, Page[Mandature]] = pages_de(Instance, actes, sur="mandature")
-
-
-PAGES_COLLEGES: dict[str, Page[College]] = pages_de(Instance, actes, sur="college")

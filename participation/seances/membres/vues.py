@@ -4,14 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from participation.seances.membres import actes, fins
 from participation.seances.membres.lectures import suppleants_de
-from participation.seances.models import College, Convie, Instance, Membre, Profil
+from participation.seances.models import Convie, Membre, Profil
 from participation.seances.trouver import membre_du_bureau
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 
 
@@ -44,9 +42,3 @@ def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
             "boutons": boutons_de(membre, request.user),
         },
     )
-
-
-PAGES_NOMMER: dict[str, Page[College]] = pages_de(Instance, actes, sur="college")
-
-
-PAGES_MEMBRES: dict[str, Page[Membre]] = pages_de(Instance, actes, fins, sur="membre")

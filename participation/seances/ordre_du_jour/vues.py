@@ -4,14 +4,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from participation.seances.models import Point, PointDossier, Seance
+from participation.seances.models import Point
 from participation.seances.ordre_du_jour import actes
 from participation.seances.ordre_du_jour.actes import contexte_du_point
 from participation.seances.trouver import trouver_point
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.pages import Page, page_acte, page_de, pages, pages_de
+from participation.socle.views.pages import Page, page_acte, page_de, pages
 from participation.socle.workflow import Role
 
 
@@ -57,10 +57,4 @@ def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_acte(request, trouve, "ajouter_dossier", page)
 
 
-PAGES_ORDRE_DU_JOUR: dict[str, Page[Seance]] = pages_de(Seance, actes)
-
-
 PAGES_POINTS: dict[str, Page[Point]] = pages(actes.ordonner, actes.retirer_point)
-
-
-PAGES_LIENS: dict[str, Page[PointDossier]] = pages_de(Seance, actes, sur="pointdossier")

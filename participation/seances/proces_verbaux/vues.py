@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.seances.models import Instance, ProcesVerbal, RemarquePV, Seance, VersionPV
+from participation.seances.models import Instance, ProcesVerbal, Seance, VersionPV
 from participation.seances.proces_verbaux import actes, mise_en_page, texte
 from participation.seances.proces_verbaux import releve as proces_verbaux_releve
 from participation.seances.proces_verbaux.actes import RemarquerForm, TexteForm
@@ -28,7 +28,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.dossier import avec_actes
 from participation.socle.views.fichiers import servir
-from participation.socle.views.pages import Page, agir, pages_de
+from participation.socle.views.pages import Page, agir
 from participation.socle.workflow import Role
 
 
@@ -162,12 +162,6 @@ def feuille_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
         raise Http404
     document = fabriquer_feuille(seance, par=request.user)
     return redirect("socle:document_etat", document.cle_publique)
-
-
-PAGES: dict[str, Page[ProcesVerbal]] = pages_de(ProcesVerbal, actes)
-
-
-PAGES_DES_REMARQUES: dict[str, Page[RemarquePV]] = pages_de(ProcesVerbal, actes, sur="remarquepv")
 
 
 PAR_PAGE = 20

@@ -6,7 +6,7 @@ the action, whose typed keywords are its form:
     @acte(Page[Petition](consequence=lambda p: f"La collecte finit le {jour_texte(p.date_fin_collecte)}."))
     def prolonger(petition: Petition, *, par: Compte, motif: Annotated[str, champ_texte("Pourquoi")]) -> None: …
 
-    urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, pages_de(Petition, collecte, conseil))
+    urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, collecte, conseil)
 
 A form class, where fields depend on one another, is given as `form`. Title, role, danger and success message come
 from the table of acts of the Suivi.
@@ -92,6 +92,7 @@ class Page(Generic[O]):
     `est_publique`: use the layout of the public pages instead of the back office's.
     `en_un_clic`: no page of its own. The button stands on another page; a POST does the act and goes back,
     with any refusal as a message.
+    `ouvre`: the act creates what it is done on, so its page stands where `routes` is given its class.
     `ecran`: the response to an htmx request, instead of a redirection.
     A `gabarit` may have a button named « encore »: after the act, the same page comes again.
     """
@@ -109,6 +110,7 @@ class Page(Generic[O]):
     contexte: Callable[[RequeteConnectee, O, Any], Mapping[str, Any]] | None = None
     est_publique: bool = False
     en_un_clic: bool = False
+    ouvre: bool = False
     ecran: Callable[[RequeteConnectee, O], HttpResponse] | None = None
 
 
@@ -126,8 +128,13 @@ def acte(page: Page[Any]) -> Callable[[F], F]:
     return donner
 
 
-def pages_de(modele: type[Suivi], *modules: ModuleType, sur: str = "") -> dict[str, Page[Any]]:
-    """Return the pages of the acts written in these modules, on `modele` or on its part `sur`, by name."""
+def pages_de(
+    modele: type[Suivi], *modules: ModuleType, sur: str = "", ouvre: bool = False
+) -> dict[str, Page[Any]]:
+    """Return the pages of the acts written in these modules, on `modele` or on its part `sur`, by name.
+
+    `ouvre`: those that create it, else the others.
+    """
     return {
         nom: _DES_ACTES[action]
         for module in modules
@@ -135,6 +142,7 @@ def pages_de(modele: type[Suivi], *modules: ModuleType, sur: str = "") -> dict[s
         if getattr(action, "__module__", "") == module.__name__
         and isinstance(action, FunctionType)
         and action in _DES_ACTES
+        and _DES_ACTES[action].ouvre == ouvre
         and _est_sur(modele, nom, sur)
     }
 
@@ -169,14 +177,16 @@ def routes(
     `pages` are those of some acts, or the modules whose acts on `modele`, or on its part `sur`, have theirs.
     The name of the part is left out of the URL: « retirer_piece » is at `pieces/<pk>/retirer/`.
     `modele` has the table of acts. `trouver(request, **URL arguments)` returns the object of the act or
-    raises Http404. The page that creates gives the class of what it creates instead.
+    raises Http404. The class of what they create, instead, gives those of the pages that `ouvre`.
     """
     objet = _neuf(trouver) if isinstance(trouver, type) else trouver
     return [
         path(f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, objet, acte, page), name=acte)
         for groupe in pages
         for acte, page in (
-            pages_de(modele, groupe, sur=sur) if isinstance(groupe, ModuleType) else groupe
+            pages_de(modele, groupe, sur=sur, ouvre=isinstance(trouver, type))
+            if isinstance(groupe, ModuleType)
+            else groupe
         ).items()
     ]
 

@@ -9,11 +9,10 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.exports import en_csv
-from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
-from participation.tirage.models import ImportDeVolontaires, Tirage, Volontaire
+from participation.tirage.models import ImportDeVolontaires
 from participation.tirage.trouver import trouver_tirage
-from participation.tirage.volontaires import actes, imports
+from participation.tirage.volontaires import imports
 
 PAR_PAGE = 50
 
@@ -60,8 +59,3 @@ def a_prevenir(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     )
     entetes = ["Numéro", "Nom", "Courriel", "Téléphone", "Adresse", "Chances", "Page à ouvrir"]
     return en_csv(f"volontaires-a-prevenir-{pk}", entetes, lignes)
-
-
-PAGES: dict[str, Page[Tirage]] = pages_de(Tirage, imports, actes)
-
-PAGES_DES_VOLONTAIRES: dict[str, Page[Volontaire]] = pages_de(Tirage, actes, sur="volontaire")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
+from participation.seances.models import Deplacement, Instance, Prevision
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.ordre_du_jour.programme import actes
 from participation.seances.ordre_du_jour.programme.actes import PrevisionForm
@@ -16,7 +16,7 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Direction
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, Reserve, page_acte, pages_de
+from participation.socle.views.pages import Page, Reserve, page_acte
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
@@ -130,12 +130,3 @@ def ajouter_prevision(request: RequeteConnectee, cle: str, annee: int) -> HttpRe
         contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, annee)},
     )
     return page_acte(request, instance_du_bureau(request, cle), "ajouter_prevision", page)
-
-
-PAGES: dict[str, Page[Instance]] = pages_de(Instance, actes)
-
-
-PAGES_RECURRENCES: dict[str, Page[Recurrence]] = pages_de(Instance, actes, sur="recurrence")
-
-
-PAGES_PREVISIONS: dict[str, Page[Prevision]] = pages_de(Instance, actes, sur="prevision")
