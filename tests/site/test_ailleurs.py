@@ -21,6 +21,7 @@ from participation.socle.models import Commune, Courriel, Document
 from petitions.collecte import actes as collecte
 from remontees.parts import reponse
 from tests.greffons.base import _tables_occupees
+from tests.maison import APPS, code
 from tests.outils import pdf_rapides
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import nommee
@@ -38,7 +39,7 @@ PAQUET = RACINE / "tests" / "site" / "paquets" / "val-perdu"
 REGLEMENT = "/petitions/reglement/"
 D_ICI = re.compile(r"grenoble|métropol", re.IGNORECASE)
 # Where the words of one place may stand: packs, scenes of the demonstration, tests, benches, guides.
-A_PART = re.compile(r"(^|/)(paquets|donnees|demo|tests|docs|bench)/|^README\.md$|(^|/)migrations/")
+A_PART = re.compile(r"(^|/)(paquets|donnees|demo|tests|docs|bench)/|/demo\.py$|^README\.md$|(^|/)migrations/")
 PRODUIT = re.compile(r"\.(py|html|txt|js|css|svg|json|xml|conf|sh|exemple|service|toml)$")
 
 
@@ -96,7 +97,7 @@ JOUR_ECRIT = re.compile(r"\bdate(time)?\(20\d\d|20\d\d-\d\d-\d\d")
 
 def test_no_scene_of_the_demonstration_stands_on_a_written_day():
     """Scenes count their days from today (`jour(-20)`): a mandature of 2024 to 2030 ended before its own séance."""
-    scenes = [*RACINE.glob("*/demo/*.py"), *RACINE.glob("participation/*/demo/*.py")]
+    scenes = [c for c in code(*APPS) if "demo" in {c.parent.name, c.stem} and "commands" not in c.parts]
     assert [
         f"{scene.relative_to(RACINE)}: {ligne.strip()}"
         for scene in sorted(scenes)

@@ -36,7 +36,7 @@ from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Issue
 
-DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
+DONNEES = Path(__file__).resolve().parent / "donnees" / "demonstration.json"
 COMITE = -18
 # Messages written today to people without mail or SMS, by a word of their verbatim.
 A_ECRIRE = {
@@ -289,3 +289,7 @@ class Saison(SceneDInstance):
             )  # fmt: skip
         self.lever(passee, 40)
         self.programmer(instance, 12, "Comité de suivi", **salle)
+
+
+def jouer() -> None:
+    Saison().vivre()

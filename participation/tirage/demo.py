@@ -98,3 +98,7 @@ class Panels(Scene):
 
     def _relire(self, tirage: Tirage) -> Tirage:
         return Tirage.objects.get(pk=tirage.pk)
+
+
+def jouer() -> None:
+    Panels().jouer()

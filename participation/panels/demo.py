@@ -40,6 +40,8 @@ from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 
+SUIT = ("petitions", "tirage")
+
 INVENTE = "Exemple de démonstration : les personnes et les sommes sont inventées."
 QUOTAS = """Genre ; Femme ; 4 ; 4
 Genre ; Homme ; 4 ; 4
@@ -435,3 +437,7 @@ class Panels(SceneDInstance):
                 par=self.agent,
                 evaluation=f"{INVENTE} Les membres ont manqué de temps : le prochain panel aura une séance de plus.",
             )
+
+
+def jouer() -> None:
+    Panels().jouer()

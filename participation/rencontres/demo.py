@@ -116,3 +116,7 @@ class Rencontres(Scene):
             str(pk) for pk in libres(rencontre).filter(texte__icontains=mot).values_list("pk", flat=True)
         ]
         return recolte.grouper_notes(rencontre, par=self.agent, notes=notes, titre=titre)
+
+
+def jouer() -> None:
+    Rencontres().jouer()

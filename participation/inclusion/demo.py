@@ -11,6 +11,8 @@ from participation.socle import vitrine
 from participation.socle.management.scene import Scene
 from participation.socle.models import Commune, Quartier
 
+SUIT = ("petitions", "budgets", "remontees", "rencontres")
+
 PARTS = {Critere.AGE: ("16", "21", "20", "19", "15", "9"), Critere.GENRE: ("51", "48.5", "0.5")}
 # Who answers is not who lives here.
 POIDS = {
@@ -107,3 +109,7 @@ class Publics(Scene):
                 relais=relais,
                 demarche="",
             )
+
+
+def jouer() -> None:
+    Publics().jouer()

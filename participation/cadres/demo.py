@@ -10,6 +10,8 @@ from participation.cadres.workflow import Moment, Niveau, Tenue
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.management.scene import DOMAINE, Scene
 
+SUIT = ("petitions", "rencontres")
+
 CONSTATS = (
     (Tenue.TENUE, "La page de la démarche le disait deux semaines avant."),
     (Tenue.TENUE, "Toutes les notes des tables se lisent sur la page de la rencontre."),
@@ -119,3 +121,7 @@ class Demarches(Scene):
         )
         tenue = genre.objets().filter(titre=TENUE, etat="tenue").first()
         return f"{genre.modele._meta.label_lower}:{tenue.pk}" if tenue is not None else ""
+
+
+def jouer() -> None:
+    Demarches().jouer()
