@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, OuterRef, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from participation.budgets import phases
 from participation.budgets.conservation import AUTEURS, a_proposer, auteurs_a_effacer
-from participation.budgets.models import AuteurIdee, Budget, Idee, Phase
+from participation.budgets.models import AuteurIdee, Budget, Idee, Phase, ProjetQuartier
 from participation.budgets.phases import Periode
 from participation.budgets.trouver import budget_du_bureau
 from participation.budgets.workflow.budget import (
@@ -39,7 +39,7 @@ from participation.socle.francais import accorder, majuscule, periode_texte
 from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Combien, Compte, Courriel
 from participation.socle.views.dossier import Bouton, Boutons, avec_actes, boutons_de, pages_du_journal
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
@@ -323,7 +323,9 @@ def budgets(request: RequeteConnectee) -> HttpResponse:
     lignes = [
         (budget, budget.apparence.ensuite.format_map(budget.mots_de_suite()))
         for budget in Budget.objects.avec_phases().annotate(
-            combien_d_idees=Count("idees", distinct=True), combien_de_projets=Count("projets", distinct=True)
+            # Two joins would make a row of each idée beside each projet.
+            combien_d_idees=Combien(Idee.objects.filter(budget=OuterRef("pk"))),
+            combien_de_projets=Combien(ProjetQuartier.objects.filter(budget=OuterRef("pk"))),
         )
     ]
     return render(request, "budgets/cycle/budgets.html", {"lignes": lignes, "a_effacer": a_proposer()})
@@ -396,12 +398,9 @@ def attentes(budget: Budget) -> list[tuple[str, int, str, datetime | None]]:
 
 def sommes(budget: Budget) -> dict[str, Any]:
     """Costs of the projets, to compare with the amount of the budget."""
-    lues = budget.projets.aggregate(
+    couts = budget.projets.aggregate(
         au_vote=Sum("cout", filter=Q(etat=EtatProjetQuartier.AU_VOTE)),
         laureats=Sum("cout", filter=Q(etat__in=sorted(LAUREATS))),
-        depense=Sum("jalons__depense"),
     )
-    # Separate queries: the join with the jalons would count a cost several times.
-    lues["laureats"] = budget.projets.filter(etat__in=sorted(LAUREATS)).aggregate(n=Sum("cout"))["n"]
-    lues["au_vote"] = budget.projets.filter(etat=EtatProjetQuartier.AU_VOTE).aggregate(n=Sum("cout"))["n"]
-    return lues
+    # Apart: joined to the jalons, a cost would count several times.
+    return couts | budget.projets.aggregate(depense=Sum("jalons__depense"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.budgets.idees.vues import VoixFilter, noms_des_quartiers
-from participation.budgets.models import AvisFaisabilite, ProjetQuartier
+from participation.budgets.models import AvisFaisabilite, Idee, ProjetQuartier
 from participation.budgets.projets.faisabilite import RendreFaisabiliteForm, rendre_faisabilite
 from participation.budgets.trouver import budget_du_bureau, projet_du_bureau
 from participation.budgets.workflow.budget import EtatProjetQuartier
@@ -19,6 +19,7 @@ from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Combien
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.liens import lien_inconnu
@@ -69,10 +70,11 @@ COLONNES_DES_PROJETS = [
 def projets_quartier(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     trouve = budget_du_bureau(request, pk)
     objets: Any = avec_echeance(ProjetQuartier.objects.visibles_par(request.user).filter(budget=trouve))
+    avis = AvisFaisabilite.objects.filter(projet=OuterRef("pk"))
     objets = objets.annotate(
-        combien=Count("idees", distinct=True),
-        demandes_avis=Count("avis_faisabilite", distinct=True),
-        rendus=Count("avis_faisabilite", filter=~Q(avis_faisabilite__verdict=""), distinct=True),
+        combien=Combien(Idee.objects.filter(projet_quartier=OuterRef("pk"))),
+        demandes_avis=Combien(avis),
+        rendus=Combien(avis.exclude(verdict="")),
     )
     return page_liste(
         request,
