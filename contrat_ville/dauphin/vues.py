@@ -250,16 +250,8 @@ def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpRes
 def lignes_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     """CSV of the refused rows, unchanged, with the reason. Once corrected, it can be sent as a new file."""
     choisi = get_object_or_404(ImportDauphin, pk=pk)
-
     refusees = LigneImportee.objects.filter(import_dauphin=choisi).exclude(raison="").order_by("numero")
-    return exports.lignes_refusees(
-        f"dauphin-lignes-refusees-{choisi.pk}",
-        choisi.entetes,
-        (
-            {"valeurs": r.valeurs, "ligne": r.numero, "raison": r.raison}
-            for r in refusees.iterator(chunk_size=1000)
-        ),
-    )
+    return exports.lignes_refusees(f"dauphin-lignes-refusees-{choisi.pk}", choisi.entetes, refusees)
 
 
 @reserve_a(Role.AGENT)

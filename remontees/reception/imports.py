@@ -377,10 +377,4 @@ def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
 def rejets(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     """CSV of the refused rows with the reason, to be corrected and imported again."""
     choisi = get_object_or_404(Import, pk=pk)
-
-    rejetees = choisi.lignes_rejetees.iterator(chunk_size=1000)
-    return lignes_refusees(
-        f"lignes-refusees-{choisi.pk}",
-        choisi.entetes,
-        ({"valeurs": r.valeurs, "ligne": r.numero, "raison": r.raison} for r in rejetees),
-    )
+    return lignes_refusees(f"lignes-refusees-{choisi.pk}", choisi.entetes, choisi.lignes_rejetees.all())

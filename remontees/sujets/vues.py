@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
+from participation.socle.bd.lots import par_lots
 from participation.socle.calendrier import jours_entre
 from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
@@ -98,13 +99,8 @@ def _a_publier(filtres: lectures.FiltresDeSujets) -> Any:
 def _fiches(sujets: Any) -> Iterator[dict[str, Any]]:
     """Yield one dict per sujet, with the fields of JEU, read in batches of PAR_PAQUET."""
     plus_petit = lectures.plus_petit_publie()
-    paquet: list[Any] = []
-    for sujet in sujets.iterator(chunk_size=PAR_PAQUET):
-        paquet.append(sujet)
-        if len(paquet) >= PAR_PAQUET:
-            yield from _fiches_du_paquet(paquet, plus_petit)
-            paquet = []
-    yield from _fiches_du_paquet(paquet, plus_petit)
+    for paquet in par_lots(sujets.iterator(chunk_size=PAR_PAQUET), PAR_PAQUET):
+        yield from _fiches_du_paquet(paquet, plus_petit)
 
 
 def _fiches_du_paquet(sujets: list[Any], plus_petit: int) -> Iterator[dict[str, Any]]:

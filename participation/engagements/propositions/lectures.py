@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 from participation.engagements.models import Collectif, Proposition
 from participation.engagements.workflow import EtatProposition
 from participation.socle.bd.cache import une_minute
+from participation.socle.bd.lots import par_lots
 from participation.socle.forms.filters import cles_trouvees
 from participation.socle.models import Dossier
 from participation.suites.models import Suite, Verdict
@@ -127,13 +128,8 @@ def avec_suites(propositions: Sequence[Any]) -> list[tuple[Any, list[Suite]]]:
 
 def fiches(propositions: Any) -> Iterator[dict[str, Any]]:
     """Yield the public propositions, one row each; the degree is that of the last suite."""
-    paquet: list[Any] = []
-    for proposition in propositions.iterator(chunk_size=500):
-        paquet.append(proposition)
-        if len(paquet) == 500:
-            yield from map(_fiche, avec_suites(paquet))
-            paquet = []
-    yield from map(_fiche, avec_suites(paquet))
+    for paquet in par_lots(propositions.iterator(chunk_size=500), 500):
+        yield from map(_fiche, avec_suites(paquet))
 
 
 def _fiche(ligne: tuple[Any, list[Suite]]) -> dict[str, Any]:

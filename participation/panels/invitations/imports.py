@@ -230,14 +230,7 @@ LECTURE = Lecture(
 )
 
 
-def refus_en_lignes(panel: Panel) -> Iterator[list[Any]]:
-    """Yield the refused rows as they were, then their number and the reason: to be corrected and imported again."""
-    largeur = len(entetes_des_refus(panel))
+def refus_en_lignes(panel: Panel) -> Iterator[dict[str, Any]]:
+    """Yield the refused rows as they were, with their number and the reason."""
     for refus in panel.refus_adresses.order_by("numero").iterator(chunk_size=1000):
-        cases = json.loads(refus.contenu)
-        yield [*cases, *[""] * (largeur - len(cases)), refus.numero, refus.raison]
-
-
-def entetes_des_refus(panel: Panel) -> list[str]:
-    dernier = panel.imports_adresses.first()
-    return dernier.entetes if dernier else []
+        yield {"valeurs": json.loads(refus.contenu), "ligne": refus.numero, "raison": refus.raison}

@@ -3,12 +3,12 @@
 from django.http import Http404, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from participation.panels.invitations.imports import entetes_des_refus, refus_en_lignes
+from participation.panels.invitations.imports import refus_en_lignes
 from participation.panels.invitations.lectures import numeros_tires
 from participation.panels.trouver import trouver_panel
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.exports import en_csv
+from participation.socle.views.exports import en_csv, lignes_refusees
 from participation.socle.workflow import Role
 
 
@@ -16,8 +16,9 @@ from participation.socle.workflow import Role
 @require_safe
 def adresses_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     panel = trouver_panel(request, pk)
-    entetes = [*entetes_des_refus(panel), "Ligne", "Pourquoi elle est refusée"]
-    return en_csv(f"adresses-refusees-{panel.cle}", entetes, refus_en_lignes(panel))
+    dernier = panel.imports_adresses.first()
+    entetes = dernier.entetes if dernier else []
+    return lignes_refusees(f"adresses-refusees-{panel.cle}", entetes, refus_en_lignes(panel))
 
 
 @reserve_a(Role.AGENT)

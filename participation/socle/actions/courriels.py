@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions.avancer import consigner
+from participation.socle.bd.lots import par_lots
 from participation.socle.courriels import sms
-from participation.socle.courriels.ecriture import LOT, confier, par_lots
+from participation.socle.courriels.ecriture import LOT, confier
 from participation.socle.courriels.message import est_identifiant_de
 from participation.socle.courriels.transport import Echec, transport_de
 from participation.socle.erreurs import ActeInterdit

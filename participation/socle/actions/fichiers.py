@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from participation.socle.bd.lots import par_lots
 from participation.socle.calendrier import il_y_a_plus_de
-from participation.socle.courriels.ecriture import par_lots
 from participation.socle.fichiers import partage
 from participation.socle.lectures.fichiers import champs_de_fichiers
 

@@ -3,7 +3,7 @@
 A lot and its count are one transaction: a killed worker loses the lot that it was reading, and another takes it up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.bd.lots import par_lots
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import ImportDeTableau
@@ -113,7 +114,7 @@ def _lire(choisi: ImportDeTableau, octets: bytes, lecture: Lecture[Any]) -> None
     choisi.entetes, choisi.total = list(lu.forme.entetes), lu.total
     lecteur = lecture.ouvrir(choisi, lu.forme)
     lignes = islice(tableaux.lignes_de(octets, lu.forme), choisi.lues, None)
-    for lot in _lots(lignes):
+    for lot in par_lots(lignes, LOT):
         with transaction.atomic():
             if raison := lecture.verrouiller(choisi):
                 raise ErreurMetier(raison)
@@ -128,8 +129,3 @@ def _tient(choisi: ImportDeTableau) -> bool:
     """Lock the import. Whether nobody cancelled it."""
     lignes: Any = type(choisi)._default_manager.select_for_update(of=("self",))
     return lignes.filter(pk=choisi.pk, etat=Etat.EN_COURS).first() is not None
-
-
-def _lots(lignes: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-    while lot := list(islice(lignes, LOT)):
-        yield lot

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from participation.socle.actions.avancer import verrouiller
+from participation.socle.bd.lots import par_lots
 from participation.socle.models import AProuver, Demandeur, Partie
 
 D = TypeVar("D", bound=Demandeur)
@@ -41,9 +42,9 @@ def effacer_sans_preuve() -> int:
 
 def _effacer(modele: type[AProuver], perimees: QuerySet[Any]) -> int:
     numeros, effaces = list(perimees.order_by("pk").values_list("pk", flat=True)), 0
-    for debut in range(0, len(numeros), modele.LOT):
+    for lot in par_lots(numeros, modele.LOT):
         with transaction.atomic():
-            restent = _tenir(modele, perimees, numeros[debut : debut + modele.LOT])
+            restent = _tenir(modele, perimees, lot)
             modele.effacer(restent)
         effaces += len(restent)
     return effaces

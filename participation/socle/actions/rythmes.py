@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from participation.socle.courriels.ecriture import TROU, confier, ecrire, par_lots
+from participation.socle.bd.lots import par_lots
+from participation.socle.courriels.ecriture import TROU, confier, ecrire
 from participation.socle.courriels.retenue import due_le
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Courriel, RythmeDesLettres

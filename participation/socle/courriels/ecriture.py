@@ -3,10 +3,9 @@
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from itertools import islice
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 from django.utils.translation import gettext
 
+from participation.socle.bd.lots import par_lots
 from participation.socle.courriels.destinataires import OUVRE_SEUL, avec_boite, avec_remplacants
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
@@ -462,12 +462,6 @@ def confier(
     """Give the rows to the workers after the commit. If the broker is down, the sweep finds them later."""
     for tranche in par_lots(numeros, LOT):
         taches_differees.confier(TACHE, tranche, priorite=priorite, file=file)
-
-
-def par_lots(valeurs: Iterable[Any], taille: int) -> Iterator[list[Any]]:
-    restent = iter(valeurs)
-    while lot := list(islice(restent, taille)):
-        yield lot
 
 
 def _court(adresse: str) -> str:

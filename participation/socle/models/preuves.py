@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.bd.lots import par_lots
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models.courriels import Courriel
 
@@ -57,9 +58,9 @@ class AProuver(models.Model):
     @classmethod
     def effacer_lettres(cls, numeros: Sequence[int]) -> None:
         """Delete the letters of these rows: they hold the address, and the link."""
-        for debut in range(0, len(numeros), PAR_LOT):
+        for lot in par_lots(numeros, PAR_LOT):
             siennes = Q(pk__in=[])
-            for numero in numeros[debut : debut + PAR_LOT]:
+            for numero in lot:
                 siennes |= Q(cle__startswith=f"{cls.CLE}:{numero}:")
             Courriel.objects.filter(siennes).delete()
 

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Count, Max, QuerySet
+from django.db.models import BigIntegerField, Count, F, Max, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import (
     FileResponse,
@@ -264,12 +264,14 @@ def en_csv(nom: str, entetes: Sequence[str], lignes: Iterable[Sequence[object]])
 
 
 def lignes_refusees(
-    nom: str, entetes: Sequence[str], refus: Iterable[Mapping[str, Any]]
+    nom: str, entetes: Sequence[str], refus: Iterable[Mapping[str, Any]] | QuerySet[Any]
 ) -> StreamingHttpResponse:
     """CSV of the rows refused when a table was taken up, with the reason, to be corrected and taken up again.
 
-    Each has its `ligne`, `valeurs` and `raison`.
+    Each has its `ligne`, `valeurs` and `raison`; a row of the database, its `numero` instead.
     """
+    if isinstance(refus, QuerySet):
+        refus = refus.values("valeurs", "raison", ligne=F("numero")).iterator(chunk_size=1000)
     largeur = len(entetes)
     lignes = ([*[*r["valeurs"], *[""] * largeur][:largeur], r["ligne"], r["raison"]] for r in refus)
     return en_csv(nom, [*entetes, "Ligne", "Pourquoi elle est refusée"], lignes)

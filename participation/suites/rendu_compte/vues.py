@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
+from participation.socle.bd.lots import par_lots
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne
@@ -282,13 +283,8 @@ def _a_publier(filtres: FiltresDeSuites) -> QuerySet[Suite]:
 
 def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
     """Yield one dict with the fields of JEU for each suite, read by chunks of PAR_PAQUET."""
-    paquet: list[Suite] = []
-    for suite in suites.iterator(chunk_size=PAR_PAQUET):
-        paquet.append(suite)
-        if len(paquet) >= PAR_PAQUET:
-            yield from map(_fiche, avec_communes(paquet))
-            paquet = []
-    yield from map(_fiche, avec_communes(paquet))
+    for paquet in par_lots(suites.iterator(chunk_size=PAR_PAQUET), PAR_PAQUET):
+        yield from map(_fiche, avec_communes(paquet))
 
 
 def avec_communes(suites: list[Suite]) -> list[tuple[Suite, Dossier, str, list[tuple[str, str]]]]:

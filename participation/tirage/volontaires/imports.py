@@ -1,7 +1,6 @@
 """Import of a table of volunteers. A row that cannot be read stays apart."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -173,10 +172,3 @@ LECTURE = Lecture(
         choisi.tirage, "importer_volontaires", par=choisi.par, fait=_dire(choisi)
     ),
 )
-
-
-def refus_en_lignes(choisi: ImportDeVolontaires) -> Iterator[list[Any]]:
-    """Yield the refused rows as they were, then their number and the reason: to be corrected and imported again."""
-    for refus in choisi.refus.iterator(chunk_size=1000):
-        cellules = [*refus.valeurs, *[""] * (len(choisi.entetes) - len(refus.valeurs))]
-        yield [*cellules[: len(choisi.entetes)], refus.numero, refus.raison]

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_safe
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.textes import sans_controle
-from participation.socle.views.exports import en_csv
+from participation.socle.views.exports import en_csv, lignes_refusees
 from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires
 from participation.tirage.trouver import trouver_tirage
-from participation.tirage.volontaires import imports
 
 PAR_PAGE = 50
 
@@ -43,8 +42,7 @@ def volontaires(request: RequeteConnectee, pk: int) -> HttpResponse:
 def refus(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     """CSV of the rows of a table that were refused, with the reason."""
     choisi = get_object_or_404(ImportDeVolontaires, pk=pk)
-    entetes = [*choisi.entetes, "Ligne", "Pourquoi elle est refusée"]
-    return en_csv(f"lignes-refusees-{choisi.pk}", entetes, imports.refus_en_lignes(choisi))
+    return lignes_refusees(f"lignes-refusees-{choisi.pk}", choisi.entetes, choisi.refus.all())
 
 
 @reserve_a(Role.AGENT)
