@@ -19,9 +19,7 @@ from contrat_ville.models import (
     MessageProjet,
     Projet,
 )
-from contrat_ville.workflow.comites import PILOTAGE
-from contrat_ville.workflow.etats import RETENUS, Etat
-from contrat_ville.workflow.quartiers import EtatGroupe
+from contrat_ville.workflow import PILOTAGE, RETENUS, Etat, EtatGroupe
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import accorder
 from participation.socle.journee import Attendue, AttenteGroupee, AttenteLue, Tache

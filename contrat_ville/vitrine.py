@@ -23,7 +23,7 @@ from contrat_ville.notification import subventions
 from contrat_ville.porteurs import conservation
 from contrat_ville.porteurs.conservation import effacer_coordonnees
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.seances.models import Seance
 from participation.socle import langues
 from participation.socle.collectivite import ici

@@ -19,8 +19,7 @@ from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.regles import repartir
 from contrat_ville.trouver import projet_du_bureau
-from contrat_ville.workflow.apres import PRORATA
-from contrat_ville.workflow.etats import Sens
+from contrat_ville.workflow import PRORATA, Sens
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte, propose

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.models import Axe, Indicateur, Programmation, Projet, ValeurIndicateur
 from contrat_ville.trouver import programmation_du_bureau
-from contrat_ville.workflow.etats import PUBLIABLES
+from contrat_ville.workflow import PUBLIABLES
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi

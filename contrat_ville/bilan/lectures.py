@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from contrat_ville.models import Financement, Projet, Reversement, Versement
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.workflow import ACCOMPAGNES, Etat
 from participation.socle.francais import jour_texte, majuscule, montant, periode_texte
 from participation.socle.graphiques import EtapeFrise, Statut
 

@@ -21,7 +21,7 @@ from contrat_ville.models import (
     TypePiece,
 )
 from contrat_ville.regles import POSTES, RECETTE
-from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
+from contrat_ville.workflow import Etape, Etat, EtatProgrammation
 from participation.socle.actions import avancer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte

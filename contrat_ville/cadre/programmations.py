@@ -22,8 +22,7 @@ from contrat_ville.cadre import actes
 from contrat_ville.cadre.actes import champ_nombre
 from contrat_ville.models import Contrat, Financement, Programmation, Projet, TypePiece
 from contrat_ville.trouver import programmation_du_bureau
-from contrat_ville.workflow.apres import REGLES_D_EXCEDENT
-from contrat_ville.workflow.etats import Etape, EtatProgrammation
+from contrat_ville.workflow import REGLES_D_EXCEDENT, Etape, EtatProgrammation
 from participation.socle.actions import avancer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ActeInterdit

@@ -14,7 +14,7 @@ from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Financement, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import et_l_equipe
-from contrat_ville.workflow.etats import AvisTechnique
+from contrat_ville.workflow import AvisTechnique
 from participation.seances.models import Seance
 from participation.seances.points.decisions import SANS_COMITE, exiger_le_vote
 from participation.socle.actions import exiger, lever_demandes, verrouiller

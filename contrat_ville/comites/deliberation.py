@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from contrat_ville.comites.enveloppes import COMPTES
 from contrat_ville.models import Financement, Partenaire, Programmation, Projet
 from contrat_ville.trouver import programmation_du_bureau
-from contrat_ville.workflow.etats import Etat, EtatProgrammation
+from contrat_ville.workflow import Etat, EtatProgrammation
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.fichiers.export import csv_en_flux

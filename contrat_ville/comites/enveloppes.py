@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrat_ville.models import Financement, Programmation, Projet
 from contrat_ville.regles import ZERO, repartir
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.workflow import ACCOMPAGNES, Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import montant
 from participation.socle.regles.montants import CENTIME, MAXIMUM

@@ -12,8 +12,7 @@ from contrat_ville.comites.enveloppes import montants_et_restes
 from contrat_ville.instruction.dossier import Budget, budget_de, textes_de
 from contrat_ville.instruction.lectures import Avis, Grille, avec_grilles, avis_de, compte_des_avis, grille_de
 from contrat_ville.models import Financement, Projet
-from contrat_ville.workflow.comites import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE
-from contrat_ville.workflow.etats import AvisTechnique, Etat
+from contrat_ville.workflow import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE, AvisTechnique, Etat
 from participation.seances.models import Convie, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import jour_texte, montant, nombre

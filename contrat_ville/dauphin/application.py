@@ -36,7 +36,7 @@ from contrat_ville.models import (
     Projet,
 )
 from contrat_ville.regles import DEPENSE, cout
-from contrat_ville.workflow.etats import Etat, EtatProgrammation
+from contrat_ville.workflow import Etat, EtatProgrammation
 from participation.socle.actions import exiger, fixer_echeance_des_neufs, references_libres, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder

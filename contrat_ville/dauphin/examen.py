@@ -24,7 +24,7 @@ from contrat_ville.models import (
     Projet,
 )
 from contrat_ville.regles import repartir
-from contrat_ville.workflow.etats import EN_EXAMEN, Etat
+from contrat_ville.workflow import EN_EXAMEN, Etat
 from participation.socle.actions import verrouiller_ensemble
 from participation.socle.francais import montant
 from participation.socle.models import Quartier

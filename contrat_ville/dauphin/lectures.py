@@ -25,7 +25,7 @@ from contrat_ville.models import (
     Porteur,
     Projet,
 )
-from contrat_ville.workflow.etats import Sens
+from contrat_ville.workflow import Sens
 from participation.socle.models import Quartier
 
 Quoi = CorrespondanceDauphin.Quoi

@@ -10,7 +10,7 @@ from typing import Any
 from contrat_ville.dauphin import colonnes as colonnes_de_dauphin
 from contrat_ville.dauphin.colonnes import CHAMPS, LIGNE, PREFIXE_POSTE, CelluleIllisible
 from contrat_ville.regles import POSTES, RECETTE, Ligne, Sens, equilibre
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.francais import montant
 from participation.socle.regles.tableaux import jour_de, simplifier
 

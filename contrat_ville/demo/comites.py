@@ -18,7 +18,7 @@ from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.notification import recours as actes_recours
-from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from contrat_ville.workflow import PILOTAGE, TECHNIQUE
 from participation.seances.demo import SceneDInstance
 from participation.seances.models import Instance, Seance
 from participation.seances.points import actes as points

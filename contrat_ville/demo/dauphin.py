@@ -17,7 +17,7 @@ from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Porteur, Programmation, Projet, ReglementSubventions
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.notification import actes as notification
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.management.scene import Scene
 
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "dauphin_demonstration.csv"

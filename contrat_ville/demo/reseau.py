@@ -25,8 +25,7 @@ from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Axe, Programmation, Projet, Voisin
 from contrat_ville.notification import actes as notification
 from contrat_ville.reseau import actes as reseau
-from contrat_ville.workflow.etats import RETENUS
-from contrat_ville.workflow.reseau import RESEAU_CLE
+from contrat_ville.workflow import RESEAU_CLE, RETENUS
 from participation.seances import preparation
 from participation.seances.instances.actes import ouvrir_mandature
 from participation.seances.models import Instance

@@ -13,7 +13,7 @@ from contrat_ville.models import GroupeDiscussion, Politique, Projet, SuiviQuart
 from contrat_ville.projets import suites
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.quartiers import groupes
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.budgets.models import ProjetQuartier
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Direction

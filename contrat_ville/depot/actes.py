@@ -12,7 +12,7 @@ from contrat_ville.instruction.actes import RECEVABILITE, repartir
 from contrat_ville.instruction.dossier import ETAPES, budget_de, etapes_de, pieces_de, textes_de
 from contrat_ville.models import Programmation, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.forms.actes import ActeForm, demander_texte

@@ -12,7 +12,7 @@ from contrat_ville import regles as nomenclature
 from contrat_ville.instruction.dossier import budget_de, initiales_du_budget, version_du_budget
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
 from contrat_ville.regles import choix, cout
-from contrat_ville.workflow.etats import Sens
+from contrat_ville.workflow import Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.montants import ChampMontant

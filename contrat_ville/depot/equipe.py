@@ -11,7 +11,7 @@ from django.utils import timezone
 from contrat_ville.depot import lettres
 from contrat_ville.depot.actes import adresse_etape
 from contrat_ville.models import Equipier, Projet
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import ouvrir_compte

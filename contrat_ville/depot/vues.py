@@ -15,7 +15,7 @@ from contrat_ville.depot.budget import BudgetForm
 from contrat_ville.instruction.dossier import ETAPES, budget_de, etapes_de, pieces_de
 from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.trouver import projet_de_l_equipe
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import limites
 from participation.socle.http.requete import RequeteConnectee, est_un_numero

@@ -14,7 +14,7 @@ from django.utils import timezone
 from contrat_ville.models import Axe, Critere, Evaluation, Jugement, Objectif, Projet, RegleDeRepartition
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
-from contrat_ville.workflow.etats import EN_EXAMEN
+from contrat_ville.workflow import EN_EXAMEN
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier

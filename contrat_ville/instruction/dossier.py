@@ -9,7 +9,7 @@ from typing import Any
 from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
 from contrat_ville.regles import Ligne, equilibre
-from contrat_ville.workflow.etats import Etat, Sens
+from contrat_ville.workflow import Etat, Sens
 from participation.socle.models import Compte, Piece
 from participation.socle.regles.differences import Difference
 

@@ -21,7 +21,7 @@ from contrat_ville.models import (
     PhotoProjet,
     Projet,
 )
-from contrat_ville.workflow.etats import Etape, Etat
+from contrat_ville.workflow import Etape, Etat
 from participation.socle.francais import jour_texte, majuscule, montant, nombre
 from participation.socle.models import Demande, Entree
 from participation.socle.regles.differences import Difference, comparer_textes, differences

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from contrat_ville.workflow import programmation as workflow
+from contrat_ville import workflow
 from participation.socle.models import (
     CleEtrangere,
     Commune,

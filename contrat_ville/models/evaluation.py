@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
 
-from contrat_ville.workflow.etats import ACCOMPAGNES, EN_EXAMEN, PUBLIABLES, Etat
+from contrat_ville.workflow import ACCOMPAGNES, EN_EXAMEN, PUBLIABLES, Etat
 from participation.socle.models import Echeance
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 from contrat_ville import regles as nomenclature
 from contrat_ville.models.cadre import Partenaire
 from contrat_ville.models.projets import MONTANT_MAX, Projet
-from contrat_ville.workflow.etats import Sens
+from contrat_ville.workflow import Sens
 from participation.socle.models import CleEtrangere, Partie, PortePar
 
 

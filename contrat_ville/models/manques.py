@@ -9,8 +9,7 @@ from django.utils import timezone
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
-from contrat_ville.workflow.etats import Etape, Etat
+from contrat_ville.workflow import DECISIONS, PILOTAGE, Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import jour_texte, minuscule, montant
 

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from contrat_ville import workflow
 from contrat_ville.models.porteurs import Porteur
-from contrat_ville.workflow import programmation as workflow
 from participation.socle.francais import enumerer
 from participation.socle.models import CleEtrangere, LigneDeJournal, Suivi, ineffacable
 from participation.socle.workflow import Table

@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from stdnum.fr import siret as siret_francais
 
+from contrat_ville import workflow
 from contrat_ville.models.cadre import Axe, Contrat, Partenaire
-from contrat_ville.workflow import programmation as workflow
-from contrat_ville.workflow.apres import REGLES_D_EXCEDENT as REGLES
-from contrat_ville.workflow.apres import SOLDE
-from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
+from contrat_ville.workflow import DECIDES, EN_EXAMEN, SOLDE, Etape, EtatProgrammation
+from contrat_ville.workflow import REGLES_D_EXCEDENT as REGLES
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
@@ -53,8 +52,8 @@ class Programmation(Suivi):
     """One year of the contrat: call, calendar, règlement. The règlement is frozen once the call is open."""
 
     SUJET = "la programmation"
-    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
-    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DE_LA_PROGRAMMATION
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DE_LA_PROGRAMMATION
     MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
     contrat = CleEtrangere(Contrat, related_name="programmations")

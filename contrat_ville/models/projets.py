@@ -11,13 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville import workflow
 from contrat_ville.models import manques as avant
 from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
-from contrat_ville.workflow import comites
-from contrat_ville.workflow import projet as workflow
-from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat
+from contrat_ville.workflow import DECIDES, PUBLIABLES, AvisTechnique, Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import (
     CleEtrangere,
@@ -81,7 +80,7 @@ class ProjetQuerySet(DossierQuerySet):
         return self.filter(equipe__in=Equipier.objects.presents().filter(compte=compte))
 
     def a_notifier(self) -> Self:
-        return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
+        return self.filter(etat__in=sorted(workflow.A_NOTIFIER), notifie_le__isnull=True)
 
     def bilan_a_demander(self) -> Self:
         """Keep the projets whose bilan is expected and was never asked for: an agent must do it.
@@ -140,12 +139,12 @@ class Projet(Dossier):
             "ouvrir_equipe",
             "ajouter_suite",
         }
-    ) | frozenset(comites.DECISIONS_DE_SEANCE)
+    ) | frozenset(workflow.DECISIONS_DE_SEANCE)
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"inviter_equipier", "corriger_adresse_postale"})
-    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = comites.DECISIONS_DE_SEANCE
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
-    ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = comites.ACTES_DE_POSTE
+    ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = workflow.ACTES_DE_POSTE
     # The scan of a paper bilan names people: reserved, even once replaced.
     PIECES_RESERVEES: ClassVar[Q] = Q(du_projet__type_piece__est_reservee=True) | Q(
         titre__startswith=TITRE_DU_PAPIER
@@ -304,7 +303,7 @@ class Projet(Dossier):
 
     def decisions_en(self, instance: str) -> dict[str, Decision]:
         """Return the acts that this comité can do in séance; empty for any other instance."""
-        return comites.DECISIONS.get(instance, {})
+        return workflow.DECISIONS.get(instance, {})
 
     def comptes_deportes(self) -> set[int]:
         """Return the accounts set aside: members who stepped aside, and the whole team.
@@ -410,7 +409,7 @@ class Projet(Dossier):
     @classmethod
     def sommes_decidees(cls, numeros: Collection[int], seance: int) -> dict[int, list[tuple[str, Decimal]]]:
         """Return the amount of each financer, read in the journal: the procès-verbal says what was decided that day."""
-        actes = {*comites.DECISIONS_DE_SEANCE, "decider_en_seance"}
+        actes = {*workflow.DECISIONS_DE_SEANCE, "decider_en_seance"}
         derniers: dict[int, dict[str, str]] = {}
         decidees: dict[int, dict[str, str]] = {}
         for ligne in Entree.objects.filter(dossier__in=numeros, acte__in=actes).order_by("pk"):

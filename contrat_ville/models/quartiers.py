@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.workflow import quartiers as workflow
-from contrat_ville.workflow.quartiers import Accord, Age, EtatGroupe
+from contrat_ville import workflow
+from contrat_ville.workflow import Accord, Age, EtatGroupe
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contrat_ville.models.projets import Projet
-from contrat_ville.workflow.etats import PUBLIABLES
+from contrat_ville.workflow import PUBLIABLES
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 from contrat_ville.models import LettreDecision, Projet
 from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, signataire_de
-from contrat_ville.workflow.comites import LETTRE_DE_DECISION
-from contrat_ville.workflow.etats import RETENUS, Etat
+from contrat_ville.workflow import LETTRE_DE_DECISION, RETENUS, Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.courriers import NATURE, exiger_jour

@@ -13,7 +13,7 @@ from contrat_ville.notification.actes import ne_plus_poster
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, moyen_vers
 from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.trouver import projet_du_bureau
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.collectivite import ici, ici_plus_tard

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contrat_ville.models import Financement, Partenaire, Porteur, ReglementSubventions
-from contrat_ville.workflow.etats import PUBLIABLES
+from contrat_ville.workflow import PUBLIABLES
 from participation.socle.fichiers.jeux import Champ, Contenu, JeuDeDonnees, fichiers_de
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.views.donnees_ouvertes import fichier

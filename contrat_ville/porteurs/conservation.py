@@ -27,7 +27,7 @@ from contrat_ville.models import (
     ReglementDepot,
 )
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
-from contrat_ville.workflow.etats import TERMINAUX, EtatProgrammation
+from contrat_ville.workflow import TERMINAUX, EtatProgrammation
 from participation.droits.eliminations.actes import eliminee
 from participation.droits.models import sans_visa
 from participation.socle.actions import exiger

@@ -17,7 +17,7 @@ from contrat_ville.instruction.dossier import budget_de, pieces_jointes, textes_
 from contrat_ville.instruction.lectures import commentaires_de, messages_de
 from contrat_ville.models import Commentaire, Equipier, Programmation, Projet, Voisin
 from contrat_ville.trouver import projet_de_l_equipe
-from contrat_ville.workflow.etats import A_INSTRUIRE, BROUILLON, EN_EXAMEN, PUBLIABLES, VIVANTS, Etat
+from contrat_ville.workflow import A_INSTRUIRE, BROUILLON, EN_EXAMEN, PUBLIABLES, VIVANTS, Etat
 from participation.socle.francais import accorder
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande

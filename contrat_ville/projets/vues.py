@@ -24,7 +24,7 @@ from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteu
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.trouver import projet_du_bureau
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.workflow import ACCOMPAGNES, Etat
 from participation.socle.actions import un_a_un
 from participation.socle.calendrier import jours_entre
 from participation.socle.collectivite import ici_plus_tard

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
-from contrat_ville.workflow.quartiers import Accord, Age
+from contrat_ville.workflow import Accord, Age
 from participation.budgets.models import ReglementInterQuartiers
 from participation.socle.actions import avancer, exiger, ouvrir
 from participation.socle.collectivite import ici_plus_tard

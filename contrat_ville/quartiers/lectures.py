@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from contrat_ville.models import GroupeDiscussion, Projet, SuiviQuartier
 from contrat_ville.models.evaluation import SOUTENUS
-from contrat_ville.workflow.quartiers import EtatGroupe
+from contrat_ville.workflow import EtatGroupe
 from participation.socle.francais import nombre, pluriel
 from participation.socle.models import Combien, Compte, Quartier
 from participation.socle.vitrine import Chiffre, ChiffresCles

@@ -9,8 +9,7 @@ from django.db.models import F, OuterRef
 from contrat_ville.comites.enveloppes import quartiers_de
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
 from contrat_ville.models.reseau import Methode, Public
-from contrat_ville.workflow.etats import PUBLIABLES
-from contrat_ville.workflow.reseau import RESEAU_CLE
+from contrat_ville.workflow import PUBLIABLES, RESEAU_CLE
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
 from participation.socle.francais import enumerer, pluriel

@@ -10,7 +10,7 @@ from contrat_ville.models import Voisin
 from contrat_ville.reseau import actes, lectures
 from contrat_ville.reseau.actes import CE_QU_ON_VOIT
 from contrat_ville.trouver import projet_de_l_equipe, projet_du_bureau
-from contrat_ville.workflow.reseau import RESEAU_CLE
+from contrat_ville.workflow import RESEAU_CLE
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a

@@ -20,7 +20,7 @@ from contrat_ville.models import (
     Programmation,
     Projet,
 )
-from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
+from contrat_ville.workflow import Etape, Etat, EtatProgrammation
 from participation.socle.actions import donner_reference
 from participation.socle.models import Compte, Quartier
 from tests.socle.factories import CompteFactory

@@ -13,7 +13,7 @@ from contrat_ville.bilan import accompagnement, comptes, conventions, fiches
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.comptes import Comptes, definitifs, definitifs_proposes
 from contrat_ville.models import Convention, Financement, Projet, Reversement
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte

@@ -20,7 +20,7 @@ from contrat_ville.models import (
     TypePiece,
 )
 from contrat_ville.porteurs import conservation
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.site.robustesse.test_robustesse_formulaires import CHAMP

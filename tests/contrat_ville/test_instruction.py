@@ -31,7 +31,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.projets.espace import attentes_de
 from contrat_ville.regles import Note, dire_l_ecart, ecart, moyenne, score
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

@@ -13,7 +13,7 @@ from contrat_ville.models import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.porteurs import conservation
 from contrat_ville.reseau import actes as reseau
 from contrat_ville.reseau.lectures import POIDS, SEUIL, Profil, raisons, suggestions, voisins
-from contrat_ville.workflow.reseau import RESEAU_CLE
+from contrat_ville.workflow import RESEAU_CLE
 from participation.seances.models import Invite
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier

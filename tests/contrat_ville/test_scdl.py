@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from contrat_ville.models import Partenaire, ReglementSubventions
 from contrat_ville.notification import subventions as regles_subventions
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 
 SCHEMA = Path(__file__).parent / "donnees" / "scdl-subventions-2.1.1.json"

@@ -23,7 +23,7 @@ from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.notification import actes as notification
 from contrat_ville.notification import recours as actes_recours
 from contrat_ville.notification.recours import contexte_du_recours
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.budgets.forums import actes as forums
 from participation.budgets.models import Scrutin
 from participation.budgets.vote import codes as codes_de_vote

@@ -29,7 +29,7 @@ from contrat_ville.models import (
     Scenario,
     financeurs_de,
 )
-from contrat_ville.workflow.etats import AvisTechnique
+from contrat_ville.workflow import AvisTechnique
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm

@@ -13,7 +13,7 @@ from contrat_ville.comites import actes as comites
 from contrat_ville.comites.scenarios import lectures
 from contrat_ville.comites.scenarios.lectures import Decision, empechements_de, plan_de, reproches_de
 from contrat_ville.models import Programmation, Projet, Scenario
-from contrat_ville.workflow.comites import A_EXAMINER, PILOTAGE, TECHNIQUE
+from contrat_ville.workflow import A_EXAMINER, PILOTAGE, TECHNIQUE
 from participation.seances.models import PointDossier, Seance
 from participation.seances.points import decisions as points_decisions
 from participation.seances.workflow import EN_COURS, EtatPoint

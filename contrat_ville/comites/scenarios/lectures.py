@@ -29,7 +29,7 @@ from contrat_ville.models import (
     Projet,
     Scenario,
 )
-from contrat_ville.workflow.etats import EN_EXAMEN, Etat
+from contrat_ville.workflow import EN_EXAMEN, Etat
 from participation.socle.francais import accorder, enumerer, montant, pluriel
 from participation.socle.models import Commune, Quartier
 

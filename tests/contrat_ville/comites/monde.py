@@ -7,7 +7,7 @@ from contrat_ville.comites import inscription
 from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.comites.scenarios.actes import Saisie
 from contrat_ville.models import Enveloppe, Financement, Partenaire
-from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from contrat_ville.workflow import PILOTAGE, TECHNIQUE
 from participation.seances.models import Instance
 from participation.seances.points import actes as points
 from participation.socle.models import Quartier

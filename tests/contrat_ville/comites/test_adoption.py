@@ -13,7 +13,7 @@ from contrat_ville.comites.scenarios import actes as scenarios
 from contrat_ville.comites.scenarios import adoption
 from contrat_ville.comites.scenarios.actes import Saisie
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
-from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from contrat_ville.workflow import PILOTAGE, TECHNIQUE
 from participation.seances.models import PointDossier
 from participation.seances.points import actes as points
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

@@ -11,7 +11,7 @@ from contrat_ville.comites import actes as comites
 from contrat_ville.comites.enveloppes import restes_de
 from contrat_ville.depot.budget import Ligne, poser_budget
 from contrat_ville.models import Financement, Projet
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.contrat_ville.comites.monde import enveloppe, financeur_de, projet_a

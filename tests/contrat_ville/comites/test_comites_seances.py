@@ -13,8 +13,7 @@ from contrat_ville.comites import actes as comites
 from contrat_ville.comites import deports, inscription
 from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
-from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import DECISIONS, PILOTAGE, TECHNIQUE, Etat
 from participation.seances.models import Convie, Parole, PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions

@@ -21,7 +21,7 @@ from contrat_ville.models import (
     Projet,
     Scenario,
 )
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courrier, Demande

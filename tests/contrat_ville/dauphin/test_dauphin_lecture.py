@@ -25,7 +25,7 @@ from contrat_ville.models import (
     Porteur,
     Projet,
 )
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from participation.socle.regles import classeur

@@ -13,7 +13,7 @@ from contrat_ville.dauphin import colonnes
 from contrat_ville.dauphin.colonnes import CelluleIllisible
 from contrat_ville.dauphin.regles import assembler, cle_de, comparer, etat_de, lignes_changees
 from contrat_ville.regles import DEPENSE, POSTES, RECETTE
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow import Etat
 from participation.socle.regles import tableaux
 
 SIRET = "20004071500019"  # valid check digit

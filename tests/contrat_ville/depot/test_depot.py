@@ -17,7 +17,7 @@ from contrat_ville.depot.budget import Ligne
 from contrat_ville.instruction.dossier import pieces_de
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.models.manques import manques_de_l_etape
-from contrat_ville.workflow.etats import Etat, EtatProgrammation
+from contrat_ville.workflow import Etat, EtatProgrammation
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
