@@ -10,10 +10,10 @@ from ccspl.redaction import preconisations, vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
 from ccspl.transmission import restitution
+from participation.seances import inscriptions
 from participation.seances.convocation.envois import envoyer_convocations
 from participation.seances.convocation.seconde import seconde_convocation
 from participation.seances.ecrans import tenue
-from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Mandature, Membre, Point, Seance
 from participation.seances.ordre_du_jour.programme.actes import preparer_annee
 from participation.seances.points import actes as actes_points

@@ -3,9 +3,8 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.seances import oubli
+from participation.seances import inscriptions, oubli
 from participation.seances.convocation import envois
-from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.membres import fins
 from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.votes import cloture

@@ -2,14 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from participation.seances import espace, fiche, preparation, public, trouver
+from participation.seances import espace, fiche, inscriptions, preparation, public, trouver
 from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import actes as actes_convocation
 from participation.seances.convocation import reponses, seconde
 from participation.seances.convocation import vues as convocation
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
-from participation.seances.inscriptions import actes as actes_inscriptions
-from participation.seances.inscriptions import vues as inscriptions
 from participation.seances.instances import actes as actes_instances
 from participation.seances.instances import vues as instances
 from participation.seances.membres import actes as actes_membres
@@ -192,8 +190,6 @@ urlpatterns: list[URLPattern] = [
     path("instances/<slug:cle>/proces-verbaux/", proces_verbaux.proces_verbaux, name="proces_verbaux"),
     path("seances/<int:pk>/inscriptions/", inscriptions.inscriptions, name="inscriptions"),
     path("seances/<int:pk>/inscriptions/ajouter/", inscriptions.ajouter, name="ajouter_inscription"),
-    *routes(
-        "inscriptions/<int:pk>/", Seance, trouver.inscription_du_bureau, actes_inscriptions, sur="inscription"
-    ),
+    *routes("inscriptions/<int:pk>/", Seance, trouver.inscription_du_bureau, inscriptions, sur="inscription"),
     path("mes-instances/rencontres/<int:pk>/", inscriptions.inscription, name="inscription"),
 ]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
-from participation.seances.inscriptions import actes as inscriptions
+from participation.seances import inscriptions
 from participation.seances.models import Seance
 from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.models import Compte, Document

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from participation.seances import inscriptions
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
-from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Inscription, Seance
 from participation.seances.vitrine import section_journee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

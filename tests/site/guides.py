@@ -13,8 +13,9 @@ def actes_tus(workflow: ModuleType, guide: str) -> set[str]:
     """Acts of these tables, done by somebody, that the guide does not name by the text of their button."""
     dits = set(re.findall(r"\*([^*]+)\*", (RACINE / "docs" / guide).read_text(encoding="utf-8")))
     tus = set()
-    for module in pkgutil.iter_modules(workflow.__path__, f"{workflow.__name__}."):
-        for table in vars(importlib.import_module(module.name)).values():
+    parties = pkgutil.iter_modules(getattr(workflow, "__path__", []), f"{workflow.__name__}.")
+    for module in (workflow, *(importlib.import_module(partie.name) for partie in parties)):
+        for table in vars(module).values():
             if not isinstance(table, dict):
                 continue
             for acte, pas in table.items():

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances import inscriptions as notifications_inscriptions
 from participation.seances.convocation import lettres
 from participation.seances.convocation.envois import mettre_en_route
 from participation.seances.convocation.lectures import conflits, photographier
 from participation.seances.convocation.reponses import liberer_suppleants, oublier_reponse
-from participation.seances.inscriptions import lettres as notifications_inscriptions
-from participation.seances.inscriptions.actes import prevenir_inscrits
+from participation.seances.inscriptions import prevenir_inscrits
 from participation.seances.models import Convie, Convocation, Membre, Seance
 from participation.seances.preparation import ANNONCES, LieuForm, QuandForm, exiger_lien
 from participation.seances.regles import en_mots
