@@ -287,7 +287,7 @@ def _volontaires(agent: Any, envoye: Any) -> Any:
     from django.utils import timezone
 
     from participation.tirage import quotas
-    from participation.tirage.volontaires.imports import importer_volontaires
+    from participation.tirage.volontaires.actes import importer_volontaires
 
     tirage = quotas.preparer_tirage(
         par=agent,

@@ -1,4 +1,4 @@
-"""Comités: projets proposed, supported, refused, postponed; their forms."""
+"""Comités: projets proposed, supported, refused, postponed; who steps aside from one; their forms."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comites.enveloppes import parts_de, phrases_de_trop, reproches_du_projet, restes_de
+from contrat_ville.comites.lectures import COMITES
 from contrat_ville.instruction.lectures import grille_de
-from contrat_ville.models import Financement, Projet
+from contrat_ville.models import Deport, Financement, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.workflow import AvisTechnique
@@ -21,12 +22,42 @@ from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_jour, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte
 from participation.socle.regles.montants import MontantInvalide, montant_de
 from participation.socle.views.pages import Page, acte
+
+
+class NoterDeportForm(ActeForm):
+    compte = champ_parmi("Qui se déporte", Compte.objects.none(), "Parmi les membres des deux comités.")
+    motif = champ_ligne("Pourquoi, si elle le dit", maximum=200, requis=False)
+
+    def preparer(self) -> None:
+        self.choisir("compte", membres_des_comites())
+
+
+@acte(
+    Page[Projet](
+        form=NoterDeportForm,
+        consequence="Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
+    )
+)
+@transaction.atomic
+def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = "") -> None:
+    """Record that a member with an interest steps aside: a vote with them would be void."""
+    pas = exiger(projet, "noter_deport", par=par)
+    deport = Deport(projet=projet, compte=compte, motif=motif)
+    deport.full_clean()
+    deport.save()
+    projet.__dict__.pop("_deportes", None)
+    pas.avancer(fait=f"Déport noté : {compte}", motif=motif, details={"compte": compte.pk}, nomme=[compte])
+
+
+def membres_des_comites() -> Any:
+    return Compte.objects.filter(sieges__college__mandature__instance__cle__in=COMITES).distinct()
+
 
 # Shown to those whose opinion was asked: the decision itself is not revealed before the team knows it.
 EXAMINE = "L’examen du projet est fini."

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contrat_ville.comites import actes, deports, inscription
+from contrat_ville.comites import actes, inscription
 from contrat_ville.comites.lectures import (
     COMITES,
     candidats,
@@ -133,7 +133,7 @@ def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[
 
 
 TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
-PAGES: dict[str, Page[Projet]] = pages_de(Projet, inscription, actes, deports, notification, recours) | {
+PAGES: dict[str, Page[Projet]] = pages_de(Projet, inscription, actes, notification, recours) | {
     "proposer": _decision(
         actes.proposer, actes.ProposerForm, "Le projet passe devant le comité de pilotage avec ces montants."
     ),

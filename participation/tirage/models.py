@@ -443,7 +443,7 @@ def ecrire_en_nombre(personnes: Sequence[Volontaire], champs: Sequence[str]) -> 
 class ImportDeVolontaires(ImportDeTableau):
     """A table of volunteers: who is read enters at once, who cannot be is kept apart with the reason."""
 
-    LECTURE: ClassVar[str] = "participation.tirage.volontaires.imports.LECTURE"
+    LECTURE: ClassVar[str] = "participation.tirage.volontaires.actes.LECTURE"
 
     tirage = CleEtrangere(Tirage, related_name="imports")
 

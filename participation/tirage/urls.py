@@ -9,7 +9,6 @@ from participation.tirage.selection import actes as selection
 from participation.tirage.selection import controle
 from participation.tirage.verification import FICHIERS
 from participation.tirage.volontaires import actes as actes_volontaires
-from participation.tirage.volontaires import imports
 from participation.tirage.volontaires import vues as volontaires
 
 app_name = "tirage"
@@ -40,7 +39,6 @@ urlpatterns: list[URLPattern] = [
         controle,
         selection,
         salle,
-        imports,
         actes_volontaires,
     ),
     *routes(

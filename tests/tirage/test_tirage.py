@@ -25,7 +25,7 @@ from participation.tirage.pertes import taux_appris
 from participation.tirage.public import SCRIPT
 from participation.tirage.selection import actes, controle
 from participation.tirage.tasks import balayer_calculs, calculer, controler
-from participation.tirage.volontaires import imports
+from participation.tirage.volontaires import actes as volontaires
 from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
 from tests.outils import jour, requetes
@@ -222,18 +222,18 @@ def test_a_long_table_is_read_by_a_worker_that_another_takes_up(
     assert "déjà en cours" in poster("importer_volontaires", refuse=True, fichier=tableau(40))
     assert "en cours de lecture" in poster("figer", refuse=True)
 
-    recevoir = imports._Lecteur.recevoir
+    recevoir = volontaires._Lecteur.recevoir
 
     def mourir(lecteur, lot):
         if lecteur.choisi.lues:
             raise KeyboardInterrupt
         recevoir(lecteur, lot)
 
-    monkeypatch.setattr(imports._Lecteur, "recevoir", mourir)
+    monkeypatch.setattr(volontaires._Lecteur, "recevoir", mourir)
     with pytest.raises(KeyboardInterrupt):
         lus.lire_import(choisi._meta.label_lower, choisi.pk)
     assert prepare.volontaires.count() == 15
-    monkeypatch.setattr(imports._Lecteur, "recevoir", recevoir)
+    monkeypatch.setattr(volontaires._Lecteur, "recevoir", recevoir)
     for _ in range(2):
         lus.lire_import(choisi._meta.label_lower, choisi.pk)
 

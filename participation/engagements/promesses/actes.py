@@ -1,5 +1,7 @@
-"""Engagements: written, measured, published once complete, said kept or abandoned; their forms."""
+"""Engagements: written, measured, published once complete, said kept or abandoned; the report of a year; their forms."""
 
+import csv
+import io
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,12 +10,15 @@ from typing import Annotated, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, EngagementPris, Indicateur, Principe, Valeur
+from participation.engagements.promesses.lectures import RAPPORT, Lue, avec_indicateurs, publies
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
@@ -24,13 +29,86 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import majuscule, nombre, ponctuer
-from participation.socle.models import Compte, Direction, Dossier
+from participation.socle.francais import jour_texte, majuscule, nombre, ponctuer
+from participation.socle.models import Compte, Direction, Document, Dossier
+from participation.socle.regles.cellules import neutraliser
 from participation.socle.regles.changements import changements
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm
 from participation.suites.models import ReglementSuites, Suite
+
+COLONNES = ("reference", "engagement", "etat", "indicateur", "valeur", "unite", "cible", "atteinte")
+
+
+def demander_rapport(annee: int, *, par: Compte) -> Document:
+    """Ask for the PDF of the report of a year: each engagement then published, its indicators of the year, its changes."""
+    lignes = avec_indicateurs(publies().filter(Q(ouvert_le__year__lte=annee)), annee)
+    return demander_document(
+        nature=RAPPORT,
+        titre=f"Engagements pour la participation : l’année {annee}",
+        par=par,
+        est_public=True,
+        donnees={
+            "annee": annee,
+            "engagements": [_engagement(engagement, lues, annee) for engagement, lues in lignes],
+            "fichier_joint": {
+                "nom": f"engagements-{annee}.csv",
+                "description": f"Les indicateurs de l’année {annee}",
+                "texte": _csv(lignes),
+            },
+        },
+    )
+
+
+def _engagement(engagement: EngagementPris, lues: list[Lue], annee: int) -> dict[str, Any]:
+    histoire = engagement.journal.filter(est_publique=True, le__year=annee).order_by("le", "pk")
+    return {
+        "reference": engagement.reference,
+        "titre": engagement.titre,
+        "principe": str(engagement.principe) if engagement.principe else "",
+        "texte": engagement.texte,
+        "etat": majuscule(engagement.get_etat_display()),
+        "date_limite": jour_texte(engagement.date_limite) if engagement.date_limite else "",
+        "source": engagement.source,
+        "direction": str(engagement.direction) if engagement.direction else "",
+        "bilan": engagement.bilan,
+        "indicateurs": [
+            {
+                "intitule": lue.indicateur.intitule,
+                "valeur": None if lue.valeur is None else float(lue.valeur),
+                "unite": lue.unite,
+                "cible": float(lue.indicateur.cible),
+                "est_un_plafond": lue.indicateur.est_un_plafond,
+                "atteinte": lue.atteinte,
+                "comment": lue.comment,
+            }
+            for lue in lues
+        ],
+        "histoire": [[jour_texte(ligne.le), ligne.fait_en_clair, ligne.motif] for ligne in histoire],
+    }
+
+
+def _csv(lignes: list[tuple[EngagementPris, list[Lue]]]) -> str:
+    texte = io.StringIO()
+    ecrivain = csv.writer(texte)
+    ecrivain.writerow(COLONNES)
+    for engagement, lues in lignes:
+        for lue in lues:
+            ecrivain.writerow(
+                [
+                    engagement.reference,
+                    neutraliser(engagement.titre),
+                    engagement.etat,
+                    neutraliser(lue.indicateur.intitule),
+                    "" if lue.valeur is None else lue.valeur,
+                    lue.unite,
+                    lue.indicateur.cible,
+                    {True: "oui", False: "non", None: ""}[lue.atteinte],
+                ]
+            )
+    return texte.getvalue()
+
 
 ECHEANCE = "tenir"
 

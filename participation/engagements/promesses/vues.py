@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from participation.engagements.models import EngagementPris, Etude
 from participation.engagements.promesses import lectures
+from participation.engagements.promesses.actes import demander_rapport
 from participation.engagements.promesses.lectures import avec_indicateurs, lire, publies
-from participation.engagements.promesses.rapport import demander_rapport
 from participation.engagements.trouver import engagement_du_bureau
 from participation.engagements.workflow import EtatEngagement
 from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from contrat_ville.comites import actes as comites
-from contrat_ville.comites import deports, inscription
+from contrat_ville.comites import inscription
 from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow import DECISIONS, PILOTAGE, TECHNIQUE, Etat
@@ -140,11 +140,11 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
     seance = seance_de(PILOTAGE)
     MembreFactory(compte=elue, college=CollegeFactory(mandature=seance.mandature))
 
-    deports.noter_deport(projet, par=agent, compte=elue, motif="Présidente de l’association.")
+    comites.noter_deport(projet, par=agent, compte=elue, motif="Présidente de l’association.")
 
     assert projet.comptes_deportes() == {porteuse.pk, elue.pk}
     with pytest.raises(ValidationError, match="déjà noté"):
-        deports.noter_deport(projet, par=agent, compte=elue)
+        comites.noter_deport(projet, par=agent, compte=elue)
 
 
 def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
@@ -153,19 +153,19 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
     point = inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     convies = tenir(seance, membres=4)
     elues = [convie.membre.compte for convie in convies[:3]]
-    deports.noter_deport(projet, par=agent, compte=elues[0])
+    comites.noter_deport(projet, par=agent, compte=elues[0])
 
     points.passer_au_point(point, par=agent)
     assert [deport.convie for deport in point.deports.all()] == [convies[0]]
     # Accepted later, once the point is the current one.
-    deports.noter_deport(projet, par=agent, compte=elues[1])
+    comites.noter_deport(projet, par=agent, compte=elues[1])
     vote = votes.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
     assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
 
     # A déport after a vote: the séance can still return to the point, and cancels the vote before another.
     votes.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
     cloture.clore_vote(vote, par=agent, sans_attendre=True)
-    deports.noter_deport(projet, par=agent, compte=elues[2])
+    comites.noter_deport(projet, par=agent, compte=elues[2])
     points.traiter_point(point, par=agent)
     points.passer_au_point(point, par=agent)
     with pytest.raises(ErreurMetier, match="annulez d’abord le vote"):
@@ -181,7 +181,7 @@ def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_an
     PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
     convies = tenir(seance, membres=3)
     elue = convies[0].membre.compte
-    deports.noter_deport(projet, par=agent, compte=elue)
+    comites.noter_deport(projet, par=agent, compte=elue)
     ecran = reverse("seances:ma_seance_en_cours", args=[seance.pk])
     client.force_login(elue)
     parole.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=elue)
@@ -356,7 +356,7 @@ def test_members_read_dossier_grid_opinions_and_envelopes_before_and_who_steps_a
     for compte in (membre, deportee):
         siege = MembreFactory(compte=compte, college=CollegeFactory(mandature=seance.mandature))
         Convie.objects.create(seance=seance, membre=siege, convoque_le=timezone.now())
-    deports.noter_deport(projet, par=agent, compte=deportee)
+    comites.noter_deport(projet, par=agent, compte=deportee)
     Seance.objects.filter(pk=seance.pk).update(etat="convoquee")
     adresse = reverse("contrat_ville:dossiers_du_comite", args=[seance.pk])
 
