@@ -84,7 +84,7 @@ def test_the_list_is_filtered(client):
 
 
 @pytest.mark.parametrize("nom", ["avis_liste", "commission"])
-def test_the_pages_cost_the_same_for_ten_avis(client, nom):
+def test_the_pages_cost_the_same_for_four_avis(client, nom):
     def fabriquer():
         cache.clear()
         avis = publier(

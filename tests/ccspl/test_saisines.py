@@ -142,7 +142,7 @@ def test_a_text_in_progress_is_for_agents_and_members_alone(client, agent, membr
     assert "Phrase encore secrète" not in page.content.decode()
 
 
-def test_the_list_costs_the_same_for_ten_rows(client, agent):
+def test_the_list_costs_the_same_for_four_rows(client, agent):
     client.force_login(agent)
 
     def fabriquer():
@@ -154,7 +154,7 @@ def test_the_list_costs_the_same_for_ten_rows(client, agent):
     constant_queries(client, reverse("ccspl:tableau"), fabriquer)
 
 
-def test_the_legal_calendar_costs_the_same_for_ten_rows(client, agent):
+def test_the_legal_calendar_costs_the_same_for_four_rows(client, agent):
     client.force_login(agent)
 
     def fabriquer():

@@ -141,7 +141,7 @@ def test_a_title_never_becomes_a_formula(client, elue):
     assert ";'=CMD()" in contenu
 
 
-def test_ten_avis_cost_what_one_costs(client, elue):
+def test_four_avis_cost_what_one_costs(client, elue):
     conseil = ReunionDuConseilFactory()
     numero = iter(range(100))
 
@@ -154,7 +154,7 @@ def test_ten_avis_cost_what_one_costs(client, elue):
 
 
 @pytest.mark.parametrize("nom", ["avis_rendus", "preconisations"])
-def test_the_lists_cost_the_same_for_ten(client, elue, nom):
+def test_the_lists_cost_the_same_for_four(client, elue, nom):
     numero = iter(range(100))
     constant_queries(
         client,

@@ -152,7 +152,7 @@ def test_without_any_member_the_pages_are_calm(client, agent):
     assert "Aucune visite" in client.get(reverse("ccspl:visites")).content.decode()
 
 
-def test_ten_members_cost_what_one_costs(client, agent):
+def test_four_members_cost_what_one_costs(client, agent):
     constant_queries(
         client, reverse("ccspl:participation"), lambda: seance(jours(40), [membre()], [membre()])
     )
@@ -336,7 +336,7 @@ def test_members_search_whatever_the_accents(client, agent):
     assert "Aucun document ne correspond" in client.get(adresse, {"q": "zèbre"}).content.decode()
 
 
-def test_the_library_costs_the_same_for_ten(client, agent):
+def test_the_library_costs_the_same_for_four(client, agent):
     college()
     numero = iter(range(100))
     constant_queries(

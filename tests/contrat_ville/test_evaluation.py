@@ -89,7 +89,7 @@ def test_each_figure_is_the_size_or_the_sum_of_the_list_that_it_opens(client, pr
     assert "Aucun projet déposé" in vide.content.decode()
 
 
-def test_an_evaluation_costs_the_same_for_ten_projets(client, programmation):
+def test_an_evaluation_costs_the_same_for_four_projets(client, programmation):
     client.force_login(CompteFactory(agent=True))
 
     def un_de_plus():

@@ -367,7 +367,7 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
 # Pages
 
 
-def test_ten_projets_cost_what_one_costs(client, agent):
+def test_four_projets_cost_what_one_costs(client, agent):
     programmation = ProgrammationFactory()
     client.force_login(agent)
 

@@ -136,7 +136,7 @@ def test_ours_are_published_in_the_columns_of_the_schema(client):
     assert (ligne["DELIB_ID"], ligne["DELIB_OBJET"]) == ("2026-08", "Des bancs")
 
 
-def test_the_pages_cost_the_same_for_ten(client):
+def test_the_pages_cost_the_same_for_four(client):
     DeliberationFactory(numero="2026-09")
 
     def une():

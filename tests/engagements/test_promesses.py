@@ -185,7 +185,7 @@ def test_the_report_of_a_year_holds_its_data_and_is_public_once_made(client, age
     assert document.est_public
 
 
-def test_the_public_list_costs_the_same_for_ten(client):
+def test_the_public_list_costs_the_same_for_four(client):
     IndicateurFactory()
     constant_queries(
         client,

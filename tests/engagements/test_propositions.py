@@ -170,7 +170,7 @@ def test_a_correction_keeps_what_was_written_in_public(client, agent):
     assert "et de l’eau" in page
 
 
-def test_the_public_pages_cost_the_same_for_ten(client):
+def test_the_public_pages_cost_the_same_for_four(client):
     agora = CollectifFactory()
 
     def une():

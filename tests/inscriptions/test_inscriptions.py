@@ -418,7 +418,7 @@ def test_her_own_button_cancels_once(sorte) -> None:
         actes.annuler_inscription(relu(inscription), par=None)
 
 
-def test_the_desk_finds_a_name_and_costs_the_same_for_ten(sorte, client) -> None:
+def test_the_desk_finds_a_name_and_costs_the_same_for_four(sorte, client) -> None:
     evenement = sorte.ouvrir()
     sorte.inscrit(evenement, nom="Zoé Martin")
     client.force_login(CompteFactory(role="accueil"))

@@ -136,7 +136,7 @@ def test_who_confirms_has_a_named_contact_who_owes_a_call_within_the_delay(
     assert dues() == {("Odile", "Appeler 1 personne qui a confirmé", jour(2))}
 
 
-def test_ten_people_to_call_cost_what_one_costs(client, appele):
+def test_four_people_to_call_cost_what_one_costs(client, appele):
     client.force_login(Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels").compte)
 
     def tirer():

@@ -304,7 +304,7 @@ def test_who_wants_news_confirms_her_address_and_members_are_told_when_a_suite_m
     assert lettre.destinataires == [membre.compte.courriel]
 
 
-def test_ten_registrations_cost_what_one_costs(connecte):
+def test_four_registrations_cost_what_one_costs(connecte):
     panel = PanelFactory(inscription=True)
 
     constant_queries(

@@ -239,7 +239,7 @@ def test_similar_petitions_are_shown_while_the_title_is_typed(client):
     assert "Grenette" not in fragment
 
 
-def test_ten_petitions_cost_what_one_costs(client):
+def test_four_petitions_cost_what_one_costs(client):
     auteur = CompteFactory()
     client.force_login(auteur)
 

@@ -109,7 +109,7 @@ def test_the_feed_is_a_feed(client):
 
 
 @pytest.mark.parametrize("adresse", [JSON, CSV])
-def test_ten_petitions_cost_what_one_costs(client, adresse):
+def test_four_petitions_cost_what_one_costs(client, adresse):
     constant_queries(
         client, adresse, lambda: Decompte.objects.create(petition=PetitionFactory(irrecevable=True), total=2)
     )

@@ -346,7 +346,7 @@ def test_an_empty_list_says_what_will_be_there(client):
     )
 
 
-def test_ten_petitions_cost_what_one_costs(client):
+def test_four_petitions_cost_what_one_costs(client):
     communes = iter(Commune.objects.all())
     constant_queries(
         client,

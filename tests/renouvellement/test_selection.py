@@ -447,7 +447,7 @@ def test_of_two_agents_who_give_the_last_seat_one_does():
     assert college.candidatures.filter(choix=Choix.RETENUE).count() == 1
 
 
-def test_lists_cost_the_same_for_ten_as_for_one(client: Client, agent, college):
+def test_lists_cost_the_same_for_four_as_for_one(client: Client, agent, college):
     client.force_login(agent)
     communes = iter(
         [

@@ -121,7 +121,7 @@ def test_public_seances_are_there_and_their_proces_verbal_only_once_published(cl
     assert "n’est pas encore publié" not in page(client, "seances:composition", "essai")
 
 
-def test_ten_members_cost_what_one_costs_in_public(client):
+def test_four_members_cost_what_one_costs_in_public(client):
     ReglementInstanceFactory()
     college = CollegeFactory(sieges=40)
 
@@ -258,7 +258,7 @@ def test_the_profile_is_saved_from_its_page(client, membre):
     assert profil.age == "40_59"
 
 
-def test_ten_seances_cost_what_one_costs_in_the_space(client, membre):
+def test_four_seances_cost_what_one_costs_in_the_space(client, membre):
     client.force_login(membre.compte)
     Profil.de(membre.compte)
 
@@ -269,7 +269,7 @@ def test_ten_seances_cost_what_one_costs_in_the_space(client, membre):
     constant_queries(client, reverse("seances:espace"), fabriquer)
 
 
-def test_ten_members_cost_what_one_costs_to_another(client, membre):
+def test_four_members_cost_what_one_costs_to_another(client, membre):
     membre.college.__class__.objects.update(sieges=40)
     client.force_login(membre.compte)
 

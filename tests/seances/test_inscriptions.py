@@ -322,7 +322,7 @@ def test_the_agent_registers_exports_and_takes_somebody_off(client):
     assert seance.inscriptions.get().etat == E.ANNULEE
 
 
-def test_the_list_costs_the_same_for_one_or_ten(client):
+def test_the_list_costs_the_same_for_one_or_four(client):
     seance = visite(capacite=None)
     client.force_login(CompteFactory(role=Role.AGENT))
 

@@ -186,7 +186,7 @@ def test_only_agents_act_on_instances(client, college):
     assert client.get(reverse("seances:nommer", args=[college.pk])).status_code == 403
 
 
-def test_ten_members_cost_what_one_costs(client, agent):
+def test_four_members_cost_what_one_costs(client, agent):
     college = CollegeFactory(sieges=40, mandature=MandatureFactory())
     ReglementInstanceFactory()
     client.force_login(agent)
@@ -202,7 +202,7 @@ def test_ten_members_cost_what_one_costs(client, agent):
     constant_queries(client, reverse("seances:instance", args=["essai"]), fabriquer)
 
 
-def test_ten_instances_cost_what_one_costs(client, agent):
+def test_four_instances_cost_what_one_costs(client, agent):
     client.force_login(agent)
     numeros = iter(range(20))
 

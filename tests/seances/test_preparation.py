@@ -240,7 +240,7 @@ def test_only_a_proces_verbal_written_and_not_approved_is_offered_for_approval(a
 # Pages
 
 
-def test_the_list_costs_the_same_for_ten_seances(client, agent):
+def test_the_list_costs_the_same_for_four_seances(client, agent):
     client.force_login(agent)
 
     def fabriquer():
@@ -268,7 +268,7 @@ def test_the_list_is_filtered(client, agent):
         assert ">Autre<" not in page
 
 
-def test_the_page_of_a_seance_costs_the_same_for_ten_points_and_members(client, agent):
+def test_the_page_of_a_seance_costs_the_same_for_four_points_and_members(client, agent):
     seance = SeanceFactory(convoquee=True)
     client.force_login(agent)
 

@@ -165,7 +165,7 @@ def test_the_public_calendar_hides_what_is_not_public_and_keeps_no_cookie(client
     assert "public" in reponse["Cache-Control"]
 
 
-def test_ten_seances_cost_what_one_costs(client):
+def test_four_seances_cost_what_one_costs(client):
     client.force_login(CompteFactory(agent=True))
     numeros = iter(range(20))
 
@@ -177,7 +177,7 @@ def test_ten_seances_cost_what_one_costs(client):
     constant_queries(client, reverse("seances:calendrier"), fabriquer)
 
 
-def test_ten_public_seances_cost_what_one_costs_in_the_feed(client):
+def test_four_public_seances_cost_what_one_costs_in_the_feed(client):
     numeros = iter(range(20))
 
     def fabriquer():

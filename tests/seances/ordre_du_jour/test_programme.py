@@ -199,7 +199,7 @@ def test_a_direction_reads_its_items_and_acts_on_none(client, eau):
     )
 
 
-def test_ten_items_cost_what_one_costs(client, agent):
+def test_four_items_cost_what_one_costs(client, agent):
     client.force_login(agent)
 
     def fabriquer():

@@ -115,5 +115,5 @@ def test_a_letter_is_called_off_once(client, agent):
     assert (premier.status_code, second.status_code) == (302, 409)
 
 
-def test_ten_letters_cost_what_one_costs(client, agent):
+def test_four_letters_cost_what_one_costs(client, agent):
     constant_queries(client, "/courriels/", lambda: lettre(dossier=PetitionFactory(deposee=True)))

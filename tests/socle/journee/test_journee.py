@@ -203,7 +203,7 @@ def test_the_words_kept_for_a_day_hold_no_hour_and_nothing_that_was_read(client,
     assert len(ecrits) == 8 > len(par_cle)
 
 
-def test_ten_echeances_cost_what_one_costs(client, agent):
+def test_four_echeances_cost_what_one_costs(client, agent):
     constant_queries(
         client,
         URL,

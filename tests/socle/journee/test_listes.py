@@ -95,7 +95,7 @@ def test_pages_of_25(client, agent):
     assert len(titres(client.get(URL, {"page": 99}))) == 1
 
 
-def test_ten_dossiers_cost_what_one_costs(client, agent):
+def test_four_dossiers_cost_what_one_costs(client, agent):
     def fabriquer():
         petition = PetitionFactory(deposee=True, agent=CompteFactory(agent=True))
         petition.communes.add(commune("Meylan"))
