@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from participation.socle.travaux.passages import LONGUE, Horaire, dit
 from petitions import pseudonymisation, rapprochement
 from petitions.collecte import actes as collecte
-from petitions.conseil import actes as conseil
+from petitions.conseil import jalons
 from petitions.copetitionnaires import textes
 from petitions.fraude import actes as fraude
 from petitions.seuils import actes as seuils
@@ -105,4 +105,4 @@ def dire_les_reunions() -> None:
 
 @shared_task(name="petitions.constater_jalons", **LONGUE)
 def constater_jalons() -> None:
-    conseil.constater_jalons()
+    jalons.constater_jalons()

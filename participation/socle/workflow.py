@@ -179,7 +179,7 @@ ACTES_COMMUNS: Table = {
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
     "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
     "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
-    **traductions("traduction", "participation.socle.models.dossiers.sans_texte_public"),
+    **traductions("traduction", "participation.socle.models.traductions.sans_texte_public"),
     "recevoir_cahiers": Transition(PARTOUT, _RIEN, _AGENT, "Recevoir des cahiers d’acteurs", "Cahiers d’acteurs demandés", est_public=True, condition="participation.cadres.models.cahiers.avant_de_recevoir"),
     "demander_cahier": Transition(PARTOUT, _RIEN, _AGENT | {Role.SYSTEME}, "Inviter une organisation", "Cahier d’acteur demandé", par_lien=True, condition="participation.cadres.models.cahiers.cahiers_fermes"),
     "saisir_cahier": Transition(PARTOUT, _RIEN, _AGENT, "Saisir un cahier reçu", "Cahier d’acteur saisi", condition="participation.cadres.models.cahiers.avant_de_saisir"),

@@ -471,18 +471,6 @@ def clore(
     annoncer(petition, "clore", {"motif": motif})
 
 
-def constater_jalons() -> int:
-    """Mark as done the échéances of past meetings. Returns how many; safe to run twice."""
-    passes = Jalon.objects.filter(
-        nature__in=[Jalon.Nature.RENCONTRE, Jalon.Nature.RESTITUTION], date__lt=timezone.localdate()
-    ).select_related("petition")
-    nombre = 0
-    for jalon in passes.filter(petition__clos_le__isnull=True):
-        nombre += jalon.petition.echeances.ouvertes().filter(cle=jalon.nature).exists()
-        faire_echeance(jalon.petition, jalon.nature)
-    return nombre
-
-
 @transaction.atomic
 def ne_plus_recevoir(signature: Signature) -> None:
     """Stop all news to this signer, those of the author included.

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from participation.socle.actions import fixer_echeance
+from participation.socle.actions import faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.collectivite import ici
@@ -80,3 +80,15 @@ def dater_le_jalon(jalon: Jalon, cle: str, libelle: str) -> None:
         rappels=[7],
         responsable=jalon.petition.agent,
     )
+
+
+def constater_jalons() -> int:
+    """Mark as done the échéances of past meetings. Returns how many; safe to run twice."""
+    passes = Jalon.objects.filter(
+        nature__in=[Jalon.Nature.RENCONTRE, Jalon.Nature.RESTITUTION], date__lt=timezone.localdate()
+    ).select_related("petition")
+    nombre = 0
+    for jalon in passes.filter(petition__clos_le__isnull=True):
+        nombre += jalon.petition.echeances.ouvertes().filter(cle=jalon.nature).exists()
+        faire_echeance(jalon.petition, jalon.nature)
+    return nombre

@@ -1,7 +1,7 @@
 """Pétitions in every état, through the acts of their users, at their dates."""
 
 from participation.socle.management.scene import DOMAINE
-from petitions.conseil.actes import constater_jalons
+from petitions.conseil.jalons import constater_jalons
 from petitions.demo import chemins, debuts, service
 from petitions.demo.piste import piste
 from petitions.demo.troupe import Troupe

@@ -32,9 +32,10 @@ from participation.socle.models import (
     Scelle,
     Voix,
 )
-from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
+from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.echeances import avant_le
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.mots import SANS_ACCENTS
 from participation.socle.regles.textes import sans_controle
 from participation.socle.workflow import Role
 from petitions import examen, workflow

@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramDistance
 from django.db.models import Case, F, FloatField, Func, Q, Value, When
 
-from participation.socle.models.dossiers import SANS_ACCENTS
-from participation.socle.regles.mots import mots_a_comparer, mots_communs
+from participation.socle.regles.mots import SANS_ACCENTS, mots_a_comparer, mots_communs
 from remontees.models import Remontee, Sujet
 from remontees.sujets.lectures import MEME_CATEGORIE, MEME_LIEU, MONTRES, MONTRES_AU_BUREAU, SEUIL, VUS
 from remontees.workflow import SUJETS_EN_COURS, EtatSujet

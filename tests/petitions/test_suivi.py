@@ -14,6 +14,7 @@ from participation.socle.models import Courriel, Direction
 from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
+from petitions.conseil import jalons
 from petitions.conseil import panel as panel_citoyen
 from petitions.models import SeuilAtteint
 from petitions.workflow import Etat
@@ -256,10 +257,10 @@ def test_only_the_service_answers():
 def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
     petition = PetitionFactory(debattue=True)
     conseil.fixer_restitution(petition, par=agent, date=jour(3), lieu="Vizille")
-    assert conseil.constater_jalons() == 0
+    assert jalons.constater_jalons() == 0
     time_machine.move_to(timezone.localtime() + timedelta(days=5))
-    assert conseil.constater_jalons() == 1
-    assert conseil.constater_jalons() == 0
+    assert jalons.constater_jalons() == 1
+    assert jalons.constater_jalons() == 0
 
 
 def test_a_link_alone_does_not_stop_the_news_a_bare_post_does(client):

@@ -13,6 +13,9 @@ PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 BALISE = re.compile(r"{% translate \"([^\"]*)\"|\b_\(\"([^\"]*)\"\)")
 BLOC = re.compile(r"{% blocktranslate(?P<tete>[^%]*)%}(?P<un>.*?){% endblocktranslate %}", re.DOTALL)
 PLURIEL = re.compile(r"{% plural %}")
+FRANCAIS = re.compile(
+    r".{0,30}(?<![-\w])(?:le|la|les|des|une|vous|votre|pour|dans|est|et|sur|par)(?![-\w]).{0,30}"
+)
 FONCTIONS = {"_", "gettext", "gettext_noop", "ngettext"}
 VIDES = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "use", "wbr"}
 

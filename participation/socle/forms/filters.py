@@ -20,7 +20,7 @@ from participation.socle.bd.cache import une_minute
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.courriels import CourrielQuerySet
-from participation.socle.models.dossiers import SANS_ACCENTS
+from participation.socle.regles.mots import SANS_ACCENTS
 
 M = TypeVar("M", bound=models.Model)
 

@@ -23,16 +23,10 @@ from participation.socle.models.champs import CleEtrangere, parmi
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
+from participation.socle.regles.mots import ACCENTUEES, NUES
 from participation.socle.workflow import ACTES_COMMUNS, Decision, FaitAvantVote, Role, Table
 
 Visiteur: TypeAlias = Compte | AnonymousUser
-
-# The same letters as in `titre_simple`; capitals too, which `lower` leaves in a database with the C locale.
-_ACCENTUEES, _NUES = (
-    "àâäáãçéèêëîïíôöóûüùúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÛÜÙÚŸÑ’",
-    "aaaaaceeeeiiiooouuuuynaaaaaceeeeiiiooouuuuyn'",
-)
-SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 
 
 def hors_reserve(visiteur: Visiteur, par: str = "") -> Q:
@@ -232,8 +226,8 @@ class Dossier(Suivi):
     titre_simple = models.GeneratedField(
         expression=Func(
             Lower("titre"),
-            Value(_ACCENTUEES),
-            Value(_NUES),
+            Value(ACCENTUEES),
+            Value(NUES),
             function="translate",
             output_field=models.TextField(),
         ),
@@ -501,10 +495,3 @@ class Dossier(Suivi):
         if lues is not None:
             return lues[0] if lues else None
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
-
-
-def sans_texte_public(dossier: Dossier, acte: str, par: Compte | None) -> list[str]:
-    """Say why nobody can translate this dossier."""
-    if not dossier.enfant.textes_publics():
-        return ["Aucun texte de ce dossier ne se traduit ici."]
-    return [] if dossier.est_publie else ["Ce dossier n’est pas en ligne : publiez-le d’abord."]

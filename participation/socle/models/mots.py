@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Left, Lower, Trim
 
-from participation.socle.models.dossiers import SANS_ACCENTS
-from participation.socle.regles.mots import COMPARES_MAX, MOTS_VIDES
+from participation.socle.regles.mots import COMPARES_MAX, MOTS_VIDES, SANS_ACCENTS
 
 _DE = "".join(chr(code) for code in SANS_ACCENTS)
 _VERS = "".join(chr(code) for code in SANS_ACCENTS.values())

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from participation.socle.langues import AUTRES, NOMS
 from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
 from participation.socle.models.suivi import Partie, PortePar, Suivi, ineffacable
 from participation.socle.regles.traductions import ABSENT, JUSTE, Ligne, Passage, paragraphes, rapprocher
@@ -190,3 +191,10 @@ class RelectureLangue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.langue} : {'relue' if self.est_relue else 'à relire'}"
+
+
+def sans_texte_public(dossier: Dossier, acte: str, par: Compte | None) -> list[str]:
+    """Say why nobody can translate this dossier."""
+    if not dossier.enfant.textes_publics():
+        return ["Aucun texte de ce dossier ne se traduit ici."]
+    return [] if dossier.est_publie else ["Ce dossier n’est pas en ligne : publiez-le d’abord."]

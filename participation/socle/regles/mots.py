@@ -4,6 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+# The same letters as in `titre_simple`; capitals too, which `lower` leaves in a database with the C locale.
+ACCENTUEES, NUES = (
+    "àâäáãçéèêëîïíôöóûüùúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÛÜÙÚŸÑ’",
+    "aaaaaceeeeiiiooouuuuynaaaaaceeeeiiiooouuuuyn'",
+)
+SANS_ACCENTS = str.maketrans(ACCENTUEES, NUES)
+
 LONGUEUR_RACINE = 6
 # Characters compared: long texts say at the beginning what they are about.
 COMPARES_MAX = 600

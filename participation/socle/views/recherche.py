@@ -13,7 +13,8 @@ from participation.socle.forms.filters import chercher, les_plus_proches
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Dossier
-from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
+from participation.socle.models.dossiers import hors_reserve
+from participation.socle.regles.mots import SANS_ACCENTS
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 

@@ -18,7 +18,6 @@ from ccspl.models import Transmission
 from participation.budgets.models import AuteurIdee, Idee
 from participation.cadres.models import Evaluateur
 from participation.droits.models import DemandeDroit
-from participation.droits.personnes.actes import demander_droit
 from participation.droits.personnes.lectures import lignes_de
 from participation.engagements.models import Collectif
 from participation.rencontres.models import Animateur, AuteurDeNote, Note, TableRencontre
@@ -27,9 +26,7 @@ from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.oubli import Personne, gardes, oublier, raison_de
-from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.actions.rythmes import choisir_rythme
-from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import (
     Appartenance,
     Compte,
@@ -39,11 +36,8 @@ from participation.socle.models import (
     LigneDeJournal,
     Moderation,
     PieceCourriel,
-    ReglementCourriels,
 )
 from participation.socle.regles.sms import motif_du_numero
-from participation.suites.abonnements import suivre
-from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
 from remontees.models import ClientOpen311, Message, Rapporteur
@@ -60,7 +54,7 @@ from tests.rencontres.factories import RencontreFactory
 from tests.renouvellement.factories import CandidatureFactory
 from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, raison
-from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory, SuiteFactory
+from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory
 from tests.tirage.factories import TirageFactory
 
 pytestmark = pytest.mark.django_db
@@ -448,57 +442,6 @@ def test_every_table_that_nobody_may_change_says_why():
         proteges = {par_table[table] for (table,) in curseur.fetchall()}
     assert "socle.Entree" in proteges
     assert proteges <= set(gardes())
-
-
-# Retention of letters
-
-
-def lettre(acte: str, jours: int, **champs) -> Courriel:
-    return Courriel.objects.create(
-        expediteur="s@x.fr",
-        destinataires=["x@example.org"],
-        sujet=acte,
-        corps="-",
-        acte=acte,
-        **{"etat": "envoye", "cree_le": timezone.localtime() - timedelta(days=jours), **champs},
-    )
-
-
-def test_each_kind_of_letter_goes_after_its_own_delay():
-    reglement = ReglementCourriels.objects.en_vigueur()
-    reglement.delais.all().delete()
-    reglement.jours_codes, reglement.jours = 7, 100
-    reglement.save()
-    reglement.delais.create(lettre="petitions/", jours=50)
-    reglement.delais.create(lettre="petitions/signer", jours=20)
-    gardees = [("", 6), ("petitions/signer", 19), ("petitions/deposer", 49), ("socle/demander", 99)]
-    for acte, jours in gardees:
-        lettre(acte, jours)
-        lettre(acte, jours + 2)
-    en_attente = lettre("", 30, etat="a_envoyer")
-
-    assert purger_courriels() == 4
-
-    assert sorted(Courriel.objects.exclude(pk=en_attente.pk).values_list("acte", flat=True)) == sorted(
-        acte for acte, _ in gardees
-    )
-
-
-def test_letters_go_with_the_subscription_the_request_and_the_candidature_never_confirmed():
-    suite = SuiteFactory(dossier=PetitionFactory(en_collecte=True))
-    suivre(suite.dossier, ADRESSE)
-    demander_droit(ADRESSE, "copie")
-    candidature = CandidatureFactory(a_confirmer=True, courriel=ADRESSE)
-    ecrire("socle/fermer_compte", a=[ADRESSE], contexte={}, cle=f"candidature:{candidature.pk}:candidater")
-    assert Courriel.objects.count() == 3
-    avant = timezone.localtime() - timedelta(days=400)
-    for modele in (Abonnement, DemandeDroit):
-        modele.objects.update(demande_le=avant)
-    type(candidature).objects.update(cree_le=avant)
-
-    effacer_sans_preuve()
-
-    assert tables_ou(ADRESSE) == set()
 
 
 def lignes_nommant(nom: str) -> list[models.Model]:

@@ -16,7 +16,7 @@ from participation.socle.forms.filters import RANG, en_francais
 from participation.socle.forms.filters import chercher as chercher_les_dossiers
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Dossier
-from participation.socle.models.dossiers import SANS_ACCENTS
+from participation.socle.regles.mots import SANS_ACCENTS
 from participation.socle.vitrine import Cherchable, EntreePublique, Trouve, recueillir
 
 # Matches kept of each kind, and shown of it beside the others.
