@@ -48,13 +48,10 @@ from participation.socle.workflow import Role
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
 # (name of the letter, context), and the channel (`moyen`) if it is not an email.
 Lettre = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], str]
-Trouver = Callable[..., O]
 # Roles that depend on the object: its author, the members of its instance.
 ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
 # Roles that read a dossier only while something is asked of their service.
 SERVICES = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
-
-
 SECOND_CLIC = timedelta(seconds=10)
 
 
@@ -179,7 +176,7 @@ def routes(
     `modele` has the table of acts. `trouver(request, **URL arguments)` returns the object of the act or
     raises Http404. The class of what they create, instead, gives those of the pages that `ouvre`.
     """
-    objet = _neuf(trouver) if isinstance(trouver, type) else trouver
+    objet = (lambda request: trouver()) if isinstance(trouver, type) else trouver
     return [
         path(f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, objet, acte, page), name=acte)
         for groupe in pages
@@ -189,10 +186,6 @@ def routes(
             else groupe
         ).items()
     ]
-
-
-def _neuf(modele: Callable[[], O]) -> Callable[..., O]:
-    return lambda request: modele()
 
 
 def sans_portes_fermees(fil: Sequence[tuple[str, str]], visiteur: object) -> list[tuple[str, str]]:
