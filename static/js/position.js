@@ -14,21 +14,21 @@
     };
     zone.hidden = false;
     oter.hidden = !form.elements.latitude.value;
-    if (!oter.hidden) mots.textContent = "Un point est pris.";
+    if (!oter.hidden) mots.textContent = zone.dataset.pose;
     prendre.addEventListener("click", () => {
-      mots.textContent = "Recherche de la position…";
+      mots.textContent = zone.dataset.cherche;
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
           poser(coords.latitude.toFixed(5), coords.longitude.toFixed(5));
-          mots.textContent = `Point pris, à ${Math.round(coords.accuracy)} m près.`;
+          mots.textContent = zone.dataset.prise.replace("{metres}", Math.round(coords.accuracy));
         },
-        () => { mots.textContent = "La position n’a pas été trouvée : écrivez le lieu."; },
+        () => { mots.textContent = zone.dataset.manque; },
         { enableHighAccuracy: true, timeout: 10_000 },
       );
     });
     oter.addEventListener("click", () => {
       poser("", "");
-      mots.textContent = "Le point est retiré.";
+      mots.textContent = zone.dataset.retire;
       prendre.focus();
     });
   }

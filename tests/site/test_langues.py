@@ -170,7 +170,7 @@ def pages_des_suivis() -> dict[str, list[object]]:
 
 def pages_des_auteurs() -> dict[str, list[object]]:
     """Where the letters to who gave an idée or a note lead, and a moderation that she may contest."""
-    idee = idee_de(budget_en(), texte="…", courriel="essai@example.org", confirme=False)
+    idee = idee_de(budget_en(titre="…"), texte="…", courriel="essai@example.org", confirme=False)
     table = TableRencontre.objects.create(rencontre=RencontreFactory(tenue=True, titre="…"), numero=1)
     note = Note.objects.create(table=table, texte="Un banc")
     decision = {
@@ -182,6 +182,8 @@ def pages_des_auteurs() -> dict[str, list[object]]:
     }
     moderation = Moderation.objects.create(dossier=table.rencontre, par=CompteFactory(agent=True), **decision)
     return {
+        "budgets:proposer_idee": [idee.budget_id],
+        "budgets:idee_recue": [uuid.uuid4()],
         "budgets:confirmer_auteur": [AuteurIdee.objects.get(idee=idee).jeton()],
         "budgets:suivre_idee": [idee.jeton()],
         "rencontres:suivre_note": [

@@ -17,6 +17,7 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.forms.moderation import ModererForm
 from participation.socle.francais import accorder
+from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier, RaisonModeration
 from participation.socle.regles.traces import citer_les_traces, dire_les_traces, masquer
@@ -66,8 +67,8 @@ def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool 
         queryset=Quartier.objects.select_related("commune"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choisissez au moins un quartier.",
-            "invalid_choice": "Choisissez les quartiers dans la liste.",
+            "required": _("Choisissez au moins un quartier."),
+            "invalid_choice": _("Choisissez les quartiers dans la liste."),
         },
     )
 

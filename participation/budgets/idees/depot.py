@@ -30,6 +30,7 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.langues import FRANCAIS, langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier
 
@@ -189,7 +190,9 @@ class AvecPoint(forms.Form):
             propre["latitude"] = propre["longitude"] = ""
             self.add_error(
                 "lieu",
-                "Votre position est hors du territoire : elle est retirée. Dites le lieu avec des mots, ou envoyez sans lieu.",
+                _(
+                    "Votre position est hors du territoire : elle est retirée. Dites le lieu avec des mots, ou envoyez sans lieu."
+                ),
             )
         return dit
 
@@ -201,15 +204,15 @@ class AvecPoint(forms.Form):
 
 
 class AvecContact(forms.Form):
-    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
+    nom = champ_ligne(_("Nom"), maximum=120, requis=False, attributs={"autocomplete": "name"})
     courriel = champ_courriel(
-        "Adresse de courriel",
-        "Pour savoir, à chaque étape, ce que devient l’idée. Jamais publiée.",
+        _("Adresse de courriel"),
+        _("Pour savoir, à chaque étape, ce que devient l’idée. Jamais publiée."),
         requis=False,
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(
-        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "tel", "inputmode": "tel"}
+        _("Téléphone"), maximum=30, requis=False, attributs={"autocomplete": "tel", "inputmode": "tel"}
     )
 
     def contact(self) -> Contact:
@@ -227,19 +230,21 @@ class ProposerForm(AvecPoint, EnvoiUnique):
 
     ORIGINE = "idee"
 
-    titre = champ_ligne("Votre idée, en une phrase", maximum=120, erreur="Dites votre idée en une phrase.")
+    titre = champ_ligne(
+        _("Votre idée, en une phrase"), maximum=120, erreur=_("Dites votre idée en une phrase.")
+    )
     texte = champ_texte(
-        "Dites-en plus",
-        "Pour qui, où, pourquoi. N’écrivez pas de nom de personne.",
+        _("Dites-en plus"),
+        _("Pour qui, où, pourquoi. N’écrivez pas de nom de personne."),
         maximum=TEXTE_MAX,
         lignes=6,
-        erreur="Dites-en un peu plus : pour qui, où, pourquoi.",
+        erreur=_("Dites-en un peu plus : pour qui, où, pourquoi."),
         attributs={"data-compteur": TEXTE_MAX},
     )
-    quartiers = champ_quartiers("Dans quels quartiers ?")
+    quartiers = champ_quartiers(_("Dans quels quartiers ?"))
     lieu = champ_ligne(
-        "Où, précisément ?",
-        "Une rue, une place, un équipement.",
+        _("Où, précisément ?"),
+        _("Une rue, une place, un équipement."),
         maximum=200,
         requis=False,
         attributs={"autocomplete": "off", **voies_proposees()},

@@ -32,6 +32,7 @@ from participation.socle.http.decorateurs import (
 )
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.regles.traces import dire_les_traces
 from participation.socle.views.abonnements import ArretDesLettres
@@ -118,13 +119,14 @@ def idee(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
-ETAPES = ("Votre idée", "Vous prévenir", "C’est reçu")
-TROP = (
+ETAPES = (_("Votre idée"), _("Vous prévenir"), _("C’est reçu"))
+TROP = _(
     "Beaucoup d’idées arrivent depuis votre réseau, ou pour cette adresse. "
     "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
 )
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -198,6 +200,7 @@ def _deja_dit(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@traduite
 @publique
 @never_cache
 @require_safe

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.budgets import phases
 from participation.budgets.phases import Periode
@@ -165,8 +166,8 @@ class Budget(Suivi):
     def fil_des_pages(self) -> list[tuple[str, str]]:
         """Breadcrumb to the public page, this page included."""
         return [
-            ("Accueil", reverse("socle:accueil")),
-            ("Budgets des quartiers", reverse("budgets:budgets_publics")),
+            (gettext("Accueil"), reverse("socle:accueil")),
+            (gettext("Budgets des quartiers"), reverse("budgets:budgets_publics")),
             (self.titre, self.get_public_url()),
         ]
 
