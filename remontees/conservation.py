@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from participation.droits.eliminations.actes import eliminee
-from participation.droits.models import LigneBordereau, sans_visa
-from participation.droits.models.bordereaux import lignes_visees
+from participation.droits.models import LigneBordereau, lignes_visees, sans_visa
 from participation.socle.actions import exiger
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.documents import effacer_documents

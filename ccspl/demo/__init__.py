@@ -3,7 +3,7 @@
 from ccspl.demo import mandatures
 from ccspl.demo.a_venir import preparer
 from ccspl.demo.annee import Annee
-from ccspl.demo.renouvellement import renouveler
+from ccspl.demo.mandatures import renouveler
 from ccspl.demo.troupe import Troupe
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.droits.eliminations.actes import eliminee
-from participation.droits.models.bordereaux import lignes_visees
+from participation.droits.models import lignes_visees
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
 from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.socle.actions.avancer import exiger

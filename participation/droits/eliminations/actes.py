@@ -19,8 +19,7 @@ from participation.droits.eliminations.lectures import (
     proposes,
     tient,
 )
-from participation.droits.models import Bordereau, LigneBordereau, ReglementDroits
-from participation.droits.models.bordereaux import lignes_visees
+from participation.droits.models import Bordereau, LigneBordereau, ReglementDroits, lignes_visees
 from participation.droits.workflow import Avis, EtatBordereau
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.documents import demander_document, figer_document

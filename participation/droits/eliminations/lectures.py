@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from participation.droits.models import Bordereau, LigneBordereau
-from participation.droits.models.bordereaux import EN_ROUTE
+from participation.droits.models import EN_ROUTE, Bordereau, LigneBordereau
 from participation.droits.workflow import Avis
 from participation.socle import vitrine
 from participation.socle.actions.oubli import autour

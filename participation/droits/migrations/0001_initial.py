@@ -5,7 +5,7 @@ import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import participation.droits.models.personnes
+import participation.droits.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('identite', models.CharField(choices=[('lien', 'par le lien envoyé à son adresse'), ('presence', 'au guichet, en la voyant'), ('courrier', 'par une lettre signée'), ('connue', 'nous la connaissons')], default='lien', max_length=10, verbose_name='identité vérifiée')),
                 ('faite_le', models.DateTimeField(blank=True, null=True, verbose_name='faite le')),
                 ('rapport', models.JSONField(blank=True, default=list, verbose_name='rapport')),
-                ('fichier', models.FileField(blank=True, upload_to=participation.droits.models.personnes.chemin_copie, verbose_name='copie')),
+                ('fichier', models.FileField(blank=True, upload_to=participation.droits.models.chemin_copie, verbose_name='copie')),
             ],
             options={
                 'verbose_name': 'demande d’une personne',

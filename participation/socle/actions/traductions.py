@@ -1,14 +1,16 @@
-"""Translations of public texts: asked for, written, read by a second person, kept after a typing error, withdrawn."""
+"""Translations of public texts: asked for, written, read by a second person, kept after a typing error, withdrawn; whether a language was read."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner, exiger
-from participation.socle.models import Compte, TexteTraduit
+from participation.socle.lectures import langues
+from participation.socle.models import Compte, RelectureLangue, TexteTraduit
 from participation.socle.models.traductions import VERSIONS
 from participation.socle.regles.traductions import ABSENT
 from participation.socle.regles.versions import depasse, empreinte
@@ -100,3 +102,17 @@ def _dire_facile(traduction: TexteTraduit, *, est_la: bool) -> None:
 def _exiger_vu(traduction: TexteTraduit, vu: str) -> None:
     if vu and vu != empreinte(traduction, MONTRES):
         raise depasse("Le français ou sa traduction a changé pendant que cette page était ouverte.", {})
+
+
+def relire_langue(code: str, *, par: Compte, est_lue: bool, remarque: str = "") -> None:
+    """Say that who knows a language found its sentences right, or not. Pages say it within a minute.
+
+    It is written in the journal of the language, unless it is already so.
+    """
+    caches["processus"].delete(langues.CLE)
+    if langues.est_relue(code) == est_lue:
+        return
+    RelectureLangue.objects.create(
+        langue=code, est_relue=est_lue, empreinte=langues.empreinte(code), remarque=remarque, par=par
+    )
+    caches["processus"].delete(langues.CLE)

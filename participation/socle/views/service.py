@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.socle.actions.absences import finir_absence, noter_absence
 from participation.socle.actions.adresses import ecrire_adresse as ecrire
 from participation.socle.actions.adresses import importer_adresses
-from participation.socle.actions.langues import relire_langue
+from participation.socle.actions.traductions import relire_langue
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     Fichier,

@@ -1,9 +1,7 @@
-"""Rows of a scenario.
+"""Rows of a scenario, and the amounts of a projet beside what its envelopes leave for it.
 
 Written in Python, because thirty rows of forms in a template were most of the time of the page. Every value
 is escaped.
-
-Every value is escaped.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from contrat_ville.comites.enveloppes import montants_et_restes
 from contrat_ville.comites.scenarios.lectures import Case, LigneEnveloppe, LigneProjet
 from contrat_ville.models import Scenario
 from participation.socle.francais import espacer, majuscule, montant
@@ -22,6 +21,7 @@ from participation.socle.regles.montants import ecrire
 from participation.socle.templatetags.composants import etat
 
 register = template.Library()
+register.simple_tag(montants_et_restes, name="financements_et_restes")
 
 
 @register.simple_tag
