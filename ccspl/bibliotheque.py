@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, DocumentBibliotheque, RapportAnnuel, VersionDocument, siege
 from participation.seances.models import EntreeInstance
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.pieces import nommer, poids, reconnaitre
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_ligne, champ_texte
@@ -94,10 +94,7 @@ def ajouter_document(
 ) -> DocumentBibliotheque:
     """Add a document, on a new row. Raises ValidationError, on « fichier » when its content is refused."""
     pas = exiger(document, "ajouter_document", par=par)
-    for champ, valeur in _dit(titre, categorie, description, est_public).items():
-        setattr(document, champ, valeur)
-    document.full_clean()
-    document.save()
+    enregistrer(document, **_dit(titre, categorie, description, est_public))
     _deposer(document, fichier, par=par)
     pas.avancer(fait=f"Document ajouté : {document}", details={"document": document.pk})
     return document

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.moderation import moderer
 from participation.socle.actions.tournees import Liste, ecrire_en_nombre
 from participation.socle.courriels.ecriture import (
@@ -275,9 +275,9 @@ class ProposerNouvelleForm(ActeForm):
 def proposer_nouvelle(petition: Petition, *, par: Compte, titre: str, texte: str) -> Nouvelle:
     """Keep the message until an agent has read it, and write to the agent in charge."""
     pas = exiger(petition, "proposer_nouvelle", par=par)
-    nouvelle = Nouvelle(petition=petition, titre=sans_controle(titre), texte=sans_controle(texte))
-    nouvelle.full_clean()
-    nouvelle.save()
+    nouvelle = enregistrer(
+        Nouvelle(petition=petition, titre=sans_controle(titre), texte=sans_controle(texte))
+    )
     pas.avancer(details={"nouvelle": nouvelle.pk})
     lettre_de_la_proposition(nouvelle)
     return nouvelle

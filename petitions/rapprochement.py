@@ -22,6 +22,7 @@ from participation.socle.actions import (
     annuler_echeance,
     avancer,
     consigner,
+    enregistrer,
     exiger,
     faire_echeance,
     fixer_echeance,
@@ -195,11 +196,9 @@ def proposer_rapprochement(
         raise ValidationError(
             {"vers": "Cette pétition ne peut plus en accueillir une autre : choisissez-en une autre."}
         )
-    rapprochement = Rapprochement(
-        petition=petition, vers=vers, texte=texte, date_limite=date_limite, propose_par=par
+    rapprochement = enregistrer(
+        Rapprochement(petition=petition, vers=vers, texte=texte, date_limite=date_limite, propose_par=par)
     )
-    rapprochement.full_clean()
-    rapprochement.save()
     pas.avancer(motif=texte, details={"rapprochement": rapprochement.pk, "vers": vers.pk})
     consigner(vers, "proposer_rapprochement", par=par, motif=texte, details={"petition": petition.pk})
     fixer_echeance(

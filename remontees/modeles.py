@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle.actions import enregistrer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, majuscule
@@ -177,9 +178,7 @@ def enregistrer_modele(
         raise ValidationError({"texte": mal})
     for nom, valeur in champs.items():
         setattr(modele, nom, valeur)
-    modele.modifie_par, modele.modifie_le = par, timezone.now()
-    modele.full_clean()
-    modele.save()
+    enregistrer(modele, modifie_par=par, modifie_le=timezone.now())
     LogEntry.objects.create(
         user=par,
         content_type=ContentType.objects.get_for_model(ModeleDeReponse),

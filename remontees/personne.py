@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from participation.socle.actions import exiger, fixer_echeance
+from participation.socle.actions import enregistrer, exiger, fixer_echeance
 from participation.socle.actions.courriers import (
     PAPIER,
     changer_d_adresse,
@@ -413,9 +413,7 @@ def corriger_coordonnees(
     )
     rapporteur.nom, rapporteur.courriel = nom, courriel.strip().lower()
     rapporteur.telephone, rapporteur.prefere = telephone, prefere
-    rapporteur.langue = langue or rapporteur.langue
-    rapporteur.full_clean()
-    rapporteur.save()
+    enregistrer(rapporteur, langue=langue or rapporteur.langue)
     remontee.rapporteur = rapporteur
     pas.avancer()
     return rapporteur

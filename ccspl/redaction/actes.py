@@ -18,7 +18,7 @@ from ccspl.models import Avis, Paragraphe, Proposition, VersionAvis
 from ccspl.redaction import lettres
 from ccspl.workflow import Sens
 from participation.socle.actions import exiger
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.actions.documents import redemander_document
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_texte
@@ -177,10 +177,7 @@ def _proposer(pas: Pas, proposition: Proposition, texte: str, *, par: Compte) ->
     ).first()
     if deja is not None:
         return deja
-    proposition.texte, proposition.auteur, proposition.membre = texte, par, membre_de(par)
-    proposition.seance = seance_en_cours(avis)
-    proposition.full_clean()
-    proposition.save()
+    enregistrer(proposition, texte=texte, auteur=par, membre=membre_de(par), seance=seance_en_cours(avis))
     pas.avancer(motif=proposition.raison, details={"proposition": proposition.pk, "nature": nature})
     lettres.proposer(proposition)
     return proposition

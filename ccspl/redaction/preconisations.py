@@ -13,7 +13,7 @@ from ccspl.models import Avis, PositionMinoritaire, Preconisation
 from ccspl.redaction.actes import refaire_le_pdf, versionner
 from participation.seances.models import Membre
 from participation.socle.actions import exiger
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -43,9 +43,7 @@ def modifier_preconisation(
 
 def _preconiser(pas: Pas, preconisation: Preconisation, texte: str, direction: Direction | None) -> None:
     avis = preconisation.avis
-    preconisation.texte, preconisation.direction = texte.strip(), direction or avis.service.direction
-    preconisation.full_clean()
-    preconisation.save()
+    enregistrer(preconisation, texte=texte.strip(), direction=direction or avis.service.direction)
     versionner(avis, par=pas.par, origine=f"Préconisation {preconisation.numero} écrite par le service")
     pas.avancer(motif=texte, details={"preconisation": preconisation.numero})
 
@@ -83,9 +81,7 @@ def noter_position(
     if not texte.strip():
         raise ValidationError({"texte": "Écrivez la position."})
     position = avis.positions.filter(membre=membre).first() or PositionMinoritaire(avis=avis, membre=membre)
-    position.texte, position.le = texte.strip(), timezone.now()
-    position.full_clean()
-    position.save()
+    enregistrer(position, texte=texte.strip(), le=timezone.now())
     pas.avancer(motif=texte, details={"membre": membre.pk})
     refaire_le_pdf(avis, par=par)
     return position

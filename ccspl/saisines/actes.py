@@ -25,6 +25,7 @@ from participation.socle.actions import (
     avancer,
     consigner,
     donner_reference,
+    enregistrer,
     exiger,
     fixer_echeance,
 )
@@ -402,8 +403,7 @@ class ReunionForm(ActeForm):
 def ajouter_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> ReunionDuConseil:
     """Add a date of the council. Raises ValidationError when it already exists."""
     exiger(reunion, "ajouter_reunion", par=par)
-    _enregistrer(reunion, champs)
-    return reunion
+    return enregistrer(reunion, **champs)
 
 
 @acte(
@@ -418,7 +418,7 @@ def ajouter_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) ->
 def modifier_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> None:
     """Change a date of the council; the échéances of its avis follow."""
     exiger(reunion, "modifier_reunion", par=par)
-    _enregistrer(reunion, champs)
+    enregistrer(reunion, **champs)
     attendus: Any = reunion.avis.filter(etat__in=VIVANTS).select_related("conseil", "agent")
     for avis in attendus:
         limite = avis.echeances.ouvertes().filter(cle="avis").first()
@@ -438,13 +438,6 @@ def supprimer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> None:
     """Delete a date of the council, which no avis may be waiting for."""
     exiger(reunion, "supprimer_reunion", par=par)
     reunion.delete()
-
-
-def _enregistrer(reunion: ReunionDuConseil, champs: dict[str, Any]) -> None:
-    for champ, valeur in champs.items():
-        setattr(reunion, champ, valeur)
-    reunion.full_clean()
-    reunion.save()
 
 
 def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:

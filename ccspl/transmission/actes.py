@@ -14,7 +14,7 @@ from django.utils import timezone
 from ccspl import avis as presentation
 from ccspl.models import LA_COMMISSION, Avis, Preconisation, Transmission
 from ccspl.transmission import lettres
-from participation.socle.actions import avancer, exiger, fixer_echeance
+from participation.socle.actions import avancer, enregistrer, exiger, fixer_echeance
 from participation.socle.actions.documents import fabriquer_document, figer_document
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -310,8 +310,7 @@ def _demander(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: dat
 def _envoyer(
     transmission: Transmission, adresses: Sequence[str], pdf: bytes, demandees: Sequence[Suite]
 ) -> None:
-    transmission.full_clean()
-    transmission.save()
+    enregistrer(transmission)
     transmission.courriel = lettres.transmettre(
         transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=demandees
     )

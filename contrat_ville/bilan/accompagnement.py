@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrat_ville.models import Accompagnement, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte, propose
 from participation.socle.francais import majuscule
@@ -51,9 +51,7 @@ def noter_accompagnement(
         raise ValidationError(
             {"date": "Ce jour n’est pas encore passé : une visite ou un appel se note une fois fait."}
         )
-    ligne = Accompagnement(projet=projet, nature=nature, date=date, texte=texte, par=par)
-    ligne.full_clean()
-    ligne.save()
+    ligne = enregistrer(Accompagnement(projet=projet, nature=nature, date=date, texte=texte, par=par))
     pas.avancer(fait=f"Accompagnement noté : {ligne.get_nature_display()}", motif=texte)
     return ligne
 
@@ -75,11 +73,11 @@ AideForm = demander_texte(
 def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
     """Record a request for help from the team, open until an agent closes it."""
     pas = exiger(projet, "demander_aide", par=par)
-    ligne = Accompagnement(
-        projet=projet, nature=Accompagnement.Nature.AIDE, date=timezone.localdate(), texte=texte, par=par
+    ligne = enregistrer(
+        Accompagnement(
+            projet=projet, nature=Accompagnement.Nature.AIDE, date=timezone.localdate(), texte=texte, par=par
+        )
     )
-    ligne.full_clean()
-    ligne.save()
     pas.avancer(motif=texte)
     ecrire_a_l_agent(ligne.projet, "demander_aide", ligne=ligne)
     return ligne

@@ -15,7 +15,7 @@ from contrat_ville.models import Convention, Financement, Projet, Versement
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from contrat_ville.porteurs.phrases import et_l_equipe
 from contrat_ville.trouver import projet_du_bureau
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -76,9 +76,9 @@ def enregistrer_versement(
             f"Ce versement est déjà enregistré : {deja}, par {deja.par}. S’il y en a eu deux ce jour-là, donnez à chacun sa référence."
         )
     lu = _ajouter(financement.pk, projet, montant)
-    versement = Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
-    versement.full_clean()
-    versement.save()
+    versement = enregistrer(
+        Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
+    )
     pas.avancer(fait=f"Versement de {en_euros(montant)}, {lu.financeur.court}")
     return versement
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from contrat_ville.models import Axe, Indicateur, Programmation, Projet, ValeurIndicateur
 from contrat_ville.trouver import programmation_du_bureau
 from contrat_ville.workflow import PUBLIABLES
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.forms.montants import ChampMontant
@@ -226,12 +226,12 @@ def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: An
     """Add an indicator at the end of its axe. Raises ValidationError."""
     pas = exiger(programmation, "ecrire_indicateur", par=par)
     dernier = programmation.indicateurs.filter(axe=champs.get("axe")).order_by("-ordre").first()
-    indicateur = Indicateur(
-        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+    indicateur = enregistrer(
+        Indicateur(
+            programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+        )
     )
-    indicateur.full_clean()
-    indicateur.save()
-    pas.avancer(fait=f"Indicateur ajouté : {indicateur}"[:200])
+    pas.avancer(fait=f"Indicateur ajouté : {indicateur}")
     return indicateur
 
 
@@ -242,15 +242,13 @@ def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: An
 )
 def corriger_indicateur(indicateur: Indicateur, *, par: Compte, **champs: Any) -> None:
     avant = indicateur.intitule
-    avancer(
-        indicateur, "corriger_indicateur", par=par, champs=champs, fait=f"Indicateur corrigé : {avant}"[:200]
-    )
+    avancer(indicateur, "corriger_indicateur", par=par, champs=champs, fait=f"Indicateur corrigé : {avant}")
 
 
 @acte(Page[Indicateur](consequence="Il n’est plus demandé à personne.", retour=_aux_indicateurs))
 @transaction.atomic
 def retirer_indicateur(indicateur: Indicateur, *, par: Compte) -> None:
-    exiger(indicateur, "retirer_indicateur", par=par).avancer(fait=f"Indicateur retiré : {indicateur}"[:200])
+    exiger(indicateur, "retirer_indicateur", par=par).avancer(fait=f"Indicateur retiré : {indicateur}")
     indicateur.delete()
 
 

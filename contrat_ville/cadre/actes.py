@@ -22,7 +22,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.regles import POSTES, RECETTE
 from contrat_ville.workflow import Etape, Etat, EtatProgrammation
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -112,12 +112,10 @@ def ecrire_critere(programmation: Programmation, *, par: Compte, **champs: Any) 
     """Add a criterion at the end of its stage. Raises ValidationError."""
     pas = exiger(programmation, "ecrire_critere", par=par)
     dernier = programmation.criteres.filter(etape=champs["etape"]).order_by("-ordre").first()
-    critere = Critere(
-        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+    critere = enregistrer(
+        Critere(programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs)
     )
-    critere.full_clean()
-    critere.save()
-    pas.avancer(fait=f"Critère ajouté : {critere}"[:200])
+    pas.avancer(fait=f"Critère ajouté : {critere}")
     return critere
 
 
@@ -148,20 +146,20 @@ def reprendre_grille(programmation: Programmation, *, par: Compte, autre: Progra
     for critere in repris:
         critere.pk, critere.programmation = None, programmation
     Critere.objects.bulk_create(repris)
-    pas.avancer(fait=f"Grille reprise de {autre} : {accorder(len(repris), 'critère')}"[:200])
+    pas.avancer(fait=f"Grille reprise de {autre} : {accorder(len(repris), 'critère')}")
     return len(repris)
 
 
 @acte(Page[Critere](form=CritereForm, retour="#grille"))
 def corriger_critere(critere: Critere, *, par: Compte, **champs: Any) -> None:
     avant = critere.intitule
-    avancer(critere, "corriger_critere", par=par, champs=champs, fait=f"Critère corrigé : {avant}"[:200])
+    avancer(critere, "corriger_critere", par=par, champs=champs, fait=f"Critère corrigé : {avant}")
 
 
 @acte(Page[Critere](consequence="Il n’est plus dans la grille.", retour="#grille"))
 @transaction.atomic
 def retirer_critere(critere: Critere, *, par: Compte) -> None:
-    exiger(critere, "retirer_critere", par=par).avancer(fait=f"Critère retiré : {critere}"[:200])
+    exiger(critere, "retirer_critere", par=par).avancer(fait=f"Critère retiré : {critere}")
     critere.delete()
 
 
@@ -198,10 +196,8 @@ def ecrire_enveloppe(
 ) -> Enveloppe:
     """Add an envelope. Raises ValidationError if the financer has one for the same axe and quartier."""
     pas = exiger(programmation, "ecrire_enveloppe", par=par)
-    enveloppe = Enveloppe(programmation=programmation, **champs)
-    enveloppe.full_clean()
-    enveloppe.save()
-    pas.avancer(fait=f"Enveloppe ajoutée : {_dite(enveloppe)}"[:200], motif=motif)
+    enveloppe = enregistrer(Enveloppe(programmation=programmation, **champs))
+    pas.avancer(fait=f"Enveloppe ajoutée : {_dite(enveloppe)}", motif=motif)
     return enveloppe
 
 
@@ -211,7 +207,7 @@ def corriger_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "", **
     pas = exiger(enveloppe, "corriger_enveloppe", par=par)
     avant = _dite(enveloppe)
     apres = _dite(Enveloppe(programmation=enveloppe.programmation, **champs))
-    pas.avancer(champs=champs, motif=motif, fait=f"Enveloppe corrigée : {avant}, puis {apres}"[:200])
+    pas.avancer(champs=champs, motif=motif, fait=f"Enveloppe corrigée : {avant}, puis {apres}")
 
 
 RetirerEnveloppeForm = demander_texte(
@@ -229,7 +225,7 @@ RetirerEnveloppeForm = demander_texte(
 @transaction.atomic
 def retirer_enveloppe(enveloppe: Enveloppe, *, par: Compte, motif: str = "") -> None:
     pas = exiger(enveloppe, "retirer_enveloppe", par=par)
-    pas.avancer(fait=f"Enveloppe retirée : {_dite(enveloppe)}"[:200], motif=motif)
+    pas.avancer(fait=f"Enveloppe retirée : {_dite(enveloppe)}", motif=motif)
     enveloppe.delete()
 
 
@@ -291,7 +287,7 @@ def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -
     """Change a partner. The journal keeps the former name."""
     avant = partenaire.nom
     fait = f"Partenaire modifié : {avant} devient {champs['nom']}" if champs["nom"] != avant else ""
-    avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait[:200])
+    avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait)
 
 
 class TypePieceForm(ActeForm):
@@ -366,7 +362,7 @@ def _code(nom: str) -> str:
 def modifier_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> None:
     """Change a required paper. Files already joined stay; the journal says what changed."""
     fait = _ce_qui_change(type_piece, champs)
-    avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait[:200])
+    avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait)
 
 
 def _ce_qui_change(type_piece: TypePiece, champs: dict[str, Any]) -> str:

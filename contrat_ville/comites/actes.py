@@ -19,7 +19,7 @@ from contrat_ville.workflow import AvisTechnique
 from participation.seances.models import Seance
 from participation.seances.points.decisions import SANS_COMITE, exiger_le_vote
 from participation.socle.actions import exiger, lever_demandes, verrouiller
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -48,9 +48,7 @@ class NoterDeportForm(ActeForm):
 def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = "") -> None:
     """Record that a member with an interest steps aside: a vote with them would be void."""
     pas = exiger(projet, "noter_deport", par=par)
-    deport = Deport(projet=projet, compte=compte, motif=motif)
-    deport.full_clean()
-    deport.save()
+    enregistrer(Deport(projet=projet, compte=compte, motif=motif))
     projet.__dict__.pop("_deportes", None)
     pas.avancer(fait=f"Déport noté : {compte}", motif=motif, details={"compte": compte.pk}, nomme=[compte])
 

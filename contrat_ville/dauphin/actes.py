@@ -27,6 +27,7 @@ from contrat_ville.models import (
     Programmation,
 )
 from contrat_ville.regles import libelle
+from participation.socle.actions import enregistrer
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
 from participation.socle.bd.verrous import verrou_de_session
@@ -198,9 +199,7 @@ def dire_correspondances(numero: int, *, par: Compte, dites: Sequence[Dite]) -> 
 def _garder_la_correspondance(dite: Dite, par: Compte) -> None:
     cible = dite.cible
     if cible is None and dite.quoi == Quoi.FINANCEUR:
-        cible = Partenaire(nom=dite.mot[:120], est_financeur=True)
-        cible.full_clean()
-        cible.save()
+        cible = enregistrer(Partenaire(nom=dite.mot[:120], est_financeur=True))
     CorrespondanceDauphin.objects.update_or_create(
         annee=dite.annee,
         quoi=dite.quoi,

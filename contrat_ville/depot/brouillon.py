@@ -25,7 +25,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES
 from contrat_ville.models.porteurs import lire_rna, lire_siret
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.pieces import EXTENSIONS, joindre, retirer_piece
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -69,9 +69,7 @@ def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Proje
         raise ErreurMetier(
             f"Vous avez déjà {accorder(siens, 'brouillon')} : déposez-en un, ou retirez-en un d’abord."
         )
-    projet = Projet(auteur=par, programmation=programmation, titre=titre)
-    projet.full_clean()
-    projet.save()
+    projet = enregistrer(Projet(auteur=par, programmation=programmation, titre=titre))
     Equipier.objects.create(projet=projet, compte=par, role=Equipier.Role.SIGNATAIRE)
     return projet
 
@@ -104,14 +102,7 @@ def enregistrer_brouillon(
         projet.quartiers.set(quartiers)
     if communes is not None:
         projet.communes.set(communes)
-    _ecrire(projet, champs)
-
-
-def _ecrire(projet: Projet, champs: Mapping[str, Any]) -> None:
-    for champ, valeur in champs.items():
-        setattr(projet, champ, valeur)
-    projet.full_clean()
-    projet.save()
+    enregistrer(projet, **champs)
 
 
 # Porteur
@@ -125,14 +116,11 @@ def dire_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
     connue = porteur_connu(champs.get("siret"))
     actuel = projet.porte_par
     if connue is not None and (actuel is None or connue.pk != actuel.pk):
-        _ecrire(projet, {"porte_par": connue})
+        enregistrer(projet, porte_par=connue)
         return
     porteur = actuel if actuel is not None and est_a_lui_seul(actuel, projet) else Porteur()
-    for champ, valeur in champs.items():
-        setattr(porteur, champ, valeur)
-    porteur.full_clean()
-    porteur.save()
-    _ecrire(projet, {"porte_par": porteur})
+    enregistrer(porteur, **champs)
+    enregistrer(projet, porte_par=porteur)
 
 
 def porteur_connu(siret: str | None) -> Porteur | None:

@@ -13,7 +13,7 @@ from contrat_ville.depot.actes import adresse_etape
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.workflow import Etat
 from participation.socle.actions import exiger
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.courriels.porte import Reponse, noter_refus
 from participation.socle.erreurs import ErreurMetier
@@ -145,11 +145,9 @@ def _inviter(pas: Pas, projet: Projet, par: Compte, courriel: str, role: str, fo
     if projet.equipe.filter(compte__courriel=courriel.strip().lower()).exists():
         raise ValidationError({"courriel": "Cette personne est déjà dans l’équipe, ou invitée."})
     compte = ouvrir_compte(courriel, est_prouve=False)
-    equipier = Equipier(
-        projet=projet, compte=compte, role=role, fonction=fonction, rejoint_le=None, invite_par=par
+    equipier = enregistrer(
+        Equipier(projet=projet, compte=compte, role=role, fonction=fonction, rejoint_le=None, invite_par=par)
     )
-    equipier.full_clean()
-    equipier.save()
     pas.avancer(details={"equipier": equipier.pk, "role": role})
     reponse = lettres.inviter_equipier(equipier, par=par)
     if reponse is Reponse.TROP_DE_LUI:

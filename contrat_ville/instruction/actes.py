@@ -63,7 +63,7 @@ def repartir(projet: Projet) -> None:
             "repartir",
             par=None,
             champs={"agent": choisi},
-            fait=f"Confié à {choisi}"[:200],
+            fait=f"Confié à {choisi}",
             motif=f"Règle {regle.ordre} : {regle.en_phrase}. Parmi les instructeurs de cette règle, c’est qui suit le moins de projets.",
             details={"regle": regle.pk, "agent": choisi.pk},
         )
@@ -102,7 +102,7 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
     if projet.agent_id == agent.pk:
         raise ErreurMetier(f"{agent} instruit déjà ce projet.")
     ancien = projet.agent
-    pas.avancer(champs={"agent": agent}, fait=f"Confié à {agent}"[:200], motif=motif)
+    pas.avancer(champs={"agent": agent}, fait=f"Confié à {agent}", motif=motif)
     projet.echeances.ouvertes().filter(responsable=ancien, demande=None).update(responsable=agent)
     if agent.pk != par.pk:
         ecrire_a_l_agent(projet, "reaffecter", par=par, motif=motif)

@@ -12,7 +12,7 @@ from contrat_ville.instruction.dossier import etapes_de
 from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import COMMENTABLES, Commentaire, MessageProjet, PhotoProjet, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
-from participation.socle.actions import demander, exiger, repondre_demande
+from participation.socle.actions import demander, enregistrer, exiger, repondre_demande
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte, propose
@@ -125,9 +125,7 @@ class CommenterForm(ActeForm):
 @transaction.atomic
 def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> Commentaire:
     pas = exiger(projet, "commenter_champ", par=par)
-    commentaire = Commentaire(projet=projet, champ=champ, texte=texte, par=par)
-    commentaire.full_clean()
-    commentaire.save()
+    commentaire = enregistrer(Commentaire(projet=projet, champ=champ, texte=texte, par=par))
     pas.avancer(fait=f"Commenté : {commentaire.nom_du_champ}", motif=texte)
     ecrire_a_l_equipe(commentaire.projet, "commenter_champ", commentaire=commentaire)
     return commentaire
@@ -163,11 +161,11 @@ def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
 def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
     """Write a message. The other side is told."""
     pas = exiger(projet, "ecrire_message", par=par)
-    message = MessageProjet(
-        projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
+    message = enregistrer(
+        MessageProjet(
+            projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
+        )
     )
-    message.full_clean()
-    message.save()
     pas.avancer(
         fait="Message de l’équipe du projet" if message.est_du_porteur else "Message à l’équipe du projet",
         motif=texte,

@@ -15,7 +15,7 @@ from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
@@ -126,9 +126,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
         raise ValidationError(
             {"recu_le": f"La décision est du {jour_texte(pris)} : un recours vient après elle."}
         )
-    recours = Recours(projet=projet, recu_le=recu_le, texte=texte)
-    recours.full_clean()
-    recours.save()
+    recours = enregistrer(Recours(projet=projet, recu_le=recu_le, texte=texte))
     pas.avancer(motif=texte, details={"recours": recours.pk})
     fixer_echeance(
         projet,

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import ObservationQuartier, ReunionQuartier, SuiviQuartier
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.pieces import IMAGES, Contenu, reconnaitre
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -119,11 +119,16 @@ def noter_reunion(
 ) -> ReunionQuartier:
     pas = exiger(suivi, "noter_reunion", par=par)
     _pas_demain(date)
-    reunion = ReunionQuartier(
-        quartier_suivi=suivi, date=date, participants=participants, notes=notes, decisions=decisions, par=par
+    reunion = enregistrer(
+        ReunionQuartier(
+            quartier_suivi=suivi,
+            date=date,
+            participants=participants,
+            notes=notes,
+            decisions=decisions,
+            par=par,
+        )
     )
-    reunion.full_clean()
-    reunion.save()
     pas.avancer(fait=f"Réunion du {jour_texte(date)} notée")
     return reunion
 

@@ -18,7 +18,7 @@ from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
 from contrat_ville.workflow import Accord, Age
 from participation.budgets.models import ReglementInterQuartiers
-from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions import avancer, enregistrer, exiger, ouvrir
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -180,17 +180,17 @@ def ajouter_participant(
     _sans_nom("profil", profil)
     if accord_le > timezone.localdate():
         raise ValidationError({"accord_le": "Ce jour n’est pas encore venu."})
-    participant = ParticipantGroupe(
-        groupe=groupe,
-        numero=(groupe.participants.aggregate(n=Max("numero"))["n"] or 0) + 1,
-        age=age,
-        profil=profil,
-        accord=accord,
-        accord_le=accord_le,
-        accepte_citation=accepte_citation,
+    participant = enregistrer(
+        ParticipantGroupe(
+            groupe=groupe,
+            numero=(groupe.participants.aggregate(n=Max("numero"))["n"] or 0) + 1,
+            age=age,
+            profil=profil,
+            accord=accord,
+            accord_le=accord_le,
+            accepte_citation=accepte_citation,
+        )
     )
-    participant.full_clean()
-    participant.save()
     pas.avancer(fait=f"Personne {participant.numero} ajoutée, par son profil")
     return participant
 
@@ -236,9 +236,7 @@ def noter_parole(
     _sans_nom("texte", texte)
     if not groupe.citables().filter(pk=participant.pk).exists():
         raise ValidationError({"participant": "Cette personne n’a pas accepté que ses mots soient gardés."})
-    parole = Parole(groupe=groupe, participant=participant, question=question, texte=texte)
-    parole.full_clean()
-    parole.save()
+    parole = enregistrer(Parole(groupe=groupe, participant=participant, question=question, texte=texte))
     # The journal cannot be erased: it does not repeat the words.
     pas.avancer()
     return parole

@@ -18,7 +18,7 @@ from contrat_ville.reseau.lectures import adhesions, seances_du_reseau, suggesti
 from participation.seances.fiche import inviter
 from participation.seances.models import Seance
 from participation.socle.actions import exiger
-from participation.socle.actions.avancer import verrouiller_ensemble
+from participation.socle.actions.avancer import enregistrer, verrouiller_ensemble
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -112,9 +112,7 @@ def decrire_au_reseau(
 
 
 def _decrire(adhesion: AdhesionReseau, publics: Iterable[str], methodes: Iterable[str], mot: str) -> None:
-    adhesion.publics, adhesion.methodes, adhesion.mot = list(publics), list(methodes), mot
-    adhesion.full_clean()
-    adhesion.save()
+    enregistrer(adhesion, publics=list(publics), methodes=list(methodes), mot=mot)
 
 
 @acte(
@@ -341,9 +339,7 @@ def ecrire_voisin(voisin: Voisin, *, par: Compte, texte: str) -> MessageReseau:
     verrou("reseau")
     pas = exiger(voisin, "ecrire_voisin", par=par)
     _exiger_la_mesure(voisin.projet)
-    message = MessageReseau(voisin=voisin, par=par, texte=texte, ecrit_le=timezone.now())
-    message.full_clean()
-    message.save()
+    message = enregistrer(MessageReseau(voisin=voisin, par=par, texte=texte, ecrit_le=timezone.now()))
     pas.avancer(fait=f"Message écrit à {voisin.autre.reference}", details={"autre": voisin.autre_id})
     _ecrire(message.voisin.autre, "ecrire_voisin", message.voisin.projet, message=message)
     return message

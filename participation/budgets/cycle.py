@@ -30,7 +30,7 @@ from participation.budgets.workflow.budget import (
 )
 from participation.droits.eliminations.actes import eliminee
 from participation.socle import langues
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_nombre, champ_texte
@@ -220,9 +220,7 @@ def fixer_phases(budget: Budget, *, par: Compte, dates: Mapping[str, tuple[date,
         raise ValidationError(defauts)
     budget.phases.all().delete()
     for nature, (debut, fin) in dates.items():
-        phase = Phase(budget=budget, nature=nature, date_debut=debut, date_fin=fin)
-        phase.full_clean()
-        phase.save()
+        enregistrer(Phase(budget=budget, nature=nature, date_debut=debut, date_fin=fin))
     pas.avancer(details={nature: [d.isoformat(), f.isoformat()] for nature, (d, f) in dates.items()})
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.cadres.models import Cahier, ReglementCadres
 from participation.cadres.models.cahiers import avant_de_deposer, recoit_des_cahiers
 from participation.cadres.workflow import EtatCahier
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre, retirer_piece
@@ -140,9 +140,7 @@ def demander_cahier(dossier: Dossier, *, par: Compte | None, organisation: str, 
     cahier = demandeur(Cahier, courriel.strip().lower(), dossier_id=dossier.pk)
     # Who knows a proved address does not name the organisation again.
     if cahier.etat == EtatCahier.ATTENDU and (par is not None or not cahier.est_prouvee):
-        cahier.organisation, cahier.demande_le = organisation, timezone.now()
-        cahier.full_clean()
-        cahier.save()
+        enregistrer(cahier, organisation=organisation, demande_le=timezone.now())
     if par is not None:  # what a stranger asks is written once she proved her address
         pas.avancer()
     _dire_demander_cahier(cahier, par=par)
@@ -196,18 +194,21 @@ def saisir_cahier(
 ) -> Cahier:
     """Enter what came on paper or by mail. Raises ValidationError."""
     pas = exiger(dossier, "saisir_cahier", par=par)
-    cahier = Cahier(
-        dossier=dossier,
-        organisation=organisation,
-        courriel=courriel.strip().lower(),
-        confirme_le=timezone.now(),
+    cahier = enregistrer(
+        Cahier(
+            dossier=dossier,
+            organisation=organisation,
+            courriel=courriel.strip().lower(),
+            confirme_le=timezone.now(),
+        )
     )
-    cahier.full_clean()
-    cahier.save()
-    cahier.piece = _joindre(cahier, fichier, par=par)
-    cahier.etat, cahier.resume, cahier.consenti_le = EtatCahier.A_LIRE, resume, timezone.now()
-    cahier.full_clean()
-    cahier.save()
+    enregistrer(
+        cahier,
+        piece=_joindre(cahier, fichier, par=par),
+        etat=EtatCahier.A_LIRE,
+        resume=resume,
+        consenti_le=timezone.now(),
+    )
     pas.avancer()
     _a_lire(cahier)
     return cahier

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from participation.cadres.models import Cadre, Critere, Evaluateur, NoteDeCritere, ReglementCadres
 from participation.cadres.models.evaluations import ECHELLE
 from participation.cadres.workflow import Moment
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
@@ -127,11 +127,9 @@ def inviter_evaluateur(
     pas = exiger(cadre, "inviter_evaluateur", par=par)
     if moment == Moment.AVANT and cadre.est_commence:
         raise ValidationError({"moment": "La démarche a commencé : il reste la grille d’après."})
-    evaluateur = Evaluateur(
-        cadre=cadre, moment=moment, nom=nom, qualite=qualite, courriel=courriel.strip().lower()
+    evaluateur = enregistrer(
+        Evaluateur(cadre=cadre, moment=moment, nom=nom, qualite=qualite, courriel=courriel.strip().lower())
     )
-    evaluateur.full_clean()
-    evaluateur.save()
     pas.avancer()
     if evaluateur.courriel:
         # Send the link of the grid, which opens without an account.

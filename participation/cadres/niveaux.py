@@ -17,7 +17,7 @@ from participation.cadres.models import Attente, Cadre, Condition, Evaluateur, R
 from participation.cadres.trouver import cadre_du_bureau
 from participation.cadres.workflow import EtatCadre, Niveau, Tenue
 from participation.socle import vitrine
-from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions import avancer, enregistrer, exiger, ouvrir
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
@@ -193,12 +193,10 @@ def rattacher(cadre: Cadre, *, par: Compte, quoi: str) -> Rattachement:
     if quoi not in dits:
         raise ValidationError({"quoi": "Cette page a déjà son cadre."})
     genre, numero = quoi.split(":")
-    rattachement = Rattachement(
-        cadre=cadre, genre=genre, numero=int(numero) if numero else None, titre=dits[quoi][:200]
+    rattachement = enregistrer(
+        Rattachement(cadre=cadre, genre=genre, numero=int(numero) if numero else None, titre=dits[quoi][:200])
     )
-    rattachement.full_clean()
-    rattachement.save()
-    pas.avancer(fait=f"Page rattachée : {rattachement}"[:200])
+    pas.avancer(fait=f"Page rattachée : {rattachement}")
     if cadre.est_publie:
         _renouveler(cadre)
     return rattachement
@@ -214,7 +212,7 @@ def detacher(rattachement: Rattachement, *, par: Compte) -> None:
         raise ValidationError("C’est la seule page qui le montre : rattachez-en d’abord une autre.")
     _renouveler(cadre)
     Rattachement.objects.filter(pk=rattachement.pk).delete()
-    pas.avancer(fait=f"Page détachée : {titre}"[:200])
+    pas.avancer(fait=f"Page détachée : {titre}")
 
 
 def dire_l_annonce(cadre: Cadre) -> str:
@@ -275,7 +273,7 @@ def constater_attente(attente: Attente, *, par: Compte, tenue: str, constat: str
         attente,
         "constater_attente",
         par=par,
-        fait=f"{majuscule(Tenue(tenue).label)} : {attente.texte.rstrip('.')}"[:200],
+        fait=f"{majuscule(Tenue(tenue).label)} : {attente.texte.rstrip('.')}",
         champs={"tenue": tenue, "constat": constat},
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.droits.models import DemandeDroit, ReglementDroits
 from participation.droits.personnes.actes import TACHE, empechement
 from participation.droits.workflow import Droit, EtatDemande, Identite
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_mois, debut_du_jour
 from participation.socle.courriels.ecriture import ecrire
@@ -95,8 +95,7 @@ def prevenir_inactif(compte: Compte) -> None:
         date_effacement=timezone.localdate() + timedelta(days=ReglementDroits.actuel().preavis_jours),
     )
     pas = exiger(demande, "prevenir_inactif", par=None)
-    demande.full_clean()
-    demande.save()
+    enregistrer(demande)
     pas.avancer()
     _dire_prevenir_inactif(demande, depuis=vars(compte)["vu_le"])
 

@@ -146,11 +146,7 @@ def repondre_ligne(ligne: LigneDeReponse, *, par: Compte, **champs: Any) -> None
     if champs.get("date_limite") and champs["sens"] not in RETENUES:
         raise ValidationError({"date_limite": "Rien ne sera fait : ne donnez pas de date."})
     avancer(
-        ligne,
-        "repondre_ligne",
-        par=par,
-        fait=f"Réponse écrite : {ligne.proposition.titre}"[:200],
-        champs=champs,
+        ligne, "repondre_ligne", par=par, fait=f"Réponse écrite : {ligne.proposition.titre}", champs=champs
     )
 
 
@@ -164,7 +160,7 @@ def retirer_ligne(ligne: LigneDeReponse, *, par: Compte) -> None:
     pas = exiger(ligne, "retirer_ligne", par=par)
     titre = ligne.proposition.titre
     ligne.delete()
-    pas.avancer(fait=f"Proposition retirée de la réponse : {titre}"[:200])
+    pas.avancer(fait=f"Proposition retirée de la réponse : {titre}")
 
 
 @acte(Page[ReponseArgumentee](consequence=lambda r: f"{r.elu} reçoit une lettre pour la lire."))
@@ -218,7 +214,7 @@ def preparer_restitution(
     pas = exiger(reponse, "preparer_restitution", par=par)
     quand = timezone.make_aware(datetime.combine(date, heure))
     pas.avancer(
-        fait=f"Restitution fixée au {instant_texte(quand)}, {restitution_lieu}"[:200],
+        fait=f"Restitution fixée au {instant_texte(quand)}, {restitution_lieu}",
         champs={"restitution_le": quand, "restitution_lieu": restitution_lieu},
         est_publique=reponse.est_publie,
     )

@@ -20,7 +20,7 @@ from participation.inscriptions.models import Evenement, InscriptionAEvenement, 
 from participation.inscriptions.signals import evenement_change
 from participation.inscriptions.workflow import VIVANTES, Besoin, Canal, EtatInscription
 from participation.seances.preparation import QuandForm
-from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.actions import avancer, enregistrer, exiger, verrouiller
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
@@ -239,8 +239,7 @@ def inscrire(
         **a_cote,
     )
     _recevoir(inscription, par, est_prouve=est_prouve)
-    inscription.full_clean()
-    inscription.save()
+    enregistrer(inscription)
     pas.avancer(fait=f"Inscription n° {inscription.pk} : {inscription.get_etat_display()}")
     if inscription.etat == E.A_CONFIRMER:
         lettres.confirmer_inscription(inscription)

@@ -26,7 +26,7 @@ from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
 from participation.seances.membres import actes as membres
 from participation.seances.membres import fins
 from participation.seances.models import College, Convie, Instance, Membre, Seance
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
 from participation.socle.actions.courriers import ecrire_courrier, effacer_courriers
 from participation.socle.calendrier import jours_entre
@@ -235,9 +235,7 @@ def noter_appel(
 ) -> Appel:
     """Note an attempt. Raises ValidationError for « injoignable » before enough other means, and days, were tried."""
     pas = exiger(inscription, "noter_appel", par=par)
-    appel = Appel(inscription=inscription, par=par, moyen=moyen, issue=issue, note=note)
-    appel.full_clean()
-    appel.save()
+    appel = enregistrer(Appel(inscription=inscription, par=par, moyen=moyen, issue=issue, note=note))
     if issue == Issue.INJOIGNABLE:
         _exiger_essais(inscription)
     pas.avancer(

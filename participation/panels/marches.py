@@ -20,6 +20,7 @@ from participation.panels.workflow import EtatPanel
 from participation.socle.actions import (
     annuler_echeance,
     avancer,
+    enregistrer,
     exiger,
     faire_echeance,
     fixer_echeance,
@@ -247,9 +248,8 @@ def commander(
         )
     if not marche.date_debut <= commande.date_commande <= marche.date_fin:
         raise ValidationError({"date_commande": "Ce jour est hors du marché."})
-    commande.full_clean()
-    commande.save()
-    pas.avancer(fait=f"Commande pour {panel.reference} : {commande}"[:200])
+    enregistrer(commande)
+    pas.avancer(fait=f"Commande pour {panel.reference} : {commande}")
     return commande
 
 

@@ -27,7 +27,7 @@ from participation.inclusion.models import ReglementInclusion
 from participation.panels.models import Panel, ReponseQuestionnaire
 from participation.panels.workflow import NOTES, Public
 from participation.seances.models import Membre
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.forms.actes import ActeForm
@@ -253,8 +253,7 @@ def repondre_questionnaire(
 def _ecrire(reponse: ReponseQuestionnaire) -> None:
     if len(reponse.notes) != len(questions(reponse.panel, reponse.public)):
         raise ValidationError("Les questions ont changé : rouvrez cette page.")
-    reponse.full_clean()
-    reponse.save()
+    enregistrer(reponse)
 
 
 @acte(

@@ -16,7 +16,7 @@ from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.workflow import EtatPanel
 from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger
-from participation.socle.actions.avancer import verrouiller
+from participation.socle.actions.avancer import enregistrer, verrouiller
 from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.forms.actes import ActeForm
@@ -88,9 +88,9 @@ def ecrire_recommandation(
 ) -> Recommandation:
     pas = exiger(panel, "ecrire_recommandation", par=par)
     ordre = (panel.recommandations.aggregate(dernier=Max("ordre"))["dernier"] or 0) + 1
-    recommandation = Recommandation(panel=panel, ordre=ordre, titre=titre, texte=texte, direction=direction)
-    recommandation.full_clean()
-    recommandation.save()
+    recommandation = enregistrer(
+        Recommandation(panel=panel, ordre=ordre, titre=titre, texte=texte, direction=direction)
+    )
     pas.avancer(fait=f"Recommandation {ordre} écrite")
     return recommandation
 
@@ -119,7 +119,7 @@ def retirer_recommandation(recommandation: Recommandation, *, par: Compte) -> No
     pas = exiger(recommandation, "retirer_recommandation", par=par)
     titre = str(recommandation)
     recommandation.delete()
-    pas.avancer(fait=f"Recommandation retirée : {titre}"[:200])
+    pas.avancer(fait=f"Recommandation retirée : {titre}")
 
 
 @acte(Page[Recommandation](consequence="La direction à qui elle sera transmise.", retour="#recommandations"))
@@ -131,7 +131,7 @@ def confier_recommandation(
         recommandation,
         "confier_recommandation",
         par=par,
-        fait=f"Recommandation {recommandation.ordre} confiée à {direction}"[:200],
+        fait=f"Recommandation {recommandation.ordre} confiée à {direction}",
         champs={"direction": direction},
     )
 

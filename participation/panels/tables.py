@@ -237,7 +237,7 @@ def dresser_tables(
         seance=seance, defaults={"panel": panel, "tables": dresse, "fait_le": timezone.now()}
     )
     plan.rompues = len(placement.rompues(dresse, contraintes))
-    pas.avancer(fait=f"{accorder(tables, 'table dressée', 'tables dressées')} : {seance.titre}"[:200])
+    pas.avancer(fait=f"{accorder(tables, 'table dressée', 'tables dressées')} : {seance.titre}")
     return plan
 
 
@@ -280,5 +280,5 @@ def imprimer_badges(panel: Panel, *, par: Compte, seance: Seance) -> Document:
             "tables": noms_par_table(plan),
         },
     )
-    pas.avancer(fait=f"Badges imprimés : {seance.titre}"[:200], details={"document": document.pk})
+    pas.avancer(fait=f"Badges imprimés : {seance.titre}", details={"document": document.pk})
     return document

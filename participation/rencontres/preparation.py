@@ -11,7 +11,7 @@ from participation.inscriptions.actes import EvenementForm
 from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.rencontres.models import Animateur, Format, Rencontre
 from participation.rencontres.workflow import EtatFormat, EtatRencontre
-from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions import avancer, enregistrer, exiger, ouvrir
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
@@ -143,9 +143,9 @@ def ajouter_animateur(
     courriel: Annotated[str, champ_courriel("Adresse de courriel", requis=False)] = "",
 ) -> Animateur:  # fmt: skip
     pas = exiger(rencontre, "ajouter_animateur", par=par)
-    animateur = Animateur(rencontre=rencontre, nom=nom, role=role, courriel=courriel.strip().lower())
-    animateur.full_clean()
-    animateur.save()
+    animateur = enregistrer(
+        Animateur(rencontre=rencontre, nom=nom, role=role, courriel=courriel.strip().lower())
+    )
     pas.avancer()
     if animateur.courriel:
         # Send the link of the run-of-show, which opens without an account.

@@ -30,7 +30,7 @@ from participation.renouvellement.models import (
 )
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import EtatCampagne
-from participation.socle.actions.avancer import avancer, consigner, exiger
+from participation.socle.actions.avancer import avancer, consigner, enregistrer, exiger
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
@@ -258,11 +258,12 @@ def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], c
         raise ErreurMetier("La grille n’a aucun critère qui compte : demandez au service de la compléter.")
     lecture.notes.all().delete()
     Note.objects.bulk_create(Note(lecture=lecture, critere=c, valeur=notes[c.pk]) for c in criteres)
-    lecture.moyenne = moyenne([(notes[c.pk], c.poids) for c in criteres])
-    lecture.commentaire = commentaire
-    lecture.rendue_le = timezone.now()
-    lecture.full_clean()
-    lecture.save()
+    enregistrer(
+        lecture,
+        moyenne=moyenne([(notes[c.pk], c.poids) for c in criteres]),
+        commentaire=commentaire,
+        rendue_le=timezone.now(),
+    )
 
 
 DeportForm = demander_texte(
@@ -291,10 +292,9 @@ def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> Non
     if lecture.deportee_le is not None:
         return
     lecture.notes.all().delete()
-    lecture.moyenne, lecture.rendue_le, lecture.commentaire = None, None, ""
-    lecture.deportee_le, lecture.motif_deport = timezone.now(), motif
-    lecture.full_clean()
-    lecture.save()
+    enregistrer(
+        lecture, moyenne=None, rendue_le=None, commentaire="", deportee_le=timezone.now(), motif_deport=motif
+    )
     fait = f"Déport sur la candidature n° {lecture.candidature.numero}"
     consigner(lecture.candidature, "se_deporter_candidature", par=par, fait=fait)
     for relecteur, lectures in _completer(lecture.suivi, seulement=lecture.candidature).items():

@@ -16,7 +16,7 @@ from participation.droits.eliminations.actes import eliminee
 from participation.droits.models import lignes_visees
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
 from participation.renouvellement.models.campagne import CANDIDATURES
-from participation.socle.actions.avancer import exiger
+from participation.socle.actions.avancer import enregistrer, exiger
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case
@@ -40,11 +40,11 @@ def effacer_candidatures(campagne: Campagne, *, par: Compte) -> Bordereau:
     candidatures = list(
         campagne.candidatures.a_effacer().select_for_update(of=("self",)).select_related("college", "commune")
     )
-    bordereau = Bordereau(
-        campagne=campagne, visa=visa, par=par, nombre=len(candidatures), comptes=compter(candidatures)
+    bordereau = enregistrer(
+        Bordereau(
+            campagne=campagne, visa=visa, par=par, nombre=len(candidatures), comptes=compter(candidatures)
+        )
     )
-    bordereau.full_clean()
-    bordereau.save()
     oublier(candidatures, bordereau)
     eliminee(CANDIDATURES, campagne.pk, len(candidatures))
     pas.avancer(details={"visa": visa, "nombre": len(candidatures)})

@@ -18,7 +18,7 @@ from participation.seances.instances import actes as actes_instances
 from participation.seances.membres import actes as membres
 from participation.seances.membres.lectures import a_partir_du
 from participation.seances.models import Mandature, Membre, Profil
-from participation.socle.actions.avancer import Pas, consigner, exiger
+from participation.socle.actions.avancer import Pas, consigner, enregistrer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
 from participation.socle.courriels.ecriture import composer, ecrire
 from participation.socle.courriels.lettres import adresses_du_service
@@ -296,11 +296,9 @@ def cocher_etape(
 @transaction.atomic
 def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = "") -> EtapeInstallation:
     pas = exiger(campagne, "ajouter_etape", par=par)
-    etape = EtapeInstallation(
-        campagne=campagne, libelle=libelle, aide=aide, ordre=campagne.etapes.count() + 1
+    etape = enregistrer(
+        EtapeInstallation(campagne=campagne, libelle=libelle, aide=aide, ordre=campagne.etapes.count() + 1)
     )
-    etape.full_clean()
-    etape.save()
     pas.avancer(fait=f"Étape ajoutée : {libelle}")
     return etape
 

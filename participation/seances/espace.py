@@ -30,6 +30,7 @@ from participation.seances.models import (
     Seance,
 )
 from participation.seances.workflow import Etat, EtatPV
+from participation.socle.actions import enregistrer
 from participation.socle.forms.champs import champ_cases, champ_ligne
 from participation.socle.francais import majuscule
 from participation.socle.http.requete import RequeteConnectee
@@ -91,10 +92,7 @@ class ProfilForm(ColonnesForm):
 def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: Any) -> None:
     """Change needs, presentation and consents. `telephone` is kept on the account. Raises ValidationError."""
     profil.refresh_from_db(from_queryset=Profil.objects.select_for_update())
-    for nom, valeur in champs.items():
-        setattr(profil, nom, valeur)
-    profil.full_clean()
-    profil.save()
+    enregistrer(profil, **champs)
     if telephone is not None and telephone != profil.compte.telephone:
         profil.compte.telephone = telephone
         profil.compte.save(update_fields=["telephone"])

@@ -36,7 +36,7 @@ from participation.seances.ordre_du_jour.pieces import pieces_de
 from participation.seances.proces_verbaux.lectures import a_faire
 from participation.seances.trouver import trouver_seance
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint, EtatPV
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi
 from participation.socle.forms.filters import ParmiFilter
@@ -212,16 +212,16 @@ def inviter(
 ) -> Invite:
     """Invite a person without a seat. The letter leaves with the convocation, or at once after it."""
     pas = exiger(seance, "inviter", par=par)
-    invite = Invite(
-        seance=seance,
-        nom=nom.strip(),
-        qualite=qualite.strip(),
-        courriel=courriel,
-        adresse_postale=adresse_postale,
-        point=point,
+    invite = enregistrer(
+        Invite(
+            seance=seance,
+            nom=nom.strip(),
+            qualite=qualite.strip(),
+            courriel=courriel,
+            adresse_postale=adresse_postale,
+            point=point,
+        )
     )
-    invite.full_clean()
-    invite.save()
     pas.avancer(fait=f"{invite.en_journal} : invitation"[:160], details={"invite": invite.pk})
     derniere = seance.convocations.exclude(envoyee_le=None).first()
     if derniere is not None:

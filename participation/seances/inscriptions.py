@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from participation.seances.calendrier import ics
 from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.seances.workflow import A_VENIR, Etat
-from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.actions import avancer, enregistrer, exiger, verrouiller
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
@@ -190,9 +190,7 @@ def noter_venues(seance: Seance, *, venus: Collection[int], par: Compte) -> int:
 def donner_retour(inscription: Inscription, *, par: Compte, note: int, retour: str = "") -> None:
     """Keep the person's mark (out of 5) and feedback, after the visit or training. They may change them."""
     exiger(inscription, "donner_retour", par=par)
-    inscription.note, inscription.retour = note, retour.strip()
-    inscription.full_clean()
-    inscription.save()
+    enregistrer(inscription, note=note, retour=retour.strip())
 
 
 def places_libres(seance: Seance) -> int | None:

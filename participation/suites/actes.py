@@ -12,7 +12,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    enregistrer,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+)
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
@@ -89,21 +96,21 @@ def ajouter_suite(
     )
     if not dossier.theme and (theme := dossier.enfant.theme_propose()):
         Dossier.objects.filter(pk=dossier.pk).update(theme=majuscule(theme)[:120])
-    suite = Suite(
-        dossier_id=dossier.pk,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        date_initiale=date_limite,
-        texte_public=texte_public,
-        reglement=reglement,
-        origine=origine,
-        demandee_par="" if est_promise else voix,
-        promise_le=promise_le if est_promise else None,
-        acte_promesse=acte_promesse.strip() if est_promise else "",
+    suite = enregistrer(
+        Suite(
+            dossier_id=dossier.pk,
+            intitule=intitule,
+            direction=direction,
+            date_limite=date_limite,
+            date_initiale=date_limite,
+            texte_public=texte_public,
+            reglement=reglement,
+            origine=origine,
+            demandee_par="" if est_promise else voix,
+            promise_le=promise_le if est_promise else None,
+            acte_promesse=acte_promesse.strip() if est_promise else "",
+        )
     )
-    suite.full_clean()
-    suite.save()
     ChangementSuite.retenir(
         suite, Nature.NAISSANCE, par=par, precision=f"Attendue le {jour_texte(date_limite)}"
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_ligne
@@ -61,12 +61,15 @@ def prouver(
 def noter_preuve(
     suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "", deliberation: str = ""
 ) -> Preuve:
-    preuve = Preuve(
-        suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse, deliberation=deliberation.strip()
+    return enregistrer(
+        Preuve(
+            suite=suite,
+            intitule=intitule[:160],
+            piece=piece,
+            adresse=adresse,
+            deliberation=deliberation.strip(),
+        )
     )
-    preuve.full_clean()
-    preuve.save()
-    return preuve
 
 
 def ajouter_preuve(

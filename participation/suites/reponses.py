@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
@@ -204,22 +204,22 @@ def repondre_par_lien(
     piece = None
     if fichier is not None:
         piece = joindre(suite.dossier, fichier=fichier, titre=f"Preuve : {suite.intitule}"[:160], par=None)
-    reponse = ReponseDirection(
-        suite=suite,
-        direction=suite.direction,
-        etat=etat,
-        texte_public=texte_public,
-        motif=motif,
-        oriente_vers=oriente_vers,
-        date_limite=date_limite,
-        nom=nom,
-        piece=piece,
-        adresse=adresse,
-        degre=degre,
-        constate_le=(constate_le or timezone.localdate()) if degre else None,
+    reponse = enregistrer(
+        ReponseDirection(
+            suite=suite,
+            direction=suite.direction,
+            etat=etat,
+            texte_public=texte_public,
+            motif=motif,
+            oriente_vers=oriente_vers,
+            date_limite=date_limite,
+            nom=nom,
+            piece=piece,
+            adresse=adresse,
+            degre=degre,
+            constate_le=(constate_le or timezone.localdate()) if degre else None,
+        )
     )
-    reponse.full_clean()
-    reponse.save()
     pas.avancer(
         fait=f"{suite.direction} a répondu : {suite.intitule}",
         details={"suite": suite.pk, "reponse": reponse.pk, "nom": nom, "etat": etat},

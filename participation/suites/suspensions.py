@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
@@ -45,9 +45,9 @@ def suspendre(
     if debut < timezone.localdate(suite.creee_le):
         raise ValidationError({"debut": "La suite n’existait pas encore ce jour-là."})
     exiger_des_jours(debut, fin)
-    arret = SuspensionSuite(suite=suite, raison=raison, precision=precision, debut=debut, fin=fin, par=par)
-    arret.full_clean()
-    arret.save()
+    arret = enregistrer(
+        SuspensionSuite(suite=suite, raison=raison, precision=precision, debut=debut, fin=fin, par=par)
+    )
     pas.avancer(
         fait=f"{arret.phrase}. {suite.intitule}",
         motif=precision,

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.courriers import lien_sur_papier
 from participation.socle.actions.moderation import decisions_sur, moderer
 from participation.socle.calendrier import ajouter_mois
@@ -157,21 +157,21 @@ def saisir_verdict(
     pas = exiger(suite, "saisir_verdict", par=par)
     personne = empreinte(f"{suite.dossier_id} {qualite.strip().casefold()}", USAGE)
     Verdict.objects.filter(suite=suite, sollicitation__personne=personne).update(est_courant=False)
-    verdict = Verdict(
-        suite=suite,
-        sollicitation=Sollicitation.objects.create(personne=personne, qualite=qualite),
-        jugement=jugement,
-        dit=dit_par_la_direction(suite.etat, suite.degre),
-        donne_le=timezone.now(),
-        est_courant=True,
-        mot=mot,
-        mot_lu_le=timezone.now() if mot else None,
-        mot_est_publie=bool(mot),
+    verdict = enregistrer(
+        Verdict(
+            suite=suite,
+            sollicitation=Sollicitation.objects.create(personne=personne, qualite=qualite),
+            jugement=jugement,
+            dit=dit_par_la_direction(suite.etat, suite.degre),
+            donne_le=timezone.now(),
+            est_courant=True,
+            mot=mot,
+            mot_lu_le=timezone.now() if mot else None,
+            mot_est_publie=bool(mot),
+        )
     )
-    verdict.full_clean()
-    verdict.save()
     pas.avancer(
-        fait=f"{majuscule(qualite)} : {Jugement(jugement).label}. {suite.intitule}"[:200],
+        fait=f"{majuscule(qualite)} : {Jugement(jugement).label}. {suite.intitule}",
         details={"suite": suite.pk, "verdict": verdict.pk, "jugement": jugement},
         est_publique=suite.est_publiee,
     )

@@ -7,7 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    enregistrer,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+)
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi
@@ -64,16 +71,16 @@ def ajouter_tache(
 ) -> TacheCampagne:
     """Add a task and its échéance; the direction or the person in charge is told by letter."""
     pas = exiger(petition, "ajouter_tache", par=par)
-    tache = TacheCampagne(
-        petition=petition,
-        intitule=intitule,
-        equipe=equipe,
-        date_limite=date_limite,
-        direction=direction,
-        responsable=responsable,
+    tache = enregistrer(
+        TacheCampagne(
+            petition=petition,
+            intitule=intitule,
+            equipe=equipe,
+            date_limite=date_limite,
+            direction=direction,
+            responsable=responsable,
+        )
     )
-    tache.full_clean()
-    tache.save()
     _fixer_echeance(tache)
     pas.avancer(fait=f"Tâche de campagne ajoutée : {intitule}", details={"tache": tache.pk})
     _dire_ajouter_tache(tache)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.actions import avancer, consigner, exiger
+from participation.socle.actions import avancer, consigner, enregistrer, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_texte
@@ -248,9 +248,7 @@ def rejeter_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
 
 
 def _decider(feuille: FeuillePapier, etat: str, *, par: Compte) -> None:
-    feuille.etat, feuille.controlee_par, feuille.controlee_le = etat, par, timezone.now()
-    feuille.full_clean()
-    feuille.save()
+    enregistrer(feuille, etat=etat, controlee_par=par, controlee_le=timezone.now())
 
 
 class ImprimerForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from participation.socle.actions import faire_echeance, fixer_echeance
+from participation.socle.actions import enregistrer, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.collectivite import ici
@@ -60,9 +60,7 @@ def fixer_jalon(
     for champ, valeur in valeurs.items():
         setattr(jalon, champ, valeur)
     jalon.sequence += 1
-    jalon.change_le = timezone.now()
-    jalon.full_clean()
-    jalon.save()
+    enregistrer(jalon, change_le=timezone.now())
     return jalon, lettres.ce_qui_change(avant, jalon) if avant else ""
 
 

@@ -18,7 +18,7 @@ from participation.socle.actions import (
     fixer_echeance,
     reprendre_horloge,
 )
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun, poster, preparer
@@ -80,10 +80,7 @@ def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") 
         raise ErreurMetier(
             f"Vous avez déjà {BROUILLONS_MAX} brouillons : terminez-en un, ou supprimez-en un depuis « Mes pétitions »."
         )
-    petition = Petition(auteur=par, reglement=reglement_en_vigueur(), titre=titre, **textes)
-    petition.full_clean()
-    petition.save()
-    return petition
+    return enregistrer(Petition(auteur=par, reglement=reglement_en_vigueur(), titre=titre, **textes))
 
 
 @transaction.atomic
@@ -104,10 +101,7 @@ def enregistrer_brouillon(
 
 def _ecrire(petition: Petition, champs: Mapping[str, Any]) -> None:
     """Save fields of a draft, without a line in the journal."""
-    for champ, valeur in champs.items():
-        setattr(petition, champ, valeur)
-    petition.full_clean()
-    petition.save()
+    enregistrer(petition, **champs)
 
 
 @transaction.atomic

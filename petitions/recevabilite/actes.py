@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import demander, exiger, repondre_demande
+from participation.socle.actions import demander, enregistrer, exiger, repondre_demande
 from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
@@ -134,9 +134,7 @@ def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *
                 lignes.append({"critere": critere.libelle, "appreciation": "à examiner"})
             continue
         examen = examen or ExamenCritere(petition=petition, critere=critere)
-        examen.appreciation, examen.motif, examen.par, examen.le = appreciation, motif, par, timezone.now()
-        examen.full_clean()
-        examen.save()
+        enregistrer(examen, appreciation=appreciation, motif=motif, par=par, le=timezone.now())
         lignes.append(
             {"critere": critere.libelle, "appreciation": examen.get_appreciation_display(), "motif": motif}
         )
@@ -163,9 +161,7 @@ SeDeporterForm = demander_texte(
 def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """Record the déport of a member: they neither examine this pétition nor decide on it."""
     pas = exiger(petition, "se_deporter", par=par)
-    deport = Deport(petition=petition, compte=par, motif=motif)
-    deport.full_clean()
-    deport.save()
+    enregistrer(Deport(petition=petition, compte=par, motif=motif))
     petition.__dict__.pop("_deportes", None)
     pas.avancer()
 

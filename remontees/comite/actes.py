@@ -63,7 +63,7 @@ def _inscrire(dossier: Remontee | Sujet, acte: str, seance: Seance, *, par: Comp
         duree=MINUTES,
     )
     pas.avancer(
-        fait=f"À l’ordre du jour de la séance du {jour_texte(seance.debut)} ({seance.instance})"[:200],
+        fait=f"À l’ordre du jour de la séance du {jour_texte(seance.debut)} ({seance.instance})",
         details={"seance": seance.pk, "point": point.pk},
     )
     return point
@@ -88,9 +88,7 @@ def demander_visite(
     exiger_le_vote(dossier, "demander_visite", par=par, motif=mot, champ="mot")
     part = donner(dossier, par=par, a=direction, date_limite=date_limite, consigne=f"{VISITE} {mot}".strip())
     pas.avancer(
-        fait=f"Visite sur place demandée {a_qui(part.en_phrase)}"[:200],
-        motif=mot,
-        details={"attribution": part.pk},
+        fait=f"Visite sur place demandée {a_qui(part.en_phrase)}", motif=mot, details={"attribution": part.pk}
     )
     faire_echeance(dossier, TRI)
     return part
@@ -110,7 +108,7 @@ def presser_service(
     part.save(update_fields=["date_limite"])
     fixer_date(dossier, part)
     pas.avancer(
-        fait=f"{majuscule(part.en_phrase)} : réponse demandée pour le {jour_texte(date_limite)}"[:200],
+        fait=f"{majuscule(part.en_phrase)} : réponse demandée pour le {jour_texte(date_limite)}",
         motif=mot,
         details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
     )
@@ -123,7 +121,7 @@ def noter_appel(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, di
     """Note that a service was called, and what it said."""
     pas = exiger(dossier, "noter_appel", par=par)
     _exiger_attendue(part)
-    pas.avancer(fait=f"Appel {a_qui(part.en_phrase)}"[:200], motif=dit, details={"attribution": part.pk})
+    pas.avancer(fait=f"Appel {a_qui(part.en_phrase)}", motif=dit, details={"attribution": part.pk})
     return part
 
 
@@ -137,9 +135,7 @@ def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attributi
         raise ErreurMetier(
             f"Personne n’est connu au-dessus {de(part.en_phrase)} : donnez à sa fiche une direction supérieure ou un élu en charge."
         )
-    pas.avancer(
-        fait=f"Hiérarchie {de(part.en_phrase)} saisie"[:200], motif=mot, details={"attribution": part.pk}
-    )
+    pas.avancer(fait=f"Hiérarchie {de(part.en_phrase)} saisie", motif=mot, details={"attribution": part.pk})
     ecrire(
         "remontees/saisir_hierarchie",
         a=hierarchie_de(part),

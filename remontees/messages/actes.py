@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions import annuler_echeance, enregistrer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.echeances import reprendre_horloge, suspendre_horloge
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -168,25 +168,25 @@ def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Me
     pas = exiger(remontee, "recevoir_message", par=par)
     if Message.objects.filter(cle=recu.cle).exists():
         return None
-    message = Message(
-        remontee=remontee,
-        cle=recu.cle,
-        sens=Message.Sens.ENTRANT,
-        moyen=recu.moyen,
-        auteur=recu.auteur,
-        de=recu.de[:160],
-        par=par,
-        texte=recu.texte.strip(),
-        cite=recu.cite,
-        numero=recu.numero[:255],
-        preuve=recu.preuve[:120],
-        ecrit_le=min(recu.ecrit_le, timezone.now()),
-        est_apres_cloture=remontee.etat in FINIS,
-        lu_le=timezone.now() if par is not None else None,
-        lu_par=par,
+    message = enregistrer(
+        Message(
+            remontee=remontee,
+            cle=recu.cle,
+            sens=Message.Sens.ENTRANT,
+            moyen=recu.moyen,
+            auteur=recu.auteur,
+            de=recu.de[:160],
+            par=par,
+            texte=recu.texte.strip(),
+            cite=recu.cite,
+            numero=recu.numero[:255],
+            preuve=recu.preuve[:120],
+            ecrit_le=min(recu.ecrit_le, timezone.now()),
+            est_apres_cloture=remontee.etat in FINIS,
+            lu_le=timezone.now() if par is not None else None,
+            lu_par=par,
+        )
     )
-    message.full_clean()
-    message.save()
     # The journal cannot be erased: it never has the person's words.
     pas.avancer(
         fait=f"Message reçu {message.get_moyen_display()} ({message.get_auteur_display()})",
@@ -293,10 +293,11 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
     pas = exiger(remontee, "demander_precision", par=par)
     message = message_vers(remontee, par=par, texte=question)
-    message.date_limite = date_limite
-    message.suspension = suspendre_horloge(remontee, motif="Précision demandée à la personne")
-    message.full_clean()
-    message.save()
+    enregistrer(
+        message,
+        date_limite=date_limite,
+        suspension=suspendre_horloge(remontee, motif="Précision demandée à la personne"),
+    )
     fixer_echeance(
         remontee,
         message.cle_echeance,
@@ -365,16 +366,16 @@ def rappeler(remontee: Remontee, *, par: Compte, dit: str, a_repondu: bool) -> M
     if not a_repondu:
         pas.avancer(fait="Personne appelée, sans réponse")
         return None
-    message = Message(
-        remontee=remontee,
-        sens=Message.Sens.SORTANT,
-        moyen=Message.Moyen.VIVE_VOIX,
-        auteur=Message.Auteur.AGENT,
-        par=par,
-        texte=dit,
+    message = enregistrer(
+        Message(
+            remontee=remontee,
+            sens=Message.Sens.SORTANT,
+            moyen=Message.Moyen.VIVE_VOIX,
+            auteur=Message.Auteur.AGENT,
+            par=par,
+            texte=dit,
+        )
     )
-    message.full_clean()
-    message.save()
     pas.avancer(details={"message": message.pk})
     faire_echeance(remontee, APPEL)
     return message

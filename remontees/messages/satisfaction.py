@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from participation.socle.actions import enregistrer
 from participation.socle.courriels.retenue import due_le
 from participation.socle.http.decorateurs import publique
 from participation.socle.views.liens import du_lien_ou_404
@@ -73,9 +74,7 @@ def dire_satisfaction(demande: Satisfaction, *, avis: str, mot: str = "") -> Non
     with transaction.atomic():
         demande = Satisfaction.objects.select_for_update().get(pk=demande.pk)
         demande.avis, demande.mot = avis, mot or demande.mot
-        demande.repondue_le = demande.repondue_le or timezone.now()
-        demande.full_clean()
-        demande.save()
+        enregistrer(demande, repondue_le=demande.repondue_le or timezone.now())
 
 
 @publique

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle.actions import enregistrer
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.courriels import sms
 from participation.socle.forms.champs import champ_courriel, champ_ligne
@@ -47,11 +48,11 @@ def creer_client(*, par: Compte, nom: str, courriel: str) -> tuple[ClientOpen311
     The key is shown once and not kept. Raises ValidationError for a name already taken.
     """
     cle = ClientOpen311.nouvelle_cle()
-    client = ClientOpen311(
-        nom=nom, courriel=courriel, debut=cle[:8], empreinte=ClientOpen311.empreinte_de(cle), cree_par=par
+    client = enregistrer(
+        ClientOpen311(
+            nom=nom, courriel=courriel, debut=cle[:8], empreinte=ClientOpen311.empreinte_de(cle), cree_par=par
+        )
     )
-    client.full_clean()
-    client.save()
     return client, cle
 
 

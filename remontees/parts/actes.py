@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.points.decisions import exiger_le_vote
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
@@ -97,8 +97,7 @@ def donner(
     )
     if not part.adresses():
         raise ErreurMetier(a.sans_adresse(" avant de lui donner"))
-    part.full_clean()
-    part.save()
+    enregistrer(part)
     fixer_date(dossier, part)
     lettres.au_service(part, "attribuer", f"attribution:{part.pk}")
     return part
@@ -155,7 +154,7 @@ def confier(
     part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
     pas.avancer(
         champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
-        fait=f"{fait} {a_qui(part.en_phrase)}"[:200],
+        fait=f"{fait} {a_qui(part.en_phrase)}",
         motif=consigne,
         details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
     )
@@ -174,7 +173,7 @@ def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
     with transaction.atomic():
         exiger(part, "prendre_attribution", par=par).avancer(
             champs={"etat": EtatAttribution.PRISE, "prise_le": timezone.now()},
-            fait=f"Prise en main par {part.en_phrase}"[:200],
+            fait=f"Prise en main par {part.en_phrase}",
             details={"attribution": part.pk},
         )
 
@@ -202,7 +201,7 @@ def lire_en_entier(part: Attribution, *, par: Compte | None, motif: str, nom: st
     """Show the service what was masked to it. Why, and who asked by the link, stay in the journal."""
     exiger(part, "lire_en_entier", par=par).avancer(
         champs={"lue_en_entier_le": timezone.now()},
-        fait=f"Ce qui était masqué, lu par {part.en_phrase}"[:200],
+        fait=f"Ce qui était masqué, lu par {part.en_phrase}",
         motif=f"{motif} ({nom})" if nom else motif,
         details={"attribution": part.pk},
     )
@@ -312,7 +311,7 @@ def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
     with transaction.atomic():
         exiger(part, "clore_attribution", par=par).avancer(
             champs={"etat": EtatAttribution.CLOSE, "close_le": timezone.now()},
-            fait=f"Terminée par {part.en_phrase}"[:200],
+            fait=f"Terminée par {part.en_phrase}",
             details={"attribution": part.pk},
         )
 
@@ -349,9 +348,7 @@ def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> No
     pas = exiger(part, "relancer_attribution", par=par)
     if not lettres.relancer_attribution(part, mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette part.")
-    pas.avancer(
-        fait=f"{majuscule(part.en_phrase)} : relance"[:200], motif=mot, details={"attribution": part.pk}
-    )
+    pas.avancer(fait=f"{majuscule(part.en_phrase)} : relance", motif=mot, details={"attribution": part.pk})
 
 
 def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str, motif: str) -> None:
@@ -370,7 +367,7 @@ def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str
         attendue=Etat.TRANSMISE if est_remontee else EtatSujet.TRANSMIS,
         rendues=Etat.A_REPONDRE if est_remontee else EtatSujet.A_REPONDRE,
     )
-    pas.avancer(vers=etat, champs=champs, fait=fait[:200], motif=motif, details={"attribution": part.pk})
+    pas.avancer(vers=etat, champs=champs, fait=fait, motif=motif, details={"attribution": part.pk})
     attendre_la_reponse(part.dossier, etat == Etat.A_REPONDRE)
     if etat in {Etat.NOUVELLE, EtatSujet.OUVERT}:
         devoir(part.dossier, TRI, "Choisir qui s’en occupe : les services l’ont refusée")

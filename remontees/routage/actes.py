@@ -47,7 +47,7 @@ def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
         champs["agent"] = destination.referent
     pas.avancer(
         champs=champs,
-        fait=f"Donnée {a_qui(destination.en_phrase)}"[:200],
+        fait=f"Donnée {a_qui(destination.en_phrase)}",
         motif=f"{destination.pourquoi}.",
         details={
             "regle": destination.regle.pk if destination.regle else None,

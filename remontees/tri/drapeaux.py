@@ -22,7 +22,7 @@ def classer(remontee: Remontee, *, par: Compte, categorie: Categorie) -> None:
         "classer",
         par=par,
         champs={"categorie": categorie},
-        fait=f"Catégorie : {categorie.chemin}"[:200],
+        fait=f"Catégorie : {categorie.chemin}",
         details={"categorie": str(remontee.categorie or ""), "categorie_apres": str(categorie)},
     )
 

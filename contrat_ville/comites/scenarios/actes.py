@@ -30,7 +30,7 @@ from contrat_ville.models import (
     financeurs_de,
 )
 from contrat_ville.workflow import AvisTechnique
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
@@ -101,9 +101,7 @@ def creer_scenario(
 ) -> Scenario:
     """Create a scenario from a start (`DEPARTS`) or from a copy of another."""
     pas = exiger(programmation, "creer_scenario", par=par)
-    scenario = Scenario(programmation=programmation, nom=nom.strip(), note=note, par=par)
-    scenario.full_clean()
-    scenario.save()
+    scenario = enregistrer(Scenario(programmation=programmation, nom=nom.strip(), note=note, par=par))
     if copie is not None:
         _copier(copie, scenario)
     elif depart != "rien":

@@ -13,7 +13,7 @@ from participation.inscriptions import actes as inscriptions
 from participation.inscriptions.actes import EvenementForm
 from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.workflow import EtatInscription
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
@@ -128,10 +128,10 @@ def ajouter_table(
 ) -> TableForum:
     """Add a table. The facilitator gets by email a link to take notes, without an account."""
     pas = exiger(forum, "ajouter_table", par=par)
-    table = TableForum(forum=forum, numero=numero, sujet=sujet, animateur=animateur, courriel=courriel)
-    table.full_clean()
-    table.save()
-    pas.avancer(fait=f"Table {numero} ajoutée : {sujet}"[:200])
+    table = enregistrer(
+        TableForum(forum=forum, numero=numero, sujet=sujet, animateur=animateur, courriel=courriel)
+    )
+    pas.avancer(fait=f"Table {numero} ajoutée : {sujet}")
     if courriel:
         _dire_ajouter_table(table)
     return table
@@ -201,9 +201,7 @@ def noter_a_la_table(
     pas = exiger(table, "noter_a_la_table", par=par)
     if not texte.strip():
         raise ErreurMetier("Écrivez ce qui s’est dit.")
-    note = NoteDeTable(table=table, texte=texte.strip(), cle=cle)
-    note.full_clean()
-    note.save()
+    note = enregistrer(NoteDeTable(table=table, texte=texte.strip(), cle=cle))
     pas.avancer(fait=f"Note prise à la table {table.numero}")
     return note
 

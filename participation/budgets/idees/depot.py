@@ -13,7 +13,7 @@ from participation.budgets.idees import lettres
 from participation.budgets.idees.actes import TEXTE_MAX, attendre_une_lecture, champ_quartiers, situer
 from participation.budgets.models import AuteurIdee, Budget, Idee, TableForum
 from participation.budgets.workflow.budget import CanalIdee
-from participation.socle.actions import avancer, donner_reference, exiger, verrouiller
+from participation.socle.actions import avancer, donner_reference, enregistrer, exiger, verrouiller
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -136,16 +136,16 @@ def _recevoir(
 
 
 def _nommer(idee: Idee, contact: Contact, *, est_prouve: bool) -> None:
-    auteur = AuteurIdee(
-        idee=idee,
-        nom=contact.nom,
-        courriel=contact.courriel.strip().lower(),
-        telephone=contact.telephone,
-        langue=contact.langue,
-        confirme_le=timezone.now() if est_prouve and contact.courriel else None,
+    auteur = enregistrer(
+        AuteurIdee(
+            idee=idee,
+            nom=contact.nom,
+            courriel=contact.courriel.strip().lower(),
+            telephone=contact.telephone,
+            langue=contact.langue,
+            confirme_le=timezone.now() if est_prouve and contact.courriel else None,
+        )
     )
-    auteur.full_clean()
-    auteur.save()
     if not auteur.courriel:
         return
     if est_prouve:

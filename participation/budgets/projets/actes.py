@@ -15,7 +15,7 @@ from participation.budgets.models import Budget, Idee, ProjetQuartier
 from participation.budgets.projets import lettres
 from participation.budgets.projets.realisation import dire_a_tous_les_auteurs
 from participation.budgets.workflow.budget import EN_PREPARATION
-from participation.socle.actions import avancer, consigner, donner_reference, exiger
+from participation.socle.actions import avancer, consigner, donner_reference, enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_texte
@@ -109,9 +109,7 @@ def creer_projet_quartier(
         est_publie=True,
         ouvert_le=timezone.now(),
     )
-    projet.reference = donner_reference(projet)
-    projet.full_clean()
-    projet.save()
+    enregistrer(projet, reference=donner_reference(projet))
     combien = accorder(len(idees), "idée")
     consigner(projet, "creer_projet_quartier", par=par, fait=f"Projet fait de {combien}", est_publique=True)
     for idee in en_ordre(idees):

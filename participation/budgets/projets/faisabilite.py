@@ -14,7 +14,7 @@ from participation.budgets.models import AvisFaisabilite, ProjetQuartier, Reglem
 from participation.budgets.projets import lettres
 from participation.budgets.projets.realisation import dire_a_tous_les_auteurs
 from participation.budgets.workflow.budget import Verdict
-from participation.socle.actions import annoncer_demandes, demander, exiger, repondre_demande
+from participation.socle.actions import annoncer_demandes, demander, enregistrer, exiger, repondre_demande
 from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
@@ -75,9 +75,7 @@ def demander_faisabilite(
             {"direction": "Cette direction a déjà cette demande : attendez sa réponse, ou relancez-la."}
         )
     delai = ReglementInterQuartiers.actuel().delai_etude_jours
-    pas.avancer(
-        fait=f"Étude demandée {a_qui(direction.en_phrase)}"[:200], details={"direction": direction.pk}
-    )
+    pas.avancer(fait=f"Étude demandée {a_qui(direction.en_phrase)}", details={"direction": direction.pk})
 
     def avertir(demande: Demande) -> None:
         AvisFaisabilite.objects.create(projet=projet, direction=direction, demande=demande)
@@ -120,10 +118,7 @@ def rendre_faisabilite(
         nom=nom,
         fichier=fichier,
     )
-    avis.verdict, avis.cout, avis.motif, avis.changements = verdict, cout, motif, changements
-    avis.full_clean()
-    avis.save()
-    return avis
+    return enregistrer(avis, verdict=verdict, cout=cout, motif=motif, changements=changements)
 
 
 def exiger_complet(verdict: str, *, cout: Decimal | None, motif: str, changements: str) -> None:

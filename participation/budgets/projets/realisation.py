@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.budgets.models import JalonProjet, ProjetQuartier
 from participation.budgets.projets import lettres
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -116,10 +116,8 @@ def ajouter_jalon(projet: ProjetQuartier, *, par: Compte, titre: str, date_prevu
     pas = exiger(projet, "ajouter_jalon", par=par)
     if date_prevue < timezone.localdate():
         raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
-    jalon = JalonProjet(projet=projet, titre=titre, date_prevue=date_prevue)
-    jalon.full_clean()
-    jalon.save()
-    pas.avancer(fait=f"Étape prévue : {titre}, {jour_texte(date_prevue)}"[:200])
+    jalon = enregistrer(JalonProjet(projet=projet, titre=titre, date_prevue=date_prevue))
+    pas.avancer(fait=f"Étape prévue : {titre}, {jour_texte(date_prevue)}")
     return jalon
 
 
@@ -165,7 +163,7 @@ def franchir_jalon(
             "photo": piece,
             "description_photo": description_photo,
         },
-        fait=f"Étape faite : {jalon.titre}"[:200],
+        fait=f"Étape faite : {jalon.titre}",
         motif=texte,
         details={"depense": str(depense) if depense is not None else None},
     )
@@ -199,7 +197,7 @@ def corriger_jalon(
     avant = {"fait_le": jalon.fait_le, "texte": jalon.texte, "depense": jalon.depense}
     pas.avancer(
         champs={"fait_le": fait_le, "texte": _avec_l_ecart(texte, ecart), "depense": depense},
-        fait=f"Étape corrigée : {jalon.titre}"[:200],
+        fait=f"Étape corrigée : {jalon.titre}",
         motif=motif,
         details={"avant": {nom: str(valeur or "") for nom, valeur in avant.items()}},
     )
@@ -218,7 +216,7 @@ def retirer_jalon(jalon: JalonProjet, *, par: Compte, motif: str) -> None:
     """Withdraw a step that will not be done."""
     pas = exiger(jalon, "retirer_jalon", par=par)
     JalonProjet.objects.filter(pk=jalon.pk).delete()
-    pas.avancer(fait=f"Étape retirée : {jalon.titre}"[:200], motif=motif)
+    pas.avancer(fait=f"Étape retirée : {jalon.titre}", motif=motif)
 
 
 def _exiger_possible(jalon: JalonProjet, fait_le: date, depense: Decimal | None, ecart: str) -> None:
@@ -255,7 +253,7 @@ def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif:
         raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
     pas.avancer(
         champs={"date_prevue": date_prevue},
-        fait=f"Étape déplacée au {jour_texte(date_prevue)} : {jalon.titre}"[:200],
+        fait=f"Étape déplacée au {jour_texte(date_prevue)} : {jalon.titre}",
         motif=motif,
     )
     lettres.deplacer_jalon(jalon, motif=motif)

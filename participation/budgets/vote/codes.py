@@ -20,7 +20,7 @@ from participation.budgets.vote import regles
 from participation.budgets.vote.lectures import feuilles_pdf
 from participation.budgets.vote.urne import MOTIF, empreinte_de, pourquoi_pas
 from participation.budgets.workflow.vote import EtatLot, NatureLot
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.courriels import sms
@@ -150,19 +150,19 @@ def creer_lot(
 ) -> LotDeCodes:
     """Ask the worker for `nombre` codes, or one per recipient."""
     pas = exiger(scrutin, "creer_lot", par=par)
-    lot = LotDeCodes(
-        scrutin=scrutin,
-        nature=nature,
-        nombre=len(destinataires) or nombre,
-        quartier=quartier,
-        libelle=libelle,
-        destinataires=list(destinataires),
-        langue=langue or FRANCAIS,
-        par=par,
+    lot = enregistrer(
+        LotDeCodes(
+            scrutin=scrutin,
+            nature=nature,
+            nombre=len(destinataires) or nombre,
+            quartier=quartier,
+            libelle=libelle,
+            destinataires=list(destinataires),
+            langue=langue or FRANCAIS,
+            par=par,
+        )
     )
-    lot.full_clean()
-    lot.save()
-    pas.avancer(fait=f"Codes demandés : {accorder(lot.nombre, 'code')}, {lot}"[:200], details={"lot": lot.pk})
+    pas.avancer(fait=f"Codes demandés : {accorder(lot.nombre, 'code')}, {lot}", details={"lot": lot.pk})
     confier(TACHE, lot.pk)
     return lot
 

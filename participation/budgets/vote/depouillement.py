@@ -18,7 +18,7 @@ from participation.budgets.models import NUL, Depouillement, Derogation, ProjetA
 from participation.budgets.projets.actes import proclamer_laureat, proclamer_non_retenu
 from participation.budgets.vote.regles import pour_le_compte
 from participation.budgets.vote.urne import MOTIF
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.collectivite import collectivite
@@ -244,10 +244,8 @@ def deroger(scrutin: Scrutin, *, par: Compte, ligne: ProjetAuVote, raison: str) 
                 f"Avec ce projet, {nombre(depense)}\u00a0€ seraient dépensés pour un budget de {nombre(scrutin.montant)}\u00a0€. "
                 "Écartez d’abord un autre projet."
             )
-    ecart = Derogation(scrutin=scrutin, ligne=ligne, sens=sens, raison=raison, par=par)
-    ecart.full_clean()
-    ecart.save()
-    pas.avancer(fait=f"Écart au résultat : {ligne.titre}, {ecart.get_sens_display()}"[:200], motif=raison)
+    ecart = enregistrer(Derogation(scrutin=scrutin, ligne=ligne, sens=sens, raison=raison, par=par))
+    pas.avancer(fait=f"Écart au résultat : {ligne.titre}, {ecart.get_sens_display()}", motif=raison)
     return ecart
 
 
@@ -262,7 +260,7 @@ def lever_derogation(ecart: Derogation, *, par: Compte) -> None:
         raise ErreurMetier(
             "Sans cet écart, le budget serait dépassé. Retirez d’abord l’ajout qui en a pris la place."
         )
-    pas.avancer(fait=f"Écart retiré : {ecart.ligne.titre}"[:200])
+    pas.avancer(fait=f"Écart retiré : {ecart.ligne.titre}")
 
 
 @acte(

@@ -15,7 +15,7 @@ from participation.budgets.models.scrutins import AUGMENTATIONS, REGLES, UTILITE
 from participation.budgets.vote.codes import effacer_les_lettres, en_choix
 from participation.budgets.vote.urne import confier_le_nettoyage, meler
 from participation.budgets.workflow.vote import EtatScrutin, ModeVote
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -131,9 +131,7 @@ def declarer_incompatibles(
     """
     pas = exiger(scrutin, "declarer_incompatibles", par=par)
     premier, second = sorted((un, autre), key=lambda projet: projet.pk)
-    paire = Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison)
-    paire.full_clean()
-    paire.save()
+    enregistrer(Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison))
     pas.avancer(fait=f"Projets incompatibles : {premier.reference} et {second.reference}", motif=raison)
 
 

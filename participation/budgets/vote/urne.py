@@ -16,7 +16,7 @@ from participation.budgets.models import NUL, BulletinPapier, BulletinVote, Code
 from participation.budgets.vote import regles
 from participation.budgets.vote.lectures import ScrutinFige, deux_saisies
 from participation.budgets.workflow.vote import EtatScrutin
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.bd.preparees import Preparee
 from participation.socle.bd.traces import plus_lues, reecrire_tables
 from participation.socle.erreurs import ErreurMetier
@@ -193,8 +193,7 @@ def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> 
     else:
         papier.second, papier.second_par = choix, par
         papier.retenu = choix if choix == papier.premier else None
-    papier.full_clean()
-    papier.save()
+    enregistrer(papier)
     fait = "première saisie" if papier.second is None else "seconde saisie"
     if papier.differe:
         fait = "les deux saisies diffèrent"
@@ -223,9 +222,7 @@ class TrancherForm(_BulletinForm):
 def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: str) -> None:
     """Settle the difference between two entries, with the paper."""
     pas = exiger(papier, "trancher_papier", par=par)
-    papier.retenu, papier.tranche_par, papier.raison = choix, par, raison
-    papier.full_clean()
-    papier.save()
+    enregistrer(papier, retenu=choix, tranche_par=par, raison=raison)
     pas.avancer(fait=f"Bulletin papier n° {papier.numero} : différence tranchée", motif=raison)
 
 

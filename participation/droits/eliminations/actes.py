@@ -21,7 +21,7 @@ from participation.droits.eliminations.lectures import (
 )
 from participation.droits.models import Bordereau, LigneBordereau, ReglementDroits, lignes_visees
 from participation.droits.workflow import Avis, EtatBordereau
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.documents import demander_document, figer_document
 from participation.socle.actions.oubli import oublier_autour
 from participation.socle.bd.verrous import verrou, verrou_de_session
@@ -200,8 +200,7 @@ def viser_bordereau(
         ligne.avis, ligne.motif = reponses.get(ligne.pk, ("", ""))
         if not ligne.avis:
             raise ValidationError("Une ligne n’a pas de réponse\u00a0: relisez le bordereau.")
-        ligne.full_clean()
-        ligne.save()
+        enregistrer(ligne)
     refusees = sum(avis == Avis.REFUS for avis, _ in reponses.values())
     pas.avancer(
         champs={"visa": visa, "vise_par": vise_par, "date_visa": date_visa},

@@ -33,7 +33,7 @@ from participation.droits.personnes.lectures import (
     sections,
 )
 from participation.droits.workflow import Droit, EtatDemande, Identite
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.courriers import PAPIER, effacer_courriers
 from participation.socle.actions.oubli import Personne, mots_du_nom, oublier, raisons
@@ -204,9 +204,7 @@ def demander_droit(courriel: str, droit: str) -> None:
     boite = empreinte(courriel, DemandeDroit.USAGE)
     demande = _ouverte(boite, droit)
     if demande is None:
-        demande = DemandeDroit(courriel=courriel, droit=droit, boite=boite, langue=langue())
-        demande.full_clean()
-        demande.save()
+        demande = enregistrer(DemandeDroit(courriel=courriel, droit=droit, boite=boite, langue=langue()))
     if demande.etat == EtatDemande.A_PROUVER:
         lettres.demander_droit(demande)
 

@@ -17,7 +17,7 @@ from participation.engagements.models import Collectif, EngagementPris, Indicate
 from participation.engagements.promesses.lectures import RAPPORT, Lue, avec_indicateurs, publies
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
-from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions import avancer, enregistrer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm, ToutDire
@@ -271,9 +271,7 @@ def ajouter_indicateur(engagement: EngagementPris, *, par: Compte, **champs: Any
     """Raises ValidationError for a measure that is not of the suites and is given an instrument."""
     pas = exiger(engagement, "ajouter_indicateur", par=par)
     exiger_portee(champs["mesure"], champs.get("instrument", ""), par_commune=bool(champs.get("par_commune")))
-    indicateur = Indicateur(engagement=engagement, **champs)
-    indicateur.full_clean()
-    indicateur.save()
+    indicateur = enregistrer(Indicateur(engagement=engagement, **champs))
     sens = "au plus" if indicateur.est_un_plafond else "au moins"
     pas.avancer(
         fait=f"Indicateur ajouté : {indicateur.intitule}",
@@ -330,9 +328,9 @@ def mesurer(
     pas = exiger(indicateur, "mesurer", par=par)
     if constatee_le > timezone.localdate():
         raise ValidationError({"constatee_le": "Cette date n’est pas encore venue."})
-    ecrite = Valeur(indicateur=indicateur, valeur=valeur, constatee_le=constatee_le, source=source, par=par)
-    ecrite.full_clean()
-    ecrite.save()
+    ecrite = enregistrer(
+        Valeur(indicateur=indicateur, valeur=valeur, constatee_le=constatee_le, source=source, par=par)
+    )
     pas.avancer(
         fait=f"{indicateur.intitule} : {nombre(valeur)}{f' {indicateur.unite}' if indicateur.unite else ''}",
         motif=f"Source : {source}",

@@ -17,7 +17,7 @@ from participation.inscriptions.lectures import dire_aux_inscrits
 from participation.inscriptions.models import Evenement
 from participation.rencontres.models import Rencontre
 from participation.rencontres.preparation import RencontreForm, annuler_rencontre, preparer_rencontre
-from participation.socle.actions import avancer, exiger, ouvrir
+from participation.socle.actions import avancer, enregistrer, exiger, ouvrir
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
 from participation.socle.courriels import porte
@@ -114,9 +114,7 @@ def _ajouter(temps_fort: TempsFort, libelle: str, date_limite: date) -> Tache:
 
 def _dater(tache: Tache, date_limite: date) -> None:
     """Give it this day, or today if it is past, and its échéance."""
-    tache.date_limite = max(date_limite, timezone.localdate())
-    tache.full_clean()
-    tache.save()
+    enregistrer(tache, date_limite=max(date_limite, timezone.localdate()))
     temps_fort = tache.temps_fort
     reglement = ReglementSuites.objects.en_vigueur()
     fixer_echeance(
@@ -143,7 +141,7 @@ def ajouter_tache(
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Ce jour est déjà passé."})
     tache = _ajouter(temps_fort, libelle, date_limite)
-    pas.avancer(fait=f"Tâche ajoutée : {libelle}"[:200])
+    pas.avancer(fait=f"Tâche ajoutée : {libelle}")
     return tache
 
 
@@ -152,7 +150,7 @@ def ajouter_tache(
 def faire_tache(tache: Tache, *, par: Compte) -> None:
     pas = exiger(tache, "faire_tache", par=par)
     if tache.faite_le is None:  # two agents may have said it at once
-        pas.avancer(fait=f"Fait : {tache}"[:200], champs={"faite_le": timezone.now()})
+        pas.avancer(fait=f"Fait : {tache}", champs={"faite_le": timezone.now()})
         faire_echeance(tache.temps_fort, tache.cle)
 
 
@@ -162,7 +160,7 @@ def retirer_tache(tache: Tache, *, par: Compte) -> None:
     pas = exiger(tache, "retirer_tache", par=par)
     annuler_echeance(tache.temps_fort, tache.cle)
     Tache.objects.filter(pk=tache.pk).delete()
-    pas.avancer(fait=f"Tâche retirée : {tache}"[:200])
+    pas.avancer(fait=f"Tâche retirée : {tache}")
 
 
 def dire_les_invites(temps_fort: TempsFort) -> str:
@@ -370,9 +368,7 @@ def noter_remarque(
     temps_fort: TempsFort, *, par: Compte, texte: str, proposition: Proposition | None = None
 ) -> Remarque:
     pas = exiger(temps_fort, "noter_remarque", par=par)
-    remarque = Remarque(temps_fort=temps_fort, texte=texte, proposition=proposition)
-    remarque.full_clean()
-    remarque.save()
+    remarque = enregistrer(Remarque(temps_fort=temps_fort, texte=texte, proposition=proposition))
     pas.avancer()
     return remarque
 

@@ -15,7 +15,7 @@ from participation.panels.communes import regles
 from participation.panels.communes.lectures import engagees, part_dite
 from participation.panels.models import Panel, PartDeCommune, TirageDesCommunes
 from participation.panels.models.communes import LETTRES_MAX
-from participation.socle.actions import exiger, faire_echeance, fixer_echeance
+from participation.socle.actions import enregistrer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.tableaux import recevoir_tableau
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, ModeleForm
@@ -80,9 +80,7 @@ def annoncer_tirage_communes(panel: Panel, *, par: Compte, **regle: Any) -> Tira
         responsable=panel.agent,
     )
     pas.avancer(
-        fait=f"Tirage des communes annoncé : graine du {jour_texte(annonce.date_graine)}, {annonce.get_source_display()}"[
-            :200
-        ]
+        fait=f"Tirage des communes annoncé : graine du {jour_texte(annonce.date_graine)}, {annonce.get_source_display()}"
     )
     return annonce
 
@@ -165,15 +163,12 @@ class DemanderPartsForm(ActeForm):
 def demander_parts(panel: Panel, *, par: Compte, parts: list[PartDeCommune]) -> list[PartDeCommune]:
     pas = exiger(panel, "demander_parts", par=par)
     for part in parts:
-        part.panel = panel
-        part.full_clean()
-        part.save()
+        enregistrer(part, panel=panel)
         _ecrire("panels/demander_part", part)
     dites = enumerer(f"{part} ({part.lettres})" for part in parts[:8])
     reste = f", et {len(parts) - 8} autres" if len(parts) > 8 else ""
     pas.avancer(
-        fait=f"Parts demandées : {dites}{reste}"[:200],
-        details={"parts": {p.commune_id: p.lettres for p in parts}},
+        fait=f"Parts demandées : {dites}{reste}", details={"parts": {p.commune_id: p.lettres for p in parts}}
     )
     return parts
 
@@ -256,7 +251,7 @@ def semer_communes(panel: Panel, *, par: Compte, texte_graine: str) -> None:
     _dire_semer_communes(
         PartDeCommune.objects.filter(pk__in=[p.pk for p in parts]).select_related("commune", "panel")
     )
-    pas.avancer(fait=f"Graine des communes : {texte_graine}"[:200], details={"graine": graine})
+    pas.avancer(fait=f"Graine des communes : {texte_graine}", details={"graine": graine})
 
 
 class PreuveForm(ActeForm):

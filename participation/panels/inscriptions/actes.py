@@ -16,7 +16,7 @@ from participation.panels.inscriptions.lectures import commence, comparer_adress
 from participation.panels.models import Inscription, PageInscription, Panel
 from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import Canal, EtatPanel
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -116,9 +116,7 @@ class PageForm(ActeForm):
 @transaction.atomic
 def ecrire_page(panel: Panel, *, par: Compte, **champs: Any) -> PageInscription:
     pas = exiger(panel, "ecrire_page", par=par)
-    page = PageInscription(panel=panel, **champs)
-    page.full_clean()
-    page.save()
+    page = enregistrer(PageInscription(panel=panel, **champs))
     pas.avancer(fait=f"Page d’inscription ajoutée : {page}")
     return page
 
@@ -307,8 +305,7 @@ def inscrire(
     )
     if canal == Canal.PAPIER and par is not None and panel.regle.saisie_double:
         inscription.saisie_par = par
-    inscription.full_clean()
-    inscription.save()
+    enregistrer(inscription)
     if inscription.veut_etre_informe and inscription.courriel and not inscription.est_repetition:
         suivre(panel, inscription.courriel)  # the letter asks her to confirm: her address is proved by nobody
     quoi = "Répétition d’une inscription" if inscription.est_repetition else "Inscription"

@@ -18,6 +18,7 @@ from participation.panels.workflow import EtatPanel, RoleEquipe
 from participation.socle.actions import (
     annuler_echeance,
     avancer,
+    enregistrer,
     exiger,
     faire_echeance,
     fixer_echeance,
@@ -321,11 +322,11 @@ def ajouter_equipier(
     role: Annotated[str, champ_choix("Rôle", RoleEquipe.choices, boutons=True)],
 ) -> Equipier:
     pas = exiger(panel, "ajouter_equipier", par=par)
-    equipier = Equipier(
-        panel=panel, compte=ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom), role=role
+    equipier = enregistrer(
+        Equipier(
+            panel=panel, compte=ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom), role=role
+        )
     )
-    equipier.full_clean()
-    equipier.save()
     pas.avancer(fait=f"Équipe : {equipier}", nomme=[equipier.compte])
     tenir_contacts(panel)
     return equipier

@@ -59,7 +59,7 @@ def ajouter_bloc(rencontre: Rencontre, *, par: Compte, **champs: Any) -> Bloc:
     bloc.full_clean()
     rencontre.blocs.filter(rang__gte=bloc.rang).update(rang=F("rang") + 1)
     bloc.save()
-    pas.avancer(fait=f"Étape ajoutée : {bloc}"[:200])
+    pas.avancer(fait=f"Étape ajoutée : {bloc}")
     return bloc
 
 
@@ -69,7 +69,7 @@ def modifier_bloc(bloc: Bloc, *, par: Compte, **champs: Any) -> None:
     pas = exiger(bloc, "modifier_bloc", par=par)
     if champs.get("rang", bloc.rang) != bloc.rang:
         bloc.rencontre.blocs.filter(rang__gte=champs["rang"]).exclude(pk=bloc.pk).update(rang=F("rang") + 1)  # fmt: skip
-    pas.avancer(champs={**champs, "jouees": None}, fait=f"Étape modifiée : {bloc}"[:200])
+    pas.avancer(champs={**champs, "jouees": None}, fait=f"Étape modifiée : {bloc}")
 
 
 @acte(Page[Bloc](retour="#deroule"))
@@ -77,7 +77,7 @@ def modifier_bloc(bloc: Bloc, *, par: Compte, **champs: Any) -> None:
 def retirer_bloc(bloc: Bloc, *, par: Compte) -> None:
     pas = exiger(bloc, "retirer_bloc", par=par)
     Bloc.objects.filter(pk=bloc.pk).delete()
-    pas.avancer(fait=f"Étape retirée : {bloc}"[:200])
+    pas.avancer(fait=f"Étape retirée : {bloc}")
 
 
 class RetardForm(ActeForm):

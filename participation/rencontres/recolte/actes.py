@@ -25,7 +25,7 @@ from participation.rencontres.models import (
 )
 from participation.rencontres.models.manques import libres
 from participation.rencontres.recolte.lectures import devenirs
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.moderation import moderer
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.actions.preuves import demandeur
@@ -211,11 +211,9 @@ def grouper_notes(
     if libres_ici.count() != len(set(notes)):
         raise ValidationError({"notes": "Quelqu’un a déjà groupé ou écarté une de ces notes : cochez de nouveau."})  # fmt: skip
     if groupe is None:
-        groupe = Groupe(rencontre=rencontre, titre=titre.strip())
-        groupe.full_clean()
-        groupe.save()
+        groupe = enregistrer(Groupe(rencontre=rencontre, titre=titre.strip()))
     Note.objects.filter(pk__in=list(libres_ici.values_list("pk", flat=True))).update(groupe=groupe)
-    pas.avancer(fait=f"{accorder(len(notes), 'note groupée', 'notes groupées')} : {groupe}"[:200])
+    pas.avancer(fait=f"{accorder(len(notes), 'note groupée', 'notes groupées')} : {groupe}")
     return groupe
 
 
@@ -250,7 +248,7 @@ def modifier_groupe(
 def defaire_groupe(groupe: Groupe, *, par: Compte) -> None:
     pas = exiger(groupe, "defaire_groupe", par=par)
     Groupe.objects.filter(pk=groupe.pk).delete()
-    pas.avancer(fait=f"Groupe défait : {groupe}"[:200])
+    pas.avancer(fait=f"Groupe défait : {groupe}")
 
 
 class DevenirForm(ActeForm):
@@ -279,7 +277,7 @@ def faire_devenir(groupe: Groupe, *, par: Compte, en: str) -> Any:
     dossier = choisi.ouvrir(groupe.titre, dire(groupe), par)
     pas.avancer(
         champs={"devenu_id": dossier.pk, "fait_le": timezone.now()},
-        fait=f"« {groupe} » devient {dossier.reference or 'un dossier'}"[:200],
+        fait=f"« {groupe} » devient {dossier.reference or 'un dossier'}",
     )
     dire_ce_que_devient(groupe)
     return dossier
@@ -307,8 +305,7 @@ def demander_a_une_direction(groupe: Groupe, *, par: Compte, direction: Directio
     pas = exiger(groupe, "demander_a_une_direction", par=par)
     suite = suites.ajouter_suite(groupe.rencontre, par=par, intitule=groupe.titre, direction=direction)
     pas.avancer(
-        champs={"suite_id": suite.pk, "fait_le": timezone.now()},
-        fait=f"« {groupe} » demandé à {direction}"[:200],
+        champs={"suite_id": suite.pk, "fait_le": timezone.now()}, fait=f"« {groupe} » demandé à {direction}"
     )
     dire_ce_que_devient(groupe)
 
@@ -327,7 +324,7 @@ def repondre_au_groupe(
     reponse: Annotated[str, champ_texte("Ce que cela devient", maximum=2000, lignes=4)],
 ) -> None:
     pas = exiger(groupe, "repondre_au_groupe", par=par)
-    pas.avancer(champs={"reponse": reponse, "fait_le": timezone.now()}, fait=f"Réponse : « {groupe} »"[:200])
+    pas.avancer(champs={"reponse": reponse, "fait_le": timezone.now()}, fait=f"Réponse : « {groupe} »")
     dire_ce_que_devient(groupe)
 
 
@@ -387,8 +384,7 @@ def saisir_evaluation(rencontre: Rencontre, *, par: Compte, parole: str, suite: 
 
 
 def _garder(evaluation: Evaluation) -> None:
-    evaluation.full_clean()
-    evaluation.save()
+    enregistrer(evaluation)
 
 
 def _dire_suivre_note(auteur: AuteurDeNote) -> None:

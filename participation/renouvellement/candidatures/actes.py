@@ -15,7 +15,7 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature
 from participation.seances.models import Profil
-from participation.socle.actions.avancer import Pas, consigner, exiger
+from participation.socle.actions.avancer import Pas, consigner, enregistrer, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.collectivite import ici_plus_tard
@@ -389,10 +389,7 @@ def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit:
         pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
         return
     # A candidature that does not count yet leaves no journal line, so that it can be erased.
-    for champ, valeur in reponses.items():
-        setattr(candidature, champ, valeur)
-    candidature.full_clean()
-    candidature.save()
+    enregistrer(candidature, **reponses)
 
 
 RetirerForm = demander_texte(
@@ -433,8 +430,7 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
                 "adresse": "Donnez une adresse postale, un courriel ou un téléphone : sans cela, personne ne peut lui répondre."
             }
         )
-    candidature.full_clean()
-    candidature.save()
+    enregistrer(candidature)
     fait = f"Candidature n° {candidature.numero} déposée"
     consigner(candidature, "saisir_candidature", par=par, fait=fait)
     if candidature.courriel:

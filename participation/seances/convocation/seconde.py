@@ -10,7 +10,7 @@ from participation.seances.convocation.actes import convoquer
 from participation.seances.models import PieceSeance, Point, PointDossier, Seance
 from participation.seances.preparation import QuandForm
 from participation.seances.regles import en_mots
-from participation.socle.actions import consigner, exiger
+from participation.socle.actions import consigner, enregistrer, exiger
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -52,24 +52,24 @@ def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: da
                 f"la séance se tient au plus tôt le {jour_texte(au_plus_tot)}."
             }
         )
-    seconde = Seance(
-        instance=seance.instance,
-        mandature=seance.mandature,
-        reglement=seance.reglement,
-        nature=seance.nature,
-        titre=seance.titre,
-        debut=debut,
-        fin=fin,
-        tenue=seance.tenue,
-        lieu=seance.lieu,
-        acces=seance.acces,
-        lien_visio=seance.lien_visio,
-        est_publique=seance.est_publique,
-        rang_convocation=seance.rang_convocation + 1,
-        premiere=seance,
+    seconde = enregistrer(
+        Seance(
+            instance=seance.instance,
+            mandature=seance.mandature,
+            reglement=seance.reglement,
+            nature=seance.nature,
+            titre=seance.titre,
+            debut=debut,
+            fin=fin,
+            tenue=seance.tenue,
+            lieu=seance.lieu,
+            acces=seance.acces,
+            lien_visio=seance.lien_visio,
+            est_publique=seance.est_publique,
+            rang_convocation=seance.rang_convocation + 1,
+            premiere=seance,
+        )
     )
-    seconde.full_clean()
-    seconde.save()
     seconde.participants.set(seance.participants.all())
     _reprendre_ordre_du_jour(seance, seconde)
     consigner(seconde, pas.acte, par=par, details={"premiere": seance.pk})

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from participation.seances.models import College, Instance, Mandature, Membre, ReglementInstance
 from participation.seances.workflow import Part
-from participation.socle.actions import avancer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix, champ_jour, jours_de
 from participation.socle.francais import accorder, jour_texte, majuscule
@@ -34,13 +34,6 @@ def changes(objet: Any, champs: dict[str, Any]) -> list[str]:
 
 def dire_changes(objet: Any, noms: Iterable[str]) -> str:
     return ", ".join(str(objet._meta.get_field(nom).verbose_name) for nom in noms)
-
-
-def creer(objet: Any) -> Any:
-    """Validate and save. Raises ValidationError."""
-    objet.full_clean()
-    objet.save()
-    return objet
 
 
 @transaction.atomic
@@ -248,7 +241,7 @@ def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> Regle
     if precedente is not None and (precedente.en_vigueur_au is None or precedente.en_vigueur_au >= du):
         precedente.en_vigueur_au = du - timedelta(days=1)
         precedente.save(update_fields=["en_vigueur_au"])
-    reglement: ReglementInstance = creer(ReglementInstance(instance=instance, **champs))
+    reglement = enregistrer(ReglementInstance(instance=instance, **champs))
     pas.avancer(
         fait=f"Règlement : version {reglement.version}, en vigueur du {jour_texte(du)}",
         motif=reglement.source,
@@ -280,7 +273,7 @@ class MandatureForm(ColonnesForm):
 @transaction.atomic
 def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Mandature:
     pas = exiger(instance, "ouvrir_mandature", par=par)
-    mandature: Mandature = creer(Mandature(instance=instance, **champs))
+    mandature = enregistrer(Mandature(instance=instance, **champs))
     pas.avancer(fait=f"Mandature {mandature.intitule} ouverte")
     return mandature
 
@@ -367,7 +360,7 @@ class CollegeForm(ColonnesForm):
 @transaction.atomic
 def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
     pas = exiger(mandature, "creer_college", par=par)
-    college: College = creer(College(mandature=mandature, **champs))
+    college = enregistrer(College(mandature=mandature, **champs))
     pas.avancer(fait=f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}")
     return college
 

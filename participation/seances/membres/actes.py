@@ -15,7 +15,7 @@ from participation.seances.membres import lettres
 from participation.seances.membres.fins import _finir, _seances_tenues
 from participation.seances.membres.lectures import a_partir_du, dire_la_lettre, dire_le_siege, suppleants_de
 from participation.seances.models import College, Mandature, Membre
-from participation.socle.actions import consigner, exiger
+from participation.socle.actions import consigner, enregistrer, exiger
 from participation.socle.actions.comptes import donner_une_boite, ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
@@ -213,8 +213,7 @@ def nommer(
         membre.au = terme_par_defaut(college.mandature, membre.du)
     membre.terme = membre.au
     _verifier(membre)
-    membre.full_clean()
-    membre.save()
+    enregistrer(membre)
     ouvrir_le_bureau(membre)
     if membre.remplace is not None and membre.rang == Rang.TITULAIRE:
         # The substitutes of the former member become those of the new one.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.models import DemandePoint, PieceSeance, Point, PointDossier, Seance
 from participation.seances.workflow import A_L_ECRITURE, FINIES, Etat, EtatPoint
-from participation.socle.actions import exiger
+from participation.socle.actions import enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -302,10 +302,7 @@ def _lier(point: Point, dossier: Dossier, ordre: int) -> PointDossier:
         raise ValidationError(
             {"dossier": f"Le dossier {dossier.reference} est réservé : aucune séance ne le montre."}
         )
-    lien = PointDossier(point=point, dossier_id=dossier.pk, ordre=ordre)
-    lien.full_clean()
-    lien.save()
-    return lien
+    return enregistrer(PointDossier(point=point, dossier_id=dossier.pk, ordre=ordre))
 
 
 def _nettoyer(point: Point) -> None:

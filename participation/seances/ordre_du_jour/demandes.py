@@ -24,7 +24,7 @@ from participation.seances.models.membres import RESERVE_AUX_VOTANTS
 from participation.seances.ordre_du_jour.actes import SeanceChamp, ajouter_point
 from participation.seances.regles import combien
 from participation.seances.workflow import A_VENIR
-from participation.socle.actions import consigner, exiger
+from participation.socle.actions import consigner, enregistrer, exiger
 from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -78,11 +78,11 @@ def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str
     if mandature is None:
         raise ErreurMetier("Cette instance n’a pas de mandature en cours.")
     _exiger_votant(auteur, mandature)
-    demande = DemandePoint(
-        instance=instance, mandature=mandature, auteur=auteur, titre=titre.strip(), texte=texte.strip()
+    demande = enregistrer(
+        DemandePoint(
+            instance=instance, mandature=mandature, auteur=auteur, titre=titre.strip(), texte=texte.strip()
+        )
     )
-    demande.full_clean()
-    demande.save()
     Soutien.objects.create(demande=demande, membre=auteur)
     _constater(demande)
     return demande
@@ -93,9 +93,7 @@ def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
     """Add a member's support. Return True if it makes the demand due, which happens only once."""
     exiger(demande, "soutenir", par=membre.compte)
     _exiger_votant(membre, demande.mandature)
-    soutien = Soutien(demande=demande, membre=membre)
-    soutien.full_clean()
-    soutien.save()
+    enregistrer(Soutien(demande=demande, membre=membre))
     return _constater(demande)
 
 

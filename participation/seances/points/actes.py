@@ -20,7 +20,7 @@ from participation.seances.models import (
 from participation.seances.points.parole import quitter_la_file, vider_la_file
 from participation.seances.presence.actes import ConvieField, convies_de, exiger_siegeant, presents_de
 from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
-from participation.socle.actions import Pas, exiger
+from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre, champ_texte
@@ -256,8 +256,7 @@ def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> 
     point.etat, point.motif = etat, motif
     if etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
         DemandePoint.objects.filter(point=point).update(etat=DemandePoint.Etat.DUE, point=None)
-    point.full_clean()
-    point.save()
+    enregistrer(point)
 
 
 MotifForm = demander_texte("Pourquoi", aide="Repris au procès-verbal.", maximum=200, lignes=1)

@@ -92,7 +92,7 @@ def imprimer_bulletins(point: Point, *, par: Compte, quoi: str, combien: int, ob
             **(_de_l_election(point, objet) if quoi == ELECTION else {}),
         },
     )
-    pas.avancer(fait=f"{accorder(combien, 'bulletin')} à imprimer : {point.titre}"[:200])
+    pas.avancer(fait=f"{accorder(combien, 'bulletin')} à imprimer : {point.titre}")
     return document
 
 

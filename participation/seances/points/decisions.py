@@ -15,7 +15,7 @@ from participation.seances.points.actes import relire_point
 from participation.seances.presence.lectures import Situation
 from participation.seances.workflow import Etat as EtatSeance
 from participation.seances.workflow import EtatPoint, EtatVote
-from participation.socle.actions import consigner, exiger
+from participation.socle.actions import consigner, enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
@@ -68,15 +68,16 @@ def decider(
     if avertissement and not ecart.strip():
         raise ValidationError({"ecart": f"{avertissement} Dites pourquoi, ou prenez une autre décision."})
     donnees = dict(reponses or {})
-    point_dossier.decision = decision
-    point_dossier.libelle_decision = options[decision].libelle
-    point_dossier.motif = "\n".join(
-        filter(None, (str(donnees.get(nom) or "") for nom in options[decision].dits))
+    enregistrer(
+        point_dossier,
+        decision=decision,
+        libelle_decision=options[decision].libelle,
+        motif="\n".join(filter(None, (str(donnees.get(nom) or "") for nom in options[decision].dits))),
+        ecart=ecart.strip() if avertissement else "",
+        vote=vote,
+        decidee_le=timezone.now(),
+        decidee_par=par,
     )
-    point_dossier.ecart = ecart.strip() if avertissement else ""
-    point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
-    point_dossier.full_clean()
-    point_dossier.save()
     appliquer_decision(point_dossier, decision, par=par, reponses=donnees, vote=vote)
     pas.avancer(
         fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",

@@ -23,7 +23,7 @@ from participation.seances.proces_verbaux.lectures import (
 )
 from participation.seances.workflow import EtatPV
 from participation.socle.actions import avancer, exiger, verrouiller
-from participation.socle.actions.avancer import Pas
+from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -258,9 +258,7 @@ def _publier(pv: ProcesVerbal, acte: str, *, par: Compte, est_publie: bool) -> N
 def remarquer_pv(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
     """Add a member's remark on a submitted procès-verbal."""
     pas = _exiger(pv, "remarquer_pv", par=par)
-    remarque = RemarquePV(proces_verbal=pv, membre=pv.membre_de(par), texte=texte.strip())
-    remarque.full_clean()
-    remarque.save()
+    remarque = enregistrer(RemarquePV(proces_verbal=pv, membre=pv.membre_de(par), texte=texte.strip()))
     pas.avancer()
     return remarque
 

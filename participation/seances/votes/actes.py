@@ -32,7 +32,7 @@ from participation.seances.votes.lectures import (
     voix_ouvertes,
 )
 from participation.seances.workflow import EtatPoint, EtatVote, Part, Sens
-from participation.socle.actions import Pas, exiger
+from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne
@@ -94,21 +94,21 @@ def ouvrir_vote(
             "Cette décision ne se prend pas, ou ne se prend plus, sur les dossiers de ce point."
         )
     _exiger_forme(point, situation, forme)
-    vote = Vote(
-        point=point,
-        objet=objet,
-        decision=decision,
-        forme=forme,
-        majorite=majorite or reglement.majorite,
-        base_majorite=reglement.base_majorite,
-        par_college=reglement.vote_par_college,
-        voix_preponderante=reglement.voix_preponderante,
-        quorum=quorum.figer(),
-        inscrits={str(cle): voix for cle, voix in inscrits.items()},
-        par=par,
+    vote = enregistrer(
+        Vote(
+            point=point,
+            objet=objet,
+            decision=decision,
+            forme=forme,
+            majorite=majorite or reglement.majorite,
+            base_majorite=reglement.base_majorite,
+            par_college=reglement.vote_par_college,
+            voix_preponderante=reglement.voix_preponderante,
+            quorum=quorum.figer(),
+            inscrits={str(cle): voix for cle, voix in inscrits.items()},
+            par=par,
+        )
     )
-    vote.full_clean()
-    vote.save()
     pas.avancer(
         fait=f"Vote ouvert {vote.get_forme_display()} : {objet}",
         details={"vote": vote.pk, "quorum": vote.quorum},
@@ -300,10 +300,7 @@ def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[st
 def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     """Cancel a vote, open or closed; another may be opened. Refused when a decision rests on it."""
     pas = exiger(vote, "annuler_vote", par=par)
-    vote.etat, vote.motif, vote.urne_nettoyee_le = EtatVote.ANNULE, motif, None
-    vote.sur_papier = []
-    vote.full_clean()
-    vote.save()
+    enregistrer(vote, etat=EtatVote.ANNULE, motif=motif, urne_nettoyee_le=None, sur_papier=[])
     if vote.forme == Vote.Forme.SECRET:
         # Delete the ballots: they do not count, and their order of arrival could identify voters.
         vote.bulletins.all().delete()

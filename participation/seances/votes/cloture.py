@@ -18,6 +18,7 @@ from participation.seances.regles import VoixComptees, depouiller, est_a_egalite
 from participation.seances.votes.actes import NETTOYER, _exiger_urne, attendus_par_college, exiger_vote
 from participation.seances.votes.lectures import deja_votes, voix_ouvertes
 from participation.seances.workflow import EtatVote, Sens
+from participation.socle.actions import enregistrer
 from participation.socle.bd.traces import plus_lues, reecrire_tables
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix
@@ -81,10 +82,13 @@ def clore_vote(
     decomptes = {ligne.college_id or 0: ligne.comptees for ligne in vote.voix.all()}
     presidence = _voix_de_la_presidence(vote, decomptes, voix_du_president)
     issue = depouiller(decomptes, vote.majorite, vote.par_college, presidence, vote.base_majorite)
-    vote.etat, vote.clos_le = EtatVote.CLOS, timezone.now()
-    vote.resultat, vote.a_l_egalite = issue.resultat, issue.a_l_egalite
-    vote.full_clean()
-    vote.save()
+    enregistrer(
+        vote,
+        etat=EtatVote.CLOS,
+        clos_le=timezone.now(),
+        resultat=issue.resultat,
+        a_l_egalite=issue.a_l_egalite,
+    )
     if vote.forme == Vote.Forme.SECRET:
         _remeler(vote)
         confier(NETTOYER)

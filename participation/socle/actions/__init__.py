@@ -4,6 +4,7 @@ from participation.socle.actions.avancer import (
     avancer,
     consigner,
     donner_reference,
+    enregistrer,
     exiger,
     ouvrir,
     ouvrir_en_nombre,

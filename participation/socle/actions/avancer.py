@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
@@ -26,6 +26,8 @@ from participation.socle.models.comptes import DEHORS
 from participation.socle.models.relus import retenir
 from participation.socle.regles.noms import NOMMES, REMPLACE, oter_les_noms
 from participation.socle.workflow import Transition
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,13 @@ def _poser(objet: Model, valeurs: Mapping[str, Any], *, en_nombre: bool) -> None
         objet.full_clean(exclude=cles, validate_unique=False, validate_constraints=False)
     else:
         objet.full_clean()
+
+
+def enregistrer(objet: M, /, **champs: Any) -> M:
+    """Write a row beside that of the act: set these fields, validate, save. Return it. Raises ValidationError."""
+    _poser(objet, champs, en_nombre=False)
+    objet.save()
+    return objet
 
 
 @dataclass(frozen=True, slots=True)

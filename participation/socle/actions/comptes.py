@@ -23,6 +23,7 @@ from django.db import transaction
 from django.db.models import CASCADE
 from django.utils import timezone
 
+from participation.socle.actions.avancer import enregistrer
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.erreurs import ErreurMetier
@@ -137,11 +138,9 @@ def inviter(
     compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom, fonction=fonction)
     if not compte.is_active:
         raise ErreurMetier("Le compte de cette adresse est désactivé. Rendez-le actif avant d’inviter.")
-    appartenance = Appartenance(
-        compte=compte, role=role, direction=direction, commune=commune, jusqu_a=jusqu_a
+    appartenance = enregistrer(
+        Appartenance(compte=compte, role=role, direction=direction, commune=commune, jusqu_a=jusqu_a)
     )
-    appartenance.full_clean()
-    appartenance.save()
     _noter(compte, par=par, fait=f"Invitation : {appartenance.get_role_display()}")
     lettres_courriels.inviter(appartenance, par=par)
     return compte

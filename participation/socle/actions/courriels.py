@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from participation.socle.actions.avancer import consigner
+from participation.socle.actions.avancer import consigner, enregistrer
 from participation.socle.bd.lots import par_lots
 from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import LOT, confier
@@ -262,10 +262,7 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
     if courriel.etat not in {E.REJETE, E.ECHEC}:
         raise ActeInterdit("Seule une lettre refusée ou en échec peut changer d’adresse.")
     anciens, courriel.destinataires = courriel.destinataires, destinataires
-    courriel.etat, courriel.tentatives, courriel.erreur = E.A_ENVOYER, 0, ""
-    courriel.prochain_essai_le = timezone.now()
-    courriel.full_clean()
-    courriel.save()
+    enregistrer(courriel, etat=E.A_ENVOYER, tentatives=0, erreur="", prochain_essai_le=timezone.now())
     _consigner(
         courriel,
         "corriger_adresse",

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions.avancer import consigner
+from participation.socle.actions.avancer import consigner, enregistrer
 from participation.socle.actions.echeances import (
     annuler_echeance,
     faire_echeance,
@@ -64,8 +64,7 @@ def demander(
     )
     if not demande.adresses():
         raise _sans_adresse(a)
-    demande.full_clean()
-    demande.save()
+    enregistrer(demande)
     _fixer(dossier, demande)
     if suspend_le_delai:
         suspendre_horloge(dossier, motif=str(demande)[:160], demande=demande)
@@ -193,8 +192,7 @@ def repondre_demande(
         demande.piece = joindre(
             demande.dossier, fichier=fichier, titre=f"Réponse : {demande.objet}"[:160], par=par
         )
-    demande.full_clean()
-    demande.save()
+    enregistrer(demande)
     _clore(demande)
     faire_echeance(demande.dossier, f"demande-{demande.pk}")
     consigner(

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
-from participation.socle.actions.avancer import consigner
+from participation.socle.actions.avancer import consigner, enregistrer
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.fichiers.pdf import PieceEmbarquee, fabriquer_pdf
@@ -46,17 +46,17 @@ def demander_document(
     the worker.
     """
     get_template(gabarit(nature))
-    document = Document(
-        nature=nature,
-        titre=titre[:160],
-        dossier_id=dossier.pk if dossier else None,
-        donnees=donnees or {},
-        par=par,
-        est_public=est_public,
-        est_interne=est_interne,
+    document = enregistrer(
+        Document(
+            nature=nature,
+            titre=titre[:160],
+            dossier_id=dossier.pk if dossier else None,
+            donnees=donnees or {},
+            par=par,
+            est_public=est_public,
+            est_interne=est_interne,
+        )
     )
-    document.full_clean()
-    document.save()
     confier(TACHE, document.pk)
     return document
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from participation.socle.actions.avancer import avancer
+from participation.socle.actions.avancer import avancer, enregistrer
 from participation.socle.courriels import lettres
 from participation.socle.models import Compte, Dossier, Moderation, RaisonModeration, de_quoi
 
@@ -26,19 +26,18 @@ def moderer(
 
     `objet`: the row that holds the text, which `defait_par` of the row of the table is given to give it back.
     """
-    moderation = Moderation(
-        dossier_id=dossier.pk,
-        acte=acte,
-        objet=f"{objet._meta.label_lower}.{objet.pk}",
-        quoi=str(objet)[:200],
-        raison=raison,
-        motif=motif,
-        par=par,
-        adresses=[adresse for adresse in dict.fromkeys(adresses) if adresse],
+    return enregistrer(
+        Moderation(
+            dossier_id=dossier.pk,
+            acte=acte,
+            objet=f"{objet._meta.label_lower}.{objet.pk}",
+            quoi=str(objet)[:200],
+            raison=raison,
+            motif=motif,
+            par=par,
+            adresses=[adresse for adresse in dict.fromkeys(adresses) if adresse],
+        )
     )
-    moderation.full_clean()
-    moderation.save()
-    return moderation
 
 
 def decisions_sur(objets: Iterable[Any]) -> dict[int, Moderation]:

@@ -182,11 +182,20 @@ def est_traduite(lettre: str, moyen: str = Courriel.Moyen.COURRIEL) -> bool:
 
 
 @transaction.atomic
-def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
-    """Insert letters in a few statements. Return those that are new."""
+def poster(ecrites: Sequence[Ecrite], *, en_nombre: bool = False) -> list[Courriel]:
+    """Insert letters already composed, in a few statements, and give them to the workers. Return those that are new.
+
+    Letters whose `cle` is already in the database are left out. `en_nombre`: they leave after those written one by one.
+    """
+    for ecrite in ecrites:
+        ecrite.courriel.en_nombre = en_nombre
     neufs = inserer([ecrite.courriel for ecrite in ecrites])
+    # No primary key: the letter was already in the database.
     _joindre((ecrite.courriel, ecrite.pieces) for ecrite in ecrites if ecrite.courriel.pk)
-    confier([courriel.pk for courriel in neufs])
+    confier(
+        [courriel.pk for courriel in neufs],
+        priorite=taches_differees.EN_NOMBRE if en_nombre else taches_differees.TOUT_DE_SUITE,
+    )
     return neufs
 
 
@@ -263,8 +272,8 @@ def ecrire_a_plusieurs(
 
     combien = 0
     for tranche in par_lots(destinataires, 500):
-        redigees = [
-            (
+        ecrites = [
+            Ecrite(
                 _ligne(
                     lettre,
                     [personne.adresse],
@@ -287,11 +296,8 @@ def ecrire_a_plusieurs(
                 cle,
             )
         ]
-        _garder_pour_un_resume([courriel for courriel, pieces in redigees if not pieces])
-        with transaction.atomic():
-            combien += deposer([courriel for courriel, _ in redigees])
-            # No primary key: the letter was already in the database.
-            _joindre((courriel, pieces) for courriel, pieces in redigees if courriel.pk)
+        _garder_pour_un_resume([ecrite.courriel for ecrite in ecrites if not ecrite.pieces])
+        combien += len(poster(ecrites, en_nombre=True))
     return combien
 
 
@@ -310,20 +316,9 @@ def _garder_pour_un_resume(courriels: Iterable[Courriel]) -> None:
                 courriel.etat = Courriel.Etat.A_REUNIR
 
 
-def deposer(courriels: Sequence[Courriel], *, en_nombre: bool = True) -> int:
-    """Insert letters already composed, in a few statements, and give them to the workers in batches.
-
-    Letters whose `cle` is already in the database are left out. Return the number of new ones.
-    """
-    for courriel in courriels:
-        courriel.en_nombre = en_nombre
-    with transaction.atomic():
-        neufs = inserer(courriels)
-        confier(
-            [courriel.pk for courriel in neufs],
-            priorite=taches_differees.EN_NOMBRE if en_nombre else taches_differees.TOUT_DE_SUITE,
-        )
-    return len(neufs)
+def deposer(courriels: Iterable[Courriel], *, en_nombre: bool = True) -> int:
+    """Insert letters without files, as `poster` does. Return the number of new ones."""
+    return len(poster([Ecrite(courriel) for courriel in courriels], en_nombre=en_nombre))
 
 
 def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import imports, tournees
+from participation.socle.actions import enregistrer, imports, tournees
 from participation.socle.actions.avancer import consigner, exiger
 from participation.socle.actions.imports import Lecture
 from participation.socle.courriels import porte
@@ -250,9 +250,7 @@ def _valeurs(tirage: Tirage) -> Iterator[tuple[str, list[str]]]:
 @transaction.atomic
 def ajouter_volontaire(tirage: Tirage, *, par: Compte, profil: dict[str, str], **champs: Any) -> Volontaire:
     pas = exiger(tirage, "ajouter_volontaire", par=par)
-    personne = Volontaire(tirage=tirage, profil=profil, **champs)
-    personne.full_clean()
-    personne.save()
+    personne = enregistrer(Volontaire(tirage=tirage, profil=profil, **champs))
     pas.avancer()
     return personne
 

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.instances.actes import creer, plan
+from participation.seances.instances.actes import plan
 from participation.seances.models import Deplacement, Instance, Point, Prevision, Recurrence, Seance
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.ordre_du_jour.actes import ajouter_point
 from participation.seances.workflow import A_VENIR
-from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.actions import avancer, enregistrer, exiger, verrouiller
 from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -93,7 +93,7 @@ class RecurrenceForm(PointMixin):
 @transaction.atomic
 def ajouter_recurrence(instance: Instance, *, par: Compte, **champs: Any) -> Recurrence:
     pas = exiger(instance, "ajouter_recurrence", par=par)
-    recurrence: Recurrence = creer(Recurrence(instance=instance, **champs))
+    recurrence = enregistrer(Recurrence(instance=instance, **champs))
     pas.avancer(fait=f"Point récurrent ajouté : {recurrence}")
     return recurrence
 
@@ -159,7 +159,7 @@ def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: 
     pas = exiger(instance, "ajouter_prevision", par=par)
     prevision = Prevision(instance=instance, annee=annee, **champs)
     _verifier_jour(prevision, prevision.date_prevue)
-    creer(prevision)
+    enregistrer(prevision)
     pas.avancer(fait=f"Au programme {annee} : {prevision.titre}")
     if (
         prevision.direction is not None
@@ -204,7 +204,7 @@ def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: 
     if prevision.date_prevue == vers:
         raise ValidationError({"vers": "C’est déjà le jour prévu. Choisissez un autre jour."})
     _verifier_jour(prevision, vers)
-    deplacement: Deplacement = creer(
+    deplacement = enregistrer(
         Deplacement(prevision=prevision, de=prevision.date_prevue, vers=vers, motif=motif.strip(), par=par)
     )
     pas.avancer(

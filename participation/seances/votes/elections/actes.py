@@ -18,7 +18,7 @@ from participation.seances.presence.actes import ConvieField, convies_de, signal
 from participation.seances.presence.lectures import Situation
 from participation.seances.votes.elections.lectures import derniere, eligibles, votants
 from participation.seances.workflow import EtatElection
-from participation.socle.actions import Pas, exiger
+from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -81,9 +81,8 @@ def ouvrir_election(
                 "places": f"{accorder(possibles, 'membre peut', 'membres peuvent')} être désigné{'s' * (possibles > 1)}."
             }
         )
-    election.full_clean()
-    election.save()
-    pas.avancer(fait=f"Élection sans candidat ouverte : {objet}"[:200], details={"election": election.pk})
+    enregistrer(election)
+    pas.avancer(fait=f"Élection sans candidat ouverte : {objet}", details={"election": election.pk})
     return election
 
 
@@ -208,11 +207,9 @@ def _designer(election: Election, convie: Convie, choix: Choix) -> None:
         raise ValidationError({"membre_0": f"Désignez {accorder(election.places, 'personne')} au plus."})
     election.designations.filter(tour=election.tour, convie=convie).delete()
     for membre, raison in choix:
-        ligne = Designation(
-            election=election, tour=election.tour, convie=convie, designe=membre, raison=raison
+        enregistrer(
+            Designation(election=election, tour=election.tour, convie=convie, designe=membre, raison=raison)
         )
-        ligne.full_clean()
-        ligne.save()
     signaler(election.point.seance)
 
 
@@ -223,8 +220,8 @@ def lire_designations(election: Election, *, par: Compte) -> None:
     combien = election.designations.filter(tour=election.tour).values("convie").distinct().count()
     if not combien:
         raise ErreurMetier("Personne n’a encore désigné.")
-    _passer(election, etat=EtatElection.LUE)
-    pas.avancer(fait=f"Tour {election.tour} lu, {accorder(combien, 'bulletin')} : {election}"[:200])
+    enregistrer(election, etat=EtatElection.LUE)
+    pas.avancer(fait=f"Tour {election.tour} lu, {accorder(combien, 'bulletin')} : {election}")
 
 
 @transaction.atomic
@@ -242,8 +239,8 @@ def ouvrir_tour(election: Election, *, par: Compte) -> None:
         )
         for d in list(avant)
     )
-    _passer(election, etat=EtatElection.DESIGNE, tour=election.tour + 1, proposes=[], raison="")
-    pas.avancer(fait=f"Tour {election.tour} ouvert : {election}"[:200])
+    enregistrer(election, etat=EtatElection.DESIGNE, tour=election.tour + 1, proposes=[], raison="")
+    pas.avancer(fait=f"Tour {election.tour} ouvert : {election}")
 
 
 class ProposerForm(ActeForm):
@@ -274,7 +271,7 @@ class ProposerForm(ActeForm):
 def proposer_election(election: Election, *, par: Compte, membres: Sequence[Membre], raison: str) -> None:
     """Put a proposal to the consent of all. Another proposal may follow: each is spoken of anew."""
     pas = _exiger(election, "proposer_election", par=par)
-    _passer(
+    enregistrer(
         election,
         etat=EtatElection.PROPOSE,
         proposition=election.proposition + 1,
@@ -282,9 +279,7 @@ def proposer_election(election: Election, *, par: Compte, membres: Sequence[Memb
         raison=raison,
     )
     pas.avancer(
-        fait=f"Proposition {election.proposition} : {enumerer(str(membre) for membre in membres)}, {election}"[
-            :200
-        ],
+        fait=f"Proposition {election.proposition} : {enumerer(str(membre) for membre in membres)}, {election}",
         nomme=[membre.compte for membre in membres],
     )
 
@@ -344,8 +339,7 @@ def _se_prononcer(election: Election, convie: Convie, objection: str) -> None:
         position.objection, position.levee_le = objection, None
     elif position.objection and position.levee_le is None:
         position.levee_le = timezone.now()
-    position.full_clean()
-    position.save()
+    enregistrer(position)
     signaler(election.point.seance)
 
 
@@ -367,10 +361,10 @@ def constater_consentement(election: Election, *, par: Compte) -> None:
         raise ErreurMetier(f"Il reste à entendre {enumerer(muets[:8])}. Se taire n’est pas consentir.")
     if not dits:
         raise ErreurMetier("Personne ne s’est prononcé.")
-    _passer(election, etat=EtatElection.ELUE, close_le=timezone.now())
+    enregistrer(election, etat=EtatElection.ELUE, close_le=timezone.now())
     elus = election.membres_proposes()
     pas.avancer(
-        fait=f"Élection sans candidat, {election} : {enumerer(str(membre) for membre in elus)}"[:200],
+        fait=f"Élection sans candidat, {election} : {enumerer(str(membre) for membre in elus)}",
         details={"election": election.pk, "tours": election.tour, "propositions": election.proposition},
         nomme=[membre.compte for membre in elus],
     )
@@ -382,15 +376,8 @@ MotifForm = demander_texte("Pourquoi", aide="Repris au journal.", maximum=200, l
 @transaction.atomic
 def annuler_election(election: Election, *, par: Compte, motif: str) -> None:
     pas = _exiger(election, "annuler_election", par=par)
-    _passer(election, etat=EtatElection.ANNULEE, motif=motif, close_le=timezone.now())
-    pas.avancer(fait=f"Élection annulée : {election}"[:200], motif=motif)
-
-
-def _passer(election: Election, **champs: Any) -> None:
-    for champ, valeur in champs.items():
-        setattr(election, champ, valeur)
-    election.full_clean()
-    election.save()
+    enregistrer(election, etat=EtatElection.ANNULEE, motif=motif, close_le=timezone.now())
+    pas.avancer(fait=f"Élection annulée : {election}", motif=motif)
 
 
 def a_nommer(college: College) -> Any:

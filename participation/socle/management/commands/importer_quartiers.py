@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from participation.socle.actions.avancer import enregistrer
 from participation.socle.francais import sans_accent
 from participation.socle.management.commands.importer_contours import FORMES, lire_geojson, premier
 from participation.socle.models import Commune, Contour, Quartier
@@ -82,9 +83,7 @@ class Command(BaseCommand):
         quartier = quartier or Quartier(nom=nom, commune=commune)
         quartier.code = code or quartier.code
         quartier.population = entier(premier(ligne, POPULATIONS)) or quartier.population
-        quartier.annee_population = entier(premier(ligne, ANNEES)) or quartier.annee_population
-        quartier.full_clean()
-        quartier.save()
+        enregistrer(quartier, annee_population=entier(premier(ligne, ANNEES)) or quartier.annee_population)
         if trace := ligne.get("_contour"):
             Contour.objects.update_or_create(quartier=quartier, defaults={"geometrie": trace})
         return quartier, neuf
