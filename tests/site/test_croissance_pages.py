@@ -313,3 +313,7 @@ def test_the_legal_calendar_and_the_report_of_a_year_are_read_by_pages(client, a
     assert "Pages des pétitions" in rapport
     assert "1 à 2 sur 3" in rapport
     assert client.get("/petitions/rapport/?export=csv").getvalue().count(b"\r\n") == 4
+
+
+def test_the_list_of_budgets_makes_no_row_of_each_idee_beside_each_projet(client, agent):
+    assert not [s for s in requetes(client, "/contrat-de-ville/budgets/") if "COUNT(DISTINCT" in s]
