@@ -319,7 +319,7 @@ def page_pour_juger(request: HttpRequest, demande: Sollicitation, jeton: str) ->
         if verdict is not None and (form.cleaned_data["jugement"] or verdict.jugement):
             juger(verdict, par=None, jugement=form.cleaned_data["jugement"], mot=form.cleaned_data["mot"])
             return redirect(f"{request.path}#v{verdict.pk}")
-    dossiers = Dossier.objects.avec_enfants().in_bulk({v.suite.dossier_id for v in verdicts.values()})
+    dossiers = Dossier.objects.enfants_de({v.suite.dossier_id for v in verdicts.values()})
     ecartes = decisions_sur(
         verdict for verdict in verdicts.values() if verdict.mot and not verdict.mot_est_publie
     )

@@ -20,7 +20,7 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.forms import filters
 from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
-from participation.socle.views import pagination
+from participation.socle.views import listes, pagination
 from participation.socle.views.journee import dossiers_suivis
 from participation.suites.rendu_compte import lectures as suites
 from remontees import conservation
@@ -317,3 +317,18 @@ def test_the_legal_calendar_and_the_report_of_a_year_are_read_by_pages(client, a
 
 def test_the_list_of_budgets_makes_no_row_of_each_idee_beside_each_projet(client, agent):
     assert not [s for s in requetes(client, "/contrat-de-ville/budgets/") if "COUNT(DISTINCT" in s]
+
+
+@pytest.mark.parametrize("tri", ["titre", "-titre", "etat"])
+def test_a_long_list_finds_the_keys_of_its_page_before_what_its_rows_show(client, agent, monkeypatch, tri):
+    avis = [AvisFactory(titre=titre) for titre in "bac"]
+    entieres = [a.pk for a in client.get(f"/ccspl/dossiers/?tri={tri}").context["page"]]
+    monkeypatch.setattr(listes, "PEU", 2)
+
+    lues = requetes(client, f"/ccspl/dossiers/?tri={tri}")
+    triees = [s for s in lues if 'FROM "ccspl_avis"' in s and "ORDER BY" in s and "LIMIT 3" in s]
+
+    assert [a.pk for a in client.get(f"/ccspl/dossiers/?tri={tri}").context["page"]] == entieres
+    assert len(entieres) == len(avis)
+    assert triees
+    assert not [s for s in triees if '"ccspl_servicesuivi"."nom"' in s]

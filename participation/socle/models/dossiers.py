@@ -150,6 +150,11 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Join the row of each nature, or of these when they are known: `enfant` then costs no further query."""
         return self.select_related(*(natures or Dossier.natures()))
 
+    def enfants_de(self, cles: Iterable[int]) -> dict[int, Any]:
+        """Return these dossiers by key, joined to the row of their app alone."""
+        natures = dict(self.filter(pk__in=list(cles)).order_by().values_list("pk", "nature"))
+        return self.avec_enfants(set(natures.values())).in_bulk(list(natures)) if natures else {}
+
 
 class Dossier(Suivi):
     # Beginning of the references, given by each subclass. The nature is the name of its model; in words, its

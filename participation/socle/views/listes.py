@@ -54,7 +54,7 @@ from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pages import revenir
-from participation.socle.views.pagination import PagesBornees
+from participation.socle.views.pagination import PEU, PagesBornees, ParCle
 from participation.socle.workflow import Role
 
 LIGNES = 25
@@ -189,7 +189,12 @@ def _paginer(
 ) -> "tuple[Paginator[Any], list[Colonne]]":
     """Return the pages, and the columns by which so many rows are not sorted: the default sort is then kept."""
     if not liste.borne:
-        return Paginator(trie, liste.par_page), []
+        toutes: Paginator[Any] = Paginator(trie, liste.par_page)
+        if toutes.count > PEU:
+            # Sorted with all that a row shows, a few thousand rows cost as much as the rest of the page.
+            par_cle: Any = ParCle(trie)
+            toutes.object_list = par_cle
+        return toutes, []
     mots = request.GET.get("q", "")
 
     def bornees(objets: QuerySet[Any]) -> PagesBornees:

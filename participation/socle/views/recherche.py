@@ -33,7 +33,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
         les_plus_proches(chercher(visibles, mots), mots) if mots else (visibles.none(), False)
     )
     page = Paginator(list(trouves.values_list("pk", flat=True)), 25).get_page(request.GET.get("page"))
-    lus = Dossier.objects.avec_enfants().in_bulk(list(page))
+    lus = Dossier.objects.enfants_de(page)
     return render(
         request,
         "socle/journee/recherche.html",

@@ -188,7 +188,7 @@ def rendu_compte(request: HttpRequest) -> HttpResponse:
 def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
     """Return (suite, dossier as its app's model, path of its public page), with a fixed number of queries."""
     suites = list(suites)
-    dossiers = Dossier.objects.avec_enfants().in_bulk({suite.dossier_id for suite in suites})
+    dossiers = Dossier.objects.enfants_de({suite.dossier_id for suite in suites})
     lignes = []
     for suite in suites:
         suite.dossier = dossiers[suite.dossier_id]

@@ -67,7 +67,7 @@ def _dossiers(mots: str) -> list[Genre]:
         chercher_les_dossiers(publies, mots).order_by(f"-{RANG}", "-pk").values_list("pk", "nature", RANG)
     )
     rangs: dict[int, tuple[str, float]] = {pk: (nature, rang) for pk, nature, rang in lignes[: 5 * PARMI]}
-    lus = Dossier.objects.avec_enfants().in_bulk(list(rangs))
+    lus = Dossier.objects.enfants_de(rangs)
     genres = []
     for cle, modele in natures.items():
         siens = [pk for pk, (nature, _) in rangs.items() if nature == cle and pk in lus]
