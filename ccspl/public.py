@@ -23,8 +23,8 @@ from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.cache import page_en_cache
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Combien, Document
-from participation.socle.views.donnees_ouvertes import fichier, ouverte
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier, ouverte
 from participation.suites.models import Suite
 
 PAR_PAGE, PAR_PAQUET = 12, 200

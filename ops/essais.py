@@ -1,6 +1,6 @@
 """Run the tests that a change touches: `python -m ops.essais BASE [arguments of pytest]`, or `make essais`.
 
-A file is tried by the tests of its folder: `remontees/tri/actes.py` by `tests/remontees/actions/` if it is there, else by
+A file is tried by the tests of its folder: `remontees/tri/actes.py` by `tests/remontees/tri/` if it is there, else by
 `tests/remontees/`. A file of the mechanism is tried by all of `tests/socle/`. The rules on the whole of the code always run.
 """
 

@@ -25,8 +25,8 @@ from contrat_ville.models import Financement, Partenaire, Porteur, ReglementSubv
 from contrat_ville.workflow import PUBLIABLES
 from participation.socle.fichiers.jeux import Champ, Contenu, JeuDeDonnees, fichiers_de
 from participation.socle.http.decorateurs import gardable, publique
-from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier
 
 TEXTE_MAX = 256
 EN_NUMERAIRE = "aide en numéraire"

@@ -16,7 +16,7 @@ from participation.socle.collectivite import collectivite
 from participation.socle.fichiers.jeux import Champ, Contenu, JeuDeDonnees, Type, fichiers_de
 from participation.socle.lectures.conservation import Traitement
 from participation.socle.models import ReglageService
-from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.public.donnees_ouvertes import fichier
 
 MESURES = (
     "Accès selon le rôle, second facteur pour les agents, journal que personne ne peut changer, "

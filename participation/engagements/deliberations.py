@@ -41,8 +41,8 @@ from participation.socle.models import Compte, Dossier
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import jour_venu, simplifier
 from participation.socle.regles.textes import sans_controle
-from participation.socle.views.donnees_ouvertes import fichier, lire_de
 from participation.socle.views.exports import lignes_refusees
+from participation.socle.views.public.donnees_ouvertes import fichier, lire_de
 from participation.socle.workflow import Role
 from participation.suites.models import ChangementSuite, Preuve, Suite
 from participation.suites.rendu_compte.lectures import adresse_publique

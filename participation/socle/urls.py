@@ -5,13 +5,11 @@ from django.urls import URLPattern, path, re_path
 from participation.socle.models import Dossier, Traduction
 from participation.socle.views import (
     abonnements,
-    accueil,
     actes,
     comptes,
     courriels,
     courriers,
     demandes,
-    donnees_ouvertes,
     dossier,
     exploitation,
     exports,
@@ -25,7 +23,14 @@ from participation.socle.views import (
     traductions,
 )
 from participation.socle.views.pages import routes
-from participation.socle.views.public import legal, machines, recherche_publique, voies
+from participation.socle.views.public import (
+    accueil,
+    donnees_ouvertes,
+    legal,
+    machines,
+    recherche_publique,
+    voies,
+)
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [

@@ -14,8 +14,8 @@ from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDon
 from participation.socle.http.cache import page_en_cache
 from participation.socle.http.requete import est_un_numero
 from participation.socle.regles.petits_nombres import plus_petit_montrable
-from participation.socle.views.donnees_ouvertes import fichier, flux_atom, ouverte
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier, flux_atom, ouverte
 from petitions.models import Petition
 from petitions.public import vues
 from petitions.public.vues import trouver

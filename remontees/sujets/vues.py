@@ -22,8 +22,8 @@ from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import Commune, Dossier, Entree
-from participation.socle.views.donnees_ouvertes import fichier, flux_atom
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier, flux_atom
 from participation.suites.models import Suite
 from remontees.models import Categorie, Remontee, Sujet
 from remontees.sujets import lectures

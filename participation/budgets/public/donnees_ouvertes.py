@@ -13,8 +13,8 @@ from participation.budgets.models import Budget, Idee, ProjetQuartier
 from participation.budgets.trouver import budget_en_ligne
 from participation.budgets.workflow.budget import CanalIdee, EtatIdee, EtatProjetQuartier
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
-from participation.socle.views.donnees_ouvertes import fichier, ouverte
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier, ouverte
 
 FORMES = ("csv", "json", "geojson")
 COMMUNS = (

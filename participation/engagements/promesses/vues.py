@@ -16,8 +16,8 @@ from participation.engagements.workflow import EtatEngagement
 from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.donnees_ouvertes import fichier, lire_de
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.public.donnees_ouvertes import fichier, lire_de
 from participation.socle.views.rapports import Rapports
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites

@@ -20,8 +20,8 @@ from participation.socle.forms.filters import ParmiField
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.models import Commune, Direction, Dossier, Quartier
-from participation.socle.views.donnees_ouvertes import fichier, flux_atom
 from participation.socle.views.exports import version_de
+from participation.socle.views.public.donnees_ouvertes import fichier, flux_atom
 from participation.socle.views.rapports import Rapports
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.regles import dit_par_la_direction

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import vitrine
-from participation.socle.views.accueil import carte_des_voix
+from participation.socle.views.public.accueil import carte_des_voix
 from participation.socle.vitrine import Echange, Ouvert, Porte, SectionAccueil
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.models import Moderation
-from participation.socle.views.donnees_ouvertes import tous_les_jeux
+from participation.socle.views.public.donnees_ouvertes import tous_les_jeux
 from tests.budgets.factories import budget_en, idee_de, projet_de
 from tests.ccspl.factories import AvisFactory
 from tests.engagements.factories import DeliberationFactory, IndicateurFactory, PropositionFactory
