@@ -9,9 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Entree, Quartier, Scelle, Voix
+from participation.socle.models import CleEtrangere, Commune, Entree, Quartier, Scelle, Voix
 from participation.socle.models.mots import mots_compares
 from participation.socle.regles.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Table
@@ -25,19 +24,6 @@ EFFACE = "(texte effacé au terme du délai de conservation)"
 EFFACE_AVANT = "(texte effacé par le service avant le terme du délai de conservation)"
 EFFACES = (EFFACE, EFFACE_AVANT)
 PHOTO = "Photo"  # title of the pièce that holds the photo taken with the remontée
-# Acts refused on a discrimination: they would show it beyond the agents who have the right.
-HORS_DU_CIRCUIT = frozenset(
-    {
-        "attribuer",
-        "rattacher",
-        "router",
-        "reunir",
-        "inscrire_au_comite",
-        "porter_en_seance",
-        "demander_visite",
-        "ajouter_suite",
-    }
-)
 
 
 class RemonteeQuerySet(TraiteQuerySet):
@@ -304,52 +290,3 @@ class Remontee(Scelle, Traite):
             "sujet": self.sujet_commun.reference or "" if self.sujet_commun else "",
             "organisme": f"voyez avec « {self.organisme} »" if self.organisme else "",
         }
-
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        manques = super().manques(acte, par, sur)
-        if self.est_discrimination and acte in HORS_DU_CIRCUIT:
-            manques.append("Une discrimination a son propre circuit : orientez la personne, avec son accord.")
-        elif acte == "signaler_urgence" and self.est_urgente:
-            manques.append("Elle est déjà signalée comme urgente.")
-        elif acte == "signaler_discrimination":
-            manques += self._manques_du_circuit()
-        elif acte == "lever_discrimination" and not self.est_discrimination:
-            manques.append("Elle n’est pas dans le circuit des discriminations.")
-        elif acte == "renvoyer" and not (self.categorie and self.categorie.adresse_demarche):
-            manques.append(
-                "Aucune démarche en ligne n’est connue pour cette catégorie : choisissez-en une autre, ou complétez sa fiche."
-            )
-        elif acte in {"repondre", "renvoyer"} and self.parts_attendues().exists():
-            manques.append("Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.")
-        elif acte == "demander_precision" and self.messages.attentes().exists():
-            manques.append("Une question est déjà posée à la personne : attendez sa réponse.")
-        elif acte in {"corriger_adresse_postale", "rappeler"}:
-            manques += self._manques_de_l_adresse()
-        elif acte == "corriger_coordonnees":
-            manques += self._manques_des_coordonnees()
-        return manques
-
-    def _manques_des_coordonnees(self) -> list[str]:
-        rapporteur = getattr(self, "rapporteur", None)
-        est_effacee = rapporteur is not None and rapporteur.efface_le is not None
-        return ["Ses coordonnées sont effacées : elles ne se corrigent plus."] if est_effacee else []
-
-    def _manques_de_l_adresse(self) -> list[str]:
-        rapporteur = getattr(self, "rapporteur", None)
-        if rapporteur is None:
-            return ["Cette personne ne s’est pas nommée : rien ne permet de la joindre."]
-        return [] if rapporteur.efface_le is None else ["Ses coordonnées sont effacées, ses courriers aussi."]
-
-    def _manques_du_circuit(self) -> list[str]:
-        """Return why the remontée cannot enter the circuit of discriminations."""
-        if self.est_discrimination:
-            return ["Elle est déjà dans le circuit des discriminations."]
-        manques = []
-        if not Compte.objects.referents().exists():
-            manques.append(
-                "Personne n’est référent des discriminations aujourd’hui : elle ne serait lue de personne. "
-                "Demandez qu’un agent le soit (Tables de référence, Comptes)."
-            )
-        if self.liens_points.filter(point__seance__etat__in=A_VENIR).exists():
-            manques.append("Elle est à l’ordre du jour d’une séance : retirez-l’en d’abord.")
-        return manques

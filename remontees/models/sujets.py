@@ -104,12 +104,6 @@ class Traite(Dossier):
     def parts_attendues(self) -> Any:
         return self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES))
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        manques = super().manques(acte, par, sur)
-        if acte in SUR_UN_SERVICE_MUET and not self.parts_attendues().exists():
-            manques.append("Aucun service ne doit répondre : rien à presser.")
-        return manques
-
 
 class SujetQuerySet(TraiteQuerySet):
     def sans_reponse(self) -> Self:
@@ -227,7 +221,7 @@ class Sujet(Traite):
         return "relire" if self.est_a_relire else super().acte_du()
 
     def a_faire(self, role: str, compte: Compte | None) -> str:
-        if self.est_a_relire and self._ecrite_par(compte):
+        if self.est_a_relire and self.est_ecrite_par(compte):
             return "rien pour l’instant, vous avez écrit la réponse : un autre agent la relit."
         return super().a_faire(role, compte)
 
@@ -252,23 +246,6 @@ class Sujet(Traite):
     def mots_de_suite(self) -> dict[str, str]:
         return {"avant": avant_quand(self), "issue": self.get_issue_display().lower()}
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        manques = super().manques(acte, par, sur)
-        if acte == "publier_sujet":
-            if self.est_publie:
-                manques.append("Le sujet est déjà public.")
-            elif not self.texte_public:
-                manques.append("Écrivez d’abord le texte du sujet.")
-            elif self.etat in {EtatSujet.REPONDU, EtatSujet.CLOS} and self._ecrite_par(par):
-                manques.append("Vous avez écrit la réponse : un autre agent la relit, et publie le sujet.")
-        elif acte == "relire":
-            if not self.est_a_relire:
-                manques.append("Aucune réponse n’attend d’être relue.")
-            elif self._ecrite_par(par):
-                manques.append("Vous avez écrit cette réponse : un autre agent la relit.")
-        elif acte == "depublier_sujet" and not self.est_publie:
-            manques.append("Le sujet n’est pas public.")
-        return manques
-
-    def _ecrite_par(self, par: Compte | None) -> bool:
-        return self.relue_le is None and par is not None and self.ecrite_par_id == par.pk
+    def est_ecrite_par(self, compte: Compte | None) -> bool:
+        """Whether this account wrote the answer, which nobody else has read."""
+        return self.relue_le is None and compte is not None and self.ecrite_par_id == compte.pk
