@@ -22,7 +22,7 @@ LECTEURS = ("", "petitionnaire", "porteuse", "membre", "accueil", "commune", "di
 # Not reached by a link: searches of a word found in a quarter of the texts, of a rare one, and of none.
 CHERCHEES = tuple(
     f"{page}?q={mot}"
-    for page in ("/recherche/", "/dossiers/", "/remontees/dossiers/")
+    for page in ("/recherche/", "/dossiers/", "/remontees/dossiers/", "/chercher/")
     for mot in ("banc", "nom1234", "zzzzz")
 )
 TENIR = "from participation.socle.actions import chiffres; chiffres.tenir_les_chiffres()"

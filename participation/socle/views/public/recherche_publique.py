@@ -85,15 +85,13 @@ def _du_dossier(dossier: Dossier) -> Trouve:
 
 def _lire(un: Cherchable, mots: str) -> Genre:
     requete, vecteur = en_francais(mots), SearchVector(*un.champs, config="french")
-    lignes = (
-        un.ensemble()
-        .annotate(vecteur=vecteur)
-        .filter(vecteur=requete)
-        .annotate(**{RANG: SearchRank(vecteur, requete)})
-        .order_by(f"-{RANG}", "-pk")[: PARMI + 1]
-    )
-    lues = list(lignes)
-    return Genre(un.cle, un.titre, un.app, [un.dire(ligne) for ligne in lues], lues[0].rang if lues else 0.0)
+    trouvees = un.ensemble().annotate(vecteur=vecteur).filter(vecteur=requete)
+    classees = trouvees.annotate(**{RANG: SearchRank(vecteur, requete)}).order_by(f"-{RANG}", "-pk")
+    # Found first: what a row shows may join every dossier.
+    rangs: dict[Any, float] = dict(classees.values_list("pk", RANG)[: PARMI + 1])
+    lues = un.ensemble().order_by().in_bulk(list(rangs))
+    trouves = [un.dire(lues[pk]) for pk in rangs if pk in lues]
+    return Genre(un.cle, un.titre, un.app, trouves, max(rangs.values(), default=0.0))
 
 
 def _pages(mots: str) -> list[Genre]:
