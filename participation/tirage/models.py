@@ -193,24 +193,7 @@ class Tirage(Suivi):
             profils.update(personne.profil_pour(self.categories) for personne in volontaires)
         return Bassin.compte(self.places, dits, profils)
 
-    def manques(self, acte: str, par: Any, sur: models.Model | None = None) -> list[str]:
-        if acte == "noter_renoncements" and par is not None:
-            return self._remplace_ailleurs()
-        chercher = {
-            "importer_volontaires": self._avant_d_importer,
-            "figer": self._avant_de_figer,
-            "semer": self._avant_de_semer,
-            "calculer": self._avant_de_calculer,
-            "arreter_calcul": self._avant_d_arreter,
-            "assouplir_quotas": self._avant_d_assouplir,
-            "comparer_publie": self._avant_de_comparer,
-            "controler_quotas": self._avant_de_controler,
-            "publier_panels": self._avant_de_publier,
-            "tirer": self._avant_de_tirer,
-        }.get(acte)
-        return chercher() if chercher else super().manques(acte, par, sur)
-
-    def _avant_de_figer(self) -> list[str]:
+    def avant_de_figer(self, acte: str, par: Compte | None) -> list[str]:
         absents = quotas.fautes(self.bassin())
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():
             absents.append("Un tableau est en cours de lecture.")
@@ -220,8 +203,10 @@ class Tirage(Suivi):
             )
         return absents
 
-    def _remplace_ailleurs(self) -> list[str]:
+    def remplace_ailleurs(self, acte: str, par: Compte | None) -> list[str]:
         """Whoever it is drawn for may replace on its own page, where more follows: a mandate ends, a call is owed."""
+        if par is None:  # that page replaces
+            return []
         return [
             Manque(
                 f"Notez sur la page de « {chez.titre} » que la personne renonce : elle y est remplacée.",
@@ -230,23 +215,23 @@ class Tirage(Suivi):
             for chez in recueillir("remplace_sur_sa_page", self.pk)
         ]
 
-    def _avant_d_importer(self) -> list[str]:
+    def avant_d_importer(self, acte: str, par: Compte | None) -> list[str]:
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():
             return ["Un tableau est déjà en cours de lecture."]
         return []
 
-    def _avant_de_semer(self) -> list[str]:
+    def avant_de_semer(self, acte: str, par: Compte | None) -> list[str]:
         if timezone.localdate() < self.date_graine:
             return [f"La graine n’est connue que le {jour_texte(self.date_graine)}."]
         return self._a_comparer()
 
-    def _avant_de_calculer(self) -> list[str]:
+    def avant_de_calculer(self, acte: str, par: Compte | None) -> list[str]:
         return ["Le calcul est déjà en cours."] if self.calcul == EtatCalcul.EN_COURS else []
 
-    def _avant_d_arreter(self) -> list[str]:
+    def avant_d_arreter(self, acte: str, par: Compte | None) -> list[str]:
         return [] if self.calcul == EtatCalcul.EN_COURS else ["Aucun calcul n’est en cours."]
 
-    def _avant_d_assouplir(self) -> list[str]:
+    def avant_d_assouplir(self, acte: str, par: Compte | None) -> list[str]:
         return [] if self.calcul != EtatCalcul.EN_COURS else ["Arrêtez d’abord le calcul en cours."]
 
     def _a_comparer(self) -> list[str]:
@@ -270,24 +255,24 @@ class Tirage(Suivi):
             )
         ]
 
-    def _avant_de_comparer(self) -> list[str]:
+    def avant_de_comparer(self, acte: str, par: Compte | None) -> list[str]:
         return (
             [] if self._a_comparer() else ["Aucune restauration n’a eu lieu depuis que la liste est figée."]
         )
 
-    def _avant_de_controler(self) -> list[str]:
+    def avant_de_controler(self, acte: str, par: Compte | None) -> list[str]:
         if self.controle.get("en_cours"):
             return ["Le contrôle est déjà en cours."]
         return quotas.fautes(self.bassin())
 
-    def _avant_de_publier(self) -> list[str]:
+    def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         if self.calcul != EtatCalcul.FAIT:
             return ["Calculez d’abord les chances : les panels en viennent."]
         if timezone.now() >= self.tirage_le:
             return ["Le jour du tirage public est passé : les panels doivent être publiés avant."]
         return self._a_comparer()
 
-    def _avant_de_tirer(self) -> list[str]:
+    def avant_de_tirer(self, acte: str, par: Compte | None) -> list[str]:
         if timezone.localdate() < timezone.localdate(self.tirage_le):
             return [f"Le tirage public a lieu le {jour_texte(timezone.localdate(self.tirage_le))}."]
         return self._a_comparer()

@@ -279,25 +279,12 @@ class Campagne(Suivi):
             return ActeInterdit("Les membres de cette campagne sont déjà nommés.")
         return refus
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        chercher = {
-            "preparer_campagne": self._avant_de_preparer,
-            "ouvrir_appel": self._avant_de_publier,
-            "ouvrir_selection": self._avant_la_selection,
-            "repartir_lectures": self._avant_de_repartir,
-            "arreter": self._avant_d_arreter,
-            "nommer_membres": self._avant_de_nommer,
-            "installer_mandature": self._avant_d_installer,
-            "effacer_candidatures": self._avant_d_effacer,
-        }.get(acte)
-        return chercher() if chercher else super().manques(acte, par, sur)
-
-    def _avant_de_preparer(self) -> list[str]:
+    def avant_de_preparer(self, acte: str, par: Compte | None) -> list[str]:
         if Campagne.objects.filter(instance=self.instance_id, etat=EtatCampagne.BROUILLON).exists():
             return ["Une campagne est déjà en préparation pour cette instance. Reprenez-la."]
         return []
 
-    def _avant_de_publier(self) -> list[str]:
+    def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         colleges = list(self.colleges.all())
         absents = []
         if not any(c.est_ouvert for c in colleges):
@@ -312,7 +299,7 @@ class Campagne(Suivi):
         reste = self.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
         return accorder(reste, "candidature reste", "candidatures restent") if reste else ""
 
-    def _avant_la_selection(self) -> list[str]:
+    def avant_la_selection(self, acte: str, par: Compte | None) -> list[str]:
         """Require that no confirmation is possible any more and that every candidature is checked."""
         if self.confirme() and self.candidatures.filter(etat=EtatCandidature.A_CONFIRMER).exists():
             return [
@@ -321,12 +308,12 @@ class Campagne(Suivi):
         reste = self._reste_a_verifier()
         return [f"{reste} à vérifier avant d’ouvrir la sélection."] if reste else []
 
-    def _avant_de_repartir(self) -> list[str]:
+    def avant_de_repartir(self, acte: str, par: Compte | None) -> list[str]:
         if self.relecteurs.filter(est_actif=True).exists():
             return []
         return ["Le comité n’a encore personne. Ajoutez ses membres d’abord."]
 
-    def _avant_d_arreter(self) -> list[str]:
+    def avant_d_arreter(self, acte: str, par: Compte | None) -> list[str]:
         reste = self._reste_a_verifier()
         empeche = [f"{reste} à vérifier."] if reste else []
         for college in self.colleges.all():
@@ -337,6 +324,9 @@ class Campagne(Suivi):
             if eligibles.filter(choix=Choix.RETENUE).count() > college.sieges:
                 empeche.append(f"{college} : il y a plus de personnes retenues que de places.")
         return empeche
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        return self._avant_de_nommer() if acte == "nommer_membres" else super().manques(acte, par, sur)
 
     def _avant_de_nommer(self) -> list[str]:
         retenues = self.candidatures.deposees().filter(choix=Choix.RETENUE)
@@ -349,14 +339,14 @@ class Campagne(Suivi):
         )
         return a_creer.conflits()
 
-    def _avant_d_installer(self) -> list[str]:
+    def avant_d_installer(self, acte: str, par: Compte | None) -> list[str]:
         """Require the steps of the checklist marked as necessary."""
         if self.mandature_id is None:
             return ["Nommez les membres avant d’installer la mandature."]
         etape = self.etapes.filter(est_requise=True, faite_le__isnull=True).first()
         return [f"Une étape nécessaire n’est pas faite : {etape.libelle}."] if etape else []
 
-    def _avant_d_effacer(self) -> list[str]:
+    def avant_d_effacer(self, acte: str, par: Compte | None) -> list[str]:
         if self.candidatures.a_effacer().exists():
             return sans_visa(CANDIDATURES, self.pk)
         return ["Aucune candidature de cette campagne n’a passé son délai de conservation."]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
+from pkgutil import resolve_name
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import pgtrigger
@@ -11,7 +12,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.module_loading import import_string
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import de, jour_texte
@@ -32,7 +32,7 @@ Question = Callable[[Any, str, Compte | None], list[str]]
 @cache
 def question(chemin: str) -> Question:
     """Return the question named by the `condition` of a row."""
-    trouvee: Question = import_string(chemin)
+    trouvee: Question = resolve_name(chemin)  # of a module, or of the class of the object
     return trouvee
 
 
