@@ -103,7 +103,7 @@ REGLES_D_EXCEDENT = [
 ]
 # fmt: off
 APRES: Table = {
-    "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention"),
+    "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention", condition="contrat_ville.models.manques.avant_de_conventionner"),
     "enregistrer_versement": Transition(PAYABLES, RIEN, AGENT, "Enregistrer un versement", "Versement enregistré", "versements"),
     "corriger_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Corriger le versement", "Versement corrigé", "versements", sur="versement"),
     "annuler_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Annuler le versement", "Versement annulé", "versements", est_dangereux=True, sur="versement"),
@@ -111,21 +111,21 @@ APRES: Table = {
     "noter_accompagnement": Transition(ACCOMPAGNES, RIEN, AGENT, "Noter une visite, un appel, une étape", "Accompagnement noté", "accompagnement"),
     "demander_aide": Transition(ACCOMPAGNES, RIEN, PORTEUR, "Demander de l’aide", "Aide demandée par l’équipe", "accompagnement"),
     "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
-    "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
+    "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True, condition="contrat_ville.models.manques.avant_de_prevoir"),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
     # The periodic task does not write to the teams of projets from Dauphin: an agent does.
-    "demander_bilan": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan à l’équipe", "Bilan demandé à l’équipe", "bilan", si_possible=True),
+    "demander_bilan": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan à l’équipe", "Bilan demandé à l’équipe", "bilan", si_possible=True, condition="contrat_ville.models.manques.avant_du_bilan"),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
     "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),
-    "arreter_comptes": Transition(etats(E.EVALUE), RIEN, AGENT, "Arrêter les comptes", "Comptes arrêtés", "bilan", si_possible=True),
+    "arreter_comptes": Transition(etats(E.EVALUE), RIEN, AGENT, "Arrêter les comptes", "Comptes arrêtés", "bilan", si_possible=True, condition="contrat_ville.models.manques.avant_d_arreter"),
     "enregistrer_reversement": Transition(etats(E.EVALUE), RIEN, AGENT, "Enregistrer un reversement", "Reversement reçu", "bilan", sur="reversement"),
-    "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
-    "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
-    "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
+    "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan", condition="contrat_ville.models.manques.avant_de_clore"),
+    "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True, condition="contrat_ville.models.manques.avant_de_publier"),
+    "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True, condition="contrat_ville.models.manques.avant_de_depublier"),
     # Learned from the instruction or the bilan: policies served, suites asked of the metropolis.
     "relier_politiques": Transition(LUS, RIEN, AGENT, ici_plus_tard("Relier aux politiques {metropolitaines}"), ici_plus_tard("Relié aux politiques {metropolitaines}"), "instruction"),
-    "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur"),
+    "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur", condition="contrat_ville.models.manques.porteur_connu"),
     "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
 }
 # fmt: on
@@ -145,17 +145,17 @@ COMITES: Table = {
     "inscrire_au_comite": Transition(A_EXAMINER | A_DECIDER, RIEN, AGENT, "Inscrire à un comité", "À l’ordre du jour d’un comité", "comités", si_possible=True),
     "proposer": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de soutenir", "Soutien proposé au comité de pilotage", "comité technique"),
     "proposer_refus": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de ne pas retenir", "Refus proposé au comité de pilotage", "comité technique"),
-    "retenir": Transition(A_DECIDER, etats(E.RETENU), AGENT, "Retenir", "Projet retenu", "comité de pilotage"),
-    "retenir_sous_reserve": Transition(A_DECIDER, etats(E.SOUS_RESERVE), AGENT, "Retenir sous réserve", "Projet retenu sous réserve", "comité de pilotage"),
-    "refuser": Transition(A_DECIDER, etats(E.REFUSE), AGENT, "Ne pas retenir", "Projet non retenu", "comité de pilotage", est_dangereux=True),
+    "retenir": Transition(A_DECIDER, etats(E.RETENU), AGENT, "Retenir", "Projet retenu", "comité de pilotage", condition="contrat_ville.models.manques.avis_donne"),
+    "retenir_sous_reserve": Transition(A_DECIDER, etats(E.SOUS_RESERVE), AGENT, "Retenir sous réserve", "Projet retenu sous réserve", "comité de pilotage", condition="contrat_ville.models.manques.avis_donne"),
+    "refuser": Transition(A_DECIDER, etats(E.REFUSE), AGENT, "Ne pas retenir", "Projet non retenu", "comité de pilotage", est_dangereux=True, condition="contrat_ville.models.manques.avis_donne"),
     "ajourner": Transition(etats(E.INSTRUCTION, E.PROPOSE, E.AJOURNE), etats(E.AJOURNE), AGENT, "Ajourner", "Projet ajourné", "comités"),
     "lever_reserve": Transition(etats(E.SOUS_RESERVE), etats(E.RETENU), AGENT, "Lever la réserve", "Réserve levée", "comité de pilotage"),
     # A decision is notified to the team on another day than it is taken.
-    "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),
-    "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
-    "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
-    "notifier_par_courrier": Transition(A_NOTIFIER, RIEN, AGENT, "Noter la décision postée", "Décision notifiée par courrier", "notification", si_possible=True),
-    "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
+    "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True, condition="contrat_ville.models.manques.avant_de_notifier"),
+    "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True, condition="contrat_ville.models.manques.avant_de_notifier"),
+    "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True, condition="contrat_ville.models.manques.avant_de_notifier"),
+    "notifier_par_courrier": Transition(A_NOTIFIER, RIEN, AGENT, "Noter la décision postée", "Décision notifiée par courrier", "notification", si_possible=True, condition="contrat_ville.models.manques.avant_de_notifier"),
+    "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True, condition="contrat_ville.models.manques.avant_de_notifier"),
     "repondre_recours": Transition(A_CONTESTER, RIEN, AGENT, "Répondre au recours gracieux", "Réponse au recours gracieux", "recours", sur="recours"),
     "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
@@ -348,10 +348,10 @@ RESEAU_CLE = "cdv_reseau"
 TOUS = frozenset(Etat.values)
 # fmt: off
 RESEAU: Table = {
-    "rejoindre_reseau": Transition(PUBLIABLES, RIEN, PORTEUR, "Rejoindre le réseau", "Équipe entrée dans le réseau", "réseau", si_possible=True),
-    "decrire_au_reseau": Transition(PUBLIABLES, RIEN, PORTEUR, "Changer ce que le réseau lit", "Présentation au réseau changée", "réseau", si_possible=True),
-    "quitter_reseau": Transition(TOUS, RIEN, PORTEUR, "Quitter le réseau", "Équipe sortie du réseau", "réseau", est_dangereux=True, si_possible=True),
-    "proposer_contact": Transition(PUBLIABLES, RIEN, PORTEUR, "Proposer un contact", "Contact proposé à un projet voisin", "réseau", si_possible=True),
+    "rejoindre_reseau": Transition(PUBLIABLES, RIEN, PORTEUR, "Rejoindre le réseau", "Équipe entrée dans le réseau", "réseau", si_possible=True, condition="contrat_ville.models.manques.avant_de_rejoindre"),
+    "decrire_au_reseau": Transition(PUBLIABLES, RIEN, PORTEUR, "Changer ce que le réseau lit", "Présentation au réseau changée", "réseau", si_possible=True, condition="contrat_ville.models.manques.est_du_reseau"),
+    "quitter_reseau": Transition(TOUS, RIEN, PORTEUR, "Quitter le réseau", "Équipe sortie du réseau", "réseau", est_dangereux=True, si_possible=True, condition="contrat_ville.models.manques.est_du_reseau"),
+    "proposer_contact": Transition(PUBLIABLES, RIEN, PORTEUR, "Proposer un contact", "Contact proposé à un projet voisin", "réseau", si_possible=True, condition="contrat_ville.models.manques.est_du_reseau"),
     "accepter_contact": Transition(PUBLIABLES, RIEN, PORTEUR, "Accepter le contact", "Contact accepté", "réseau", sur="voisin"),
     "decliner_contact": Transition(TOUS, RIEN, PORTEUR, "Ne pas donner suite", "Contact sans suite", "réseau", sur="voisin"),
     "ecrire_voisin": Transition(PUBLIABLES, RIEN, PORTEUR, "Écrire à cette équipe", "Message écrit à un projet voisin", "réseau", sur="voisin"),
@@ -369,12 +369,12 @@ INSTRUCTION: Table = {
     "reaffecter": Transition(VIVANTS, RIEN, AGENT, "Confier à un autre instructeur", "Confié à un autre instructeur", "instruction"),
     "classer_projet": Transition(VIVANTS, RIEN, AGENT, "Classer : axe, quartiers, culture", "Projet classé", "instruction"),
     "evaluer": Transition(A_INSTRUIRE, RIEN, AGENT, "Remplir la grille", "Grille remplie", "instruction"),
-    "declarer_recevable": Transition(etats(E.DEPOSE), etats(E.INSTRUCTION), AGENT, "Déclarer recevable", "Projet déclaré recevable", "recevabilité"),
+    "declarer_recevable": Transition(etats(E.DEPOSE), etats(E.INSTRUCTION), AGENT, "Déclarer recevable", "Projet déclaré recevable", "recevabilité", condition="contrat_ville.models.manques.avant_d_examiner"),
     "declarer_irrecevable": Transition(etats(E.DEPOSE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Projet déclaré irrecevable", "recevabilité", est_dangereux=True),
-    "lever_bilan_manquant": Transition(etats(E.DEPOSE), RIEN, AGENT, "Passer outre un bilan manquant", "Bilan manquant : examen autorisé", "recevabilité", si_possible=True),
+    "lever_bilan_manquant": Transition(etats(E.DEPOSE), RIEN, AGENT, "Passer outre un bilan manquant", "Bilan manquant : examen autorisé", "recevabilité", si_possible=True, condition="contrat_ville.models.manques.avant_de_lever"),
     # Questions and answers.
     "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction"),
-    "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True),
+    "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True, condition="contrat_ville.models.manques.avant_de_completer"),
     "demander_avis": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander des avis", "Avis demandés", "instruction"),
     "rendre_avis": Transition(EN_EXAMEN, RIEN, SYSTEME, "Rendre un avis", "Avis rendu", "instruction", par_lien=True),
     "commenter_champ": Transition(A_INSTRUIRE, RIEN, AGENT, "Commenter un champ", "Champ commenté", "instruction"),
@@ -390,13 +390,13 @@ JAMAIS_DEPOSE = BROUILLON | etats(E.RETIRE)
 # fmt: off
 DEPOT: Table = {
     # A draft is written freely; a filed projet while a complément is asked, complete or not: its sending back says what it lacks.
-    "enregistrer_brouillon": Transition(BROUILLON | A_INSTRUIRE, RIEN, PORTEUR, "Enregistrer ce qui est écrit", "Texte enregistré", "dépôt", si_possible=True),
+    "enregistrer_brouillon": Transition(BROUILLON | A_INSTRUIRE, RIEN, PORTEUR, "Enregistrer ce qui est écrit", "Texte enregistré", "dépôt", si_possible=True, condition="contrat_ville.models.manques.avant_d_ecrire"),
     "inviter_equipier": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Inviter dans l’équipe", "Personne invitée dans l’équipe", "dépôt"),
     # A projet from Dauphin has no team here: the service opens the space of its porteur.
-    "ouvrir_equipe": Transition(VIVANTS, RIEN, AGENT, "Ouvrir l’espace du porteur", "Espace ouvert au porteur", "dépôt", si_possible=True),
+    "ouvrir_equipe": Transition(VIVANTS, RIEN, AGENT, "Ouvrir l’espace du porteur", "Espace ouvert au porteur", "dépôt", si_possible=True, condition="contrat_ville.models.manques.sans_equipe"),
     "rejoindre_equipe": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Rejoindre l’équipe", "Personne entrée dans l’équipe", "dépôt", sur="equipier"),
     "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),
-    "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt"),
+    "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt", condition="contrat_ville.models.manques.avant_de_deposer"),
     "retirer": Transition(BROUILLON | EN_EXAMEN, etats(E.RETIRE), PORTEUR, "Retirer le projet", "Projet retiré par son porteur", "retrait", est_dangereux=True),
     # A draft left untouched is announced, then erased, after the delays of the règlement.
     "prevenir_peremption": Transition(JAMAIS_DEPOSE, RIEN, SYSTEME, "Annoncer l’effacement", "Effacement du brouillon annoncé à l’équipe", "conservation"),

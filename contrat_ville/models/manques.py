@@ -1,6 +1,5 @@
 """What must be done before an act on a projet, in sentences. Read only."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -9,9 +8,10 @@ from django.utils import timezone
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.workflow import DECISIONS, PILOTAGE, Etape, Etat
+from contrat_ville.workflow import PILOTAGE, Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import jour_texte, minuscule, montant
+from participation.socle.models import Compte
 
 # For each step of the form: (field, sentence when it is empty).
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
@@ -35,21 +35,13 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "budget": [],
     "pieces": [],
 }
-DE_LA_NOTIFICATION = frozenset(
-    {"preparer_lettre", "joindre_lettre_signee", "notifier", "notifier_par_courrier", "recevoir_recours"}
-)
 
 
-def manques_de(projet: Any, acte: str) -> list[str]:
-    if acte in DE_LA_NOTIFICATION:
-        return _manques_pour_notifier(projet, acte)
-    if acte in DECISIONS[PILOTAGE] and acte != "ajourner" and not projet.avis_technique:
-        return ["Le comité technique n’a pas encore dit ce qu’il propose."]
-    question = QUESTIONS.get(acte)
-    return question(projet) if question is not None else []
+def avis_donne(projet: Any, acte: str, par: Compte | None) -> list[str]:
+    return [] if projet.avis_technique else ["Le comité technique n’a pas encore dit ce qu’il propose."]
 
 
-def manques_pour_deposer(projet: Any) -> list[str]:
+def avant_de_deposer(projet: Any, acte: str, par: Compte | None) -> list[str]:
     """Return what a draft still lacks, in the order of its form."""
     ferme = [] if projet.programmation.est_ouverte else ["L’appel à projets n’est pas ouvert aujourd’hui."]
     return ferme + manques_du_contenu(projet)
@@ -109,7 +101,7 @@ def _des_pieces(projet: Any) -> list[str]:
     ]
 
 
-def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
+def avant_de_notifier(projet: Any, acte: str, par: Compte | None) -> list[str]:
     """Order of the notification: prepare the letter, sign it, send it. A recours comes after."""
     if acte == "recevoir_recours":
         if projet.notifie_le is None:
@@ -131,7 +123,7 @@ def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
     return []
 
 
-def manques_pour_examiner(projet: Any) -> list[str]:
+def avant_d_examiner(projet: Any, acte: str, par: Compte | None) -> list[str]:
     """Return what prevents « recevable »: the grid, a late bilan, an open complément."""
     non_remplis = [
         (jugement.critere.intitule, jugement.critere.est_eliminatoire)
@@ -150,19 +142,19 @@ def manques_pour_examiner(projet: Any) -> list[str]:
     return phrases
 
 
-def _lever(projet: Any) -> list[str]:
+def avant_de_lever(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if projet.bilan_leve or not projet.bilans_en_retard():
         return ["Aucun bilan manquant n’empêche l’examen."]
     return []
 
 
-def _ecrire(projet: Any) -> list[str]:
+def avant_d_ecrire(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if projet.etat == Etat.BROUILLON or projet.complement_ouvert() is not None:
         return []
     return ["Le projet est chez le service : il ne s’écrit que si le service demande de le compléter."]
 
 
-def _completer(projet: Any) -> list[str]:
+def avant_de_completer(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if projet.complement_ouvert() is None:
         return ["Aucun complément n’est attendu."]
     # A projet that was filed here complete must be sent back complete.
@@ -170,52 +162,52 @@ def _completer(projet: Any) -> list[str]:
     return ["Le projet n’est plus complet.", *manques] if manques else []
 
 
-def _conventionner(projet: Any) -> list[str]:
+def avant_de_conventionner(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if projet.notifie_le is not None else ["Notifiez d’abord la décision au porteur."]
 
 
-def _publier(projet: Any) -> list[str]:
+def avant_de_publier(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if projet.est_publie:
         return ["La fiche est déjà publiée."]
     return [] if projet.notifie_le is not None else ["La décision n’est pas notifiée : rien ne s’en publie."]
 
 
-def _depublier(projet: Any) -> list[str]:
+def avant_de_depublier(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if projet.est_publie else ["La fiche n’est pas publiée."]
 
 
-def _prevoir(projet: Any) -> list[str]:
+def avant_de_prevoir(projet: Any, acte: str, par: Compte | None) -> list[str]:
     poses = projet.programmation.indicateurs.filter(Q(axe=None) | Q(axe=projet.axe_id))
     return [] if poses.exists() else ["Aucun indicateur n’est demandé pour ce projet."]
 
 
-def _rejoindre(projet: Any) -> list[str]:
+def avant_de_rejoindre(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return ["Votre projet est déjà dans le réseau."] if hasattr(projet, "adhesion") else []
 
 
-def _du_reseau(projet: Any) -> list[str]:
+def est_du_reseau(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if hasattr(projet, "adhesion") else ["Votre projet n’est pas dans le réseau."]
 
 
-def _demander_bilan(projet: Any) -> list[str]:
+def avant_du_bilan(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if type(projet).objects.bilan_a_demander().filter(pk=projet.pk).exists():
         return []
     return ["Le bilan est déjà demandé à cette équipe."]
 
 
-def _sans_equipe(projet: Any) -> list[str]:
+def sans_equipe(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return ["Ce projet a déjà son équipe : elle invite elle-même."] if projet.equipe.exists() else []
 
 
-def _du_porteur_connu(projet: Any) -> list[str]:
+def porteur_connu(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if projet.porte_par_id else ["Dites d’abord qui porte le projet."]
 
 
-def _arreter(projet: Any) -> list[str]:
+def avant_d_arreter(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if projet.financements.filter(accorde__gt=0).exists() else ["Aucune subvention n’est accordée."]
 
 
-def _clore(projet: Any) -> list[str]:
+def avant_de_clore(projet: Any, acte: str, par: Compte | None) -> list[str]:
     """Nothing is closed with money that somebody still owes."""
     siens = list(projet.financements.filter(accorde__gt=0).select_related("financeur"))
     if any(f.definitif is None for f in siens):
@@ -236,30 +228,8 @@ def a_clore(projet: Any) -> str:
     """Return what the agent does next once the bilan is received."""
     if projet.etat != Etat.EVALUE:
         return ""
-    manques = _clore(projet)
+    manques = avant_de_clore(projet, "clore", None)
     return "lisez le bilan, puis [closez le dossier](clore)." if not manques else minuscule(manques[0])
-
-
-QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
-    "rejoindre_reseau": _rejoindre,
-    "decrire_au_reseau": _du_reseau,
-    "quitter_reseau": _du_reseau,
-    "proposer_contact": _du_reseau,
-    "prevoir_indicateurs": _prevoir,
-    "deposer": manques_pour_deposer,
-    "declarer_recevable": manques_pour_examiner,
-    "lever_bilan_manquant": _lever,
-    "enregistrer_brouillon": _ecrire,
-    "completer": _completer,
-    "conventionner": _conventionner,
-    "demander_bilan": _demander_bilan,
-    "ouvrir_equipe": _sans_equipe,
-    "arreter_comptes": _arreter,
-    "clore": _clore,
-    "corriger_adresse_postale": _du_porteur_connu,
-    "publier_fiche": _publier,
-    "depublier_fiche": _depublier,
-}
 
 
 def prochaine_echeance(projet: Any) -> Any:

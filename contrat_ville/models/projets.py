@@ -435,6 +435,3 @@ class Projet(Dossier):
             if equipier is not None and not equipier.est_signataire:
                 return RoleInsuffisant("Seul un signataire de l’équipe peut le faire.")
         return refus
-
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        return [*super().manques(acte, par, sur), *avant.manques_de(self, acte)]
