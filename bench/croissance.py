@@ -246,7 +246,8 @@ def _mesurer(client: Any, url: str, qui: str) -> Page:
         median(base),
         combien,
         poids / 1024,
-        "html" in reponse.get("Content-Type", ""),
+        # A redirection is drawn nowhere: a long table asked of the worker.
+        "html" in reponse.get("Content-Type", "") and not 300 <= reponse.status_code < 400,
     )
 
 
