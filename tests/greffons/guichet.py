@@ -42,6 +42,11 @@ class Guichet:
     def titre(self) -> str:
         return "".join(next(self.page.iter("h1")).itertext())
 
+    @property
+    def dit(self) -> str:
+        """The words of the whole page, what it says of the act too, with plain spaces."""
+        return " ".join(self.page.text_content().split())
+
     def lire(self, ou: str = "") -> str:
         """Return the words of the page, or of the element of this id."""
         element = self.page.get_element_by_id(ou) if ou else self.main

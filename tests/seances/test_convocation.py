@@ -23,6 +23,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document
 from participation.socle.workflow import Role
+from tests.greffons.guichet import Guichet
 from tests.outils import ensemble, lire, pdf_rapides
 from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory, relire
 from tests.socle.factories import CompteFactory
@@ -439,3 +440,32 @@ def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
     membres.modifier_membre(membre, par=agent, courriel="odile@example.org")
     compte.refresh_from_db()
     assert (compte.boite, membre.adresse_postale) == ("odile@example.org", "")
+
+
+def test_held_in_another_way_the_same_day_only_the_answers_it_makes_impossible_are_forgotten(seance, agent):
+    debut = (timezone.localtime() + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0)
+    Seance.objects.update(
+        tenue="hybride", lien_visio="https://visio.example.org/1", debut=debut, fin=debut + timedelta(hours=2)
+    )
+    seance = convoquee(relire(seance), agent)
+    loin, ici, excuse = seance.convies.order_by("pk")
+    for convie, dit in ((loin, "distance"), (ici, "salle"), (excuse, "excuse")):
+        repondre(convie, reponse=dit)
+
+    guichet = Guichet(agent)
+    guichet.valider(reverse("seances:deplacer", args=[seance.pk]), tenue="salle", motif="Panne.")
+    assert "Une séance en salle n’a pas de lien" in guichet.dit
+    guichet.valider(lien_visio="")
+
+    assert [c.reponse for c in seance.convies.order_by("pk")] == ["", "salle", "excuse"]
+    assert relire(seance).tenue == "salle"
+
+
+def test_the_page_of_a_second_convocation_says_its_delay_and_whether_a_quorum_is_asked(seance, agent):
+    Seance.objects.update(etat=Etat.REPORTEE)
+    guichet = Guichet(agent)
+
+    guichet.aller(reverse("seances:seconde_convocation", args=[seance.pk]))
+
+    assert "Même ordre du jour, 3 jours plus tard au moins." in guichet.dit
+    assert "sans condition de quorum" in guichet.dit

@@ -20,6 +20,7 @@ from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
+from participation.socle.models.suivi import nommer
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -195,6 +196,10 @@ def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies):
 
     suppleant.refresh_from_db()
     assert suppleant.retire_le is not None
+    # The journal, which cannot be erased, keeps the places of both names.
+    lignes = nommer(alma.seance.journal.filter(acte__endswith="_suppleant"))
+    assert [ligne.fait for ligne in lignes if "⟨2⟩" not in ligne.fait] == []
+    assert all(str(suppleant.membre) in ligne.fait_en_clair for ligne in lignes)
     retour = Calendar.from_ical(
         bytes(lettres_a(suppleant, "liberer_suppleant").get().pieces.get(nom="annulation.ics").contenu)
     )

@@ -288,7 +288,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
         "convoquer_suppleant",
         par=None,
         fait=f"{choisi} convoqué à la place {de(titulaire.membre)}",
-        details={"convie": suppleant.pk, "remplace": titulaire.pk},
+        details={"convie": suppleant.pk, "titulaire": titulaire.pk},
         nomme=[choisi.compte, titulaire.membre.compte],
     )
     lettres.convoquer_suppleant(suppleant, remplace=titulaire)
@@ -320,7 +320,8 @@ def liberer_suppleants(convie: Convie, *, cause: str = "", deplacee_du: datetime
             "liberer_suppleant",
             par=None,
             fait=f"{suppleant.membre} n’est plus convoqué : {pourquoi}",
-            details={"convie": suppleant.pk, "remplace": convie.pk},
+            details={"convie": suppleant.pk, "titulaire": convie.pk},
+            nomme=[suppleant.membre.compte, convie.membre.compte],
         )
         _signaler_pouvoirs_recus(suppleant)
         if not absent:

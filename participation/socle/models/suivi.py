@@ -373,7 +373,8 @@ def nommer(lignes: Iterable[L]) -> list[L]:
 
 
 def _noms_de(lignes: Iterable[LigneDeJournal], cle: str) -> dict[Any, list[str]]:
-    cites = {ligne.pk: ligne.details[cle] for ligne in lignes if cle in ligne.details}
+    # Former lines of séances say there, as one number, the seat that a substitute takes.
+    cites = {ligne.pk: dits for ligne in lignes if isinstance(dits := ligne.details.get(cle), list)}
     comptes = Compte.objects.in_bulk({pk for siens in cites.values() for pk in siens}) if cites else {}
     return {ligne: [str(comptes.get(pk, COMPTE_FERME)) for pk in siens] for ligne, siens in cites.items()}
 
