@@ -122,10 +122,6 @@ class Assiduite:
     def a_appeler(self) -> bool:
         return bool(self.seuil) and self.de_suite >= self.seuil
 
-    @property
-    def part(self) -> int | None:
-        return round(100 * self.presences / self.convocations) if self.convocations else None
-
 
 def assiduites(*, sur: int | None = None) -> list[Assiduite]:
     """Return the presence of every member in office, by collège, in five queries with one row by member.

@@ -14,7 +14,6 @@ from contrat_ville.models.projets import Projet
 from contrat_ville.regles import NON_REMPLI, REMPLI, SANS_OBJET
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Demande, Partie, PortePar, Quartier
-from participation.socle.workflow import Role
 
 
 class RegleDeRepartition(models.Model):
@@ -214,9 +213,6 @@ class MessageProjet(Partie):
 
     def __str__(self) -> str:
         return f"message de {self.par}"
-
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        return frozenset({Role.AGENT}) if compte is not None and compte.est_agent else frozenset()
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if self.lu_le is not None or not self.est_du_porteur:

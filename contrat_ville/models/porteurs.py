@@ -113,10 +113,6 @@ class Porteur(models.Model):
         """Whether the address is complete enough for the post."""
         return bool(self.adresse and self.ville)
 
-    @property
-    def court(self) -> str:
-        return self.sigle or self.nom
-
 
 class EquipierQuerySet(models.QuerySet["Equipier"]):
     def presents(self) -> Self:

@@ -123,11 +123,6 @@ def dit_par_la_direction(etat: str, degre: str) -> str:
     return ""
 
 
-def accord(dit: str, jugement: str) -> bool | None:
-    """Whether the two verdicts agree; None when one of them says nothing."""
-    return None if not dit or jugement == Jugement.SANS_AVIS else dit == jugement
-
-
 class UnVerdict(Protocol):
     @property
     def jugement(self) -> str: ...

@@ -188,11 +188,6 @@ class Budget(Suivi):
         """Phases in their order, as `regles.phases` takes them."""
         return phases.rangees(Periode(p.nature, p.date_debut, p.date_fin) for p in self.phases.all())
 
-    def phase(self, jour: date | None = None) -> "Phase | None":
-        """Return the phase of the day (today by default); None between two phases."""
-        jour = jour or timezone.localdate()
-        return next((p for p in self.phases.all() if p.date_debut <= jour <= p.date_fin), None)
-
     def capacites(self, jour: date | None = None) -> frozenset[str]:
         """Return what may be done on the day (today by default).
 

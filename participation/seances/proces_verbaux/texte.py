@@ -1,7 +1,6 @@
 """The text that people write in a procès-verbal, as clean HTML: an opening, one part for each point, an end."""
 
 import re
-from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -82,7 +81,3 @@ def premier_texte(seance: Seance) -> dict[str, str]:
     )
     texte.update({str(pk): en_html(releve) for pk, releve in releves})
     return texte
-
-
-def propre(texte: Mapping[str, str]) -> dict[str, str]:
-    return {cle: nettoyer(html) for cle, html in texte.items()}

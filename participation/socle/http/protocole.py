@@ -1,7 +1,7 @@
 """What HTTP asks of every address: the methods that it takes, errors in the form of what was asked, parts of files."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from django.http import (
@@ -83,9 +83,6 @@ class _Part:
         lu = self.fichier.read(self.reste if combien < 0 else min(combien, self.reste))
         self.reste -= len(lu)
         return lu
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(lambda: self.read(64 * 1024), b"")
 
     def close(self) -> None:
         self.fichier.close()

@@ -193,11 +193,6 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
         """Keep the suites answered by `date_initiale`. A date moved later does not count; a stop of the clock does."""
         return self.filter(venue_a_temps())
 
-    def exigibles(self, jour: date | None = None) -> Self:
-        """Keep the suites answered, or whose `date_initiale` is past: the base of the share « in time »."""
-        jour = jour or timezone.localdate()
-        return self.filter(Q(repondue_le__isnull=False) | passee(jour, "initiale"))
-
     def a_montrer(self) -> Self:
         """Keep the published suites, with the rows that `suites/_suites.html` shows. Constant number of queries."""
         return (
