@@ -19,7 +19,8 @@ from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder_ou_taire
 from participation.socle.models import Courriel, Quartier
-from tests.budgets.factories import budget_en, forum_le, inscription_a, table_de
+from tests.budgets.factories import budget_en, ecrits, forum_le, inscription_a, table_de
+from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,16 @@ def test_each_person_with_a_seat_is_given_a_table_by_the_mechanism_of_panels(age
     client.force_login(agent)
     accueil = client.get(reverse("budgets:accueil", args=[forum.pk])).content.decode()
     assert "<strong>table 1</strong>" in accueil
+
+
+def test_another_place_is_told_to_who_registered_and_no_seat_is_taken_back(agent):
+    forum, guichet = forum_le(), Guichet(agent)
+    for nom in ("Léa", "Max"):
+        inscription_a(forum, nom=nom, courriel=f"{nom}@example.org", confirmee_le=timezone.now())
+    guichet.valider(reverse("budgets:modifier_forum", args=[forum.pk]), places="1")
+    assert "2 personnes ont déjà une place." in guichet.dit
+    guichet.valider(places="20", lieu="Salle des fêtes")
+
+    forum.refresh_from_db()
+    assert (forum.places, forum.lieu, forum.sequence) == (20, "Salle des fêtes", 1)
+    assert sorted(ecrits("deplacer")) == ["Léa@example.org", "Max@example.org"]

@@ -21,6 +21,7 @@ from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from tests.budgets.factories import budget_en, ecrits, forum_le, idee_de, poser_phases, projet_de, table_de
+from tests.greffons.guichet import Guichet
 from tests.socle.factories import CompteFactory, raison
 
 pytestmark = pytest.mark.django_db
@@ -397,3 +398,41 @@ def test_an_agent_of_another_service_does_not_see_who_gave_an_idea(client):
 
     assert page.status_code == 302
     assert page.url == idee.get_public_url()
+
+
+def test_who_goes_back_a_step_finds_what_she_typed(client):
+    budget, dit = budget_en("idees"), ecrit()
+
+    page = client.post(reverse("budgets:proposer_idee", args=[budget.pk]), {**dit, "revenir": "oui"})
+
+    assert page.status_code == 200
+    assert [page.context["form"][nom].value() for nom in ("titre", "texte")] == [dit["titre"], dit["texte"]]
+    assert [int(pk) for pk in page.context["form"]["quartiers"].value()] == dit["quartiers"]
+    assert not Idee.objects.exists()
+
+
+def test_an_agent_notes_an_idea_and_corrects_its_public_text_not_the_words_of_its_author(agent):
+    budget, guichet = budget_en("idees"), Guichet(agent)
+    quartier = Quartier.objects.order_by("pk").first()
+    page = reverse("budgets:saisir_idee", args=[budget.pk])
+
+    guichet.valider(page, titre="Des bancs")
+    assert not Idee.objects.exists()
+    guichet.valider(
+        texte="À l’ombre.", quartiers=quartier.pk, canal="atelier", courriel="lea@example.org", nom="Léa"
+    )
+    idee = Idee.objects.get()
+    assert f"Idée {idee.reference} enregistrée." in guichet.dit
+    assert (idee.texte, idee.canal, idee.quartiers.get()) == ("À l’ombre.", "atelier", quartier)
+
+    corriger = reverse("budgets:corriger_idee", args=[idee.pk])
+    assert guichet.client.get(corriger).status_code == 409  # nobody has read it yet
+    Idee.objects.filter(pk=idee.pk).update(etat="publiee", texte_public="À l’ombre.")
+    guichet.valider(corriger, titre="Des bancs à l’ombre", texte_public="Sous les arbres.")
+    idee.refresh_from_db()
+    assert (idee.titre, idee.texte_public, idee.texte) == (
+        "Des bancs à l’ombre",
+        "Sous les arbres.",
+        "À l’ombre.",
+    )
+    assert idee.journal.get(acte="corriger_idee").motif == "Sous les arbres."

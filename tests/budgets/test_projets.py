@@ -20,11 +20,12 @@ from participation.budgets.vitrine import section_journee
 from participation.budgets.workflow.budget import EtatProjetQuartier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.montants import ChampMontant
-from participation.socle.models import Courriel, Piece
+from participation.socle.models import Courriel, Piece, Quartier
 from participation.suites import actes as actes_suites
 from participation.suites.models import Abonnement
 from tests.budgets.factories import budget_en, idee_de, jalon_de, projet_de
-from tests.outils import taches_du_jour
+from tests.greffons.guichet import Guichet
+from tests.outils import jour, taches_du_jour
 from tests.socle.factories import DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +269,46 @@ def test_the_authors_and_the_followers_of_a_winning_project_are_told_once_each_o
     a = Courriel.objects.filter(destinataires=["suit@example.org"]).values_list("acte", flat=True)
     assert sorted(a) == ["budgets/ajouter_suite", "suites/changer_etat"]
     assert "Éclairer le passage" in client.get(projet.get_public_url()).content.decode()
+
+
+def test_a_project_is_written_and_given_more_ideas_whose_authors_are_told(agent):
+    budget, guichet = budget_en("discussion"), Guichet(agent)
+    projet = projet_de(budget)
+    idee = idee_de(budget, titre="Des arbres", courriel="max@example.org")
+
+    guichet.valider(reverse("budgets:ajouter_idees", args=[projet.pk]))
+    assert "Choisissez au moins une idée." in guichet.dit
+    guichet.valider(idees=idee.pk)
+    assert idee in projet.idees.all()
+    assert lettres("reunir_idee") == ["max@example.org"]
+
+    quartier = Quartier.objects.order_by("pk").last()
+    guichet.valider(
+        reverse("budgets:rediger_projet_quartier", args=[projet.pk]),
+        description="Vingt arbres.",
+        quartiers=quartier.pk,
+    )
+    projet.refresh_from_db()
+    assert (projet.titre, projet.description, projet.resume) == (
+        "Une place ombragée",
+        "Vingt arbres.",
+        "Vingt arbres.",
+    )
+    assert quartier in projet.quartiers.all()
+
+
+def test_a_step_put_off_is_told_with_its_reason_and_never_to_a_day_gone(agent, direction):
+    projet = projet_de(
+        budget_en("realisation"), etat="en_cours", direction=direction, courriel="lea@example.org"
+    )
+    jalon, guichet = jalon_de(projet, date_prevue=jour(3)), Guichet(agent)
+    guichet.valider(reverse("budgets:deplacer_jalon", args=[jalon.pk]), motif="La pluie.")
+    assert "C’est déjà le jour prévu." in guichet.dit
+    guichet.valider(date_prevue=jour(-1).isoformat())
+    assert "Ce jour est passé." in guichet.dit
+    guichet.valider(date_prevue=jour(30).isoformat())
+
+    jalon.refresh_from_db()
+    assert jalon.date_prevue == jour(30)
+    assert lettres("deplacer_jalon") == ["lea@example.org"]
+    assert "La pluie." in Courriel.objects.get(acte="budgets/deplacer_jalon").corps

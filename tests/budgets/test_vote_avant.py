@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import Code, LotDeCodes, ProjetQuartier, Scrutin
@@ -24,6 +25,7 @@ from tests.budgets.vote import (
     scrutin_ouvert,
     voter_en_ligne,
 )
+from tests.greffons.guichet import Guichet
 from tests.socle.factories import CompteFactory
 
 # Codes
@@ -218,3 +220,19 @@ def test_a_budget_has_one_vote_at_a_time_and_a_cancelled_one_leaves_its_place(ag
     scrutins.annuler_scrutin(scrutin, par=agent, motif="Une liste fausse.")
     assert not scrutin.bulletins.exists()
     scrutin_en_preparation(agent, scrutin.budget)
+
+
+def test_a_list_of_mailboxes_is_read_line_by_line_each_once(agent):
+    scrutin, guichet = scrutin_ouvert(agent), Guichet(agent)
+    page = reverse("budgets:creer_lot", args=[scrutin.pk])
+
+    guichet.valider(page, nature="courriels")
+    assert "Donnez une adresse par ligne." in guichet.dit
+    guichet.valider(adresses="a@example.org\nMadame Personne")
+    assert "Ce n’est pas une adresse de courriel : Madame Personne" in guichet.dit
+    guichet.valider(nature="feuilles")
+    assert "Dites combien de codes imprimer." in guichet.dit
+    guichet.valider(nature="courriels", adresses="a@example.org\nA@example.org\n\nb@example.org")
+
+    (lot,) = scrutin.lots.filter(nature="courriels")
+    assert (lot.destinataires, lot.nombre) == (["a@example.org", "b@example.org"], 2)

@@ -11,6 +11,7 @@ from ccspl.models import INSTANCE, Controle
 from participation.seances.models import EntreeInstance
 from participation.socle.erreurs import ActeInterdit
 from tests.ccspl.factories import AvisFactory, ServiceSuiviFactory
+from tests.greffons.guichet import Guichet
 from tests.seances.factories import SeanceFactory
 from tests.socle.factories import CompteFactory
 
@@ -98,3 +99,18 @@ def test_only_the_last_saisines_are_proposed_and_that_which_is_chosen_stays(clie
 
     assert {choisie, derniere} == set(propose)
     assert passee not in propose
+
+
+def test_what_is_followed_is_written_again_and_its_deadline_moves(agent):
+    AvisFactory()  # the commission sits
+    suivi = Controle.objects.create(service=ServiceSuiviFactory(), intitule="Délégation de l’eau")
+    guichet, jour = Guichet(agent), timezone.localdate() + timedelta(days=30)
+    page = reverse("ccspl:modifier_controle", args=[suivi.pk])
+    guichet.valider(page, intitule="")
+    assert "Donnez un intitulé." in guichet.dit
+    guichet.valider(intitule="Délégation de l’eau potable", date_echeance=jour.isoformat())
+
+    suivi.refresh_from_db()
+    assert (suivi.intitule, suivi.date_echeance) == ("Délégation de l’eau potable", jour)
+    ligne = EntreeInstance.objects.get(acte="modifier_controle")
+    assert ligne.fait == "Contrôle de gestion, modifié : Délégation de l’eau potable"

@@ -13,6 +13,7 @@ from ccspl.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import ensemble
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
 from tests.socle.factories import CompteFactory
@@ -240,6 +241,10 @@ def test_preconisations_keep_their_numbers_without_gap(avis, agent):
     with pytest.raises(ActeInterdit):
         preconisations.retirer_preconisation(deux, par=agent)
     assert un.direction == avis.service.direction
+    guichet = Guichet(agent)
+    guichet.valider(reverse("ccspl:modifier_preconisation", args=[un.pk]), texte="")
+    guichet.valider(texte="Un, relu")
+    assert list(avis.preconisations.values_list("numero", "texte")) == [(1, "Un, relu"), (2, "Trois")]
 
 
 def test_a_text_is_not_submitted_while_a_wording_waits(avis, paragraphe, membre, agent):

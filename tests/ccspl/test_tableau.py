@@ -78,6 +78,9 @@ def test_each_bar_opens_what_it_draws(client, elue):
     jour = cette_annee()
     rendu(jour, "suivie", "recue", service="Eau")
     rendu(jour, "non_suivie", service="Déchets")
+    for suites, combien in (("recue", 1), ("attente", 1), ("retard", 0)):
+        liste = client.get(f"{reverse('ccspl:avis_rendus')}?suites={suites}")
+        assert liste.context["page"].paginator.count == combien, suites
     page = client.get(ADRESSE)
     services = page.context["services"]
     for bilan, lien in zip(services.bilans, services.liens, strict=True):

@@ -272,6 +272,15 @@ def test_a_document_taken_out_is_seen_by_nobody_else_and_its_title_is_free(clien
     client.post(reverse("ccspl:retirer_document", args=[guide.pk]), {"motif": "Périmé"})
     client.logout()
     assert guide.titre not in client.get(reverse("ccspl:bibliotheque")).content.decode()
+    client.force_login(agent)
+    for filtre, montre in (
+        ("retires=oui", True),
+        ("retires=non", False),
+        ("lecteurs=tous&retires=oui", True),
+    ):
+        liste = client.get(f"{reverse('ccspl:documents_bibliotheque')}?{filtre}").content.decode()
+        assert (guide.titre in liste) is montre, filtre
+    client.logout()
     assert client.get(reverse("ccspl:fichier_bibliotheque", args=[guide.pk, 1])).status_code == 302
     guide.refresh_from_db()
     with pytest.raises(ActeInterdit):

@@ -1,5 +1,6 @@
 """Grid, envelopes and partners of a year: edited on pages, frozen once used, each change in a journal."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,8 @@ from tests.contrat_ville.factories import (
     ProgrammationFactory,
     ProjetFactory,
 )
+from tests.greffons.guichet import Guichet
+from tests.outils import jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +149,22 @@ def test_an_agent_says_which_papers_are_asked_and_of_whom(client, agent):
     autre.refresh_from_db()
     client.post(adresse("modifier_type_piece", autre), {"nom": "", "est_active": "on"})
     assert TypePiece.objects.get(pk=autre.pk).nom == "Accord du bailleur"
+
+
+def test_a_call_is_written_until_it_opens_then_only_put_off_and_says_why(agent):
+    preparee, ouverte, guichet = ProgrammationFactory(preparee=True), ProgrammationFactory(), Guichet(agent)
+    guichet.valider(adresse("regler_programmation", preparee), date_cloture=jour(70).isoformat())
+    preparee.refresh_from_db()
+    assert preparee.date_cloture == jour(70)
+
+    avant = ouverte.date_cloture
+    assert guichet.client.get(adresse("regler_programmation", ouverte)).status_code == 409
+    guichet.valider(
+        adresse("prolonger_appel", ouverte), date_cloture=avant.isoformat(), motif="Les vacances."
+    )
+    assert "La nouvelle clôture est après celle d’aujourd’hui." in guichet.dit
+    guichet.valider(date_cloture=(avant + timedelta(days=9)).isoformat())
+    ouverte.refresh_from_db()
+    ligne = ouverte.journal.get(acte="prolonger_appel")
+    assert ouverte.date_cloture == avant + timedelta(days=9)
+    assert (ligne.motif, ligne.est_publique) == ("Les vacances.", True)

@@ -18,6 +18,7 @@ from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
 from tests.contrat_ville.factories import ProjetFactory
 from tests.contrat_ville.quartiers import groupe_de, image, participant_a, restitue, suivi_de, tenu
+from tests.greffons.guichet import Guichet
 from tests.outils import constant_queries, jour
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
@@ -249,3 +250,15 @@ def test_four_rows_cost_what_one_costs(client, suivi, agent):
 
     client.force_login(agent)
     constant_queries(client, suivi.get_absolute_url(), ajouter)
+
+
+def test_a_group_is_written_again_by_who_follows_the_quartier(suivi, referente, agent):
+    groupe, guichet = groupe_de(suivi, agent, jours=3), Guichet(referente)
+    guichet.valider(
+        reverse("contrat_ville:modifier_groupe", args=[groupe.pk]),
+        titre="Venir au marché",
+        date=jour(5).isoformat(),
+    )
+    groupe.refresh_from_db()
+    assert (groupe.titre, groupe.date) == ("Venir au marché", jour(5))
+    assert groupe.journal.get(acte="modifier_groupe").par == referente

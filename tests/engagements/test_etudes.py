@@ -8,6 +8,7 @@ from participation.engagements.models import Etude
 from participation.suites.rendu_compte.actes import demander_rapport
 from tests.cadres.test_cahiers import PDF
 from tests.engagements.factories import DeliberationFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
@@ -48,6 +49,17 @@ def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presente
     assert piece in page
     client.logout()
     assert b"".join(client.get(piece).streaming_content) == PDF
+
+    guichet = Guichet(agent)
+    modifier = reverse("engagements:modifier_etude", args=[etude.pk])
+    guichet.aller(modifier)
+    assert "La page publique change aussitôt." in guichet.dit
+    guichet.joindre("neuve.pdf", PDF + b"%", "application/pdf")
+    guichet.valider(constats="Peu de jeunes, peu de locataires.")
+    etude.refresh_from_db()
+    assert etude.constats == "Peu de jeunes, peu de locataires."
+    assert b"".join(client.get(reverse("socle:piece", args=[etude.piece_id])).streaming_content) == PDF + b"%"
+    assert client.get(piece).status_code == 404  # the former document is gone
 
     client.force_login(agent)
     deliberation = DeliberationFactory(numero="2026-0042")

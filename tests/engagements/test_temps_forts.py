@@ -17,6 +17,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
 from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import fautes_pdf, jour
 from tests.socle.factories import CompteFactory
 from tests.socle.traductions.traduire import traduire
@@ -179,6 +180,10 @@ def test_each_remark_is_answered_in_public_before_it_closes(client, agent):
     with pytest.raises(ErreurMetier):
         actes.clore_temps_fort(temps_fort, par=agent)
 
+    corriger = reverse("engagements:corriger_remarque", args=[dite.pk])
+    Guichet(agent).valider(corriger, texte="Rien n’a bougé depuis mars.")
+    dite.refresh_from_db()
+    assert (dite.texte, dite.proposition) == ("Rien n’a bougé depuis mars.", proposition)
     actes.repondre_remarque(dite, par=agent, reponse="Les travaux commencent en mars.")
     corriger = client.get(reverse("engagements:repondre_remarque", args=[dite.pk])).content.decode()
     assert "Les travaux commencent en mars." in corriger  # never replaced unread

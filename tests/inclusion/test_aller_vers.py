@@ -9,6 +9,7 @@ from participation.inclusion.models import ActionAllerVers
 from participation.inclusion.workflow import EtatAction
 from participation.socle.models import Quartier
 from tests.budgets.factories import forum_le, inscription_a
+from tests.greffons.guichet import Guichet
 from tests.inclusion.factories import ActionFactory, prevoir
 from tests.outils import constant_queries, jour
 from tests.rencontres.factories import InscriptionFactory
@@ -106,3 +107,23 @@ def test_the_list_of_needs_costs_as_much_for_many_meetings(client, agent):
 
     page = client.get(reverse("inclusion:besoins")).content.decode()
     assert page.count("(arabe)&nbsp;: <strong>1</strong>") == 2
+
+
+def test_an_action_is_written_again_before_and_after_it_took_place(agent):
+    action, guichet = prevoir(agent, date_prevue=jour(3)), Guichet(agent)
+    ailleurs = Quartier.objects.exclude(commune__nom="Meylan").first()
+    page = reverse("inclusion:modifier_aller_vers", args=[action.pk])
+
+    guichet.valider(page, quartier=ailleurs.pk)
+    assert "pas à Meylan" in guichet.dit
+    guichet.valider(page, date_prevue=jour(0).isoformat(), lieu="Tour 4")
+    action.refresh_from_db()
+    assert (action.lieu, action.communes.get().nom) == ("Tour 4", "Meylan")
+    assert action.echeances.get().date_limite == jour(0)  # the reminder follows
+
+    aller_vers.raconter_aller_vers(action, par=agent, rencontrees=3)
+    guichet.valider(
+        reverse("inclusion:corriger_aller_vers", args=[action.pk]), rencontrees="13", bilan="Des bus."
+    )
+    action.refresh_from_db()
+    assert (action.etat, action.rencontrees, action.bilan) == (EtatAction.FAITE, 13, "Des bus.")

@@ -23,6 +23,7 @@ from participation.socle.erreurs import ErreurMetier, situer
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.workflow import Place
 from tests.droits.factories import viser
+from tests.greffons.guichet import Guichet
 from tests.outils import constant_queries, jour, pdf_rapides, taches_du_jour
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.seances.factories import SeanceFactory
@@ -181,7 +182,9 @@ def test_who_gives_up_is_replaced_from_the_reserve_then_who_confirmed_become_mem
     (ailleurs,) = appele.tirage.manques("noter_renoncements", agent)
     assert situer([ailleurs])[0].ou == appele.appels_url
     assert "noter_renoncements" not in appele.tirage.actes_permis_a(agent)
-    assert confirmation.remplacer_renoncants(appele, par=agent)[0] == ["V00003"]
+    guichet = Guichet(agent)
+    guichet.valider(f"/panels/{appele.pk}/remplacer-renoncants/")
+    assert "1 personne entre : V00003" in guichet.dit
     with pytest.raises(ErreurMetier, match="reste à appeler"):
         confirmation.constituer_panel(appele, par=agent)
     noter(appele, "V00003", agent, issue="confirme")

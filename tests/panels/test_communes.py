@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels.communes import actes, regles
@@ -17,6 +18,8 @@ from participation.panels.communes.regles import Part
 from participation.panels.communes.vues import SCRIPT
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Commune, Courriel
+from participation.tirage.regles import EXEMPLES
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.panels.factories import PanelFactory, annoncer
 
@@ -155,3 +158,22 @@ def test_a_line_of_communes_that_cannot_be_asked_is_refused_with_the_reason(pane
 def test_a_file_that_no_script_made_is_refused_in_words(lu, phrase):
     with pytest.raises(ValueError, match=phrase):
         regles.lire_engagements(lu, "38185", 3)
+
+
+def test_a_seed_of_today_or_of_another_shape_is_refused_in_words(agent, panel, parts, time_machine):
+    guichet = Guichet(agent)
+    autre = reverse("panels:annoncer_tirage_communes", args=[PanelFactory().pk])
+    guichet.valider(
+        autre, source="boules", date_graine=jour(0).isoformat(), precision_source="Ici.", repli="Là."
+    )
+    assert "La graine vient après aujourd’hui" in guichet.dit
+
+    actes.deposer_engagements(parts[0], dite=Part("38185", 3, 11, "a" * 64))
+    time_machine.move_to(timezone.localtime() + timedelta(days=3))
+    guichet = Guichet(agent)
+    guichet.valider(f"/panels/{panel.pk}/semer-communes/", texte_graine="7")
+    assert not panel.journal.filter(acte="semer_communes").exists()
+    assert f"Écrivez-la exactement sous cette forme : {EXEMPLES['boules']}" in guichet.dit
+    graine = f"boules:{jour(0)}:4-0-9-1-1-7-3-8-2-6"
+    guichet.valider(texte_graine=graine)
+    assert panel.journal.get(acte="semer_communes").fait == f"Graine des communes : {graine}"

@@ -10,6 +10,7 @@ from participation.panels import marches
 from participation.panels.marches import alertes
 from participation.panels.models import Marche, ReglementPanels
 from participation.socle.calendrier import ajouter_mois
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.panels.factories import MarcheFactory, PanelFactory
 
@@ -74,3 +75,23 @@ def test_the_pages_of_a_marche_show_its_orders_beside_the_panel(connecte, agent)
     assert "Atelier d’exemple" in connecte.get("/panels/marches/").content.decode()
     assert panel.titre in connecte.get(marche.get_absolute_url()).content.decode()
     assert marche.titre in connecte.get(f"/panels/{panel.pk}/").content.decode()
+
+
+def test_a_marche_written_again_moves_its_alerts_and_stays_above_what_is_ordered(agent):
+    marche, guichet = MarcheFactory(), Guichet(agent)
+    marches.commander(
+        marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=PanelFactory(), libelle="Recruter", numero="",
+        date_commande=jour(0),
+    )  # fmt: skip
+    page = f"/panels/marches/{marche.pk}/modifier-marche/"
+
+    guichet.valider(page, plafond="1 499")
+    assert "sont déjà commandés" in guichet.dit
+    guichet.valider(plafond="2 000", date_fin=jour(900).isoformat(), lots="Tirer\nAnimer")
+
+    marche.refresh_from_db()
+    assert (marche.plafond, [lot.objet for lot in marche.lots.order_by("numero")]) == (
+        2000,
+        ["Tirer", "Animer"],
+    )
+    assert marche.echeances.get(cle="marche-6").date_limite == ajouter_mois(jour(900), -6)

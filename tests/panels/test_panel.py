@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels import recommandations
@@ -16,11 +17,13 @@ from participation.panels.invitations import imports as adresses
 from participation.panels.models import PageInscription, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.workflow import Adresse, EtatPanel, Reponse
+from participation.seances.models import Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Document
 from participation.suites import actes as suites
 from participation.tirage.models import Quota
 from participation.tirage.workflow import Place
+from tests.greffons.guichet import Guichet
 from tests.outils import constant_queries, jour
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.petitions.factories import PetitionFactory
@@ -354,3 +357,74 @@ def test_after_its_mandate_a_panel_has_one_committee_that_follows_it(agent, conn
     ]
     assert panel.comite.est_publique
     assert "déjà son comité" in str(panel.manques("ouvrir_comite", agent))
+
+
+def test_a_page_of_registration_is_written_again_and_a_table_of_addresses_says_what_it_refused(agent, ouvert):
+    guichet = Guichet(agent)
+    page = ouvert.pages.get(langue="fr")
+    guichet.valider(f"/panels/pages/{page.pk}/modifier-page/", titre="Venez au panel")
+    page.refresh_from_db()
+    assert page.titre == "Venez au panel"
+    assert ouvert.journal.get(acte="modifier_page").fait == "Page d’inscription modifiée : français"
+
+    guichet.aller(f"/panels/{ouvert.pk}/importer-adresses/")
+    guichet.joindre("a.csv", b"Adresse\n12 rue Victor Hugo 38000 Grenoble\n?\n", "text/csv")
+    guichet.valider()
+    assert "Téléchargez ce qui est refusé, avec la raison." in guichet.dit
+
+
+def test_a_recommendation_is_given_to_a_direction_then_the_answered_panel_closes(agent, en_session):
+    guichet, direction = Guichet(agent), DirectionFactory()
+    une, _ = en_session.recommandations.all()
+    guichet.valider(reverse("panels:confier_recommandation", args=[une.pk]), direction=direction.pk)
+    une.refresh_from_db()
+    assert une.direction == direction
+    assert (
+        en_session.journal.get(acte="confier_recommandation").fait
+        == f"Recommandation 1 confiée à {direction}"
+    )
+    recommandations.adopter_recommandations(en_session, par=agent, adoptees=[une])
+    recommandations.transmettre_recommandations(en_session, par=agent)
+
+    guichet.valider(
+        f"/panels/{en_session.pk}/ajouter-suite/", intitule="Compter les fontaines", direction=direction.pk
+    )
+    assert [suite.direction for suite in en_session.suites.all()] == [direction, direction]
+    assert guichet.client.get(f"/panels/{en_session.pk}/clore-panel/").status_code == 409
+    for suite in en_session.suites.all():
+        suites.changer_etat(suite, par=agent, vers="non_suivie", motif="Trop cher.", texte_public="Non.")
+    guichet.valider(f"/panels/{en_session.pk}/clore-panel/")
+
+    en_session.refresh_from_db()
+    assert (en_session.etat, en_session.clos_le is not None) == (EtatPanel.CLOS, True)
+    assert not en_session.echeances.ouvertes().exists()
+
+
+def test_the_tables_of_a_seance_keep_who_must_sit_together_and_its_badges_name_who_sits_where(agent):
+    panel, guichet = PanelFactory(session=True), Guichet(agent)
+    seance = SeanceFactory(mandature__instance=panel.instance, debut=timezone.localtime() + timedelta(days=9))
+    assis = [ConvieFactory(seance=seance).membre.compte for _ in range(4)]
+    une, voisine, loin, _ = [compte.get_full_name() for compte in assis]
+    badges, tables = (f"/panels/{panel.pk}/{acte}/" for acte in ("imprimer-badges", "dresser-tables"))
+
+    guichet.valider(tables, tables="2", ensemble=f"{une} + Personne", separes=une)
+    assert "n’est pas attendu à cette séance." in guichet.dit
+    assert f"« {une} » : écrivez deux noms séparés par « + »." in guichet.dit
+    guichet.valider(ensemble=f"{une} + {voisine}\n\n", separes=f"{une} + {loin}")
+
+    assert "2 tables dressées." in guichet.dit
+    (table,) = [table for table in panel.plans.get().tables if assis[0].pk in _comptes(table)]
+    assert assis[1].pk in _comptes(table)
+    assert assis[2].pk not in _comptes(table)
+    guichet.valider(tables, tables="4", ensemble=f"{une} + {voisine}")
+    assert "1 demande n’a pas pu être tenue" in guichet.dit
+
+    guichet.valider(badges)
+    donnees = Document.objects.get(nature="panels/badges").donnees
+    assert sorted(nom for table in donnees["tables"] for nom in table) == sorted(
+        [c.prenom, c.nom] for c in assis
+    )
+
+
+def _comptes(table):
+    return set(Membre.objects.filter(pk__in=table).values_list("compte", flat=True))

@@ -16,7 +16,7 @@ from petitions.workflow import Etat
 from tests.outils import constant_queries, ensemble
 from tests.petitions.brouillon import complete
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, lettres
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +282,29 @@ def test_a_withdrawal_at_the_same_time_never_leaves_a_petition_short():
         if depot is not None:
             assert depot.details["copetitionnaires"] == 3
             assert depot.pk < retrait.pk
+
+
+def test_a_draft_opened_again_shows_what_was_answered(client):
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "vous"])
+    dit = {
+        "prenom": "Alma",
+        "nom": "Roux",
+        "nom_auteur": "Les amis du banc",
+        "commune": commune().pk,
+        "qualite": "resident",
+        "atteste_age": "on",
+    }
+    assert client.get(url).context["form"]["nom"].value() == petition.auteur.nom
+    client.post(url, dit)
+    revu = client.get(url).context["form"]
+    assert [revu[nom].value() for nom in ("prenom", "nom", "nom_auteur")] == [
+        "Alma",
+        "Roux",
+        "Les amis du banc",
+    ]
+
+    url = reverse("petitions:rediger", args=[petition.pk, "competence"])
+    client.post(url, {"competence": "La voirie.", "communes": [commune().pk]})
+    assert list(client.get(url).context["form"]["communes"].value()) == [commune().pk]

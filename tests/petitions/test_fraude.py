@@ -3,13 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from petitions.fraude import actes as fraude
-from petitions.models import Decompte, FeuillePapier, Invalidation, ReglageFraude, SeuilEnAttente, Signature
+from petitions.models import (
+    Decompte,
+    DomaineSurveille,
+    FeuillePapier,
+    Invalidation,
+    ReglageFraude,
+    ReseauConnu,
+    SeuilEnAttente,
+    Signature,
+)
 from petitions.signatures import decompte, envois
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
@@ -263,3 +273,15 @@ def test_all_are_rejected_at_once_then_looked_at_again(client, petition, agent):
         "rejeter_signatures",
         "reexaminer_signatures",
     ]
+
+
+def test_a_known_network_and_a_watched_domain_are_kept_as_they_are_compared(db):
+    reseau = ReseauConnu(plage=" 192.0.2.77/24 ", libelle="Mairie")
+    domaine = DomaineSurveille(domaine=" @Mairie.Example ", regle="admis")
+    for une in (reseau, domaine):
+        une.full_clean()
+
+    assert (reseau.plage, domaine.domaine) == ("192.0.2.0/24", "mairie.example")
+    reseau.plage = "la mairie"
+    with pytest.raises(ValidationError, match="Écrivez une plage d’adresses"):
+        reseau.full_clean()

@@ -13,7 +13,8 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from petitions import rapprochement as actes
 from petitions.models import Petition, Rapprochement, Signature
 from petitions.workflow import Etat
-from tests.outils import lire
+from tests.greffons.guichet import Guichet
+from tests.outils import jour, lire
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, lettres
 from tests.socle.factories import CompteFactory
 
@@ -160,3 +161,18 @@ def test_a_petition_joins_only_one_that_goes_on_and_one_proposal_at_a_time(clien
     actes.annuler_rapprochement(rapprochement, par=agent)
     assert lettres("refuser_rapprochement").count() == 2
     assert Signature.objects.filter(petition=une).count() == 2
+
+
+def test_answers_are_expected_on_a_day_to_come(deux, agent):
+    (une, autre), guichet = deux, Guichet(agent)
+    page = reverse("petitions:proposer_rapprochement", args=[une.pk])
+    guichet.valider(
+        page,
+        vers=autre.pk,
+        texte="Les deux demandent des bancs.",
+        date_limite=timezone.localdate().isoformat(),
+    )
+    assert "Choisissez un jour à venir." in guichet.dit
+    assert not Rapprochement.objects.exists()
+    guichet.valider(date_limite=jour(9).isoformat())
+    assert Rapprochement.objects.get().date_limite == jour(9)

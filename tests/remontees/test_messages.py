@@ -19,6 +19,7 @@ from remontees.parts import reponse
 from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
+from tests.greffons.guichet import Guichet
 from tests.outils import ensemble, taches_du_jour
 from tests.remontees.factories import (
     AttributionFactory,
@@ -271,3 +272,14 @@ def test_the_same_message_twice_at_once_is_one():
 
     assert ensemble(envoyer, envoyer) == ["fait", "fait"]
     assert Message.objects.count() == 1
+
+
+def test_what_the_person_tells_an_agent_is_kept_with_how_it_was_said(agent):
+    part, guichet = AttributionFactory(), Guichet(agent)
+    page = reverse("remontees:recevoir_message", args=[part.dossier.pk])
+    guichet.valider(page, moyen="vive_voix")
+    assert not Message.objects.exists()
+    guichet.valider(texte="Le trou est revenu.")
+
+    message = Message.objects.get()
+    assert (message.texte, message.moyen) == ("Le trou est revenu.", "vive_voix")

@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from participation.rencontres.deroule import actes, lectures, regles
 from participation.rencontres.deroule.regles import Etape
-from participation.rencontres.models import Animateur, Bloc
+from participation.rencontres.models import Animateur, Bloc, Format
+from participation.rencontres.vitrine import section_journee
 from participation.socle.actions.documents import fabriquer_document
-from tests.outils import fautes_pdf, lire
-from tests.rencontres.factories import RencontreFactory
+from participation.socle.models import Courriel
+from tests.greffons.guichet import Guichet
+from tests.outils import fautes_pdf, lire, taches_du_jour
+from tests.rencontres.factories import InscriptionFactory, RencontreFactory
+from tests.socle.factories import DirectionFactory
 
 ACCUEIL, EST, OUEST, PAUSE, FIN = (
     Etape(1, 15),
@@ -123,3 +127,47 @@ def test_who_animates_says_a_delay_by_her_link_and_twice_the_same_counts_once(cl
     type(prevue).objects.filter(pk=prevue.pk).update(etat="annulee")
     assert client.post(adresse, envoi).status_code == 409
     assert "Dire un retard" not in client.get(adresse).content.decode()
+
+
+def test_a_rencontre_a_step_and_a_format_are_written_again_and_who_registered_is_told_of_the_new_place(
+    agent, prevue
+):
+    guichet = Guichet(agent)
+    inscrite = InscriptionFactory(evenement=prevue, courriel="alma@example.org")
+    plenier = prevue.blocs.get(rang=4)
+    guichet.valider(reverse("rencontres:modifier_bloc", args=[plenier.pk]), rang="2", minutes="45")
+    rangs = prevue.blocs.order_by("rang").values_list("titre", "minutes")
+    assert list(rangs) == [("Accueil", 30), ("Plénière", 45), ("Tables", 60), ("Régie", 5)]
+
+    guichet.valider(f"/rencontres/{prevue.pk}/modifier-rencontre/", lieu="Salle des fêtes")
+    prevue.refresh_from_db()
+    assert prevue.lieu == "Salle des fêtes"
+    (lettre,) = Courriel.objects.filter(acte="inscriptions/deplacer")
+    assert lettre.destinataires == [inscrite.courriel]
+    assert "Salle des fêtes" in lettre.corps
+
+    guichet.valider(
+        reverse("rencontres:ecrire_format"), nom="Ronde", but="Parler", personnes_min="4", personnes_max="8", minutes="30",
+        etapes="Un\nDeux",
+    )  # fmt: skip
+    ronde = Format.objects.get(nom="Ronde")
+    assert ronde.liste_des_etapes == ["Un", "Deux"]
+    guichet.valider(reverse("rencontres:modifier_format", args=[ronde.pk]), personnes_max="3")
+    assert "Le plus grand nombre est plus petit que l’autre." in guichet.dit
+    guichet.valider(personnes_max="12")
+    ronde.refresh_from_db()
+    assert ronde.personnes_max == 12
+    assert "De 4 à 12 personnes" in lire(guichet.client.get(reverse("rencontres:formats")))
+
+
+def test_a_past_rencontre_waits_in_ma_journee_then_is_owed_a_suite(agent):
+    direction, guichet = DirectionFactory(), Guichet(agent)
+    passee = RencontreFactory(ouverte=True, debut=timezone.localtime() - timedelta(days=2))
+    assert [(t.quoi, t.sur_quoi) for t in taches_du_jour(agent, section_journee)] == [
+        ("Dire que la rencontre a eu lieu", passee.titre)
+    ]
+    tenue = RencontreFactory(tenue=True)
+    guichet.valider(
+        f"/rencontres/{tenue.pk}/ajouter-suite/", intitule="Poser un banc", direction=direction.pk
+    )
+    assert tenue.suites.get().direction == direction

@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from participation.budgets.models import Idee
 from participation.rencontres.models import (
+    AuteurDeNote,
     Evaluation,
     Groupe,
     Inscription,
@@ -25,12 +27,14 @@ from participation.rencontres.preparation import clore_rencontre
 from participation.rencontres.recolte import actes, lectures
 from participation.rencontres.tables import dresser_tables, imprimer_badges, imprimer_tables
 from participation.socle.actions.documents import fabriquer_document
+from participation.socle.actions.moderation import contester_moderation
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Moderation, RaisonModeration
 from remontees.models import Remontee
+from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs, fautes_pdf
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
-from tests.socle.factories import DirectionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
 
 SCRIPT = {"accept": "application/json"}
 
@@ -216,3 +220,45 @@ def test_a_photo_of_a_board_is_a_piece_of_the_rencontre(table) -> None:
     note = Note.objects.get()
     assert (note.photo.dossier_id, note.photo.est_publique) == (table.rencontre_id, False)
     assert not Inscription.objects.exists()
+
+
+def test_a_note_set_aside_is_told_to_its_author_and_given_back_when_the_author_was_right(
+    table, agent
+) -> None:
+    note, guichet = Note.objects.create(table=table, texte="Un banc"), Guichet(agent)
+    groupe = Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs")
+    Note.objects.filter(pk=note.pk).update(groupe=groupe)
+    AuteurDeNote.objects.create(note=note, courriel="alma@example.org", confirme_le=timezone.now())
+    AuteurDeNote.objects.create(note=note, courriel="pas.prouvee@example.org")
+    raison = RaisonModeration.objects.first()
+
+    guichet.valider(
+        reverse("rencontres:ecarter_note", args=[note.pk]), raison=raison.pk, motif="Elle nomme quelqu’un."
+    )
+    note.refresh_from_db()
+    assert (note.groupe, note.ecartee_le is not None) == (None, True)
+    (lettre,) = Courriel.objects.filter(acte="rencontres/ecarter_note")
+    assert lettre.destinataires == ["alma@example.org"]
+    assert "Elle nomme quelqu’un." in lettre.corps
+
+    moderation = Moderation.objects.get()
+    contester_moderation(moderation, contestation="Un banc n’est personne.")
+    autre = Guichet(CompteFactory(agent=True))
+    page = reverse("socle:juger_moderation", args=[moderation.pk])
+    autre.aller(page)
+    assert "Ce qui était écrit : « Un banc »" in autre.dit
+    autre.valider(issue="levee", reponse="Vous avez raison.")
+    note.refresh_from_db()
+    assert note.ecartee_le is None
+
+
+def test_a_group_is_written_again_with_the_dots_stuck_in_the_room(table, agent) -> None:
+    groupe, guichet = Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs"), Guichet(agent)
+    page = reverse("rencontres:modifier_groupe", args=[groupe.pk])
+
+    guichet.valider(page, gommettes_papier="-1")
+    assert "gommettes_papier" in guichet.page.xpath("string(//*[@aria-invalid]/@name)")
+    guichet.valider(titre="Des bancs à l’ombre", gommettes_papier="12")
+
+    groupe.refresh_from_db()
+    assert (groupe.titre, groupe.texte, groupe.gommettes_papier) == ("Des bancs à l’ombre", "", 12)

@@ -25,6 +25,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Tournee
 from participation.socle.regles.versions import MONTRE
 from tests.droits.factories import viser
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,
@@ -462,3 +463,30 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
     assert (rose.rang, rose.compte.nom, rose.adresse_postale) == (
         Membre.Rang.SUPPLEANT, "Pardo", "3 rue du Port, 38000 Grenoble",
     )  # fmt: skip
+
+
+def test_rules_colleges_and_questions_are_written_again_before_the_call(agent):
+    campagne, guichet = CampagneFactory(), Guichet(agent)
+    colleges, questions, regles = (
+        reverse(f"renouvellement:{acte}", args=[campagne.pk])
+        for acte in ("regler_colleges", "regler_questions", "modifier_campagne")
+    )
+    guichet.valider(colleges, **{"colleges-0-nom": "Habitants", "colleges-0-sieges": "12"})
+    guichet.valider(questions, **{"questions-0-libelle": "Pourquoi vous ?", "questions-0-est_requise": "on"})
+    assert "Questions : c’est enregistré." in guichet.dit
+    guichet.valider(regles, cloture=jour(-30).isoformat())
+    assert "Le dernier jour de l’appel précède son ouverture" in guichet.dit
+    guichet.valider(age_minimum="18", cloture=jour(30).isoformat())
+
+    campagne.refresh_from_db()
+    assert (campagne.age_minimum, campagne.cloture) == (18, jour(30))
+    assert list(campagne.colleges.values_list("nom", "sieges")) == [("Habitants", 12)]
+    assert list(campagne.questions.values_list("libelle", "est_requise")) == [("Pourquoi vous ?", True)]
+
+
+def test_members_are_not_named_by_a_deliberation_to_come(agent, arretee):
+    guichet = Guichet(agent)
+    page = reverse("renouvellement:nommer_membres", args=[arretee.pk])
+    guichet.valider(page, deliberation="2026-112", date_deliberation=jour(1).isoformat())
+    assert "nommez quand la délibération est prise" in guichet.dit
+    assert not Membre.objects.exists()

@@ -17,6 +17,7 @@ from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampag
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.workflow import Role
+from tests.greffons.guichet import Guichet
 from tests.outils import constant_queries, ensemble
 from tests.renouvellement.factories import (
     CampagneFactory,
@@ -405,9 +406,10 @@ def test_candidatures_are_found_by_name_or_number_and_exported(client: Client, a
 def test_equal_marks_for_the_last_seat_are_settled_by_somebody_who_says_how(agent, college):
     premiere, une, autre, derniere = classees(college, 5, 4, 4, 3)
 
-    a_departager = selection.proposer_selection(college, par=agent, places_attente=1)
+    guichet = Guichet(agent)
+    guichet.valider(reverse("renouvellement:proposer_selection", args=[college.pk]), places_attente="1")
 
-    assert {c.pk for c in a_departager} == {une.pk, autre.pk}
+    assert f"sauf pour les candidatures n° {une.numero} et n° {autre.numero}" in guichet.dit
     choix = dict(college.candidatures.values_list("pk", "choix"))
     assert [choix[c.pk] for c in (premiere, une, autre, derniere)] == ["retenue", "", "", "non_retenue"]
     une.refresh_from_db()
@@ -446,3 +448,21 @@ def test_a_selection_waits_for_confirmations_only_while_somebody_may_confirm():
     assert not campagne.manques("ouvrir_selection", None)
     CandidatureFactory(college__campagne=campagne, campagne=campagne, etat="a_confirmer", numero=None)
     assert "peuvent encore confirmer" in campagne.manques("ouvrir_selection", None)[0]
+
+
+def test_who_reads_is_added_by_address_once_and_may_come_back(agent, college):
+    guichet = Guichet(agent)
+    page = reverse("renouvellement:composer_comite", args=[college.campagne.pk])
+    guichet.valider(page, courriel="zoe@example.org", prenom="Zoé", nom="Lectrice", bouton="Ajouter")
+    relecteur = college.campagne.relecteurs.get()
+    assert (relecteur.compte.courriel, relecteur.compte.get_full_name()) == (
+        "zoe@example.org",
+        "Zoé Lectrice",
+    )
+    guichet.valider(page, courriel="Zoe@example.org", bouton="Ajouter")
+    assert "Cette personne est déjà au comité." in guichet.dit
+
+    comite.retirer_relecteur(relecteur, par=agent)
+    guichet.valider(page, courriel="zoe@example.org", bouton="Ajouter")
+    relecteur.refresh_from_db()
+    assert relecteur.est_actif

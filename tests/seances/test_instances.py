@@ -16,6 +16,7 @@ from participation.seances.models import Instance, Profil, ReglementInstance
 from participation.seances.workflow import Part
 from participation.socle.actions import consigner
 from participation.socle.models import Courriel
+from tests.greffons.guichet import Guichet
 from tests.outils import constant_queries
 from tests.seances.factories import (
     CollegeFactory,
@@ -246,3 +247,19 @@ def test_the_base_of_the_majority_that_came_with_a_model_is_to_be_confirmed():
     assert "à confirmer" in phrase_vote(modele)
     assert "présents ou représentés" in phrase_vote(ReglementInstance(base_majorite="presents"))
     assert "à confirmer" not in phrase_vote(ReglementInstance())
+
+
+def test_an_instance_is_written_again_and_the_journal_says_what_changed(agent):
+    instance, guichet = InstanceFactory(), Guichet(agent)
+    page = reverse("seances:modifier_instance", args=[instance.cle])
+    guichet.valider(page, nom="")
+    assert "Donnez un nom à l’instance." in guichet.dit
+    guichet.valider(
+        nom="Comité de l’eau", fondement=f"Délibération {'du conseil ' * 30}", presentation="Qui siège."
+    )
+
+    instance.refresh_from_db()
+    assert (instance.nom, instance.presentation) == ("Comité de l’eau", "Qui siège.")
+    assert instance.journal.get(acte="modifier_instance").fait.startswith("Instance modifiée : ")
+    guichet.valider(page)  # nothing changed: nothing is written
+    assert instance.journal.filter(acte="modifier_instance").count() == 1

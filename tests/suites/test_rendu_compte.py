@@ -234,6 +234,15 @@ def test_the_office_list_is_filtered_by_what_is_left_to_do(client):
     def montrees(adresse: str) -> set[str]:
         return {rangee.nom for rangee in client.get(adresse).context["rangees"]}
 
+    sienne.dossier.communes.set([commune("Meylan")])
+    Suite.objects.filter(pk=sienne.pk).update(promise_le=timezone.localdate(), acte_promesse="délibération")
+    assert (
+        montrees(f"{adresse}?origine=promise")
+        == montrees(f"{adresse}?commune={commune('Meylan').pk}")
+        == {"A"}
+    )
+    assert montrees(f"{adresse}?origine=demandee") == set("BCD")
+
     filtrees = {
         "": "ABCD",
         "a_rendre": "AB",

@@ -16,7 +16,7 @@ from participation.socle.actions.documents import rediger_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Courriel, Document, Dossier
 from participation.suites import actes as suites
-from participation.suites.degres import dire_degre, rectifier
+from participation.suites.degres import dire_degre
 from participation.suites.models import Sollicitation, Suite, Verdict
 from participation.suites.rendu_compte import actes as rapport
 from participation.suites.rendu_compte.lectures import (
@@ -29,8 +29,16 @@ from participation.suites.rendu_compte.lectures import (
 from participation.suites.verdicts import juger, publier_mot, solliciter_chaque_annee
 from participation.suites.vitrine import section_journee
 from participation.suites.workflow import Degre, Etat
+from participation.tirage.workflow import Place
+from tests.budgets.factories import budget_en, projet_de
+from tests.contrat_ville.factories import ProjetFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs, jour, taches_du_jour
+from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.remontees.factories import RapporteurFactory, RemonteeFactory, SujetFactory
+from tests.rencontres.factories import InscriptionFactory as VenueFactory
+from tests.rencontres.factories import RencontreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.suites.factories import AbonnementFactory, SuiteFactory
 
@@ -85,7 +93,10 @@ def test_what_is_abandoned_says_why_and_stays(client, suite, agent):
     assert "Abandonnée" in page
     assert "Le terrain est vendu." in page
 
-    rectifier(suite, par=agent, etat=Etat.SUIVIE, raison="La vente est annulée.")
+    guichet = Guichet(agent)
+    guichet.valider(reverse("suites:rectifier", args=[suite.pk]), etat=Etat.SUIVIE)
+    assert "Dites ce qui était faux : c’est public." in guichet.dit
+    guichet.valider(raison="La vente est annulée.")
     suite.refresh_from_db()
     assert (suite.etat, suite.degre) == (Etat.SUIVIE, Degre.SANS_PREUVE)
     assert [c.nature for c in suite.historique.all()[:2]] == ["rectifiee", "etat"]
@@ -290,3 +301,30 @@ def test_an_agent_notes_what_somebody_without_a_mailbox_says_and_says_again(clie
     assert suite.verdicts.count() == 2
     page = client.get(suite.dossier.enfant.get_public_url()).content.decode()
     assert "La piste s’arrête au pont." in page
+
+
+def test_who_asked_is_named_by_each_kind_of_dossier_with_what_they_are_to_it(agent):
+    projet_quartier = projet_de(budget_en("realisation"), courriel="lea@example.org")
+    remontee = RemonteeFactory(groupee=True, sujet_commun=SujetFactory())
+    RapporteurFactory(remontee=remontee, courriel="zoe@example.org")
+    projet, panel, rencontre = (
+        ProjetFactory(en_cours=True),
+        PanelFactory(session=True),
+        RencontreFactory(tenue=True),
+    )
+    assise = panel.tirage.volontaires.filter(place=Place.PANEL).first()
+    InscriptionFactory(panel=panel, volontaire=assise, courriel="membre@example.org")
+    InscriptionFactory(panel=panel, courriel="pas.tiree@example.org")
+    for nom, vient in (("venue", timezone.now()), ("absente", None)):
+        VenueFactory(evenement=rencontre, courriel=f"{nom}@example.org", presente_le=vient)
+
+    for dossier, qui, quoi in (
+        (projet_quartier, "lea@example.org", "un auteur de l’idée"),
+        (projet_quartier.idees.get(), "lea@example.org", "un auteur de l’idée"),
+        (remontee, "zoe@example.org", "la personne qui l’a signalé"),
+        (remontee.sujet_commun, "zoe@example.org", "la personne qui l’a signalé"),
+        (projet, projet.equipe.get().compte.courriel, "le porteur du projet"),
+        (panel, "membre@example.org", "un membre du panel"),
+        (rencontre, "venue@example.org", "une personne venue à la rencontre"),
+    ):
+        assert [(voix.courriel, voix.qualite) for voix in dossier.voix()] == [(qui, quoi)], dossier

@@ -479,3 +479,13 @@ def test_the_rehearsal_of_the_night_ends_or_says_which_step_failed(monkeypatch):
     monkeypatch.setattr(portefeuille, "composer", lambda *tout: [])
     with pytest.raises(RepetitionRatee, match="un panel ne tient pas"):
         repeter("2027-03-12")
+
+
+def test_without_an_answer_of_the_solver_the_greatest_remainders_are_rounded_up(monkeypatch):
+    loterie = tirer_au_plus_juste(grand())
+    monkeypatch.setattr(portefeuille, "NOEUDS_MAX", 0)
+
+    fois = portefeuille.arrondir(loterie, 10)
+
+    assert sum(fois) == 10
+    assert all(abs(n - 10 * poids) < 1 for n, poids in zip(fois, loterie.poids, strict=True))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from participation.socle.actions import imports as lus
 from participation.socle.erreurs import ErreurMetier
@@ -11,6 +12,7 @@ from participation.tirage.tasks import controler
 from participation.tirage.volontaires import actes as volontaires
 from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import Place
+from tests.greffons.guichet import Guichet
 from tests.tirage.mene import lisible, tableau
 
 
@@ -138,3 +140,18 @@ def test_the_same_table_twice_adds_nobody(poster, prepare):
 def test_quotas_that_cannot_be_read_are_refused_line_by_line(poster, prepare, texte, phrase):
     assert phrase in poster("regler_quotas", refuse=True, quotas=texte)
     assert prepare.quotas.count() == 4
+
+
+def test_one_volunteer_is_added_by_hand_and_a_rule_in_preparation_is_written_again(agent, prepare):
+    guichet, page = Guichet(agent), reverse("tirage:ajouter_volontaire", args=[prepare.pk])
+    guichet.valider(page, nom="Une")
+    assert "Choisissez : Genre." in guichet.dit
+    guichet.valider(categorie_0="F", categorie_1="16-39", courriel="une@example.org")
+    (une,) = prepare.volontaires.all()
+    assert (une.nom, une.courriel, une.profil) == ("Une", "une@example.org", {"Genre": "F", "Âge": "16-39"})
+
+    guichet.valider(
+        reverse("tirage:modifier_tirage", args=[prepare.pk]), titre="Panel de l’eau", lieu="Salle 4"
+    )
+    prepare.refresh_from_db()
+    assert (prepare.titre, prepare.lieu) == ("Panel de l’eau", "Salle 4")

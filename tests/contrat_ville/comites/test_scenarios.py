@@ -27,6 +27,7 @@ from tests.contrat_ville.comites.monde import (
     scenario_de,
 )
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs, requetes
 from tests.socle.factories import CompteFactory, commune
 
@@ -317,3 +318,15 @@ def test_the_envelopes_on_screen_are_those_of_the_rules(programmation, agent, gr
     regles = enveloppes_de(programmation)
     prises = consommations(regles, lectures_scenarios.parts_du_scenario(scenario))
     assert lues == {e.nom: prises[e.cle] for e in regles}
+
+
+def test_a_scenario_takes_another_name_that_no_other_has(programmation, agent):
+    scenario, guichet = scenario_de(programmation, agent), Guichet(agent)
+    autre = scenario_de(programmation, agent, nom="Autre")
+    page = reverse("contrat_ville:renommer_scenario", args=[scenario.pk])
+    guichet.valider(page, nom=autre.nom.upper())
+    assert "Un autre scénario de cette année a déjà ce nom." in guichet.dit
+    guichet.valider(nom="Prudent", note="Garder une réserve.")
+
+    scenario.refresh_from_db()
+    assert (scenario.nom, scenario.note) == ("Prudent", "Garder une réserve.")

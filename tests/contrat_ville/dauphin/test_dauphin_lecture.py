@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
+from django.urls import reverse
 
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
-from contrat_ville.dauphin.actes import Dite
 from contrat_ville.dauphin.lectures import disparus
 from contrat_ville.depot import equipe
 from contrat_ville.depot.brouillon import enregistrer_brouillon
@@ -18,6 +18,7 @@ from contrat_ville.instruction.echanges import completer, demander_complement
 from contrat_ville.models import (
     Axe,
     ColonnesDauphin,
+    CorrespondanceDauphin,
     DossierImporte,
     ImportDauphin,
     LigneImportee,
@@ -40,6 +41,7 @@ from tests.contrat_ville.dauphin.monde import (
     importer,
 )
 from tests.contrat_ville.factories import PorteurFactory
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.socle.factories import CompteFactory
 
@@ -145,13 +147,22 @@ def test_words_that_are_none_of_here_wait_until_an_agent_says_them_for_the_year(
         assert mot in dossier.raison
     assert not Partenaire.objects.filter(nom="Fondation Exemple").exists()
 
-    dites = [
-        Dite(2026, "financeur", "CC du Grésivaudan", metropole),
-        Dite(2026, "financeur", "Fondation Exemple", None),
-        Dite(2026, "thematique", "Culture", axe, est_culture=True),
-        Dite(2026, "quartier", "Quartier de Lune", None),
-    ]
-    actes_dauphin.dire_correspondances(choisi.pk, par=agent, dites=dites)
+    guichet, dits = Guichet(agent), {}
+    guichet.aller(reverse("contrat_ville:correspondances_dauphin", args=[choisi.pk]))
+    for mot, ici in (
+        ("CC du Grésivaudan", str(metropole)),
+        ("Fondation Exemple", "Un nouveau financeur, à ajouter à la liste"),
+        ("Culture", str(axe)),
+        ("Quartier de Lune", "Rien de ce contrat"),
+    ):
+        (numero,) = guichet.main.xpath(f".//label[contains(., '{mot}')]/@for[starts-with(., 'id_mot_')]")
+        (dits[numero.removeprefix("id_")],) = guichet.main.xpath(
+            f".//select[@id='{numero}']//option[contains(., \"{ici}\")]/@value"
+        )
+    (culture,) = guichet.main.xpath(".//input[starts-with(@name, 'aussi_')][@value='culture']")
+    culture.checked = True
+    guichet.valider(**dits)
+    assert str(CorrespondanceDauphin.objects.get(mot="Culture")) == "« Culture » : Lien social, culture"
     tour.avancer_import(choisi.pk)
     appliquer(choisi)
 

@@ -1,5 +1,6 @@
 """Letters to signers: link of confirmation, number limited by the règlement, one reminder, erasure."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -49,6 +50,19 @@ def test_an_address_that_has_signed_gets_another_letter(client, petition):
         ("petitions/signer", "l.e.a@exemple.fr"),
         ("petitions/deja_signe", "lea@exemple.fr"),
     }
+
+
+def test_who_signs_by_an_address_that_has_served_is_told_which_signatures_it_has(client, petition):
+    signer(client, petition)
+    signatures.confirmer_signature(Signature.objects.get())
+    signer(client, petition, prenom="Marc")
+    envois.ecrire_aux_signataires()
+
+    lettre = Courriel.objects.get(acte="petitions/adresse_deja_servie")
+    assert lettre.destinataires == ["lea@exemple.fr"]
+    assert "Une adresse de courriel sert à une seule signature, et la vôtre a déjà servi." in lettre.corps
+    (jeton,) = re.findall(r"/petitions/signature/([^/\s]+)/\s", lettre.corps)
+    assert Signature.LIEN.ouvrir(jeton, Signature.objects.all()).prenom == "Léa"
 
 
 def test_an_address_gets_five_letters_and_one_a_day_whatever_the_names(client, petition):

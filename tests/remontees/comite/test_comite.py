@@ -17,6 +17,7 @@ from remontees.comite.lectures import candidats
 from remontees.parts import actes as parts
 from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Etat, EtatAttribution
+from tests.greffons.guichet import Guichet
 from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory, lettres
 from tests.seances.factories import MandatureFactory, SeanceFactory
 from tests.socle.factories import DirectionFactory
@@ -189,3 +190,18 @@ def test_the_comite_takes_back_what_a_service_left_unanswered_and_gives_it_again
     assert "Sans réponse depuis un mois." in lettres("retirer_attribution").get().corps
     with pytest.raises(ErreurMetier, match="Aucun service ne doit répondre"):
         comite.noter_appel(dossier, par=agent, part=en_retard, dit="Rien.")
+
+
+def test_a_sujet_is_carried_before_another_instance_once(agent):
+    sujet, guichet = SujetFactory(), Guichet(agent)
+    ailleurs = SeanceFactory()
+    page = reverse("remontees:porter_en_seance", args=[sujet.pk])
+    guichet.valider(page)
+    assert not Point.objects.exists()
+    guichet.valider(seance=ailleurs.pk)
+
+    point = Point.objects.get()
+    assert (point.seance, point.nature) == (ailleurs, Point.Nature.INFORMATION)
+    assert PointDossier.objects.get(point=point).dossier_id == sujet.pk
+    guichet.valider(page, seance=ailleurs.pk)
+    assert "est déjà à l’ordre du jour de la séance" in guichet.dit

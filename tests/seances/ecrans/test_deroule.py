@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.ecrans import tenue
@@ -16,6 +17,7 @@ from participation.seances.votes import cloture
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.regles.versions import TexteDepasse, empreinte
+from tests.greffons.guichet import Guichet
 from tests.greffons.services import PATIENCE
 from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import convies, ouvrir, point_en_cours
@@ -251,3 +253,28 @@ def test_a_member_does_not_run_the_seance(seance, agent):
     ):
         with pytest.raises(RoleInsuffisant):
             acte()
+
+
+def test_a_point_is_withdrawn_in_mid_seance_with_its_reason(seance, agent):
+    point, guichet = point_en_cours(seance, agent), Guichet(agent)
+    page = reverse("seances:abandonner_point", args=[point.pk])
+    guichet.valider(page)
+    assert Point.objects.get(pk=point.pk).etat == "en_cours"
+    guichet.valider(motif="Le dossier n’est pas prêt.")
+
+    point.refresh_from_db()
+    assert (point.etat, point.motif) == ("retire", "Le dossier n’est pas prêt.")
+    assert "Le point est retiré." in guichet.dit
+
+
+def test_a_member_has_her_disagreement_noted_from_her_phone(seance, agent):
+    une, *_ = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    guichet = Guichet(une.membre.compte)
+    page = f"{reverse('seances:mon_desaccord', args=[seance.pk])}?point={point.pk}"
+
+    guichet.valider(page)
+    assert not point.desaccords.exists()
+    guichet.valider(page, texte="Je ne suis pas d’accord.")
+    assert [(d.convie, d.texte) for d in point.desaccords.all()] == [(une, "Je ne suis pas d’accord.")]
+    assert "Votre désaccord est noté." in guichet.dit

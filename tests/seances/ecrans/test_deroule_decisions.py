@@ -14,6 +14,7 @@ from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.workflow import Decision, FaitAvantVote
 from petitions.models import Petition
+from tests.greffons.guichet import Guichet
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import PointFactory, SeanceFactory
@@ -260,3 +261,21 @@ def test_a_vote_on_a_decision_of_the_dossiers_says_it_for_its_question(client, s
 
     vote = point.votes.get()
     assert (vote.decision, vote.objet) == ("soutenir", f"Soutenir : {lien.dossier.titre}")
+
+
+def test_the_page_of_several_dossiers_decides_those_that_are_ticked(seance, agent, decidable):
+    convies(seance, 2)
+    point, guichet = point_en_cours(seance, agent), Guichet(agent)
+    une, autre, laissee = inscrire(point, 3)
+    page = reverse("seances:decider", args=[point.pk])
+
+    guichet.valider(page, decision="soutenir")
+    assert not PointDossier.objects.exclude(decision="").exists()
+    for lien in (une, autre):
+        guichet.main.xpath(f".//input[@name='dossiers'][@value='{lien.pk}']")[0].checked = True
+    guichet.valider(decision="soutenir")
+
+    assert {lien.pk for lien in PointDossier.objects.filter(decision="soutenir")} == {une.pk, autre.pk}
+    assert guichet.client.get(page).context["form"] is None  # one is left: it is decided alone
+    laissee.refresh_from_db()
+    assert laissee.decision == ""

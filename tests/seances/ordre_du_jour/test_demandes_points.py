@@ -150,3 +150,18 @@ def test_members_write_and_support_from_their_space(client, votants):
     client.force_login(CompteFactory())
     assert client.get(reverse("seances:demandes_points", args=[cle])).status_code == 404
     assert client.post(reverse("seances:soutenir", args=[demande.pk])).status_code == 404
+
+
+def test_who_demanded_a_point_takes_it_back_and_nobody_else_does(client, votants):
+    demande = demander(votants)
+    retirer = reverse("seances:retirer_demande", args=[demande.pk])
+    client.force_login(votants[1].compte)
+    assert client.post(retirer).status_code == 403
+    client.force_login(votants[0].compte)
+    assert client.post(retirer).status_code == 302
+
+    demande.refresh_from_db()
+    assert demande.etat == "retiree"
+    assert client.post(retirer).status_code == 409
+    with pytest.raises(ActeInterdit):
+        demandes.soutenir(demande, membre=votants[1])

@@ -13,6 +13,7 @@ from participation.seances.ordre_du_jour.programme.vues import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
+from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs, constant_queries
 from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
@@ -221,3 +222,43 @@ def test_the_last_year_that_has_a_page_leads_to_no_year_beyond(client, agent):
     html = client.get(reverse("seances:programme", args=["essai", derniere])).content.decode()
     assert reverse("seances:programme", args=["essai", derniere - 1]) in html
     assert reverse("seances:programme", args=["essai", derniere + 1]) not in html
+
+
+def test_an_item_that_comes_each_year_is_added_then_stopped_and_what_is_planned_stays(agent, eau):
+    instance, guichet = InstanceFactory(), Guichet(agent)
+    page = reverse("seances:ajouter_recurrence", args=[instance.cle])
+    guichet.valider(page, nature="avis", mois="6", direction=eau.pk)
+    assert not instance.recurrences.exists()
+    guichet.valider(titre="Rapport de l’eau")
+    une = instance.recurrences.get()
+    assert (une.mois, une.direction, une.est_active) == (6, eau, True)
+    assert "« Rapport de l’eau » revient maintenant chaque année." in guichet.dit
+    (prevue,) = programme.preparer_annee(instance, ANNEE, par=agent)
+
+    modifier = reverse("seances:modifier_recurrence", args=[une.pk])
+    guichet.valider(modifier, titre="Rapport sur l’eau")
+    une.refresh_from_db()
+    assert (une.titre, une.est_active) == ("Rapport sur l’eau", True)
+    guichet.aller(modifier)
+    guichet.main.xpath(".//input[@name='est_active']")[0].checked = False
+    guichet.valider()
+    une.refresh_from_db()
+    prevue.refresh_from_db()
+    assert (une.est_active, prevue.titre) == (False, "Rapport de l’eau")
+    faits = instance.journal.filter(acte="modifier_recurrence").order_by("pk").values_list("fait", flat=True)
+    assert list(faits) == [
+        "Point récurrent modifié : Rapport sur l’eau",
+        "Point récurrent arrêté : Rapport sur l’eau",
+    ]
+
+
+def test_a_point_of_the_agenda_is_written_again(agent):
+    point, guichet = PointFactory(), Guichet(agent)
+    page = reverse("seances:point", args=[point.pk])
+    guichet.valider(page, titre="")
+    assert point.titre in str(type(point).objects.get())
+    guichet.valider(titre="L’eau en 2027", duree="25")
+
+    point.refresh_from_db()
+    assert (point.titre, point.duree) == ("L’eau en 2027", 25)
+    assert point.seance.journal.get(acte="modifier_point").fait == "Point modifié : L’eau en 2027"

@@ -16,6 +16,7 @@ from participation.seances.votes.elections.lectures import eligibles
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
+from tests.greffons.guichet import Guichet
 from tests.outils import jour
 from tests.panels.factories import PanelFactory
 from tests.seances.factories import CollegeFactory
@@ -66,7 +67,16 @@ def test_somebody_is_chosen_by_rounds_of_names_and_reasons_then_by_the_consent_o
     actes.designer_pour(election, par=agent, convie=deux, choix=[(elu, "Je change d’avis.")])
     actes.lire_designations(election, par=agent)
     assert election.designations.filter(tour=2, designe=elu).count() == 2
-    actes.proposer_election(election, par=agent, membres=[elu], raison="Elle écoute, deux fois dit.")
+    guichet = Guichet(agent)
+    guichet.aller(reverse("seances:proposer_election", args=[election.pk]))
+    for case in guichet.main.xpath(".//input[@name='membres']"):
+        case.checked = True
+    guichet.valider(raison="Elle écoute, deux fois dit.")
+    assert "Proposez 1 personne." in guichet.dit
+    for case in guichet.main.xpath(".//input[@name='membres']"):
+        case.checked = case.get("value") == str(elu.pk)
+    guichet.valider()
+    election.refresh_from_db()
 
     # An objection is lifted, or another proposal is made; silence is no consent.
     actes.se_prononcer_pour(election, par=agent, convie=deux)

@@ -1,5 +1,6 @@
 """Page of the account, invitations, closing of an account."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -290,3 +292,11 @@ def test_what_was_sent_too_late_is_given_back_and_sent_again():
     client.get(reverse("account_login"))
     for champs, entetes in ((secrets, origine), ({}, origine), (ecrit, {"origin": origine["origin"]})):
         assert envoyer(champs, entetes).status_code == 302
+
+
+def test_the_command_of_django_makes_an_administrator_whatever_the_case_of_the_address(db):
+    for fois in (1, 2):
+        with pytest.raises(CommandError, match=r"déjà|already") if fois == 2 else nullcontext():
+            call_command("createsuperuser", courriel="Admin@example.org", interactive=False, verbosity=0)
+    compte = Compte.objects.get(courriel="admin@example.org")
+    assert (compte.is_staff, compte.is_superuser) == (True, True)

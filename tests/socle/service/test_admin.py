@@ -7,6 +7,7 @@ import re
 
 import pikepdf
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -15,8 +16,17 @@ from PIL import Image
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.courriels.message import rendre_html
 from participation.socle.fichiers.pdf import fabriquer_pdf
-from participation.socle.models import Commune, Direction, Quartier, ReglageService
+from participation.socle.models import (
+    AuditAccessibilite,
+    Commune,
+    Courriel,
+    Direction,
+    PageAuditee,
+    Quartier,
+    ReglageService,
+)
 from remontees.models import ReglementRemontees
+from tests.outils import jour
 from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -177,3 +187,35 @@ def test_rules_that_have_come_into_force_are_kept(client, administratrice):
     adresse = reverse("admin:remontees_reglementremontees_delete", args=[en_vigueur.pk])
 
     assert client.post(adresse, {"post": "yes"}).status_code == 403
+
+
+def test_an_account_is_invited_again_for_each_role_and_loses_its_second_factor(client, administratrice):
+    agente, partie = CompteFactory(agent=True), CompteFactory(agent=True, is_active=False)
+    Authenticator.objects.create(user=agente, type="totp", data={})
+    liste = reverse("admin:socle_compte_changelist")
+    choix = {"_selected_action": [agente.pk, partie.pk]}
+
+    page = client.post(liste, {**choix, "action": "inviter"}, follow=True)
+    assert "Invitations envoyées : 1." in page.content.decode()
+    (lettre,) = Courriel.objects.all()
+    assert lettre.destinataires == [agente.courriel]
+
+    client.post(liste, {**choix, "action": "retirer_second_facteur"})
+    assert not Authenticator.objects.exists()
+
+
+def test_the_gaps_of_an_audit_are_on_its_own_pages(client, administratrice):
+    audits = [
+        AuditAccessibilite.objects.create(
+            date=jour(-un), auditeur="Cabinet", criteres_applicables=60, criteres_conformes=45 + un
+        )
+        for un in (0, 1)
+    ]
+    sienne, _autre = [PageAuditee.objects.create(audit=audit, nom="Accueil", adresse="/") for audit in audits]
+    liste = client.get(reverse("admin:socle_auditaccessibilite_changelist")).content.decode()
+    assert "75 %" in liste
+    assert audits[0].mention in liste
+
+    fiche = client.get(reverse("admin:socle_auditaccessibilite_change", args=[audits[0].pk]))
+    (ecarts,) = [f.formset for f in fiche.context["inline_admin_formsets"] if f.formset.prefix == "ecarts"]
+    assert [*ecarts.empty_form.fields["page"].queryset] == [sienne]
