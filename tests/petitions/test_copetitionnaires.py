@@ -296,3 +296,25 @@ def test_the_shared_link_answers_the_same_whatever_the_address(client):
 
     assert len(pages) == 1
     assert "Ouvrez le courriel" in pages.pop()
+
+
+def test_the_author_adds_one_person_takes_an_invitation_back_and_reminds_the_others(client):
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    page = reverse("petitions:copetitionnaires", args=[petition.pk])
+
+    def envoyer(**dit):
+        return client.post(page, dit, follow=True).content.decode()
+
+    assert "Une lettre est partie." in envoyer(
+        ajouter="oui", prenom="Driss", nom="Benali", courriel="driss@exemple.fr"
+    )
+    invite = petition.copetitionnaires.get(courriel="driss@exemple.fr")
+    assert "Personne à relancer" in envoyer(relancer="oui")
+    autre = CoPetitionnaireFactory(petition=petition, courriel="vieux@exemple.fr")
+    petition.copetitionnaires.filter(pk=autre.pk).update(invite_le=timezone.localtime() - timedelta(days=8))
+    assert "Une lettre est partie." in envoyer(relancer="oui")
+    assert "L’invitation est retirée." in envoyer(retirer=invite.pk)
+    assert not petition.copetitionnaires.filter(pk=invite.pk).exists()
+    d_un_autre = CoPetitionnaireFactory()
+    assert client.post(page, {"retirer": d_un_autre.pk}).status_code == 404

@@ -97,6 +97,10 @@ def test_a_substitute_takes_no_seat_and_stands_in_for_one_titulaire(agent, colle
     assert list(titulaire.suppleants.all()) == [suppleant]
     with pytest.raises(ValidationError, match="déjà un suppléant"):
         membres.nommer(college, CompteFactory(), par=agent, rang="suppleant", suppleant_de=titulaire)
+    # Those who stand in for nobody in particular are no more than the seats.
+    MembreFactory.create_batch(college.sieges - 1, college=college, suppleant=True)
+    with pytest.raises(ValidationError, match="autant de suppléants que de sièges"):
+        membres.nommer(college, CompteFactory(), par=agent, rang="suppleant")
 
 
 def test_no_substitute_where_the_college_has_none(agent, college):
@@ -125,6 +129,9 @@ def test_one_person_presides_and_as_many_copreside_as_the_reglement_says(agent, 
     with pytest.raises(ValidationError, match="2 coprésidences au plus"):
         membres.nommer(college, par=agent, fonction="copresident", **PERSONNE)
 
+    college.mandature.instance.reglements.update(copresidents_max=0)
+    with pytest.raises(ValidationError, match="ne prévoit pas de coprésidence"):
+        membres.nommer(college, par=agent, fonction="copresident", **PERSONNE)
     college.mandature.instance.reglements.update(copresidents_max=3)
     assert membres.nommer(college, par=agent, fonction="copresident", **PERSONNE).pk
 
@@ -313,6 +320,8 @@ def test_a_replacement_sits_for_what_remained_in_the_same_quality(agent, college
 
     with pytest.raises(ValidationError, match="commence après"):
         membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 6, 30))
+    with pytest.raises(ValidationError, match="il n’en reste rien"):
+        membres.remplacer(membre, CompteFactory(), par=agent, du=membre.terme + timedelta(days=1))
     nouveau = membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 7, 1))
 
     assert nouveau.au == college.mandature.fin

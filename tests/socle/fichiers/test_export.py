@@ -2,15 +2,19 @@
 
 import csv
 import io
+import os
 import re
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.actions import exports
 from participation.socle.fichiers.export import csv_en_flux, texte, xlsx
+from participation.socle.models import Export
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
@@ -116,3 +120,45 @@ def test_the_workbook_of_a_list_downloads(client):
     liste = client.get(reverse("petitions:tableau"), {"export": "csv"})
     entetes = b"".join(liste.streaming_content).decode("utf-8-sig").splitlines()[0]
     assert entetes.startswith("Pétition;Référence;")
+
+
+def test_an_export_that_fails_each_time_is_given_up_asked_again_then_erased_with_its_file(
+    db, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+
+    def demander():
+        return exports.demander_export(cle="c", par=par, adresse="/liste/", nom="liste.csv", total=1)
+
+    def rater(_):
+        raise OSError("disque plein")
+
+    par = CompteFactory()
+    export = demander()
+    assert [exports.ecrire_export(export.pk, rater) for _ in range(exports.TENTATIVES_MAX)] == [False] * 3
+    export.refresh_from_db()
+    assert export.etat == Export.Etat.ECHEC
+    assert not exports.ecrire_export(export.pk, lambda _: [b"a"])  # given up
+
+    assert demander().etat == Export.Etat.EN_PREPARATION
+    assert exports.ecrire_export(export.pk, lambda _: [b"a"])
+    assert not exports.ecrire_export(export.pk, rater)  # done: nothing is written twice
+    (fichier,) = (tmp_path / "exports").iterdir()
+    assert (fichier.read_bytes(), demander().etat) == (b"a", Export.Etat.PRET)
+
+    vieux = timezone.now() - timedelta(hours=settings.EXPORTS_HEURES + 1)
+    Export.objects.update(demande_le=vieux)
+    os.utime(fichier, (vieux.timestamp(), vieux.timestamp()))
+    assert exports.effacer_exports() == 1
+    assert not fichier.exists()
+
+
+def test_an_export_whose_worker_is_killed_each_time_is_given_up(db):
+    export = exports.demander_export(
+        cle="c", par=CompteFactory(), adresse="/liste/", nom="liste.csv", total=1
+    )
+    Export.objects.update(tentatives=exports.TENTATIVES_MAX)
+
+    assert not exports.ecrire_export(export.pk, lambda _: [b"a"])
+    export.refresh_from_db()
+    assert export.etat == Export.Etat.ECHEC
