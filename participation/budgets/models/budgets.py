@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -235,27 +235,24 @@ class Budget(Suivi):
             return f"{suivante.nom}, à partir du {jour_texte(suivante.debut)}."
         return "toutes les phases sont passées."
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "publier_budget":
-            return self._avant_de_publier()
-        if acte == "creer_projet_quartier":
-            return self.pourquoi_pas(Capacite.REUNIR)
-        if acte == "clore_budget":
-            return self._avant_de_clore()
-        return super().manques(acte, par, sur)
-
-    def _avant_de_publier(self) -> list[str]:
+    def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         presentes = {p.nature for p in self.periodes}
         manquent = [majuscule(n.label) for n in NaturePhase if n not in presentes]
         if manquent:
             return [f"Fixez les dates de chaque phase. Il manque : {', '.join(manquent)}."]
         return phases.defauts(self.periodes)
 
-    def _avant_de_clore(self) -> list[str]:
+    def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
         ouverts = self.projets.filter(etat__in=sorted(EN_VIE)).count()
         if ouverts:
             return [f"{accorder(ouverts, 'projet n’est pas fini', 'projets ne sont pas finis')}."]
         return []
+
+
+def avant_de_reunir(objet: Any, acte: str, par: Compte | None) -> list[str]:
+    """Of the budget, of one of its idées or of one of its projets."""
+    budget: Budget = getattr(objet, "budget", objet)
+    return budget.pourquoi_pas(Capacite.REUNIR)
 
 
 class Phase(Partie):

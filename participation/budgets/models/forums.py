@@ -120,13 +120,11 @@ class Forum(Evenement):
         animees = TableForum.objects.filter(forum=self).exclude(courriel="")
         animees.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        dits = super().manques(acte, par, sur)
-        if acte == "ouvrir_inscriptions" and self.debut <= timezone.now():
-            return [*dits, "Le forum a commencé : changez d’abord sa date."]
-        if acte == "tenir_forum" and self.debut > timezone.now():
-            return [*dits, "Le forum n’a pas encore commencé."]
-        return dits
+    def avant_de_commencer(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.debut > timezone.now() else ["Le forum a commencé : changez d’abord sa date."]
+
+    def avant_de_tenir(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.debut <= timezone.now() else ["Le forum n’a pas encore commencé."]
 
 
 class TraductionForum(TexteTraduit):

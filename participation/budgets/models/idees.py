@@ -154,20 +154,15 @@ class Idee(Scelle, Dossier):
         return {"projet": str(self.projet_quartier.reference) if self.projet_quartier is not None else ""}
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
-        if self.pk and acte in {"deposer_idee", "saisir_idee"}:
+        if self.pk and acte in workflow.NOTENT_UNE_IDEE:
             return ActeInterdit("Cette idée est déjà notée.")
         return super().refus(acte, par, sur)
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        besoins = {
-            "deposer_idee": Capacite.DEPOSER,
-            "saisir_idee": Capacite.SAISIR,
-            "reunir_idee": Capacite.REUNIR,
-            "separer_idee": Capacite.REUNIR,
-        }
-        if acte in besoins:
-            return self.budget.pourquoi_pas(besoins[acte])
-        return super().manques(acte, par, sur)
+    def avant_de_deposer(self, acte: str, par: Compte | None) -> list[str]:
+        return self.budget.pourquoi_pas(Capacite.DEPOSER)
+
+    def avant_de_saisir(self, acte: str, par: Compte | None) -> list[str]:
+        return self.budget.pourquoi_pas(Capacite.SAISIR)
 
 
 class AuteurIdeeQuerySet(models.QuerySet["AuteurIdee"]):

@@ -171,34 +171,20 @@ class ProjetQuartier(Dossier):
             "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
         }
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        match acte:
-            case "ajouter_idees" | "separer_idees":
-                return self.budget.pourquoi_pas(Capacite.REUNIR)
-            case "demander_faisabilite":
-                sans = (
-                    []
-                    if self.description
-                    else ["Écrivez d’abord le projet : les directions lisent son texte."]
-                )
-                return [*self.budget.pourquoi_pas(Capacite.ETUDIER), *sans]
-            case "declarer_faisable" | "declarer_infaisable":
-                return self._attendues()
-            case "mettre_au_vote" | "retirer_du_vote":
-                return self._vote_commence()
-            case "achever_projet":
-                reste = self.jalons.filter(fait_le__isnull=True).count()
-                return (
-                    [f"{accorder(reste, 'étape n’est', 'étapes ne sont')} pas encore faite."] if reste else []
-                )
-        return super().manques(acte, par, sur)
+    def avant_d_etudier(self, acte: str, par: Compte | None) -> list[str]:
+        sans = [] if self.description else ["Écrivez d’abord le projet : les directions lisent son texte."]
+        return [*self.budget.pourquoi_pas(Capacite.ETUDIER), *sans]
 
-    def _attendues(self) -> list[str]:
+    def avant_d_achever(self, acte: str, par: Compte | None) -> list[str]:
+        reste = self.jalons.filter(fait_le__isnull=True).count()
+        return [f"{accorder(reste, 'étape n’est', 'étapes ne sont')} pas encore faite."] if reste else []
+
+    def avant_de_declarer(self, acte: str, par: Compte | None) -> list[str]:
         if self.avis_faisabilite.filter(demande__repondue_le=None, demande__annulee_le=None).exists():
             return ["Une direction doit encore répondre : attendez-la, ou annulez la demande."]
         return []
 
-    def _vote_commence(self) -> list[str]:
+    def avant_le_vote(self, acte: str, par: Compte | None) -> list[str]:
         """The list of projets cannot change once the vote has begun: all voters have the same ballot."""
         vote = next((p for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
         if vote is not None and vote.date_debut <= timezone.localdate():

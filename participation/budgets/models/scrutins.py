@@ -183,22 +183,20 @@ class Scrutin(Suivi):
     def mots_de_suite(self) -> dict[str, str]:
         return {"fin": jour_texte(self.date_fin)}
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        match acte:
-            case "ouvrir_scrutin":
-                return self._avant_d_ouvrir()
-            case "depouiller_scrutin":
-                return self._avant_de_depouiller()
-            case "fermer_scrutin" if par is not None and self.est_ouvert:
-                return [f"On vote jusqu’au {jour_texte(self.date_fin)}. Le vote se clôt ensuite."]
-            case "remettre_code" if par is not None:
-                return self._trop_remis(par)
-            case "prolonger_scrutin" if self.phase_fin() == self.date_fin:
-                return ["Changez d’abord les dates de la phase du vote, sur la page du budget."]
-        return super().manques(acte, par, sur)
+    def avant_de_fermer(self, acte: str, par: Compte | None) -> list[str]:
+        if par is None or not self.est_ouvert:
+            return []
+        return [f"On vote jusqu’au {jour_texte(self.date_fin)}. Le vote se clôt ensuite."]
 
-    def _trop_remis(self, par: Compte) -> list[str]:
+    def avant_de_prolonger(self, acte: str, par: Compte | None) -> list[str]:
+        if self.phase_fin() != self.date_fin:
+            return []
+        return ["Changez d’abord les dates de la phase du vote, sur la page du budget."]
+
+    def avant_de_remettre(self, acte: str, par: Compte | None) -> list[str]:
         """Limits of the règlement: a desk that draws codes for itself is stopped early."""
+        if par is None:
+            return []
         reglement = ReglementInterQuartiers.actuel()
         remis = self.journal.filter(acte="remettre_code", par=par)
         en_une_heure = remis.filter(le__gte=timezone.now() - timedelta(hours=1)).count()
@@ -217,7 +215,7 @@ class Scrutin(Suivi):
     def phase_fin(self) -> date | None:
         return next((p.date_fin for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
 
-    def _avant_d_ouvrir(self) -> list[str]:
+    def avant_d_ouvrir(self, acte: str, par: Compte | None) -> list[str]:
         projets: list[Any] = list(ProjetQuartier.objects.filter(budget=self.budget_id).au_vote())
         manques = self.budget.pourquoi_pas(Capacite.VOTER)
         if len(projets) < PROJETS_AU_MOINS:
@@ -251,7 +249,7 @@ class Scrutin(Suivi):
         saisis = accorder(self.papiers.count(), "bulletin papier saisi", "bulletins papier saisis")
         return f"{donnes}, {saisis} : il en manque {self.papiers_manquants}."
 
-    def _avant_de_depouiller(self) -> list[str]:
+    def avant_de_depouiller(self, acte: str, par: Compte | None) -> list[str]:
         manques = []
         attente = self.papiers.filter(retenu=None).count()
         if attente:

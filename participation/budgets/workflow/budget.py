@@ -106,27 +106,28 @@ LAUREATS = etats(P.LAUREAT, P.EN_COURS, P.REALISE)
 EN_VIE = (EN_PREPARATION | etats(P.AU_VOTE, P.LAUREAT, P.EN_COURS)) - etats(P.INFAISABLE)
 FORUMS_PUBLICS = etats(F.OUVERT, F.FERME, F.TENU, F.ANNULE)
 FORUMS_A_VENIR = etats(F.PREPARATION, F.OUVERT, F.FERME)
+NOTENT_UNE_IDEE = frozenset({"deposer_idee", "saisir_idee"})
 
 # fmt: off
 TRANSITIONS_DU_BUDGET: Table = {
     "preparer_budget": Transition(etats(B.PREPARATION), RIEN, AGENT, "Préparer un budget", "Budget préparé"),
     "modifier_budget": Transition(etats(B.PREPARATION, B.OUVERT), RIEN, AGENT, "Modifier les textes et la somme", "Textes ou somme modifiés"),
     "fixer_phases": Transition(etats(B.PREPARATION), RIEN, AGENT, "Fixer les dates", "Dates des phases fixées"),
-    "publier_budget": Transition(etats(B.PREPARATION), etats(B.OUVERT), AGENT, "Publier le budget", "Budget publié", est_public=True),
+    "publier_budget": Transition(etats(B.PREPARATION), etats(B.OUVERT), AGENT, "Publier le budget", "Budget publié", est_public=True, condition="participation.budgets.models.budgets.Budget.avant_de_publier"),
     "deplacer_phase": Transition(etats(B.OUVERT), RIEN, AGENT, "Changer ces dates", "Dates d’une phase changées", sur="phase", est_public=True),
-    "creer_projet_quartier": Transition(etats(B.OUVERT), RIEN, AGENT, "Réunir des idées dans un projet", "Idées réunies dans un projet"),
-    "clore_budget": Transition(etats(B.OUVERT), etats(B.CLOS), AGENT, "Clore le budget", "Budget clos", est_public=True, est_dangereux=True),
+    "creer_projet_quartier": Transition(etats(B.OUVERT), RIEN, AGENT, "Réunir des idées dans un projet", "Idées réunies dans un projet", condition="participation.budgets.models.budgets.avant_de_reunir"),
+    "clore_budget": Transition(etats(B.OUVERT), etats(B.CLOS), AGENT, "Clore le budget", "Budget clos", est_public=True, est_dangereux=True, condition="participation.budgets.models.budgets.Budget.avant_de_clore"),
     "effacer_auteurs": Transition(etats(B.CLOS), RIEN, AGENT, "Effacer qui a donné les idées", "Coordonnées des auteurs effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.visa_des_auteurs"),
 }
 
 TRANSITIONS_DE_L_IDEE: Table = {
-    "deposer_idee": Transition(etats(I.A_LIRE), RIEN, SYSTEME, "Déposer une idée", "Idée déposée en ligne", "dépôt"),
-    "saisir_idee": Transition(etats(I.A_LIRE), RIEN, ACCUEIL | SYSTEME, "Noter une idée", "Idée notée", "dépôt"),
+    "deposer_idee": Transition(etats(I.A_LIRE), RIEN, SYSTEME, "Déposer une idée", "Idée déposée en ligne", "dépôt", condition="participation.budgets.models.idees.Idee.avant_de_deposer"),
+    "saisir_idee": Transition(etats(I.A_LIRE), RIEN, ACCUEIL | SYSTEME, "Noter une idée", "Idée notée", "dépôt", condition="participation.budgets.models.idees.Idee.avant_de_saisir"),
     "confirmer_auteur": Transition(frozenset(I.values), RIEN, SYSTEME, "Confirmer mon adresse", "Adresse de l’auteur confirmée", "dépôt", sur="auteuridee", par_lien=True),
     "publier_idee": Transition(etats(I.A_LIRE), etats(I.PUBLIEE), AGENT, "Publier l’idée", "Idée publiée", "lecture", est_public=True),
     "corriger_idee": Transition(etats(I.PUBLIEE, I.REUNIE), RIEN, AGENT, "Corriger le texte public", "Texte public corrigé", "lecture"),
-    "reunir_idee": Transition(etats(I.PUBLIEE), etats(I.REUNIE), AGENT, "Réunir dans un projet", "Idée réunie dans un projet", "regroupement", est_public=True),
-    "separer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), AGENT, "Séparer du projet", "Idée séparée du projet", "regroupement", est_public=True),
+    "reunir_idee": Transition(etats(I.PUBLIEE), etats(I.REUNIE), AGENT, "Réunir dans un projet", "Idée réunie dans un projet", "regroupement", est_public=True, condition="participation.budgets.models.budgets.avant_de_reunir"),
+    "separer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), AGENT, "Séparer du projet", "Idée séparée du projet", "regroupement", est_public=True, condition="participation.budgets.models.budgets.avant_de_reunir"),
     "liberer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), SYSTEME, "Rendre libre", "Projet abandonné : l’idée est libre", "regroupement"),
     "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True, defait_par="participation.budgets.idees.actes.reprendre_idee"),
     "reprendre_idee": Transition(etats(I.ECARTEE), etats(I.A_LIRE), AGENT, "Reprendre", "Idée reprise", "lecture"),
@@ -135,13 +136,13 @@ TRANSITIONS_DE_L_IDEE: Table = {
 
 TRANSITIONS_DU_PROJET: Table = {
     "rediger_projet_quartier": Transition(EN_PREPARATION, RIEN, AGENT, "Écrire le projet", "Projet écrit", "regroupement"),
-    "ajouter_idees": Transition(EN_PREPARATION, RIEN, AGENT, "Ajouter des idées", "Idées ajoutées au projet", "regroupement"),
-    "separer_idees": Transition(EN_PREPARATION, RIEN, AGENT, "Séparer des idées", "Idées séparées du projet", "regroupement"),
-    "demander_faisabilite": Transition(etats(P.ETUDE, P.FAISABILITE), etats(P.FAISABILITE), AGENT, "Demander l’étude d’une direction", "Étude demandée à une direction", "étude", est_public=True),
-    "declarer_faisable": Transition(etats(P.ETUDE, P.FAISABILITE, P.INFAISABLE, P.FAISABLE), etats(P.FAISABLE), AGENT, "Déclarer réalisable", "Projet réalisable", "étude", est_public=True),
-    "declarer_infaisable": Transition(etats(P.ETUDE, P.FAISABILITE, P.FAISABLE), etats(P.INFAISABLE), AGENT, "Déclarer non réalisable", "Projet non réalisable", "étude", est_public=True, est_dangereux=True),
-    "mettre_au_vote": Transition(etats(P.FAISABLE), etats(P.AU_VOTE), AGENT, "Soumettre au vote", "Projet soumis au vote", "vote", est_public=True),
-    "retirer_du_vote": Transition(etats(P.AU_VOTE), etats(P.FAISABLE), AGENT, "Retirer du vote", "Projet retiré du vote", "vote", est_public=True, est_dangereux=True),
+    "ajouter_idees": Transition(EN_PREPARATION, RIEN, AGENT, "Ajouter des idées", "Idées ajoutées au projet", "regroupement", condition="participation.budgets.models.budgets.avant_de_reunir"),
+    "separer_idees": Transition(EN_PREPARATION, RIEN, AGENT, "Séparer des idées", "Idées séparées du projet", "regroupement", condition="participation.budgets.models.budgets.avant_de_reunir"),
+    "demander_faisabilite": Transition(etats(P.ETUDE, P.FAISABILITE), etats(P.FAISABILITE), AGENT, "Demander l’étude d’une direction", "Étude demandée à une direction", "étude", est_public=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_d_etudier"),
+    "declarer_faisable": Transition(etats(P.ETUDE, P.FAISABILITE, P.INFAISABLE, P.FAISABLE), etats(P.FAISABLE), AGENT, "Déclarer réalisable", "Projet réalisable", "étude", est_public=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_de_declarer"),
+    "declarer_infaisable": Transition(etats(P.ETUDE, P.FAISABILITE, P.FAISABLE), etats(P.INFAISABLE), AGENT, "Déclarer non réalisable", "Projet non réalisable", "étude", est_public=True, est_dangereux=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_de_declarer"),
+    "mettre_au_vote": Transition(etats(P.FAISABLE), etats(P.AU_VOTE), AGENT, "Soumettre au vote", "Projet soumis au vote", "vote", est_public=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_le_vote"),
+    "retirer_du_vote": Transition(etats(P.AU_VOTE), etats(P.FAISABLE), AGENT, "Retirer du vote", "Projet retiré du vote", "vote", est_public=True, est_dangereux=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_le_vote"),
     "proclamer_laureat": Transition(etats(P.AU_VOTE), etats(P.LAUREAT), SYSTEME, "Déclarer lauréat", "Projet lauréat", "vote", est_public=True),
     "proclamer_non_retenu": Transition(etats(P.AU_VOTE), etats(P.NON_RETENU), SYSTEME, "Déclarer non retenu", "Projet non retenu par le vote", "vote", est_public=True),
     "lancer_realisation": Transition(etats(P.LAUREAT), etats(P.EN_COURS), AGENT, "Lancer la réalisation", "Réalisation lancée", "réalisation", est_public=True),
@@ -150,7 +151,7 @@ TRANSITIONS_DU_PROJET: Table = {
     "deplacer_jalon": Transition(etats(P.LAUREAT, P.EN_COURS), RIEN, AGENT, "Changer la date", "Étape déplacée", "réalisation", est_public=True, sur="jalonprojet"),
     "corriger_jalon": Transition(etats(P.EN_COURS, P.REALISE), RIEN, AGENT, "Corriger l’étape", "Étape corrigée", "réalisation", est_public=True, sur="jalonprojet"),
     "retirer_jalon": Transition(etats(P.LAUREAT, P.EN_COURS), RIEN, AGENT, "Retirer l’étape", "Étape retirée", "réalisation", est_dangereux=True, sur="jalonprojet"),
-    "achever_projet": Transition(etats(P.EN_COURS), etats(P.REALISE), AGENT, "Dire que le projet est réalisé", "Projet réalisé", "réalisation", est_public=True),
+    "achever_projet": Transition(etats(P.EN_COURS), etats(P.REALISE), AGENT, "Dire que le projet est réalisé", "Projet réalisé", "réalisation", est_public=True, condition="participation.budgets.models.projets.ProjetQuartier.avant_d_achever"),
     "ajouter_suite": Transition(LAUREATS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
     "abandonner_projet_quartier": Transition(EN_PREPARATION | etats(P.LAUREAT, P.EN_COURS), etats(P.ABANDONNE), AGENT, "Abandonner le projet", "Projet abandonné", est_public=True, est_dangereux=True),
 }
@@ -158,7 +159,7 @@ TRANSITIONS_DU_PROJET: Table = {
 TRANSITIONS_DU_FORUM: Table = {
     "preparer_forum": Transition(etats(F.PREPARATION), RIEN, AGENT, "Préparer un forum", "Forum préparé"),
     "modifier_forum": Transition(etats(F.PREPARATION, F.OUVERT, F.FERME), RIEN, AGENT, "Modifier le forum", "Forum modifié"),
-    "ouvrir_inscriptions": Transition(etats(F.PREPARATION, F.FERME), etats(F.OUVERT), AGENT, "Ouvrir les inscriptions", "Inscriptions ouvertes", est_public=True),
+    "ouvrir_inscriptions": Transition(etats(F.PREPARATION, F.FERME), etats(F.OUVERT), AGENT, "Ouvrir les inscriptions", "Inscriptions ouvertes", est_public=True, condition="participation.budgets.models.forums.Forum.avant_de_commencer"),
     "fermer_inscriptions": Transition(etats(F.OUVERT), etats(F.FERME), AGENT, "Clore les inscriptions", "Inscriptions closes", est_public=True),
     "ajouter_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Ajouter une table", "Table ajoutée"),
     "dresser_tables": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Dresser les tables", "Tables dressées", condition="participation.budgets.models.forums.avant_de_dresser"),
@@ -168,7 +169,7 @@ TRANSITIONS_DU_FORUM: Table = {
     "corriger_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Corriger la remarque", "Remarque d’une table corrigée", sur="notedetable"),
     "retirer_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Retirer la remarque", "Remarque d’une table retirée", sur="notedetable", est_dangereux=True),
     **traductions("traductionforum", "participation.budgets.models.forums.pas_en_ligne"),
-    "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True),
+    "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True, condition="participation.budgets.models.forums.Forum.avant_de_tenir"),
     "annuler_forum": Transition(FORUMS_A_VENIR, etats(F.ANNULE), AGENT, "Annuler le forum", "Forum annulé", est_public=True, est_dangereux=True),
 }
 
