@@ -44,7 +44,7 @@ TRANSITIONS: Table = {
     "saisir": Transition(etats(E.SAISIE), RIEN, AGENT, "Enregistrer une saisine", "Commission saisie", "L1413-1", est_public=True),
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "fonder": Transition(VIVANTS, RIEN, AGENT, "Dire le fondement de la saisine", "Fondement de la saisine noté", "L1413-1"),
-    "inscrire_en_seance": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), RIEN, AGENT, "Mettre à l’ordre du jour", "Avis mis à l’ordre du jour", "L1413-1"),
+    "inscrire_en_seance": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), RIEN, AGENT, "Mettre à l’ordre du jour", "Avis mis à l’ordre du jour", "L1413-1", condition="ccspl.models.saisines.Avis.avant_d_inscrire"),
     "ouvrir_redaction": Transition(etats(E.SAISIE), etats(E.EN_REDACTION), AGENT, "Ouvrir la rédaction", "Rédaction ouverte aux membres", "avis"),
     "rediger": Transition(ECRIT, RIEN, AGENT, "Écrire le texte", "Texte modifié", "avis"),
     "rediger_paragraphe": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Texte modifié", "avis", sur="paragraphe"),
@@ -60,12 +60,12 @@ TRANSITIONS: Table = {
     "preconiser": Transition(ECRIT, RIEN, AGENT, "Écrire les préconisations", "Préconisations modifiées", "avis"),
     "modifier_preconisation": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Préconisations modifiées", "avis", sur="preconisation"),
     "retirer_preconisation": Transition(ECRIT, RIEN, AGENT, "Retirer", "Préconisations modifiées", "avis", sur="preconisation"),
-    "soumettre": Transition(ECRIT, etats(E.SOUMIS), AGENT, "Soumettre au vote", "Texte soumis au vote", "avis"),
+    "soumettre": Transition(ECRIT, etats(E.SOUMIS), AGENT, "Soumettre au vote", "Texte soumis au vote", "avis", condition="ccspl.models.saisines.Avis.avant_de_soumettre"),
     "rouvrir_redaction": Transition(etats(E.SOUMIS), ECRIT, AGENT, "Reprendre la rédaction", "Rédaction reprise", "avis"),
     "adopter": Transition(etats(E.SOUMIS), etats(E.ADOPTE), AGENT, "Adopter l’avis", "Avis adopté", "L1413-1", est_public=True),
     "rejeter": Transition(etats(E.SOUMIS), ECRIT, AGENT, "Rejeter le texte", "Texte rejeté en séance", "avis"),
     "noter_position": Transition(etats(E.EN_REDACTION, E.SOUMIS, E.ADOPTE), RIEN, MEMBRE | AGENT, "Noter une position minoritaire", "Position minoritaire notée", "R133-13"),
-    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | SYSTEME, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True),
+    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | SYSTEME, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True, condition="ccspl.models.saisines.Avis.avant_de_repondre"),
     "rendre_aux_membres": Transition(etats(E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Rendre compte aux membres", "Réponses mises à l’ordre du jour", "suites"),
     "clore": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "transmettre": Transition(RENDUS - {E.CLOS}, etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),
@@ -83,7 +83,7 @@ TRANSITIONS: Table = {
 REUNIONS: Table = {
     "ajouter_reunion": Transition(PARTOUT, RIEN, AGENT, "Ajouter cette date", "Date ajoutée"),
     "modifier_reunion": Transition(PARTOUT, RIEN, AGENT, "Changer cette date", "Date changée"),
-    "supprimer_reunion": Transition(PARTOUT, RIEN, AGENT, "Supprimer cette date", "Date supprimée", est_dangereux=True),
+    "supprimer_reunion": Transition(PARTOUT, RIEN, AGENT, "Supprimer cette date", "Date supprimée", est_dangereux=True, condition="ccspl.models.saisines.ReunionDuConseil.sans_avis"),
 }
 
 # Acts on the life of the commission, written in the journal of its instance.
@@ -104,7 +104,7 @@ APPELS: Table = {
 }
 RAPPORT: Table = {
     "publier_rapport": Transition(PARTOUT, RIEN, AGENT, "Publier le rapport", "Rapport publié", "L1413-1"),
-    "arreter_rapport": Transition(PARTOUT, RIEN, AGENT, "Arrêter le rapport", "Rapport arrêté", "L1413-1", est_dangereux=True, si_possible=True),
+    "arreter_rapport": Transition(PARTOUT, RIEN, AGENT, "Arrêter le rapport", "Rapport arrêté", "L1413-1", est_dangereux=True, si_possible=True, condition="ccspl.models.vie.RapportAnnuel.avant_d_arreter"),
     "rediger_rapport": Transition(PARTOUT, RIEN, AGENT, "Écrire les textes", "Textes du rapport écrits"),
     "preparer_rapport": Transition(PARTOUT, RIEN, AGENT, "Mettre en page le rapport", "Rapport mis en page"),
 }

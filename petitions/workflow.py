@@ -73,7 +73,7 @@ TRANSITIONS: Table = {
     "retirer_invitation": Transition(BROUILLON, RIEN, AUTEUR, "Retirer l’invitation", "Invitation retirée", "dépôt", sur="copetitionnaire"),
     "demander_a_rejoindre": Transition(BROUILLON, RIEN, SYSTEME, "Demander à rejoindre la pétition", "Demande de rejoindre la pétition", "dépôt", trop_tard="Cette pétition est déjà déposée : elle ne cherche plus de co-pétitionnaires."),
     "confirmer_copetitionnaire": Transition(BROUILLON, RIEN, SYSTEME, "Porter la pétition", "Co-pétitionnaire confirmé", "dépôt", sur="copetitionnaire", par_lien=True, trop_tard="La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte."),
-    "retirer_copetitionnaire": Transition(PARTOUT, RIEN, SYSTEME, "Ne plus porter la pétition", "Co-pétitionnaire retiré à sa demande", "retrait", sur="copetitionnaire", par_lien=True),
+    "retirer_copetitionnaire": Transition(PARTOUT, RIEN, SYSTEME, "Ne plus porter la pétition", "Co-pétitionnaire retiré à sa demande", "retrait", sur="copetitionnaire", par_lien=True, condition="petitions.models.copetitionnaire.CoPetitionnaire.pas_l_auteur"),
     "preparer_feuille": Transition(BROUILLON, RIEN, AUTEUR, "Préparer une feuille à signer", "Feuille de co-pétitionnaires préparée", "dépôt"),
     "saisir_copetitionnaire": Transition(BROUILLON, RIEN, AGENT, "Saisir un co-pétitionnaire", "Co-pétitionnaire saisi d’une feuille papier", "dépôt"),
     "effacer_copetitionnaire": Transition(BROUILLON, RIEN, AGENT, "Effacer la ligne", "Ligne d’une feuille de co-pétitionnaires effacée", "dépôt", sur="copetitionnaire"),
@@ -153,12 +153,12 @@ ACTES_DES_INVALIDATIONS: Table = {
     "retablir_invalidation": Transition(etats("faite"), etats("en_retablissement"), AGENT, "Rétablir ces signatures", "Rétablissement lancé", "collecte"),
 }
 ACTES_DES_FEUILLES: Table = {
-    "saisir_ligne": Transition(etats("imprimee", "en_saisie"), etats("en_saisie"), AGENT, "Enregistrer la ligne", "Ligne saisie", "collecte"),
-    "effacer_ligne": Transition(etats("en_saisie"), RIEN, AGENT, "Effacer la ligne", "Ligne effacée", "collecte"),
-    "clore_saisie": Transition(etats("en_saisie"), etats("a_controler"), AGENT, "Clore la saisie", "Saisie close", "collecte"),
-    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte"),
-    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte"),
-    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True),
+    "saisir_ligne": Transition(etats("imprimee", "en_saisie"), etats("en_saisie"), AGENT, "Enregistrer la ligne", "Ligne saisie", "collecte", condition="petitions.models.signature.FeuillePapier.avant_de_saisir"),
+    "effacer_ligne": Transition(etats("en_saisie"), RIEN, AGENT, "Effacer la ligne", "Ligne effacée", "collecte", condition="petitions.models.signature.FeuillePapier.saisie_par_une_autre"),
+    "clore_saisie": Transition(etats("en_saisie"), etats("a_controler"), AGENT, "Clore la saisie", "Saisie close", "collecte", condition="petitions.models.signature.FeuillePapier.saisie_par_une_autre"),
+    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte", condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
+    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte", condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
+    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True, condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
 }
 # fmt: on
 

@@ -102,8 +102,8 @@ class ReunionDuConseil(Suivi):
             ("Dates du conseil", self.get_absolute_url()),
         ]
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "supprimer_reunion" and self.avis.exists():
+    def sans_avis(self, acte: str, par: Compte | None) -> list[str]:
+        if self.avis.exists():
             return ["Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."]
         return []
 
@@ -341,33 +341,28 @@ class Avis(Dossier):
             roles |= sur.roles_de(compte)
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """Every proposition must be decided before the vote, and every suite answered before the avis is."""
-        manques = super().manques(acte, par, sur)
-        if acte == "inscrire_en_seance":
-            deja = (
-                self.points.filter(
-                    etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS], seance__etat__in=A_VENIR | EN_COURS
-                )
-                .select_related("seance")
-                .first()
+    def avant_d_inscrire(self, acte: str, par: Compte | None) -> list[str]:
+        deja = (
+            self.points.filter(
+                etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS], seance__etat__in=A_VENIR | EN_COURS
             )
-            if deja is not None:
-                manques.append(
-                    f"L’avis est déjà à l’ordre du jour de la séance du {jour_texte(deja.seance.debut)}."
-                )
-        elif acte == "soumettre":
-            reste = self.propositions.filter(etat="en_attente").count()
-            if reste:
-                manques.append(
-                    f"{accorder(reste, 'proposition attend', 'propositions attendent')} une décision : acceptez ou refusez avant de soumettre."
-                )
-            elif not self.paragraphes.filter(supprime_le=None).exists():
-                manques.append("Le texte est vide : écrivez au moins un paragraphe.")
-        elif acte == "repondre":
-            reste = self.suites.filter(repondue_le=None).count()
-            if reste:
-                manques.append(
-                    f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
-                )
-        return manques
+            .select_related("seance")
+            .first()
+        )
+        if deja is None:
+            return []
+        return [f"L’avis est déjà à l’ordre du jour de la séance du {jour_texte(deja.seance.debut)}."]
+
+    def avant_de_soumettre(self, acte: str, par: Compte | None) -> list[str]:
+        if reste := self.propositions.filter(etat="en_attente").count():
+            attendent = accorder(reste, "proposition attend", "propositions attendent")
+            return [f"{attendent} une décision : acceptez ou refusez avant de soumettre."]
+        if not self.paragraphes.filter(supprime_le=None).exists():
+            return ["Le texte est vide : écrivez au moins un paragraphe."]
+        return []
+
+    def avant_de_repondre(self, acte: str, par: Compte | None) -> list[str]:
+        if reste := self.suites.filter(repondue_le=None).count():
+            attendent = accorder(reste, "suite attend", "suites attendent")
+            return [f"{attendent} encore une réponse : relancez les directions."]
+        return []

@@ -341,9 +341,7 @@ class RapportAnnuel(DeLaCommission):
             return ActeInterdit("Arrêtez le rapport avant de le publier.")
         return ActeInterdit("Ce rapport est déjà publié.") if self.publie_le is not None else None
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte != "arreter_rapport":
-            return []
+    def avant_d_arreter(self, acte: str, par: Compte | None) -> list[str]:
         if self.document is None:
             return ["Mettez d’abord le rapport en page, et relisez-le."]
         if self.textes_changes:

@@ -51,9 +51,9 @@ class Indicateur(Partie):
     def en_moyenne(self) -> bool:
         return self.reunion == self.Reunion.MOYENNE
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
+    def sans_reponse(self, acte: str, par: Compte | None) -> list[str]:
         """An indicator with answers cannot be removed, only corrected."""
-        if acte == "retirer_indicateur" and self.pk and self.valeurs.exists():
+        if self.pk and self.valeurs.exists():
             return ["Des projets ont déjà répondu à cet indicateur : corrigez-le plutôt."]
         return []
 

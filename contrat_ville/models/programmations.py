@@ -209,20 +209,20 @@ class Programmation(Suivi):
     def mots_de_suite(self) -> dict[str, str]:
         return {"cloture": jour_texte(self.date_cloture)}
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        manques = super().manques(acte, par, sur)
-        if acte == "ouvrir_appel":
-            if not self.criteres.filter(etape=Etape.RECEVABILITE).exists():
-                manques.append("Écrivez d’abord les critères de recevabilité.")
-            if not self.criteres.filter(etape=Etape.MERITE).exists():
-                manques.append("Écrivez d’abord la grille de l’intérêt des projets.")
-            if self.date_cloture < timezone.localdate():
-                manques.append("La clôture est déjà passée : changez le calendrier.")
-        if acte == "clore_programmation":
-            manques += self._manques_pour_clore()
-        if acte == "reprendre_grille" and self.criteres.exists():
-            manques.append("La grille est déjà commencée : corrigez-la, ou retirez d’abord ses critères.")
+    def avant_d_ouvrir(self, acte: str, par: Compte | None) -> list[str]:
+        manques = []
+        if not self.criteres.filter(etape=Etape.RECEVABILITE).exists():
+            manques.append("Écrivez d’abord les critères de recevabilité.")
+        if not self.criteres.filter(etape=Etape.MERITE).exists():
+            manques.append("Écrivez d’abord la grille de l’intérêt des projets.")
+        if self.date_cloture < timezone.localdate():
+            manques.append("La clôture est déjà passée : changez le calendrier.")
         return manques
+
+    def avant_de_reprendre(self, acte: str, par: Compte | None) -> list[str]:
+        if self.criteres.exists():
+            return ["La grille est déjà commencée : corrigez-la, ou retirez d’abord ses critères."]
+        return []
 
     def gel_de_la_grille(self) -> str:
         """Return why the grid cannot change any more; "" while it can."""
@@ -235,7 +235,7 @@ class Programmation(Suivi):
             return ""
         return "Les enveloppes ne changent plus : la programmation est arrêtée d’après elles."
 
-    def _manques_pour_clore(self) -> list[str]:
+    def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
         """The decisions must be notified, and no projet may wait for a comité."""
         phrases = []
         tus = self.projets.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).count()

@@ -286,23 +286,20 @@ class GroupeDiscussion(Dossier):
             return ActeInterdit("Ce groupe est déjà préparé.")
         return super().refus(acte, par, sur)
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        match acte:
-            case "tenir_groupe":
-                return self._manques_pour_tenir()
-            case "noter_parole" if not self.citables().exists():
-                return ["Personne n’a accepté que ses mots soient gardés."]
-            case "publier_synthese" if self.est_publie:
-                return ["La synthèse est déjà publiée."]
-            case "clore_groupe":
-                reste = self.suites.ouvertes().count()
-                attend = accorder(
-                    reste, "suite n’est pas arrivée à son terme", "suites ne sont pas arrivées à leur terme"
-                )
-                return [f"{attend}."] if reste else []
-        return super().manques(acte, par, sur)
+    def avant_de_noter(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.citables().exists() else ["Personne n’a accepté que ses mots soient gardés."]
 
-    def _manques_pour_tenir(self) -> list[str]:
+    def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
+        return ["La synthèse est déjà publiée."] if self.est_publie else []
+
+    def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
+        reste = self.suites.ouvertes().count()
+        attend = accorder(
+            reste, "suite n’est pas arrivée à son terme", "suites ne sont pas arrivées à leur terme"
+        )
+        return [f"{attend}."] if reste else []
+
+    def avant_de_tenir(self, acte: str, par: Compte | None) -> list[str]:
         manques = [] if self.date <= timezone.localdate() else ["Le jour du groupe n’est pas encore venu."]
         if not self.participants.filter(retire_le=None).exists():
             manques.append("Notez d’abord qui est venu, par son profil, avec son accord.")

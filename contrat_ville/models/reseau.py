@@ -141,14 +141,12 @@ class Voisin(Partie):
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if self.etat not in self.DEPUIS[acte]:
             return ActeInterdit(f"Ce n’est plus possible : {self.get_etat_display()}.")
-        if acte == "reprendre_contact" and not self.a_fini:
+        if not (self.est_ouvert or self.a_fini):  # the act takes it up again
             return ActeInterdit("Ce contact a été terminé par l’autre équipe, ou par le service.")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
+    def sont_du_reseau(self, acte: str, par: Compte | None) -> list[str]:
         """Both projets must still be in the network, and supported."""
-        if acte not in {"accepter_contact", "ecrire_voisin", "reprendre_contact"}:
-            return []
         presents = AdhesionReseau.objects.filter(
             projet__in=[self.projet_id, self.autre_id], projet__etat__in=sorted(PUBLIABLES)
         )

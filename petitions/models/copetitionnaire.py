@@ -184,13 +184,9 @@ class CoPetitionnaire(Scelle, AProuver, Partie):
             return ActeInterdit("Cette personne a déjà répondu : son nom reste dans la liste.")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
+    def pas_l_auteur(self, acte: str, par: Compte | None) -> list[str]:
         auteur = self.petition.auteur
-        if (
-            acte == "retirer_copetitionnaire"
-            and auteur is not None
-            and self.courriel_canonique == canoniser(auteur.courriel)
-        ):
+        if auteur is not None and self.courriel_canonique == canoniser(auteur.courriel):
             return ["Vous êtes l’auteur de cette pétition : pour y renoncer, retirez-la depuis votre espace."]
         return []
 

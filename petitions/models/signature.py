@@ -89,14 +89,19 @@ class FeuillePapier(Suivi):
     def get_absolute_url(self) -> str:
         return reverse("petitions:saisir_feuille", args=[self.pk])
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        a_moi = par is not None and self.saisie_par_id == par.pk
-        if self.TRANSITIONS[acte].part_de(self.Etat.A_CONTROLER):
-            return ["Vous avez saisi cette feuille : une autre personne la contrôle."] if a_moi else []
-        if self.saisie_par_id is not None and not a_moi:
-            return [f"Cette feuille est saisie par {self.saisie_par}."]
-        if acte != "saisir_ligne":
+    def a_controler_par_une_autre(self, acte: str, par: Compte | None) -> list[str]:
+        if par is not None and self.saisie_par_id == par.pk:
+            return ["Vous avez saisi cette feuille : une autre personne la contrôle."]
+        return []
+
+    def saisie_par_une_autre(self, acte: str, par: Compte | None) -> list[str]:
+        if self.saisie_par_id in {None, par and par.pk}:
             return []
+        return [f"Cette feuille est saisie par {self.saisie_par}."]
+
+    def avant_de_saisir(self, acte: str, par: Compte | None) -> list[str]:
+        if autre := self.saisie_par_une_autre(acte, par):
+            return autre
         if not self.petition.transition("imprimer_feuilles").part_de(self.petition.etat):
             return ["La collecte n’est pas ouverte."]
         return self.petition.manques("imprimer_feuilles", par)
