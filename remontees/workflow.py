@@ -87,9 +87,9 @@ def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
     # fmt: off
     return {
         "retirer_attribution": Transition(en_cours, en_cours, AGENT, "Retirer à ce service", "Retirée à un service", "traitement", est_dangereux=True, sur="attribution"),
-        "relancer_attribution": Transition(en_cours, RIEN, AGENT, "Relancer", "Service relancé", "traitement", sur="attribution"),
+        "relancer_attribution": Transition(en_cours, RIEN, AGENT, "Relancer", "Service relancé", "traitement", sur="attribution", condition="remontees.models.attributions.Attribution.avant_de_relancer"),
         "prendre_attribution": Transition(en_cours, RIEN, SERVICE, "Prendre en main", "Prise en main par un service", "traitement", sur="attribution", par_lien=True),
-        "lire_en_entier": Transition(en_cours, RIEN, LE_SERVICE_SEUL, "Lire ce qui est masqué", "Ce qui était masqué lu par un service", "traitement", sur="attribution", par_lien=True, si_possible=True),
+        "lire_en_entier": Transition(en_cours, RIEN, LE_SERVICE_SEUL, "Lire ce qui est masqué", "Ce qui était masqué lu par un service", "traitement", sur="attribution", par_lien=True, si_possible=True, condition="remontees.models.attributions.Attribution.masquee"),
         "refuser_attribution": Transition(en_cours, en_cours, SERVICE, "Ce n’est pas pour nous", "Refusée par un service", "traitement", est_dangereux=True, sur="attribution", par_lien=True),
         "repondre_attribution": Transition(en_cours, en_cours, SERVICE, "Répondre au service participation", "Réponse d’un service", "traitement", sur="attribution", par_lien=True),
         "clore_attribution": Transition(en_cours | apres, RIEN, SERVICE, "Dire que c’est fait", "Terminée par un service", "traitement", sur="attribution", par_lien=True),

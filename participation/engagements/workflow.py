@@ -70,7 +70,7 @@ ENGAGEMENTS: Table = {
     "publier_engagement": Transition(etats(E.BROUILLON), etats(E.PUBLIE), AGENT, "Publier l’engagement", "Engagement publié", est_public=True, condition="participation.engagements.models.promesses.ce_qui_manque"),
     "modifier_engagement": Transition(OUVERTS, RIEN, AGENT, "Corriger l’engagement", "Engagement corrigé", est_public=True),
     "ajouter_indicateur": Transition(OUVERTS, RIEN, AGENT, "Ajouter un indicateur", "Indicateur ajouté", est_public=True),
-    "retirer_indicateur": Transition(OUVERTS, RIEN, AGENT, "Retirer l’indicateur", "Indicateur retiré", est_public=True, est_dangereux=True, sur="indicateur"),
+    "retirer_indicateur": Transition(OUVERTS, RIEN, AGENT, "Retirer l’indicateur", "Indicateur retiré", est_public=True, est_dangereux=True, sur="indicateur", condition="participation.engagements.models.promesses.Indicateur.pas_le_seul"),
     "mesurer": Transition(OUVERTS, RIEN, AGENT, "Écrire une valeur", "Valeur écrite", est_public=True, sur="indicateur"),
     "ajouter_suite": Transition(etats(E.PUBLIE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),
     "dire_tenu": Transition(etats(E.PUBLIE), etats(E.TENU), AGENT, "Dire que l’engagement est tenu", "Engagement tenu", est_public=True),

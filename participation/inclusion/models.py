@@ -268,18 +268,20 @@ class LignePapier(models.Model):
         return f"ligne {self.numero}"
 
 
-def manques_du_lot(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
-    etats = set(lot.lignes.order_by().values_list("etat", flat=True).distinct())
-    if acte == "annuler_lot":
-        return (
-            ["Des lignes sont déjà retenues : refusez les autres, puis fermez le lot."]
-            if EtatLigne.RETENUE in etats
-            else []
-        )
-    attendent = EtatLigne.A_VOIR in etats
-    if acte == "clore_lot":
-        return ["Des lignes attendent encore : retenez-les, ou refusez-les."] if attendent else []
-    return [] if attendent else ["Aucune ligne n’attend."]
+def lignes_a_voir(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
+    return [] if lot.lignes.filter(etat=EtatLigne.A_VOIR).exists() else ["Aucune ligne n’attend."]
+
+
+def lignes_vues(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
+    if lot.lignes.filter(etat=EtatLigne.A_VOIR).exists():
+        return ["Des lignes attendent encore : retenez-les, ou refusez-les."]
+    return []
+
+
+def rien_de_retenu(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
+    if lot.lignes.filter(etat=EtatLigne.RETENUE).exists():
+        return ["Des lignes sont déjà retenues : refusez les autres, puis fermez le lot."]
+    return []
 
 
 class CommandeDeBesoin(Scelle, Dossier):

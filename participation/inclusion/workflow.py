@@ -121,15 +121,14 @@ APPARENCES_DES_COMMANDES: dict[str, Apparence] = {
 }
 
 L = EtatLot
-MANQUES_DU_LOT = "participation.inclusion.models.manques_du_lot"
 ACTES_DES_LOTS: Table = {
     "envoyer_lot": Transition(etats(L.A_LIRE), RIEN, AGENT, "Envoyer un lot de papier", "Lot de papier envoyé"),
     "ouvrir_lot": Transition(etats(L.A_LIRE), etats(L.A_APPROUVER), SYSTEME, "Lire le lot", "Lot lu"),
     "ecarter_lot": Transition(etats(L.A_LIRE), etats(L.ILLISIBLE), SYSTEME, "Refuser le fichier", "Fichier refusé"),
-    "retenir_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Retenir des lignes", "Lignes retenues", si_possible=True, condition=MANQUES_DU_LOT),
-    "refuser_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Refuser des lignes", "Lignes refusées", si_possible=True, condition=MANQUES_DU_LOT),
-    "clore_lot": Transition(etats(L.A_APPROUVER), etats(L.CLOS), AGENT, "Clore le lot", "Lot clos", si_possible=True, condition=MANQUES_DU_LOT),
-    "annuler_lot": Transition(etats(L.A_APPROUVER), etats(L.ANNULE), AGENT, "Annuler le lot", "Lot annulé", est_dangereux=True, condition=MANQUES_DU_LOT),
+    "retenir_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Retenir des lignes", "Lignes retenues", si_possible=True, condition="participation.inclusion.models.lignes_a_voir"),
+    "refuser_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Refuser des lignes", "Lignes refusées", si_possible=True, condition="participation.inclusion.models.lignes_a_voir"),
+    "clore_lot": Transition(etats(L.A_APPROUVER), etats(L.CLOS), AGENT, "Clore le lot", "Lot clos", si_possible=True, condition="participation.inclusion.models.lignes_vues"),
+    "annuler_lot": Transition(etats(L.A_APPROUVER), etats(L.ANNULE), AGENT, "Annuler le lot", "Lot annulé", est_dangereux=True, condition="participation.inclusion.models.rien_de_retenu"),
 }
 APPARENCES_DES_LOTS: dict[str, Apparence] = {
     L.A_LIRE: Apparence(Couleur.INFO, "horloge", "le site lit le fichier."),

@@ -163,8 +163,8 @@ def traductions(sur: str, condition: str) -> Table:
     return {
         "demander_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une langue", "Traduction demandée", condition=condition),
         "ecrire_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Écrire la version", "Version proposée", sur=sur),
-        "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur=sur),
-        "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur=sur, si_possible=True),
+        "publier_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Relire et mettre en ligne", "Version mise en ligne", sur=sur, condition="participation.socle.models.traductions.TexteTraduit.a_relire_par_une_autre"),
+        "garder_traduction": Transition(PARTOUT, _RIEN, _AGENT, "C’était une faute de frappe", "Version gardée", sur=sur, si_possible=True, condition="participation.socle.models.traductions.TexteTraduit.francais_change"),
         "retirer_traduction": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la version", "Version retirée", est_dangereux=True, sur=sur),
     }
 

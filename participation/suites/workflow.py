@@ -155,7 +155,7 @@ TRANSITIONS: Table = {
     "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée", trop_tard="Cette suite est arrivée à son terme : sa date ne change plus."),
     "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction", condition="participation.suites.models.suites.rien_a_publier", trop_tard="Cette suite est arrivée à son terme : sa direction ne change plus."),
     "repondre_par_lien": Transition(OUVERTS, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True, trop_tard="Cette suite est arrivée à son terme."),
-    "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
+    "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection", condition="participation.suites.models.reponses.ReponseDirection.pas_remplacee"),
     "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
 }
 # fmt: on

@@ -40,6 +40,15 @@ class Attribution(Scelle, Partie):
 
     # Link to the page where a service without account does these acts. It names the attribution.
     LIEN: ClassVar[Lien] = Lien("remontees.attribution")
+    # États in which each act is allowed; for the others, those of a living part.
+    DEPUIS: ClassVar[dict[str, frozenset[str]]] = {
+        "prendre_attribution": frozenset({EtatAttribution.ENVOYEE}),
+        "lire_en_entier": PARTS_ATTENDUES,
+        "refuser_attribution": PARTS_ATTENDUES,
+        "repondre_attribution": PARTS_ATTENDUES,
+        "relancer_attribution": PARTS_ATTENDUES,
+        "clore_attribution": frozenset({EtatAttribution.REPONDUE}),
+    }
 
     dossier = CleEtrangere(Dossier, related_name="attributions")
     direction = CleEtrangere(Direction, null=True, related_name="attributions")
@@ -218,22 +227,12 @@ class Attribution(Scelle, Partie):
         return frozenset(siens)
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        ouverts = {
-            "prendre_attribution": {EtatAttribution.ENVOYEE},
-            "lire_en_entier": PARTS_ATTENDUES,
-            "refuser_attribution": PARTS_ATTENDUES,
-            "repondre_attribution": PARTS_ATTENDUES,
-            "relancer_attribution": PARTS_ATTENDUES,
-            "retirer_attribution": PARTS_VIVANTES,
-            "clore_attribution": {EtatAttribution.REPONDUE},
-        }
-        if self.etat not in ouverts.get(acte, PARTS_VIVANTES):
+        if self.etat not in self.DEPUIS.get(acte, PARTS_VIVANTES):
             return ActeInterdit(f"La part {de(self.en_phrase)} est « {self.get_etat_display()} ».")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte == "lire_en_entier" and not self.est_masquee:
-            return ["Rien n’est masqué : vous lisez tout."]
-        if acte == "relancer_attribution" and not self.adresses():
-            return [self.destinataire.sans_adresse()]
-        return []
+    def masquee(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.est_masquee else ["Rien n’est masqué : vous lisez tout."]
+
+    def avant_de_relancer(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.adresses() else [self.destinataire.sans_adresse()]

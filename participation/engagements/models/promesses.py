@@ -147,9 +147,9 @@ class Indicateur(Partie):
             return ActeInterdit("Cet indicateur est calculé : sa valeur ne s’écrit pas.")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
+    def pas_le_seul(self, acte: str, par: Compte | None) -> list[str]:
         est_publie = self.engagement.etat != EtatEngagement.BROUILLON
-        if acte == "retirer_indicateur" and est_publie and self.engagement.indicateurs.count() < 2:
+        if est_publie and self.engagement.indicateurs.count() < 2:
             return [
                 Manque(
                     "C’est le seul indicateur d’un engagement publié : ajoutez-en d’abord un autre.",

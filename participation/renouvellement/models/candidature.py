@@ -271,16 +271,19 @@ class Candidature(Scelle, AProuver, Partie):
                 return "Aucune place n’est proposée à cette candidature."
         return ""
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte == "confirmer_candidature" and not self.est_deposee:
-            boite = self.campagne.candidatures.deposees().filter(courriel_canonique=self.courriel_canonique)
-            if boite.exists():
-                return ["Une candidature est déjà déposée avec cette adresse : une personne compte une fois."]
-        if acte == "declarer_eligible" and self.eligibilite == Eligibilite.ELIGIBLE:
-            return ["Cette candidature est déjà recevable."]
-        if acte == "declarer_non_eligible" and self.eligibilite == Eligibilite.NON_ELIGIBLE:
-            return ["Cette candidature est déjà non recevable."]
-        return []
+    def avant_de_confirmer(self, acte: str, par: Compte | None) -> list[str]:
+        boite = self.campagne.candidatures.deposees().filter(courriel_canonique=self.courriel_canonique)
+        if self.est_deposee or not boite.exists():
+            return []
+        return ["Une candidature est déjà déposée avec cette adresse : une personne compte une fois."]
+
+    def pas_deja_recevable(self, acte: str, par: Compte | None) -> list[str]:
+        est_recevable = self.eligibilite == Eligibilite.ELIGIBLE
+        return ["Cette candidature est déjà recevable."] if est_recevable else []
+
+    def pas_deja_ecartee(self, acte: str, par: Compte | None) -> list[str]:
+        est_ecartee = self.eligibilite == Eligibilite.NON_ELIGIBLE
+        return ["Cette candidature est déjà non recevable."] if est_ecartee else []
 
     def trop_tard(self) -> str:
         return self._pourquoi_pas("confirmer_candidature")

@@ -115,13 +115,14 @@ class CollegeCampagne(Partie):
                     f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
                     "Attendez les lectures, ou répartissez-les à d’autres."
                 ]
-        if acte in ACTES_DE_TIRAGE:
-            return self._avant_le_tirage(acte)
-        if acte == "appeler_suivant" and not self.places_libres:
+        return []
+
+    def avant_d_appeler(self, acte: str, par: Compte | None) -> list[str]:
+        if not self.places_libres:
             return [
                 "Aucune place n’est libre dans ce collège, ou la personne appelée n’a pas encore répondu."
             ]
-        if acte == "appeler_suivant" and self.candidatures.suivante() is None:
+        if self.candidatures.suivante() is None:
             return ["La liste d’attente de ce collège est épuisée."]
         return []
 
@@ -130,26 +131,28 @@ class CollegeCampagne(Partie):
         """The draw of these seats on this site, unless it was given up."""
         return None if self.tirage is None or self.tirage.etat == EtatTirage.ABANDONNE else self.tirage
 
-    def _avant_le_tirage(self, acte: str) -> list[str]:
-        """Return what comes first: a draw is prepared once, poured until it is frozen, and designates once it is drawn."""
-        tirage = self.tirage_vivant
-        etat = tirage.etat if tirage else ""
-        match acte:
-            case "preparer_tirage_au_sort" if tirage is not None:
-                return ["Un tirage au sort est déjà préparé pour ce collège."]
-            case "preparer_tirage_au_sort" if self.sieges < 2:
-                return ["Un tirage au sort sur ce site désigne deux personnes au moins."]
-            case "saisir_tirage" if tirage is not None:
-                return ["Les places de ce collège sont tirées sur ce site : désignez selon ce tirage."]
-            case "verser_candidatures" | "designer_par_tirage" if tirage is None:
-                return ["Préparez d’abord le tirage au sort de ce collège."]
-            case "verser_candidatures" if etat != EtatTirage.PREPARATION:
-                return ["La liste de ce tirage est figée."]
-            case "designer_par_tirage" if etat != EtatTirage.TIRE:
-                return ["Le panel n’est pas encore tiré."]
-            case "designer_par_tirage" if self.tirage_reference:
-                return ["Les places sont déjà désignées selon ce tirage."]
-        return []
+    # A draw is prepared once, poured until it is frozen, and designates once it is drawn.
+    def avant_de_preparer(self, acte: str, par: Compte | None) -> list[str]:
+        if self.tirage_vivant is not None:
+            return ["Un tirage au sort est déjà préparé pour ce collège."]
+        return [] if self.sieges > 1 else ["Un tirage au sort sur ce site désigne deux personnes au moins."]
+
+    def pas_tire_ici(self, acte: str, par: Compte | None) -> list[str]:
+        if self.tirage_vivant is None:
+            return []
+        return ["Les places de ce collège sont tirées sur ce site : désignez selon ce tirage."]
+
+    def avant_de_verser(self, acte: str, par: Compte | None) -> list[str]:
+        if (tirage := self.tirage_vivant) is None:
+            return ["Préparez d’abord le tirage au sort de ce collège."]
+        return [] if tirage.etat == EtatTirage.PREPARATION else ["La liste de ce tirage est figée."]
+
+    def avant_de_designer(self, acte: str, par: Compte | None) -> list[str]:
+        if (tirage := self.tirage_vivant) is None:
+            return ["Préparez d’abord le tirage au sort de ce collège."]
+        if tirage.etat != EtatTirage.TIRE:
+            return ["Le panel n’est pas encore tiré."]
+        return ["Les places sont déjà désignées selon ce tirage."] if self.tirage_reference else []
 
 
 class QuestionCampagne(models.Model):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.models.manques import jour_venu
 from participation.seances.models.membres import Membre
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
@@ -16,10 +17,6 @@ from participation.socle.francais import de, instant_texte, majuscule
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Scelle
 from participation.socle.workflow import Role
-
-A_QUI_SIEGE = frozenset(
-    {"demander_le_secret", "arriver", "demander_la_parole", "me_deporter", "mon_desaccord"}
-)
 
 
 class Convie(Scelle, Partie):
@@ -100,12 +97,16 @@ class Convie(Scelle, Partie):
             return ActeInterdit(f"{self} ne siège déjà plus.")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte in A_QUI_SIEGE and self.retire_le is not None:
-            return [self.fin_de_mandat]
-        if acte == "demander_la_parole" and not self.presences.filter(depart__isnull=True).exists():
-            return [f"La présence {de(self)} n’est pas notée. Notez d’abord son arrivée."]
-        return []
+    def siege(self, acte: str, par: Compte | None) -> list[str]:
+        return [self.fin_de_mandat] if self.retire_le is not None else []
+
+    def avant_d_arriver(self, acte: str, par: Compte | None) -> list[str]:
+        return jour_venu(self, acte, par) + self.siege(acte, par)
+
+    def avant_de_parler(self, acte: str, par: Compte | None) -> list[str]:
+        if self.retire_le is not None or self.presences.filter(depart__isnull=True).exists():
+            return self.siege(acte, par)
+        return [f"La présence {de(self)} n’est pas notée. Notez d’abord son arrivée."]
 
     @property
     def fin_de_mandat(self) -> str:

@@ -92,9 +92,7 @@ class Deport(Partie):
     def __str__(self) -> str:
         return f"{self.convie} se déporte"
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte not in {"lever_deport", "lever_mon_deport"}:
-            return []
+    def avant_de_lever(self, acte: str, par: Compte | None) -> list[str]:
         if self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
             return ["Un vote a été ouvert sur ce point : le déport reste."]
         dossiers = Dossier.objects.avec_enfants().filter(points=self.point)

@@ -192,9 +192,10 @@ class Membre(Partie):
     def manques(self, acte: str, par: Compte | None) -> list[str]:
         if acte == "remplacer" and not self.motif_fin:
             return [f"{self} siège encore : mettez d’abord fin à son mandat."]
-        if acte == "demander_point":
-            return [] if self.peut_demander else [RESERVE_AUX_VOTANTS]
         return []
+
+    def avant_de_demander(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.peut_demander else [RESERVE_AUX_VOTANTS]
 
     @property
     def peut_demander(self) -> bool:

@@ -99,9 +99,12 @@ class Point(Partie):
             return ActeInterdit(f"Le point « {self} » est {self.get_etat_display()}.")
         return None
 
+    def avant_du_vote(self, acte: str, par: Compte | None) -> list[str]:
+        if self.etat == EtatPoint.EN_COURS:
+            return []
+        return ["Un vote s’ouvre sur le point en cours : passez d’abord à ce point."]
+
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte == "ouvrir_vote" and self.etat != EtatPoint.EN_COURS:
-            return ["Un vote s’ouvre sur le point en cours : passez d’abord à ce point."]
         if acte == "traiter_point" and self.est_sans_issue:
             return [
                 "Ce point attend un vote ou une décision : mettez-le au vote, ou reportez-le et il reviendra."

@@ -164,16 +164,19 @@ class Vote(Partie):
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        est_a_main_levee = self.forme == self.Forme.MAIN_LEVEE
-        if acte in {"voter", "voter_pour", "faire_l_appel"} and est_a_main_levee:
+        if acte in {"voter", "voter_pour", "faire_l_appel"} and self.forme == self.Forme.MAIN_LEVEE:
             return ["Ce vote est à main levée : levez la main, l’animateur compte."]
-        if acte == "clore_vote" and self.sur_papier:
+        return []
+
+    def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
+        if self.sur_papier:
             return ["Les bulletins papier sont encore à compter : les deux personnes donnent leur compte."]
-        if acte == "ne_pas_compter" and not self.sur_papier:
-            return ["Aucun bulletin papier n’attend d’être compté."]
-        if acte == "clore_vote" and est_a_main_levee and not self.voix.exists():
+        if self.forme == self.Forme.MAIN_LEVEE and not self.voix.exists():
             return ["Comptez d’abord les mains levées."]
         return []
+
+    def papier_attendu(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.sur_papier else ["Aucun bulletin papier n’attend d’être compté."]
 
     def est_suivi_d_effet(self) -> bool:
         """Whether a dossier was decided upon, or the procès-verbal approved, on the strength of this vote."""

@@ -138,13 +138,15 @@ class TexteTraduit(Partie):
         """Whether a translator has something to do: no text yet, or another French than the one she read."""
         return not self.attend_une_relecture and not self.est_a_jour
 
-    def manques(self, acte: str, par: Any) -> list[str]:
-        if acte == "publier_traduction":
-            if not self.attend_une_relecture:
-                return ["Rien n’attend d’être relu."]
-            if par is not None and par.pk == self.proposee_par_id:
-                return ["Vous avez écrit cette version : une autre personne doit la relire."]
-        if acte == "garder_traduction" and (self.en_ligne_le is None or self.etats() <= {JUSTE, ABSENT}):
+    def a_relire_par_une_autre(self, acte: str, par: Any) -> list[str]:
+        if not self.attend_une_relecture:
+            return ["Rien n’attend d’être relu."]
+        if par is not None and par.pk == self.proposee_par_id:
+            return ["Vous avez écrit cette version : une autre personne doit la relire."]
+        return []
+
+    def francais_change(self, acte: str, par: Any) -> list[str]:
+        if self.en_ligne_le is None or self.etats() <= {JUSTE, ABSENT}:
             return ["Le français n’a pas changé depuis cette version."]
         return []
 

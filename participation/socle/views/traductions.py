@@ -57,12 +57,7 @@ def page_des_langues(trouver: Callable[..., Any]) -> Callable[..., HttpResponseB
 
 
 def _boutons(version: TexteTraduit, par: Compte) -> list[str]:
-    return [
-        acte
-        for acte in PAGES_DES_TRADUCTIONS
-        if version.permet(acte, par)
-        and not (version.source.acte(acte).si_possible and version.manques(acte, par))
-    ]
+    return [acte for acte in PAGES_DES_TRADUCTIONS if version.source.propose(acte, par, version)]
 
 
 def page_facile(trouver: Callable[[int], Any]) -> Callable[..., HttpResponseBase]:

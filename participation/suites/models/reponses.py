@@ -197,8 +197,8 @@ class ReponseDirection(Partie):
             return ActeInterdit("Cette réponse a déjà été publiée ou écartée.")
         return None
 
-    def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte != "retenir" or (depuis := self.etat_depuis) is None:
+    def pas_remplacee(self, acte: str, par: Compte | None) -> list[str]:
+        if (depuis := self.etat_depuis) is None:
             return []
         phrase = (
             f"Une réponse plus récente est publiée depuis le {jour_texte(depuis.le)} : « {depuis.get_etat_apres_display()} ». "
