@@ -6,12 +6,21 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 
 from participation.socle.francais import accorder
 from participation.socle.journee import Attente, AttenteLue, SectionJournee, Tache
-from participation.socle.models import Compte, Entree
-from petitions.models import FeuillePapier, Nouvelle, Petition, SeuilEnAttente, Signature
+from participation.socle.models import Combien, Compte, Echeance, Entree
+from petitions.models import (
+    Critere,
+    ExamenCritere,
+    FeuillePapier,
+    Nouvelle,
+    Petition,
+    SeuilEnAttente,
+    Signature,
+)
 from petitions.models.petition import siege_au_comite
 from petitions.workflow import Etat
 
@@ -246,19 +255,20 @@ def _au_comite(compte: Compte) -> SectionJournee:
 
 def _a_examiner(compte: Compte) -> QuerySet[Any, Any]:
     reformulations = Entree.objects.filter(dossier=OuterRef("pk"), acte="reformuler").order_by("-le")
+    siens = ExamenCritere.objects.filter(
+        Q(le__gte=OuterRef("change_le")) | Q(IsNull(OuterRef("change_le"), True)),
+        petition=OuterRef("pk"),
+        par=compte,
+    )
+    delais = Echeance.objects.filter(dossier=OuterRef("pk"), cle="recevabilite").order_by("date_limite")
     a_examiner: QuerySet[Any, Any] = (
         Petition.objects.filter(etat=Etat.DEPOSEE)
         .exclude(deports__compte=compte)
         .annotate(change_le=Subquery(reformulations.values("le")[:1]))
         .annotate(
-            examines=Count(
-                "examens",
-                distinct=True,
-                filter=Q(examens__par=compte)
-                & (Q(change_le__isnull=True) | Q(examens__le__gte=F("change_le"))),
-            ),
-            criteres=Count("reglement__criteres", distinct=True),
-            limite=Min("echeances__date_limite", filter=Q(echeances__cle="recevabilite")),
+            examines=Combien(siens),
+            criteres=Combien(Critere.objects.filter(reglement=OuterRef("reglement"))),
+            limite=Subquery(delais.values("date_limite")[:1]),
         )
         .filter(examines__lt=F("criteres"))
         .order_by("limite", "pk")

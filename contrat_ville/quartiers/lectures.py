@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from contrat_ville.models import GroupeDiscussion, Projet, SuiviQuartier
+from contrat_ville.models import GroupeDiscussion, ParticipantGroupe, Projet, SuiviQuartier
 from contrat_ville.models.evaluation import SOUTENUS
 from contrat_ville.workflow import EtatGroupe
 from participation.socle.francais import nombre, pluriel
 from participation.socle.models import Combien, Compte, Quartier
 from participation.socle.vitrine import Chiffre, ChiffresCles
+from participation.suites.models import Suite
 
 PROJETS_MONTRES = 30
 
@@ -67,10 +68,11 @@ def projets_du_quartier(quartier: Quartier, compte: Compte) -> ProjetsDuQuartier
 def groupes_du_quartier(suivi: SuiviQuartier) -> "QuerySet[GroupeDiscussion]":
     """Groups with the number of participants, of suites asked and of suites answered."""
     groupes: Any = suivi.groupes.exclude(etat=EtatGroupe.ANNULE)
+    suites: Any = Suite.objects.filter(dossier=OuterRef("pk"))
     trouves: QuerySet[GroupeDiscussion] = groupes.annotate(
-        personnes=Count("participants", distinct=True),
-        demandees=Count("suites", distinct=True),
-        repondues=Count("suites", distinct=True, filter=Q(suites__repondue_le__isnull=False)),
+        personnes=Combien(ParticipantGroupe.objects.filter(groupe=OuterRef("pk"))),
+        demandees=Combien(suites),
+        repondues=Combien(suites.filter(repondue_le__isnull=False)),
     )
     return trouves
 
