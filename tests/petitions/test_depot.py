@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Dossier, Entree, ReglageService
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.depot import actes as actes_depot
+from petitions.depot import vues
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.workflow import Etat
 from tests.outils import constant_queries, ensemble
@@ -308,3 +310,42 @@ def test_a_draft_opened_again_shows_what_was_answered(client):
     url = reverse("petitions:rediger", args=[petition.pk, "competence"])
     client.post(url, {"competence": "La voirie.", "communes": [commune().pk]})
     assert list(client.get(url).context["form"]["communes"].value()) == [commune().pk]
+
+
+def test_papers_are_joined_up_to_a_number_and_taken_away_by_their_author_alone(client, monkeypatch):
+    monkeypatch.setattr(vues, "PIECES_MAX", 1)
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "pieces"])
+
+    def joindre(nom):
+        dit = {"titre": nom, "fichier": SimpleUploadedFile("p.txt", nom.encode())}
+        return client.post(url, dit, follow=True).content.decode()
+
+    assert "La pièce est jointe." in joindre("Le plan")
+    assert "pièces au plus. Retirez-en une d’abord." in joindre("La photo")
+    piece = petition.pieces.get()
+    assert (piece.titre, piece.est_publique) == ("Le plan", True)
+    ailleurs = PetitionFactory()
+    client.force_login(ailleurs.auteur)
+    assert (
+        client.post(
+            reverse("petitions:rediger", args=[ailleurs.pk, "pieces"]), {"retirer": piece.pk}
+        ).status_code
+        == 404
+    )
+    client.force_login(petition.auteur)
+    client.post(url, {"retirer": piece.pk})
+    piece.refresh_from_db()
+    assert piece.retiree_le is not None
+
+
+def test_who_stops_at_her_own_step_keeps_what_is_right_and_attests_nothing(client):
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "vous"])
+    client.post(url, {"nom_auteur": "Les amis du banc", "commune": commune().pk, "plus_tard": "oui"})
+
+    petition.refresh_from_db()
+    assert (petition.nom_auteur, petition.commune_auteur) == ("Les amis du banc", commune())
+    assert not petition.copetitionnaires.exists()
