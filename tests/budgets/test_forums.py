@@ -199,7 +199,7 @@ def test_each_person_with_a_seat_is_given_a_table_by_the_mechanism_of_panels(age
 
 
 def test_another_place_is_told_to_who_registered_and_no_seat_is_taken_back(agent):
-    forum, guichet = forum_le(), Guichet(agent)
+    forum, guichet = forum_le(), Guichet(agent, en_hate=True)
     for nom in ("Léa", "Max"):
         inscription_a(forum, nom=nom, courriel=f"{nom}@example.org", confirmee_le=timezone.now())
     guichet.valider(reverse("budgets:modifier_forum", args=[forum.pk]), places="1")

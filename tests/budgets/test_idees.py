@@ -412,7 +412,7 @@ def test_who_goes_back_a_step_finds_what_she_typed(client):
 
 
 def test_an_agent_notes_an_idea_and_corrects_its_public_text_not_the_words_of_its_author(agent):
-    budget, guichet = budget_en("idees"), Guichet(agent)
+    budget, guichet = budget_en("idees"), Guichet(agent, en_hate=True)
     quartier = Quartier.objects.order_by("pk").first()
     page = reverse("budgets:saisir_idee", args=[budget.pk])
 

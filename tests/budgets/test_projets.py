@@ -272,7 +272,7 @@ def test_the_authors_and_the_followers_of_a_winning_project_are_told_once_each_o
 
 
 def test_a_project_is_written_and_given_more_ideas_whose_authors_are_told(agent):
-    budget, guichet = budget_en("discussion"), Guichet(agent)
+    budget, guichet = budget_en("discussion"), Guichet(agent, en_hate=True)
     projet = projet_de(budget)
     idee = idee_de(budget, titre="Des arbres", courriel="max@example.org")
 
@@ -301,7 +301,7 @@ def test_a_step_put_off_is_told_with_its_reason_and_never_to_a_day_gone(agent, d
     projet = projet_de(
         budget_en("realisation"), etat="en_cours", direction=direction, courriel="lea@example.org"
     )
-    jalon, guichet = jalon_de(projet, date_prevue=jour(3)), Guichet(agent)
+    jalon, guichet = jalon_de(projet, date_prevue=jour(3)), Guichet(agent, en_hate=True)
     guichet.valider(reverse("budgets:deplacer_jalon", args=[jalon.pk]), motif="La pluie.")
     assert "C’est déjà le jour prévu." in guichet.dit
     guichet.valider(date_prevue=jour(-1).isoformat())

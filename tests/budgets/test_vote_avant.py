@@ -223,7 +223,7 @@ def test_a_budget_has_one_vote_at_a_time_and_a_cancelled_one_leaves_its_place(ag
 
 
 def test_a_list_of_mailboxes_is_read_line_by_line_each_once(agent):
-    scrutin, guichet = scrutin_ouvert(agent), Guichet(agent)
+    scrutin, guichet = scrutin_ouvert(agent), Guichet(agent, en_hate=True)
     page = reverse("budgets:creer_lot", args=[scrutin.pk])
 
     guichet.valider(page, nature="courriels")

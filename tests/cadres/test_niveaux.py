@@ -115,3 +115,12 @@ def test_a_demarche_that_stops_says_why_on_its_pages_and_is_never_deleted(client
     assert (cadre.etat, timezone.localdate(cadre.clos_le)) == (EtatCadre.ARRETE, timezone.localdate())
     assert "Le projet est abandonné." in client.get(annonce.ou).content.decode()
     assert annonce.echeances.get().annulee_le
+
+
+def test_a_condition_that_ends_before_it_begins_says_it_beside_its_end(db):
+    condition = Condition(
+        niveau="informer", attente="a", constat="b", source="c", en_vigueur_du=jour(0), en_vigueur_au=jour(-1)
+    )
+    with pytest.raises(ValidationError) as faute:
+        condition.full_clean()
+    assert "en_vigueur_au" in faute.value.message_dict

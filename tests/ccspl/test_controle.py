@@ -104,7 +104,7 @@ def test_only_the_last_saisines_are_proposed_and_that_which_is_chosen_stays(clie
 def test_what_is_followed_is_written_again_and_its_deadline_moves(agent):
     AvisFactory()  # the commission sits
     suivi = Controle.objects.create(service=ServiceSuiviFactory(), intitule="Délégation de l’eau")
-    guichet, jour = Guichet(agent), timezone.localdate() + timedelta(days=30)
+    guichet, jour = Guichet(agent, en_hate=True), timezone.localdate() + timedelta(days=30)
     page = reverse("ccspl:modifier_controle", args=[suivi.pk])
     guichet.valider(page, intitule="")
     assert "Donnez un intitulé." in guichet.dit

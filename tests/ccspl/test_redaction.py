@@ -241,7 +241,7 @@ def test_preconisations_keep_their_numbers_without_gap(avis, agent):
     with pytest.raises(ActeInterdit):
         preconisations.retirer_preconisation(deux, par=agent)
     assert un.direction == avis.service.direction
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.valider(reverse("ccspl:modifier_preconisation", args=[un.pk]), texte="")
     guichet.valider(texte="Un, relu")
     assert list(avis.preconisations.values_list("numero", "texte")) == [(1, "Un, relu"), (2, "Trois")]

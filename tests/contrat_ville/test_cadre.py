@@ -152,7 +152,11 @@ def test_an_agent_says_which_papers_are_asked_and_of_whom(client, agent):
 
 
 def test_a_call_is_written_until_it_opens_then_only_put_off_and_says_why(agent):
-    preparee, ouverte, guichet = ProgrammationFactory(preparee=True), ProgrammationFactory(), Guichet(agent)
+    preparee, ouverte, guichet = (
+        ProgrammationFactory(preparee=True),
+        ProgrammationFactory(),
+        Guichet(agent, en_hate=True),
+    )
     guichet.valider(adresse("regler_programmation", preparee), date_cloture=jour(70).isoformat())
     preparee.refresh_from_db()
     assert preparee.date_cloture == jour(70)

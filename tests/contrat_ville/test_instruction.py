@@ -39,7 +39,7 @@ from participation.socle.francais import montant
 from participation.socle.lectures.dossier_complet import photographie
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.outils import constant_queries, ensemble, jour
+from tests.outils import constant_queries, ensemble, jour, lire
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -386,3 +386,24 @@ def test_the_page_of_a_projet_shows_its_examination_to_agents_alone(client, agen
     assert "Solide." in page
     client.force_login(Equipier.objects.get(projet=projet).compte)
     assert "Solide." not in client.get(projet.get_porteur_url()).content.decode()
+
+
+def test_the_letter_that_asks_what_is_missing_and_the_one_that_refuses_are_shown_before_they_leave(
+    client, agent, projet
+):
+    client.force_login(agent)
+    for acte, dit in (
+        ("demander_complement", {"texte": "Le budget est flou.", "date_limite": jour(8).isoformat()}),
+        ("declarer_irrecevable", {"motif": "Le projet est hors du contrat."}),
+    ):
+        page = client.post(reverse(f"contrat_ville:{acte}", args=[projet.pk]), {**dit, "apercu": "oui"})
+        assert next(iter(dit.values())) in lire(page), acte
+    assert not Courriel.objects.exists()
+    assert Projet.objects.get(pk=projet.pk).etat == projet.etat
+
+
+def test_projets_are_listed_by_what_they_count_as_too(client, agent, projet):
+    culture = ProjetFactory(est_culture=True, titre="La fanfare")
+    client.force_login(agent)
+    liste = lire(client.get(reverse("contrat_ville:projets"), {"aussi": "est_culture"}))
+    assert (culture.titre in liste, projet.titre in liste) == (True, False)

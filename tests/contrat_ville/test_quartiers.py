@@ -253,7 +253,7 @@ def test_four_rows_cost_what_one_costs(client, suivi, agent):
 
 
 def test_a_group_is_written_again_by_who_follows_the_quartier(suivi, referente, agent):
-    groupe, guichet = groupe_de(suivi, agent, jours=3), Guichet(referente)
+    groupe, guichet = groupe_de(suivi, agent, jours=3), Guichet(referente, en_hate=True)
     guichet.valider(
         reverse("contrat_ville:modifier_groupe", args=[groupe.pk]),
         titre="Venir au marché",

@@ -50,7 +50,7 @@ def test_it_is_deposited_published_from_the_page_of_the_engagements_and_presente
     client.logout()
     assert b"".join(client.get(piece).streaming_content) == PDF
 
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     modifier = reverse("engagements:modifier_etude", args=[etude.pk])
     guichet.aller(modifier)
     assert "La page publique change aussitôt." in guichet.dit

@@ -181,7 +181,7 @@ def test_each_remark_is_answered_in_public_before_it_closes(client, agent):
         actes.clore_temps_fort(temps_fort, par=agent)
 
     corriger = reverse("engagements:corriger_remarque", args=[dite.pk])
-    Guichet(agent).valider(corriger, texte="Rien n’a bougé depuis mars.")
+    Guichet(agent, en_hate=True).valider(corriger, texte="Rien n’a bougé depuis mars.")
     dite.refresh_from_db()
     assert (dite.texte, dite.proposition) == ("Rien n’a bougé depuis mars.", proposition)
     actes.repondre_remarque(dite, par=agent, reponse="Les travaux commencent en mars.")

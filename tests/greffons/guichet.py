@@ -15,13 +15,18 @@ ENVOI = './/button[@type="submit"]'
 
 
 class Guichet:
-    """Signed in or not. It sends what the form of the page holds, its token too, as a browser does."""
+    """Signed in or not. It sends what the form of the page holds, its token too, as a browser does.
 
-    def __init__(self, compte: Compte | None = None) -> None:
+    `en_hate`: the page where an act leads is opened only if it is read.
+    """
+
+    def __init__(self, compte: Compte | None = None, *, en_hate: bool = False) -> None:
+        self.en_hate = en_hate
         self.client = ClientGarde(enforce_csrf_checks=True)
         if compte:
             self.client.force_login(compte)
         self.adresse = "/"
+        self._page: html.HtmlElement | None = None
         self.fichiers: dict[str, SimpleUploadedFile] = {}
 
     def aller(self, adresse: str) -> None:
@@ -32,8 +37,18 @@ class Guichet:
         demande = reponse.request  # type: ignore[attr-defined]
         self.adresse = demande["PATH_INFO"] + "?" * bool(demande["QUERY_STRING"]) + demande["QUERY_STRING"]
         assert reponse.status_code == 200, f"{self.adresse} : {reponse.status_code}"
-        self.page = html.document_fromstring(reponse.content.decode())
-        (self.main,) = self.page.iter("main")
+        self._page = html.document_fromstring(reponse.content.decode())
+
+    @property
+    def page(self) -> html.HtmlElement:
+        if self._page is None:
+            self.aller(self.adresse)
+        return self._page
+
+    @property
+    def main(self) -> html.HtmlElement:
+        (main,) = self.page.iter("main")
+        return main
 
     def est_sur(self, objet: Any) -> bool:
         return urlsplit(self.adresse).path == objet.get_absolute_url()
@@ -79,7 +94,11 @@ class Guichet:
         envoyes |= self.fichiers
         self.fichiers = {}
         vers = urljoin(self.adresse, choisi.get("formaction") or formulaire.get("action") or self.adresse)
-        self._lire(self.client.post(vers, envoyes, follow=True))
+        reponse = self.client.post(vers, envoyes, follow=not self.en_hate)
+        if self.en_hate and reponse.status_code in {302, 303}:
+            self.adresse, self._page = urljoin(self.adresse, reponse["Location"]), None
+        else:
+            self._lire(reponse)
 
 
 def choisir(champ: Any, valeur: str) -> None:

@@ -110,7 +110,7 @@ def test_the_list_of_needs_costs_as_much_for_many_meetings(client, agent):
 
 
 def test_an_action_is_written_again_before_and_after_it_took_place(agent):
-    action, guichet = prevoir(agent, date_prevue=jour(3)), Guichet(agent)
+    action, guichet = prevoir(agent, date_prevue=jour(3)), Guichet(agent, en_hate=True)
     ailleurs = Quartier.objects.exclude(commune__nom="Meylan").first()
     page = reverse("inclusion:modifier_aller_vers", args=[action.pk])
 

@@ -182,7 +182,7 @@ def test_who_gives_up_is_replaced_from_the_reserve_then_who_confirmed_become_mem
     (ailleurs,) = appele.tirage.manques("noter_renoncements", agent)
     assert situer([ailleurs])[0].ou == appele.appels_url
     assert "noter_renoncements" not in appele.tirage.actes_permis_a(agent)
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.valider(f"/panels/{appele.pk}/remplacer-renoncants/")
     assert "1 personne entre : V00003" in guichet.dit
     with pytest.raises(ErreurMetier, match="reste à appeler"):

@@ -161,7 +161,7 @@ def test_a_file_that_no_script_made_is_refused_in_words(lu, phrase):
 
 
 def test_a_seed_of_today_or_of_another_shape_is_refused_in_words(agent, panel, parts, time_machine):
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     autre = reverse("panels:annoncer_tirage_communes", args=[PanelFactory().pk])
     guichet.valider(
         autre, source="boules", date_graine=jour(0).isoformat(), precision_source="Ici.", repli="Là."
@@ -170,7 +170,7 @@ def test_a_seed_of_today_or_of_another_shape_is_refused_in_words(agent, panel, p
 
     actes.deposer_engagements(parts[0], dite=Part("38185", 3, 11, "a" * 64))
     time_machine.move_to(timezone.localtime() + timedelta(days=3))
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.valider(f"/panels/{panel.pk}/semer-communes/", texte_graine="7")
     assert not panel.journal.filter(acte="semer_communes").exists()
     assert f"Écrivez-la exactement sous cette forme : {EXEMPLES['boules']}" in guichet.dit

@@ -78,7 +78,7 @@ def test_the_pages_of_a_marche_show_its_orders_beside_the_panel(connecte, agent)
 
 
 def test_a_marche_written_again_moves_its_alerts_and_stays_above_what_is_ordered(agent):
-    marche, guichet = MarcheFactory(), Guichet(agent)
+    marche, guichet = MarcheFactory(), Guichet(agent, en_hate=True)
     marches.commander(
         marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=PanelFactory(), libelle="Recruter", numero="",
         date_commande=jour(0),

@@ -360,7 +360,7 @@ def test_after_its_mandate_a_panel_has_one_committee_that_follows_it(agent, conn
 
 
 def test_a_page_of_registration_is_written_again_and_a_table_of_addresses_says_what_it_refused(agent, ouvert):
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     page = ouvert.pages.get(langue="fr")
     guichet.valider(f"/panels/pages/{page.pk}/modifier-page/", titre="Venez au panel")
     page.refresh_from_db()
@@ -374,7 +374,7 @@ def test_a_page_of_registration_is_written_again_and_a_table_of_addresses_says_w
 
 
 def test_a_recommendation_is_given_to_a_direction_then_the_answered_panel_closes(agent, en_session):
-    guichet, direction = Guichet(agent), DirectionFactory()
+    guichet, direction = Guichet(agent, en_hate=True), DirectionFactory()
     une, _ = en_session.recommandations.all()
     guichet.valider(reverse("panels:confier_recommandation", args=[une.pk]), direction=direction.pk)
     une.refresh_from_db()
@@ -401,7 +401,7 @@ def test_a_recommendation_is_given_to_a_direction_then_the_answered_panel_closes
 
 
 def test_the_tables_of_a_seance_keep_who_must_sit_together_and_its_badges_name_who_sits_where(agent):
-    panel, guichet = PanelFactory(session=True), Guichet(agent)
+    panel, guichet = PanelFactory(session=True), Guichet(agent, en_hate=True)
     seance = SeanceFactory(mandature__instance=panel.instance, debut=timezone.localtime() + timedelta(days=9))
     assis = [ConvieFactory(seance=seance).membre.compte for _ in range(4)]
     une, voisine, loin, _ = [compte.get_full_name() for compte in assis]

@@ -164,7 +164,7 @@ def test_a_petition_joins_only_one_that_goes_on_and_one_proposal_at_a_time(clien
 
 
 def test_answers_are_expected_on_a_day_to_come(deux, agent):
-    (une, autre), guichet = deux, Guichet(agent)
+    (une, autre), guichet = deux, Guichet(agent, en_hate=True)
     page = reverse("petitions:proposer_rapprochement", args=[une.pk])
     guichet.valider(
         page,

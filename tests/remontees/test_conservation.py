@@ -106,3 +106,17 @@ def test_what_is_opened_again_meanwhile_is_not_forgotten():
     viser("remontees.remontees", timezone.localdate().toordinal())
 
     assert conservation.anonymiser_lot(par=agent) == 0
+
+
+def test_a_slip_is_eliminated_batch_after_batch_and_what_is_recent_stays(monkeypatch):
+    agent, vieilles, recente = CompteFactory(agent=True), [ancienne() for _ in range(3)], RemonteeFactory()
+    jour = timezone.localdate().toordinal()
+    assert conservation.eliminer(jour, agent) == 0  # the archives have said nothing
+    viser("remontees.remontees", jour)
+    monkeypatch.setattr(conservation, "LOT", 2)
+
+    assert conservation.eliminer(jour, agent) == 3
+    assert {r.verbatim for r in Remontee.objects.exclude(pk=recente.pk)} == {EFFACE}
+    recente.refresh_from_db()
+    assert recente.verbatim != EFFACE
+    assert len(vieilles) == 3

@@ -275,7 +275,7 @@ def test_the_same_message_twice_at_once_is_one():
 
 
 def test_what_the_person_tells_an_agent_is_kept_with_how_it_was_said(agent):
-    part, guichet = AttributionFactory(), Guichet(agent)
+    part, guichet = AttributionFactory(), Guichet(agent, en_hate=True)
     page = reverse("remontees:recevoir_message", args=[part.dossier.pk])
     guichet.valider(page, moyen="vive_voix")
     assert not Message.objects.exists()

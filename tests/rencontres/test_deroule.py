@@ -132,7 +132,7 @@ def test_who_animates_says_a_delay_by_her_link_and_twice_the_same_counts_once(cl
 def test_a_rencontre_a_step_and_a_format_are_written_again_and_who_registered_is_told_of_the_new_place(
     agent, prevue
 ):
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     inscrite = InscriptionFactory(evenement=prevue, courriel="alma@example.org")
     plenier = prevue.blocs.get(rang=4)
     guichet.valider(reverse("rencontres:modifier_bloc", args=[plenier.pk]), rang="2", minutes="45")
@@ -161,7 +161,7 @@ def test_a_rencontre_a_step_and_a_format_are_written_again_and_who_registered_is
 
 
 def test_a_past_rencontre_waits_in_ma_journee_then_is_owed_a_suite(agent):
-    direction, guichet = DirectionFactory(), Guichet(agent)
+    direction, guichet = DirectionFactory(), Guichet(agent, en_hate=True)
     passee = RencontreFactory(ouverte=True, debut=timezone.localtime() - timedelta(days=2))
     assert [(t.quoi, t.sur_quoi) for t in taches_du_jour(agent, section_journee)] == [
         ("Dire que la rencontre a eu lieu", passee.titre)

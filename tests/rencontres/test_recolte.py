@@ -31,6 +31,7 @@ from participation.socle.actions.moderation import contester_moderation
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Moderation, RaisonModeration
 from remontees.models import Remontee
+from tests.budgets.factories import budget_en
 from tests.greffons.guichet import Guichet
 from tests.outils import a_plusieurs, fautes_pdf
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
@@ -117,6 +118,12 @@ def test_a_group_becomes_what_the_apps_of_the_site_offer(table, agent) -> None:
     assert not Idee.objects.exists()
     with pytest.raises(ActeInterdit):
         actes.repondre_au_groupe(groupe, par=agent, reponse="x")
+
+    budget = budget_en("idees")
+    autre = Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs", texte="À l’ombre.")
+    idee = actes.faire_devenir(autre, par=agent, en=f"idee-{budget.pk}")
+    assert (idee.budget, idee.titre, idee.canal) == (budget, "Des bancs", "atelier")
+    assert idee in Idee.objects.filter(etat="a_lire")
 
 
 def test_a_rencontre_closes_once_each_group_has_its_answer(table, agent) -> None:
@@ -225,7 +232,7 @@ def test_a_photo_of_a_board_is_a_piece_of_the_rencontre(table) -> None:
 def test_a_note_set_aside_is_told_to_its_author_and_given_back_when_the_author_was_right(
     table, agent
 ) -> None:
-    note, guichet = Note.objects.create(table=table, texte="Un banc"), Guichet(agent)
+    note, guichet = Note.objects.create(table=table, texte="Un banc"), Guichet(agent, en_hate=True)
     groupe = Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs")
     Note.objects.filter(pk=note.pk).update(groupe=groupe)
     AuteurDeNote.objects.create(note=note, courriel="alma@example.org", confirme_le=timezone.now())
@@ -243,7 +250,7 @@ def test_a_note_set_aside_is_told_to_its_author_and_given_back_when_the_author_w
 
     moderation = Moderation.objects.get()
     contester_moderation(moderation, contestation="Un banc n’est personne.")
-    autre = Guichet(CompteFactory(agent=True))
+    autre = Guichet(CompteFactory(agent=True), en_hate=True)
     page = reverse("socle:juger_moderation", args=[moderation.pk])
     autre.aller(page)
     assert "Ce qui était écrit : « Un banc »" in autre.dit
@@ -253,7 +260,10 @@ def test_a_note_set_aside_is_told_to_its_author_and_given_back_when_the_author_w
 
 
 def test_a_group_is_written_again_with_the_dots_stuck_in_the_room(table, agent) -> None:
-    groupe, guichet = Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs"), Guichet(agent)
+    groupe, guichet = (
+        Groupe.objects.create(rencontre=table.rencontre, titre="Des bancs"),
+        Guichet(agent, en_hate=True),
+    )
     page = reverse("rencontres:modifier_groupe", args=[groupe.pk])
 
     guichet.valider(page, gommettes_papier="-1")

@@ -466,7 +466,7 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
 
 
 def test_rules_colleges_and_questions_are_written_again_before_the_call(agent):
-    campagne, guichet = CampagneFactory(), Guichet(agent)
+    campagne, guichet = CampagneFactory(), Guichet(agent, en_hate=True)
     colleges, questions, regles = (
         reverse(f"renouvellement:{acte}", args=[campagne.pk])
         for acte in ("regler_colleges", "regler_questions", "modifier_campagne")
@@ -485,7 +485,7 @@ def test_rules_colleges_and_questions_are_written_again_before_the_call(agent):
 
 
 def test_members_are_not_named_by_a_deliberation_to_come(agent, arretee):
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     page = reverse("renouvellement:nommer_membres", args=[arretee.pk])
     guichet.valider(page, deliberation="2026-112", date_deliberation=jour(1).isoformat())
     assert "nommez quand la délibération est prise" in guichet.dit

@@ -389,24 +389,26 @@ def test_lists_cost_the_same_for_four_as_for_one(client: Client, agent, college)
 
 def test_candidatures_are_found_by_name_or_number_and_exported(client: Client, agent, college):
     CandidatureFactory(college=college, nom="Pré", numero=7)
-    CandidatureFactory(college=college, nom="Autre", numero=8)
+    CandidatureFactory(college=college, nom="Autre", numero=8, courriel="")
     client.force_login(agent)
     adresse = reverse("renouvellement:candidatures", args=[college.campagne_id])
 
     par_nom = client.get(adresse, {"q": "pré"}).content.decode()
     par_numero = client.get(adresse, {"q": "8"}).content.decode()
+    sans_courriel = client.get(adresse, {"sans_courriel": "oui"}).content.decode()
     export = b"".join(client.get(adresse, {"export": "xlsx"}).streaming_content)
 
     assert "Alma Pré" in par_nom
     assert "Alma Autre" not in par_nom
     assert "Alma Autre" in par_numero
+    assert ("Alma Autre" in sans_courriel, "Alma Pré" in sans_courriel) == (True, False)
     assert export[:2] == b"PK"
 
 
 def test_equal_marks_for_the_last_seat_are_settled_by_somebody_who_says_how(agent, college):
     premiere, une, autre, derniere = classees(college, 5, 4, 4, 3)
 
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.valider(reverse("renouvellement:proposer_selection", args=[college.pk]), places_attente="1")
 
     assert f"sauf pour les candidatures n° {une.numero} et n° {autre.numero}" in guichet.dit
@@ -451,7 +453,7 @@ def test_a_selection_waits_for_confirmations_only_while_somebody_may_confirm():
 
 
 def test_who_reads_is_added_by_address_once_and_may_come_back(agent, college):
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     page = reverse("renouvellement:composer_comite", args=[college.campagne.pk])
     guichet.valider(page, courriel="zoe@example.org", prenom="Zoé", nom="Lectrice", bouton="Ajouter")
     relecteur = college.campagne.relecteurs.get()

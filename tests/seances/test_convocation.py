@@ -12,7 +12,7 @@ from icalendar import Calendar
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois, lettres
 from participation.seances.convocation.reponses import repondre
-from participation.seances.convocation.seconde import seconde_convocation
+from participation.seances.convocation.seconde import dire_seconde, seconde_convocation
 from participation.seances.membres import actes as membres
 from participation.seances.membres import lettres as lettres_des_membres
 from participation.seances.models import Convie, Convocation, Envoi, Seance
@@ -24,7 +24,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document
 from participation.socle.workflow import Role
 from tests.greffons.guichet import Guichet
-from tests.outils import ensemble, lire, pdf_rapides
+from tests.outils import ensemble, lire, lisible, pdf_rapides
 from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory, relire
 from tests.socle.factories import CompteFactory
 
@@ -358,6 +358,8 @@ def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent)
     seance = relire(seance)
     tot, assez = timezone.localtime() + timedelta(days=2), timezone.localtime() + timedelta(days=4)
 
+    assert "3 jours plus tard au moins" in lisible(dire_seconde(seance))
+    assert "sans condition de quorum" in dire_seconde(seance)
     with pytest.raises(ValidationError, match="3 jours"):
         seconde_convocation(seance, par=agent, debut=tot, fin=tot + timedelta(hours=2))
     seconde = seconde_convocation(seance, par=agent, debut=assez, fin=assez + timedelta(hours=2))
@@ -459,13 +461,3 @@ def test_held_in_another_way_the_same_day_only_the_answers_it_makes_impossible_a
 
     assert [c.reponse for c in seance.convies.order_by("pk")] == ["", "salle", "excuse"]
     assert relire(seance).tenue == "salle"
-
-
-def test_the_page_of_a_second_convocation_says_its_delay_and_whether_a_quorum_is_asked(seance, agent):
-    Seance.objects.update(etat=Etat.REPORTEE)
-    guichet = Guichet(agent)
-
-    guichet.aller(reverse("seances:seconde_convocation", args=[seance.pk]))
-
-    assert "Même ordre du jour, 3 jours plus tard au moins." in guichet.dit
-    assert "sans condition de quorum" in guichet.dit

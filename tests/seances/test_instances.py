@@ -250,7 +250,7 @@ def test_the_base_of_the_majority_that_came_with_a_model_is_to_be_confirmed():
 
 
 def test_an_instance_is_written_again_and_the_journal_says_what_changed(agent):
-    instance, guichet = InstanceFactory(), Guichet(agent)
+    instance, guichet = InstanceFactory(), Guichet(agent, en_hate=True)
     page = reverse("seances:modifier_instance", args=[instance.cle])
     guichet.valider(page, nom="")
     assert "Donnez un nom à l’instance." in guichet.dit

@@ -19,7 +19,7 @@ from participation.suites.models import Suite
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, bilan, chiffres, part, selection
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
-from tests.remontees.factories import CategorieFactory, RemonteeFactory
+from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 from tests.suites.factories import SuiteFactory
 
@@ -317,4 +317,13 @@ def test_a_suite_gives_its_dossier_the_theme_that_its_app_proposes(agent):
     avis = suites.ajouter_suite(
         remontee, par=agent, intitule="Vider le bac", direction=DirectionFactory(), demandee_par="un habitant"
     )
+    sujet = SujetFactory(categorie=remontee.categorie)
+    suites.ajouter_suite(
+        sujet,
+        par=agent,
+        intitule="Vider les bacs",
+        direction=DirectionFactory(),
+        demandee_par="des habitants",
+    )
     assert Dossier.objects.get(pk=avis.dossier_id).theme == "Déchets"
+    assert Dossier.objects.get(pk=sujet.pk).theme == "Déchets"

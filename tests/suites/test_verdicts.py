@@ -93,7 +93,7 @@ def test_what_is_abandoned_says_why_and_stays(client, suite, agent):
     assert "Abandonnée" in page
     assert "Le terrain est vendu." in page
 
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.valider(reverse("suites:rectifier", args=[suite.pk]), etat=Etat.SUIVIE)
     assert "Dites ce qui était faux : c’est public." in guichet.dit
     guichet.valider(raison="La vente est annulée.")

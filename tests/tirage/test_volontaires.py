@@ -143,7 +143,7 @@ def test_quotas_that_cannot_be_read_are_refused_line_by_line(poster, prepare, te
 
 
 def test_one_volunteer_is_added_by_hand_and_a_rule_in_preparation_is_written_again(agent, prepare):
-    guichet, page = Guichet(agent), reverse("tirage:ajouter_volontaire", args=[prepare.pk])
+    guichet, page = Guichet(agent, en_hate=True), reverse("tirage:ajouter_volontaire", args=[prepare.pk])
     guichet.valider(page, nom="Une")
     assert "Choisissez : Genre." in guichet.dit
     guichet.valider(categorie_0="F", categorie_1="16-39", courriel="une@example.org")

@@ -321,7 +321,7 @@ def test_the_envelopes_on_screen_are_those_of_the_rules(programmation, agent, gr
 
 
 def test_a_scenario_takes_another_name_that_no_other_has(programmation, agent):
-    scenario, guichet = scenario_de(programmation, agent), Guichet(agent)
+    scenario, guichet = scenario_de(programmation, agent), Guichet(agent, en_hate=True)
     autre = scenario_de(programmation, agent, nom="Autre")
     page = reverse("contrat_ville:renommer_scenario", args=[scenario.pk])
     guichet.valider(page, nom=autre.nom.upper())

@@ -147,7 +147,7 @@ def test_words_that_are_none_of_here_wait_until_an_agent_says_them_for_the_year(
         assert mot in dossier.raison
     assert not Partenaire.objects.filter(nom="Fondation Exemple").exists()
 
-    guichet, dits = Guichet(agent), {}
+    guichet, dits = Guichet(agent, en_hate=True), {}
     guichet.aller(reverse("contrat_ville:correspondances_dauphin", args=[choisi.pk]))
     for mot, ici in (
         ("CC du Grésivaudan", str(metropole)),

@@ -444,3 +444,24 @@ def test_a_call_closes_the_day_after_its_last():
     passee.refresh_from_db()
     aujourd_hui.refresh_from_db()
     assert (passee.etat, aujourd_hui.etat) == (EtatProgrammation.INSTRUCTION, EtatProgrammation.OUVERTE)
+
+
+def test_one_file_is_joined_as_several_papers_by_the_page_and_taken_away(client, brouillon, porteuse):
+    statuts, rib = TypePiece.objects.order_by("pk")[:2]
+    client.force_login(porteuse)
+    url = reverse("contrat_ville:rediger", args=[brouillon.pk, "pieces"])
+    fichier = SimpleUploadedFile("tout.txt", b"tout")
+
+    page = client.post(url, {"type_piece": statuts.pk, "aussi": [rib.pk], "fichier": fichier}, follow=True)
+    assert "La pièce est jointe." in page.content.decode()
+    piece = brouillon.pieces.get()
+    assert {t for t, jointe in pieces_de(brouillon) if jointe == piece} == {statuts, rib}
+
+    du_service = joindre(
+        brouillon, fichier=SimpleUploadedFile("a.txt", b"un"), titre="Note", par=CompteFactory(agent=True)
+    )
+    for numero in ("x", du_service.pk):
+        assert client.post(url, {"retirer": numero}).status_code == 404
+    client.post(url, {"retirer": piece.pk})
+    piece.refresh_from_db()
+    assert piece.retiree_le is not None

@@ -193,7 +193,7 @@ def test_the_comite_takes_back_what_a_service_left_unanswered_and_gives_it_again
 
 
 def test_a_sujet_is_carried_before_another_instance_once(agent):
-    sujet, guichet = SujetFactory(), Guichet(agent)
+    sujet, guichet = SujetFactory(), Guichet(agent, en_hate=True)
     ailleurs = SeanceFactory()
     page = reverse("remontees:porter_en_seance", args=[sujet.pk])
     guichet.valider(page)

@@ -256,7 +256,7 @@ def test_a_member_does_not_run_the_seance(seance, agent):
 
 
 def test_a_point_is_withdrawn_in_mid_seance_with_its_reason(seance, agent):
-    point, guichet = point_en_cours(seance, agent), Guichet(agent)
+    point, guichet = point_en_cours(seance, agent), Guichet(agent, en_hate=True)
     page = reverse("seances:abandonner_point", args=[point.pk])
     guichet.valider(page)
     assert Point.objects.get(pk=point.pk).etat == "en_cours"
@@ -270,7 +270,7 @@ def test_a_point_is_withdrawn_in_mid_seance_with_its_reason(seance, agent):
 def test_a_member_has_her_disagreement_noted_from_her_phone(seance, agent):
     une, *_ = convies(seance, 2)
     point = point_en_cours(seance, agent)
-    guichet = Guichet(une.membre.compte)
+    guichet = Guichet(une.membre.compte, en_hate=True)
     page = f"{reverse('seances:mon_desaccord', args=[seance.pk])}?point={point.pk}"
 
     guichet.valider(page)

@@ -265,7 +265,7 @@ def test_a_vote_on_a_decision_of_the_dossiers_says_it_for_its_question(client, s
 
 def test_the_page_of_several_dossiers_decides_those_that_are_ticked(seance, agent, decidable):
     convies(seance, 2)
-    point, guichet = point_en_cours(seance, agent), Guichet(agent)
+    point, guichet = point_en_cours(seance, agent), Guichet(agent, en_hate=True)
     une, autre, laissee = inscrire(point, 3)
     page = reverse("seances:decider", args=[point.pk])
 

@@ -225,7 +225,7 @@ def test_the_last_year_that_has_a_page_leads_to_no_year_beyond(client, agent):
 
 
 def test_an_item_that_comes_each_year_is_added_then_stopped_and_what_is_planned_stays(agent, eau):
-    instance, guichet = InstanceFactory(), Guichet(agent)
+    instance, guichet = InstanceFactory(), Guichet(agent, en_hate=True)
     page = reverse("seances:ajouter_recurrence", args=[instance.cle])
     guichet.valider(page, nature="avis", mois="6", direction=eau.pk)
     assert not instance.recurrences.exists()
@@ -253,7 +253,7 @@ def test_an_item_that_comes_each_year_is_added_then_stopped_and_what_is_planned_
 
 
 def test_a_point_of_the_agenda_is_written_again(agent):
-    point, guichet = PointFactory(), Guichet(agent)
+    point, guichet = PointFactory(), Guichet(agent, en_hate=True)
     page = reverse("seances:point", args=[point.pk])
     guichet.valider(page, titre="")
     assert point.titre in str(type(point).objects.get())

@@ -67,7 +67,7 @@ def test_somebody_is_chosen_by_rounds_of_names_and_reasons_then_by_the_consent_o
     actes.designer_pour(election, par=agent, convie=deux, choix=[(elu, "Je change d’avis.")])
     actes.lire_designations(election, par=agent)
     assert election.designations.filter(tour=2, designe=elu).count() == 2
-    guichet = Guichet(agent)
+    guichet = Guichet(agent, en_hate=True)
     guichet.aller(reverse("seances:proposer_election", args=[election.pk]))
     for case in guichet.main.xpath(".//input[@name='membres']"):
         case.checked = True
