@@ -91,12 +91,14 @@ class CompteAdmin(Table):
 
     @admin.action(description="Fermer les comptes (efface les noms, définitif)")
     def fermer_comptes(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:
+        fermes = 0
         for compte in queryset:
             try:
                 comptes.fermer_compte(compte, par=_administrateur(request))
+                fermes += 1
             except ErreurMetier as erreur:
                 self.message_user(request, f"{compte} : {erreur.message}", level="ERROR")
-        self.message_user(request, "Les comptes sont fermés.")
+        self.message_user(request, f"Comptes fermés : {fermes}.")
 
 
 class GroupeForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -26,7 +26,7 @@ from participation.socle.models import (
     ReglageService,
 )
 from remontees.models import ReglementRemontees
-from tests.outils import jour
+from tests.outils import jour, lire
 from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -202,6 +202,12 @@ def test_an_account_is_invited_again_for_each_role_and_loses_its_second_factor(c
 
     client.post(liste, {**choix, "action": "retirer_second_facteur"})
     assert not Authenticator.objects.exists()
+
+    # Who administers alone does not close her own account, and is not told that she did.
+    siens = {"_selected_action": [administratrice.pk, agente.pk], "action": "fermer_comptes"}
+    page = lire(client.post(liste, siens, follow=True))
+    assert "Ce compte est le dernier administrateur." in page
+    assert "Comptes fermés : 1." in page
 
 
 def test_the_gaps_of_an_audit_are_on_its_own_pages(client, administratrice):
