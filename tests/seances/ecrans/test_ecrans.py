@@ -293,7 +293,7 @@ def test_hands_counted_and_closed_in_one_go(client, seance, agent):
 
     trop = client.post(url, {f"pour_{college}": "9", "clore": "oui"})
     assert "voix comptées pour 4 personnes" in trop.content.decode()
-    illisible = client.post(url, {f"pour_{college}": "deux"}, headers={"X-Partiel": "1"})
+    illisible = client.post(url, {f"pour_{college}": "deux"}, headers={"HX-Request": "true"})
     assert "Un compte n’est pas un nombre" in illisible.content.decode()
     egales = client.post(url, {f"pour_{college}": "2", f"contre_{college}": "2", "clore": "oui"})
     assert "dites ce qu’elle a voté" in egales.content.decode()
