@@ -16,20 +16,25 @@ from django.utils import timezone
 
 from participation.droits.models import DemandeDroit, EntreeDroit, ReglementDroits
 from participation.droits.personnes import actes
+from participation.droits.personnes.lectures import apercu, compter, sections
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.courriers import poster_courrier
+from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Compte, Courriel
-from participation.suites.models import Abonnement
+from participation.socle.models import Compte, Courriel, Moderation
+from participation.socle.regles.adresses import empreinte
+from participation.suites.models import Abonnement, Sollicitation, Verdict
+from participation.suites.verdicts import USAGE
 from petitions.models import Signature
 from remontees.models import Rapporteur, Remontee
 from tests.droits.factories import DemandeDroitFactory
+from tests.engagements.factories import CollectifFactory
 from tests.outils import ensemble, lire
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
 from tests.rencontres.factories import InscriptionFactory
-from tests.socle.factories import CompteFactory
-from tests.suites.factories import AbonnementFactory
+from tests.socle.factories import CompteFactory, raison
+from tests.suites.factories import AbonnementFactory, SuiteFactory
 
 pytestmark = pytest.mark.django_db
 ADRESSE = "zenobie@example.org"
@@ -103,6 +108,31 @@ def test_an_erasure_tells_what_it_found_and_changes_no_published_total(client):
     page = lire(client.get(demande.get_absolute_url()))
     assert "décompte doit pouvoir être vérifié" in page
     assert ADRESSE not in page
+
+
+def test_the_preview_and_the_copy_show_what_is_known_by_her_mailbox_by_a_hash_or_among_others():
+    boite, ecrite = "rosinevalmont@gmail.com", "rosine.valmont+banc@gmail.com"
+    AbonnementFactory(courriel=boite)
+    CollectifFactory(courriel=boite)
+    sollicitation = Sollicitation.objects.create(personne=empreinte(boite, USAGE), qualite="qui l’a demandé")
+    Verdict.objects.create(sollicitation=sollicitation, suite=SuiteFactory())
+    moderee = PetitionFactory()
+    Moderation.objects.create(
+        dossier=moderee, acte="rejeter", objet="x", quoi="x", motif="x", raison=raison(), par=CompteFactory(agent=True),
+        adresses=["une-autre@example.org", ecrite],
+    )  # fmt: skip
+    personne = Personne(ecrite)
+
+    (trouvee,) = apercu(DemandeDroit(courriel=ecrite))
+    copie = repr(sections(personne))
+
+    trouves = {sorte: combien for _, sorte, combien, _ in trouvee.lignes}
+    assert set(trouves.values()) == {1}
+    assert len(trouves) == 5, trouves
+    assert "une-autre@example.org" not in copie
+    assert sollicitation.personne not in copie
+    oublier(personne)
+    assert not compter(Personne(ecrite))
 
 
 SANS_BOITE = {"telephone": "06 12 34 56 78", "nom": "Rosine Valmont"}

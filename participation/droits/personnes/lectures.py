@@ -24,8 +24,9 @@ from participation.socle.regles.sms import numeros
 SIENS = frozenset({"auteur", "compte", "user", "par"})
 # Secrets of the site, which would open something or say nothing to her.
 HORS = frozenset({"mfa.Authenticator", "socle.TraceLettre"})
+# Nor a hash, nor the addresses of all who are told of one thing.
 TUS = re.compile(
-    r"(^|_)(id|cle|sceau|jeton|nonce|empreinte|sha256|password|secret|token|canonique|boite|preuve|rang|octets|lu|session|recherche|simple|mots)($|_)"
+    r"^(personne|adresses)$|(^|_)(id|cle|sceau|jeton|nonce|empreinte|sha256|password|secret|token|canonique|boite|preuve|rang|octets|lu|session|recherche|simple|mots)($|_)"
 )
 DERNIERE = "la lettre qui dit que c’est fait, effacée elle aussi après son délai"
 
@@ -71,6 +72,8 @@ def _condition(modele: type[models.Model], personne: Personne) -> Q:
     for champ in champs:
         if isinstance(champ, ArrayField) and champ.name == "destinataires":
             condition |= Q(**{f"{champ.name}__overlap": sorted(personne.adresses | {personne.numero} - {""})})
+        elif isinstance(champ, ArrayField) and isinstance(champ.base_field, models.EmailField):
+            condition |= Q(**{f"{champ.name}__overlap": sorted(personne.adresses)})
         elif personne.compte is not None and champ.name in SIENS and champ.related_model is Compte:
             condition |= Q(**{champ.name: personne.compte})
     return condition

@@ -5,13 +5,13 @@ from datetime import date
 from django.utils import timezone
 
 from participation.seances.models import Membre
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, periode_texte
 
 
 def dire_le_siege(membre: Membre, suite: str = "") -> str:
     """Return « Odile Martin siège. », with the day when the mandate is still to come, or over."""
     if membre.au is not None and membre.au < timezone.localdate():
-        return f"{membre} a siégé{suite} du {jour_texte(membre.du)} au {jour_texte(membre.au)}."
+        return f"{membre} a siégé{suite} {periode_texte(membre.du, membre.au)}."
     return f"{membre} siège{suite}{a_partir_du(membre.du)}."
 
 

@@ -144,6 +144,13 @@ class Personne:
             trouvees |= Q(**{f"{champ}__iexact": adresse})
         return trouvees
 
+    def a_sa_boite(self, champ: str) -> Q:
+        """As `a_une_adresse`, in a table that may have kept her mailbox rather than what she typed."""
+        trouvees = RIEN
+        for boite in self.adresses | self.boites:
+            trouvees |= Q(**{f"{champ}__iexact": boite})
+        return trouvees
+
     def a_son_numero(self, objets: models.QuerySet[Any], champ: str, noms: Sequence[str]) -> list[Any]:
         """Return the keys of the rows with her telephone in `champ` and no other name in `noms`. Read once for each table."""
         table = objets.model._meta.label
