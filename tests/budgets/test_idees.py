@@ -22,6 +22,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from tests.budgets.factories import budget_en, ecrits, forum_le, idee_de, poser_phases, projet_de, table_de
 from tests.greffons.guichet import Guichet
+from tests.outils import lire
 from tests.socle.factories import CompteFactory, raison
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_an_idea_sent_after_the_phase_is_given_back_to_who_wrote_it(client):
     page = client.post(reverse("budgets:proposer_idee", args=[budget.pk]), {**ecrit(), "envoyer": "oui"})
 
     assert page.status_code == 409
-    assert "un terrain est vide" in page.content.decode()
+    assert all(dit in lire(page) for dit in (ecrit()["titre"], ecrit()["texte"]))
 
 
 def test_who_proposes_is_shown_the_published_ideas_that_say_the_same():

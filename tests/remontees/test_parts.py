@@ -23,7 +23,7 @@ from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from tests.outils import lire, taches_du_jour
-from tests.remontees.factories import RemonteeFactory, SujetFactory, lettres
+from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory, lettres
 from tests.remontees.reception.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
 
@@ -104,6 +104,16 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
         assert client.get(traite.get_absolute_url()).status_code == 200
         assert type(traite).objects.get(pk=traite.pk).direction == autre
         assert traite.journal.filter(acte="retirer_attribution", details__attribution=siennes[0].pk).exists()
+
+
+def test_a_button_that_the_page_of_a_link_does_not_have_is_refused_with_what_was_typed(client):
+    lien = reverse("remontees:attribution", args=[AttributionFactory().jeton()])
+
+    refus = client.post(lien, {"acte": "repondre", "reponse": "Le banc est réparé depuis mardi."})
+
+    assert refus.status_code == 409
+    assert "ce bouton" in lire(refus)
+    assert "Le banc est réparé depuis mardi." in refus.content.decode()
 
 
 def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(client, agent):

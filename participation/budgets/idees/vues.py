@@ -118,7 +118,8 @@ def idee(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
+ECRITS = ("titre", "texte", "lieu")
+DITS = (*ECRITS, "latitude", "longitude", "cle")
 ETAPES = (_("Votre idée"), _("Vous prévenir"), _("C’est reçu"))
 TROP = _(
     "Beaucoup d’idées arrivent depuis votre réseau, ou pour cette adresse. "
@@ -139,8 +140,8 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
     budget = budget_en_ligne(pk)
     page = {"budget": budget, "etapes_idee": ETAPES, "service": ReglageService.actuel()}
     if refus := budget.pourquoi_pas(Capacite.DEPOSER):
-        # If the phase ended meanwhile, the text typed is shown again.
-        perdu = request.POST.get("texte", "")
+        # If the phase ended meanwhile, what was typed is shown again.
+        perdu = "\n\n".join(filter(None, (request.POST.get(nom, "").strip() for nom in ECRITS)))
         return render(
             request,
             "budgets/idees/ferme.html",

@@ -35,8 +35,12 @@ class Ensemble(Generic[O]):
         """Show the acts (GET), or do one (POST). 409, with what was typed, when it may no longer be done."""
         objet, par = trouver(), None if self.par_lien else request.user
         acte = request.POST.get("acte", "")
-        if request.method != "POST" or acte not in self.pages:
+        if request.method != "POST":
             return self._montrer(request, objet, par, {})
+        if acte not in self.pages:
+            return acte_depasse(
+                request, "Cette page n’a pas, ou n’a plus, ce bouton. Relisez-la.", request.path
+            )
         page, form = self.pages[acte], self._lier(request, acte, objet, par)
         if not form.is_valid():
             suivi, partie = de_quoi(objet)
