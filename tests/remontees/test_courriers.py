@@ -211,7 +211,10 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     client.force_login(CompteFactory(referent=True))
     page = reverse("socle:courriers")
 
-    assert "Imprimer les 2 courriers ensemble" in lire(client.get(page))
+    liste = lire(client.get(page))
+    assert "Imprimer les 2 courriers ensemble" in liste
+    assert ", à Josette Arnaud" in liste  # which envelope this is
+    assert ", à Ali Benali" in liste
     suite = client.post(reverse("socle:imprimer_courriers"))
     encore = lire(client.post(reverse("socle:imprimer_courriers"), follow=True))
 

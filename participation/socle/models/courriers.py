@@ -186,6 +186,11 @@ class Courrier(Partie):
         return self.objet
 
     @property
+    def a_qui(self) -> str:
+        """Who is written to, as on the envelope; "" for a mailing, or once the sheet was erased."""
+        return next(iter(self.document.donnees.get("destinataire", ())), "") if self.document else ""
+
+    @property
     def est_a_poster(self) -> bool:
         return self.date_postee is None and self.abandonne_le is None
 
