@@ -194,7 +194,9 @@ def distingues(modele: type[Suivi]) -> Iterator[str]:
 
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_the_condition_of_an_act_is_asked_in_one_place(modele: type[Suivi]) -> None:
-    """The row names it: `refus` and `manques` do not speak of this act. It takes the object, the act and who acts."""
+    """The row names it: `refus` and `manques` have no branch of their own for this act. They may refuse a whole set of
+    acts, for who acts (a member who stands aside) or by the état of the part. It takes the object, the act and who acts.
+    """
     nommees = {acte: t.condition for acte, t in modele.actes().items() if t.condition}
     assert not set(nommees) & set(distingues(modele))
     for acte, chemin in nommees.items():

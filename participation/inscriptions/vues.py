@@ -260,6 +260,7 @@ def place_sur_papier(request: RequeteConnectee, pk: int, modele: type[Evenement]
         langue=inscription.langue_lettres,
         app=evenement.domaine,
         retour=("Revenir à l’accueil", evenement.adresse_de("accueil")),
+        montre=f"inscription n° {inscription.pk}",
     )
 
 

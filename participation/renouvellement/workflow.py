@@ -126,8 +126,8 @@ TROP_TARD = {
 }
 
 APPARENCES: dict[str, Apparence] = {
-    E.BROUILLON: Apparence(Couleur.INFO, "document", "l’appel est publié, puis les candidatures arrivent du {ouverture} au {cloture}.", {Role.AGENT: "complétez [les collèges](regler_colleges), [les questions](regler_questions) et [les critères](regler_criteres), puis [publiez l’appel](ouvrir_appel)."}),
-    E.OUVERTE: Apparence(Couleur.ACCENT, "rond", "les candidatures arrivent du {ouverture} au {cloture}, minuit.", {Role.AGENT: "vérifiez les candidatures à mesure qu’elles arrivent."}),
+    E.BROUILLON: Apparence(Couleur.INFO, "document", "l’appel est publié, puis les candidatures arrivent {periode}.", {Role.AGENT: "complétez [les collèges](regler_colleges), [les questions](regler_questions) et [les critères](regler_criteres), puis [publiez l’appel](ouvrir_appel)."}),
+    E.OUVERTE: Apparence(Couleur.ACCENT, "rond", "les candidatures arrivent {periode}, jusqu’à minuit.", {Role.AGENT: "vérifiez les candidatures à mesure qu’elles arrivent."}),
     E.CLOSE: Apparence(Couleur.ATTENTION, "horloge", "les candidatures sont vérifiées, puis lues par le comité de sélection, ou tirées au sort.", {Role.AGENT: "finissez de vérifier les candidatures, [composez le comité](composer_comite), puis [ouvrez la sélection](ouvrir_selection)."}),
     E.SELECTION: Apparence(Couleur.ATTENTION, "main", "le comité note les candidatures, ou le sort désigne, puis la liste est arrêtée.", {Role.AGENT: "suivez les lectures ou le tirage de chaque collège, décidez de chaque candidature, puis [arrêtez la liste](arreter)."}),
     E.ARRETEE: Apparence(Couleur.INFO, "courriel", "les membres sont nommés par {nomme_par}, puis la mandature est installée.", {Role.AGENT: "[nommez les membres](nommer_membres) quand la délibération est prise, suivez les étapes, puis [installez la mandature](installer_mandature)."}),

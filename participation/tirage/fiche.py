@@ -27,6 +27,7 @@ PRINCIPAUX = ("tirer", "publier_panels", "calculer", "semer", "figer")
 # Their buttons stand in the section that they are about.
 AILLEURS = {
     "ajouter_volontaire",
+    "annuler_volontaires",
     "arreter_calcul",
     "assouplir_quotas",
     "controler_quotas",

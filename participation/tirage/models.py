@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,8 +217,16 @@ class Tirage(Suivi):
 
     def avant_d_importer(self, acte: str, par: Compte | None) -> list[str]:
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():
-            return ["Un tableau est déjà en cours de lecture."]
+            return ["Un tableau est déjà en cours de lecture : attendez, ou annulez-le."]
         return []
+
+    def dernier_tableau(self) -> "ImportDeVolontaires | None":
+        """Return the last table that is being read, or of which somebody is in the list."""
+        siens = Exists(Volontaire.objects.filter(import_fichier=OuterRef("pk")))
+        return self.imports.filter(Q(etat=ImportDeVolontaires.Etat.EN_COURS) | siens).first()
+
+    def avant_d_annuler(self, acte: str, par: Compte | None) -> list[str]:
+        return [] if self.dernier_tableau() else ["Aucun tableau n’a de personne à retirer."]
 
     def avant_de_semer(self, acte: str, par: Compte | None) -> list[str]:
         if timezone.localdate() < self.date_graine:
@@ -368,6 +376,14 @@ class Volontaire(Partie):
     origine = models.CharField("origine", max_length=60, blank=True, db_default="", editable=False)
     langue = models.CharField(
         "langue des lettres", max_length=2, default=FRANCAIS, db_default="fr", editable=False
+    )
+    import_fichier = CleEtrangere(
+        "ImportDeVolontaires",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="personnes",
+        editable=False,
+        verbose_name="tableau",
     )
     nonce = models.CharField("secret de l’engagement", max_length=32, blank=True, editable=False)
     engagement = models.CharField("engagement", max_length=64, blank=True, editable=False)

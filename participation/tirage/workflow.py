@@ -59,6 +59,7 @@ TRANSITIONS: Table = {
     "prevoir_pertes": Transition(etats(E.PREPARATION, E.FIGE, E.SEME), RIEN, AGENT, "Prévoir les pertes", "Pertes prévues", est_public=True),
     "controler_quotas": Transition(etats(E.PREPARATION, E.SEME), RIEN, AGENT, "Contrôler les quotas", "Contrôle des quotas demandé", si_possible=True, condition="participation.tirage.models.Tirage.avant_de_controler"),
     "importer_volontaires": Transition(etats(E.PREPARATION), RIEN, AGENT, "Importer des volontaires", "Volontaires importés", condition="participation.tirage.models.Tirage.avant_d_importer"),
+    "annuler_volontaires": Transition(etats(E.PREPARATION), RIEN, AGENT, "Annuler le dernier tableau", "Tableau de volontaires annulé", est_dangereux=True, si_possible=True, condition="participation.tirage.models.Tirage.avant_d_annuler"),
     "ajouter_volontaire": Transition(etats(E.PREPARATION), RIEN, AGENT, "Ajouter une personne", "Volontaire ajouté"),
     "retirer_volontaire": Transition(etats(E.PREPARATION), RIEN, AGENT, "Retirer de la liste", "Volontaire retiré", sur="volontaire"),
     "figer": Transition(etats(E.PREPARATION), etats(E.FIGE), AGENT, "Figer la liste et publier la règle", "Liste figée, règle publiée", est_dangereux=True, est_public=True, condition="participation.tirage.models.Tirage.avant_de_figer"),

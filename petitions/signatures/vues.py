@@ -221,6 +221,7 @@ def signature_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "Revenir aux signatures",
             f"{reverse('petitions:signataires', args=[petition.pk])}?{urlencode({'q': nom})}",
         ),
+        montre=f"feuille n° {feuille.numero if feuille else '…'}, ligne {signature.ligne}",
     )
 
 

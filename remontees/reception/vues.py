@@ -121,6 +121,7 @@ def remontee_sur_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
         langue=langue,
         app="remontees",
         retour=("Revenir à la remontée", remontee.get_absolute_url()),
+        montre=remontee.reference or "",
     )
 
 

@@ -20,6 +20,7 @@ from participation.budgets.vitrine import section_journee
 from participation.budgets.workflow.budget import EtatProjetQuartier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.montants import ChampMontant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Piece, Quartier
 from participation.suites import actes as actes_suites
 from participation.suites.models import Abonnement
@@ -130,7 +131,10 @@ def test_yes_has_a_cost_and_yes_if_says_what_changes(agent, dit, champ):
 def test_ballots_no_more_change_once_the_vote_has_begun(agent):
     avant, pendant = budget_en("faisabilite"), budget_en("vote")
 
-    projets.mettre_au_vote(projet_de(avant, etat="faisable"), par=agent)
+    vote = avant.phases.get(nature="vote")
+    avant.phases.filter(pk=vote.pk).update(date_fin=vote.date_debut)
+    projets.mettre_au_vote(projet_de(avant, etat="faisable", courriel="a@example.org"), par=agent)
+    assert f"Il est soumis au vote le {jour_texte(vote.date_debut)}." in Courriel.objects.get().corps
     assert avant.projets.au_vote().count() == 1
     with pytest.raises(ErreurMetier, match="Le vote a commencé"):
         projets.mettre_au_vote(projet_de(pendant, etat="faisable"), par=agent)

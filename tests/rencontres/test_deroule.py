@@ -135,9 +135,15 @@ def test_a_rencontre_a_step_and_a_format_are_written_again_and_who_registered_is
     guichet = Guichet(agent, en_hate=True)
     inscrite = InscriptionFactory(evenement=prevue, courriel="alma@example.org")
     plenier = prevue.blocs.get(rang=4)
-    guichet.valider(reverse("rencontres:modifier_bloc", args=[plenier.pk]), rang="2", minutes="45")
+    guichet.valider(
+        reverse("rencontres:modifier_bloc", args=[plenier.pk]),
+        rang="2",
+        minutes="45",
+        titre="Plénière, ouverture",
+    )
+    assert prevue.journal.first().fait == "Étape modifiée : Plénière, devenue « Plénière, ouverture »"
     rangs = prevue.blocs.order_by("rang").values_list("titre", "minutes")
-    assert list(rangs) == [("Accueil", 30), ("Plénière", 45), ("Tables", 60), ("Régie", 5)]
+    assert list(rangs) == [("Accueil", 30), ("Plénière, ouverture", 45), ("Tables", 60), ("Régie", 5)]
 
     guichet.valider(f"/rencontres/{prevue.pk}/modifier-rencontre/", lieu="Salle des fêtes")
     prevue.refresh_from_db()

@@ -84,6 +84,9 @@ def test_an_agent_prepares_a_campaign_from_the_present_mandature(client: Client,
     assert "Le dernier jour de l’appel précède son ouverture" in refus.content.decode()
     campagne = Campagne.objects.get()
     assert list(campagne.colleges.values_list("nom", "sieges")) == [("Habitants", 12)]
+    campagne.cloture = campagne.ouverture
+    ensuite = campagne.apparence.ensuite.format_map(campagne.mots_de_suite())
+    assert f"arrivent le {jour_texte(campagne.ouverture)}." in ensuite
 
 
 def test_rules_lines_are_edited_until_the_call_is_published(client: Client, agent):

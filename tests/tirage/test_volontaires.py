@@ -71,6 +71,30 @@ def test_a_long_table_is_read_by_a_worker_that_another_takes_up(
     assert "40 volontaires importés" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
 
 
+def test_the_last_table_is_cancelled_with_whom_it_brought_and_a_reading_stops(
+    connecte, poster, prepare, settings, django_capture_on_commit_callbacks
+):
+    poster("ajouter_volontaire", nom="Seule", categorie_0="F", categorie_1="16-39")
+    poster("importer_volontaires", fichier=tableau(4))
+    settings.TABLEAU_IMMEDIAT = 10
+    poster("importer_volontaires", fichier=tableau(40))
+    attendu = prepare.imports.first()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        poster("annuler_volontaires")
+    lus.lire_import(attendu._meta.label_lower, attendu.pk)
+    assert not attendu.fichier.storage.exists(attendu.fichier.name)
+    assert prepare.volontaires.count() == 5
+
+    assert "4 personnes quittent la liste" in lisible(
+        connecte.get(f"/tirages/{prepare.pk}/annuler-volontaires/")
+    )
+    poster("annuler_volontaires")
+    assert [p.nom for p in prepare.volontaires.all()] == ["Seule"]
+    assert prepare.journal.first().fait == "Tableau de volontaires annulé, 4 personnes retirées"
+    assert "Aucun tableau" in poster("annuler_volontaires", refuse=True)
+
+
 def test_a_long_check_of_the_quotas_is_left_to_a_worker(connecte, poster, prepare, monkeypatch):
     poster("importer_volontaires", fichier=tableau())
     monkeypatch.setattr(controle, "SECONDES_D_UNE_PAGE", 0.0)

@@ -69,7 +69,9 @@ def modifier_bloc(bloc: Bloc, *, par: Compte, **champs: Any) -> None:
     pas = exiger(bloc, "modifier_bloc", par=par)
     if champs.get("rang", bloc.rang) != bloc.rang:
         bloc.rencontre.blocs.filter(rang__gte=champs["rang"]).exclude(pk=bloc.pk).update(rang=F("rang") + 1)  # fmt: skip
-    pas.avancer(champs={**champs, "jouees": None}, fait=f"Étape modifiée : {bloc}")
+    avant = bloc.titre
+    devenue = f", devenue « {champs['titre']} »" if champs.get("titre", avant) != avant else ""
+    pas.avancer(champs={**champs, "jouees": None}, fait=f"Étape modifiée : {avant}{devenue}"[:200])
 
 
 @acte(Page[Bloc](retour="#deroule"))

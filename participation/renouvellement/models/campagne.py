@@ -23,7 +23,7 @@ from participation.renouvellement.workflow import (
 from participation.seances.models import Instance, Mandature
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder, periode_texte
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -248,11 +248,7 @@ class Campagne(Suivi):
         return super().a_faire(role, compte)
 
     def mots_de_suite(self) -> dict[str, str]:
-        return {
-            "ouverture": jour_texte(self.ouverture),
-            "cloture": jour_texte(self.cloture),
-            "nomme_par": self.nomme_par,
-        }
+        return {"periode": periode_texte(self.ouverture, self.cloture), "nomme_par": self.nomme_par}
 
     @property
     def domaine(self) -> str:

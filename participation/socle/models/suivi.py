@@ -194,9 +194,11 @@ class Suivi(Relu):
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Return, in sentences, what must be done first according to other rows: what the `condition` of the row
-        says. Callers use `obstacles`.
+        says. Callers use `obstacles`. Raises TypeError, a bug in the code, for an act on a part asked without it.
         """
         condition = self.transition(acte).condition
+        if condition and sur is None and self.transition(acte).sur:
+            raise TypeError(f"{acte}: {self.transition(acte).sur}?")
         dits = question(condition)(sur or self.enfant, acte, par) if condition else []
         return dits + (sur.manques(acte, par) if isinstance(sur, Partie) else [])
 

@@ -14,14 +14,17 @@ from django.utils.translation import get_language_info
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle.actions import consigner
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.forms.champs import champ_ligne
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.http.protocole import Ensuite
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import adresse_en
 from participation.socle.langues import plus_tard as _
 from participation.socle.liens import Lien, LienExpire, LienInvalide, adresse_du_code, adresse_longue
-from participation.socle.models import ReglageService, Scelle
+from participation.socle.models import ReglageService, Scelle, de_quoi
 
 M = TypeVar("M", bound=Scelle)
 O = TypeVar("O")  # noqa: E741 what the link opens
@@ -90,7 +93,7 @@ CODE = "code_papier"
 
 
 def papier_a_garder(
-    request: HttpRequest,
+    request: RequeteConnectee,
     lien: Lien,
     objet: Scelle,
     *,
@@ -99,12 +102,16 @@ def papier_a_garder(
     langue: str,
     app: str,
     retour: tuple[str, str],
+    montre: str = "",
 ) -> HttpResponse:
     """A slip to print for who has no mailbox: her code, where to type it, whom to call; in the language that she reads.
 
     `titre`: in this language. `lignes`: what else it says, in French. `retour`: (words, address) of the page that the
-    agent comes from.
+    agent comes from. `montre`: whose code it is, for the journal of what the row is about; "" when the act that made
+    the slip wrote its line.
     """
+    if montre and request.method == "GET":
+        _dire_au_journal(objet, montre, request)
     suivi = settings.SITE_URL + adresse_en(reverse(lien.page, args=[lien.jeton(objet)]), langue)
     reponse = render(
         request,
@@ -124,6 +131,14 @@ def papier_a_garder(
     )
     reponse["X-Robots-Tag"] = "noindex"
     return reponse
+
+
+def _dire_au_journal(objet: Any, montre: str, request: RequeteConnectee) -> None:
+    """A code opens what is hers alone: who read it is kept, once a day."""
+    fait = f"Code sur papier montré : {montre}"
+    lu = {"acte": "montrer_code", "fait": fait, "par": request.user, "le__gte": debut_du_jour()}
+    if not de_quoi(objet)[0].porteur.journal.filter(**lu).exists():
+        consigner(objet, "montrer_code", par=request.user, fait=fait, est_marque=True)
 
 
 def du_lien_ou_404(lien: Lien, jeton: str, objets: QuerySet[M]) -> M:

@@ -99,6 +99,37 @@ def importer_volontaires(tirage: Tirage, *, par: Compte, fichier: UploadedFile) 
     return nouveau
 
 
+def dire_le_retrait(tirage: Tirage) -> str:
+    tableau = tirage.dernier_tableau()
+    if tableau is None:
+        return ""
+    if tableau.etat == Etat.EN_COURS:  # their number moves
+        return f"La lecture de « {tableau} » s’arrête, et personne de ce tableau ne reste dans la liste."
+    combien = accorder(tableau.personnes.count(), "personne quitte", "personnes quittent")
+    return f"« {tableau} » : {combien} la liste. Rien n’est gardé d’elles."
+
+
+@acte(
+    Page[Tirage](
+        consequence=dire_le_retrait,
+        bouton="Annuler le tableau",
+        succes="Le tableau est annulé : ses personnes ne sont plus dans la liste.",
+        retour="#volontaires",
+    )
+)
+@transaction.atomic
+def annuler_volontaires(tirage: Tirage, *, par: Compte) -> None:
+    """Stop the reading of the last table, and take out of the list whoever it brought: nothing of them is kept."""
+    pas = exiger(tirage, "annuler_volontaires", par=par)
+    tableau = tirage.dernier_tableau()
+    assert tableau is not None  # noqa: S101 the condition of the act
+    retirees, _ = tableau.personnes.all().delete()
+    tableau.refus.all().delete()
+    tableau.finir(Etat.ANNULE)
+    dites = accorder(retirees, "personne retirée", "personnes retirées", aucun="aucune")
+    pas.avancer(fait=f"Tableau de volontaires annulé, {dites}")
+
+
 def _verrouiller(choisi: ImportDeVolontaires) -> str:
     tirage = Tirage.objects.select_for_update().only("etat").get(pk=choisi.tirage_id)
     if tirage.etat == EtatTirage.PREPARATION:
@@ -182,7 +213,7 @@ class _Lecteur:
         if dit["courriel"] and cle in self.deja:
             raise ValueError("cette personne est déjà dans la liste (même nom, même adresse).")
         self.deja.add(cle)
-        return Volontaire(tirage=self.tirage, profil=profil, **dit)
+        return Volontaire(tirage=self.tirage, import_fichier=self.choisi, profil=profil, **dit)
 
 
 LECTURE = Lecture(

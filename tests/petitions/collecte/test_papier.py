@@ -217,6 +217,9 @@ def test_who_signed_on_paper_follows_withdraws_and_is_erased_by_the_code_of_her_
     papier_a_garder = client.get(reverse("petitions:signature_sur_papier", args=[une.pk])).content.decode()
     code, jeton = Signature.LIEN.code(une), Signature.LIEN.jeton(une)
     assert code in papier_a_garder
+    assert f"Code sur papier montré : feuille n° {feuille.numero}, ligne 3" in str(
+        feuille.petition.journal.first()
+    )
     client.logout()
     for page in ("refuser", "corriger"):  # acts of who typed an address: a line stays on its sheet
         adresse = reverse(f"petitions:{page}_signature", args=[jeton])

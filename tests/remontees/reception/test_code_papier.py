@@ -71,5 +71,12 @@ def test_a_desk_prints_the_code_of_what_it_noted_today_alone(client):
     papier = imprimer(notee)
     assert Remontee.LIEN.code(notee) in papier.content.decode()
     assert notee.titre not in papier.content.decode()  # a paper is lost
-    client.force_login(CompteFactory(agent=True))
-    assert imprimer(autre).status_code == 200
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    assert [imprimer(autre).status_code for _ in range(2)] == [200, 200]
+    (ligne,) = autre.journal.filter(acte="montrer_code")
+    assert (ligne.fait, ligne.par, ligne.est_publique) == (
+        f"Code sur papier montré : {autre.reference}",
+        agent,
+        False,
+    )
