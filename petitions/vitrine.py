@@ -23,6 +23,7 @@ from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import (
+    OUVERTS_MONTRES,
     Chiffre,
     ChiffresCles,
     Demarche,
@@ -57,7 +58,7 @@ from petitions.seuils.lectures import chiffres_du_quartier as _chiffres_du_quart
 from petitions.signatures import recherche
 from petitions.workflow import TERMINAUX, Etat
 
-OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
+REPONSES_MONTREES = 3
 
 
 def section_accueil() -> SectionAccueil:
@@ -174,13 +175,11 @@ def _echange(petition: Petition) -> Echange:
 
 
 def _resultats() -> list[Resultat]:
-    publiees = Petition.objects.publiees()
-    signatures = (
-        publiees.filter(des_douze_mois("collecte_ouverte_le")).aggregate(n=Sum("decompte__total"))["n"] or 0
+    comptes = Petition.objects.publiees().aggregate(
+        signatures=Sum("decompte__total", filter=des_douze_mois("collecte_ouverte_le")),
+        debattues=Count("pk", filter=~Q(issue_debat="") & des_douze_mois("date_conseil", est_un_jour=True)),
     )
-    debattues = (
-        publiees.exclude(issue_debat="").filter(des_douze_mois("date_conseil", est_un_jour=True)).count()
-    )
+    signatures, debattues = comptes["signatures"] or 0, comptes["debattues"]
     if not signatures:
         return []
     return [

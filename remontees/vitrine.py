@@ -64,11 +64,6 @@ def section() -> SectionAccueil:
         "voix",
     )
     url = reverse("remontees:vous_l_avez_dit")
-    repondus = (
-        publics.avec_nombres(publics.selection(publics.FiltresDeSujets(etat=publics.REPONDU)))
-        .filter(repondu_le__isnull=False)
-        .order_by("-repondu_le", "-pk")[:REPONSES_MONTREES]
-    )
     plus_petit = publics.plus_petit_publie()
     return SectionAccueil(
         app="remontees",
@@ -83,7 +78,7 @@ def section() -> SectionAccueil:
         ]
         if bilan.total
         else [],
-        reponses=[_echange(sujet, plus_petit) for sujet in repondus],
+        reponses=[_echange(sujet, plus_petit) for sujet in publics.derniers_repondus(REPONSES_MONTREES)],
         resultats=_resultats(bilan),
         voix=voix,
         comptes_le=comptes_le,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -233,6 +233,15 @@ class Avis(Dossier):
                 name="avis_saisine_fondee",
                 violation_error_message="Donnez la délibération ou la délégation qui fonde la saisine.",
             ),
+        ]
+        indexes = [
+            # The last answers, on the home page.
+            models.Index(
+                F("repondu_le").desc(),
+                F("dossier_ptr").desc(),
+                condition=Q(repondu_le__isnull=False),
+                name="avis_repondus",
+            )
         ]
 
     def a_lire(self) -> list[tuple[str, str]]:

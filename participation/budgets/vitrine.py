@@ -37,6 +37,7 @@ from participation.socle.lectures.conservation import Delai, DemarcheEntiere, El
 from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
+    OUVERTS_MONTRES,
     AuCalendrier,
     Cherchable,
     Chiffre,
@@ -108,7 +109,9 @@ def _ouverts() -> list[Ouvert]:
                 fin=phase.fin,
             )
         )
-    forums = Forum.objects.filter(etat=EtatForum.OUVERT, date_limite__gte=jour)
+    forums = Forum.objects.filter(etat=EtatForum.OUVERT, date_limite__gte=jour).order_by(
+        "date_limite", "-debut", "-pk"
+    )
     return lignes + [
         Ouvert(
             genre=gettext("Forum"),
@@ -118,7 +121,7 @@ def _ouverts() -> list[Ouvert]:
             phrase=a_dire_pour_venir(forum),
             fin=forum.date_limite,
         )
-        for forum in avec_titres_lus(forums)
+        for forum in avec_titres_lus(forums)[:OUVERTS_MONTRES]
     ]
 
 

@@ -22,6 +22,7 @@ from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Tr
 from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
+    OUVERTS_MONTRES,
     AuCalendrier,
     Demarche,
     EntreeBureau,
@@ -54,6 +55,7 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 
 
 def section_accueil() -> SectionAccueil | None:
+    ouvertes = a_venir().filter(etat=E.OUVERTE).order_by("date_limite", "debut", "pk")
     lignes = [
         Ouvert(
             genre=gettext("Rencontre"),
@@ -64,7 +66,7 @@ def section_accueil() -> SectionAccueil | None:
             phrase=a_dire_pour_venir(r),
             fin=r.date_limite,
         )
-        for r in avec_titres_lus(a_venir().filter(etat=E.OUVERTE))
+        for r in avec_titres_lus(ouvertes)[:OUVERTS_MONTRES]
     ]
     if not lignes:
         return None

@@ -154,10 +154,14 @@ class ChiffresCles:
     comment: str = ""  # how the figures are counted, in a sentence or two
 
 
+OUVERTS_MONTRES = 6  # on the home page, all apps together
+
+
 @dataclass(frozen=True, slots=True)
 class SectionAccueil:
     """What an app shows on the home page. `app`: its accent colour.
 
+    `ouverts`: where there may be many, the OUVERTS_MONTRES that end first; the page shows no other.
     `voix`: voices of the last twelve months by code Insee; the app has already set small numbers to None.
     `comptes_le`: when its figures were counted, if it was before the page was made.
     """

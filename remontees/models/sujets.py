@@ -174,6 +174,13 @@ class Sujet(Traite):
         indexes = [
             GistIndex(OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"), name="sujet_mots"),
             models.Index("categorie", F("dossier_ptr").desc(), name="sujet_categorie"),
+            # The last answers, on the home page.
+            models.Index(
+                F("repondu_le").desc(),
+                F("dossier_ptr").desc(),
+                condition=Q(repondu_le__isnull=False),
+                name="sujet_repondus",
+            ),
             models.Index(
                 "etat", "dossier_ptr", condition=Q(etat__in=sorted(SUJETS_EN_COURS)), name="sujet_en_cours"
             ),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from participation.socle.graphiques import Carte
 from participation.socle.lectures.cartes import PointDeCarte, carte_des_communes
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.periode import des_douze_mois
-from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier
+from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier, parmi
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.models.suivi import nommer
 from participation.socle.vitrine import Chiffre, ChiffresCles
@@ -112,14 +112,16 @@ def publies() -> Any:
 
 
 def selection(filtres: FiltresDeSujets) -> Any:
-    sujets = publies()
+    # The nature goes without saying: said, it opens the index of the sujets published among all that is.
+    sujets = publies().filter(nature="sujet")
     if filtres.q:
         sujets = sujets.filter(pk__in=chercher(sujets, filtres.q).values("pk"))
     if filtres.theme:
-        sujets = sujets.filter(Q(categorie=filtres.theme) | Q(categorie__parent=filtres.theme))
+        du_theme = Categorie.objects.filter(Q(pk=filtres.theme) | Q(parent=filtres.theme)).order_by()
+        sujets = sujets.filter(parmi(du_theme.values("pk"), "categorie"))
     if filtres.commune:
-        ici = Dossier.communes.through.objects.filter(dossier=OuterRef("pk"), commune=filtres.commune)
-        sujets = sujets.filter(Exists(ici))
+        d_ici = Dossier.communes.through.objects.filter(commune=filtres.commune, dossier__est_publie=True)
+        sujets = sujets.filter(parmi(d_ici.values("dossier")))
     if filtres.etat == SANS_REPONSE:
         sujets = sujets.filter(etat__in=sorted(SUJETS_EN_COURS))
     elif filtres.etat == REPONDU:
@@ -135,6 +137,12 @@ def avec_nombres(sujets: Any) -> QuerySet[Any]:
         combien=Combien(Remontee.objects.filter(sujet_commun=OuterRef("pk")))
     )
     return annotes
+
+
+def derniers_repondus(combien: int) -> QuerySet[Any]:
+    """Return the published sujets that were answered last, along the index of the answers."""
+    repondus = publies().filter(etat__in=sorted(REPONDUS), repondu_le__isnull=False)
+    return avec_nombres(repondus).order_by("-repondu_le", "-pk")[:combien]
 
 
 def plus_petit_publie() -> int:
@@ -182,16 +190,15 @@ def _jours() -> Any:
 
 
 def _mesures() -> dict[str, Any]:
-    repondus = Q(etat__in=sorted(REPONDUS))
     return {
-        "total": Count("pk", distinct=True),
-        "repondus": Count("pk", filter=repondus, distinct=True),
+        "total": Count("pk"),
+        "repondus": Count("pk", filter=Q(etat__in=sorted(REPONDUS))),
         "mediane": Centile(_jours(), 0.5),
     }
 
 
 def bilan(filtres: FiltresDeSujets) -> Bilan:
-    """Return the figures, in three queries: those of all the sujets are kept.
+    """Return the figures, in two queries: those of all the sujets are kept.
 
     The filter on état is ignored, so that shares have a full total.
     """
@@ -211,12 +218,16 @@ def bilan(filtres: FiltresDeSujets) -> Bilan:
 
 def _mesurer(filtres: FiltresDeSujets) -> dict[str, Any]:
     sujets: Any = selection(filtres).order_by()
-    plus_dits = avec_nombres(sujets).filter(combien__gte=plus_petit_publie())
-    issues = sujets.filter(etat__in=sorted(REPONDUS)).values_list("issue").annotate(n=Count("pk")).order_by()
+    issues = {
+        issue: Count("pk", filter=Q(etat__in=sorted(REPONDUS), issue=issue)) for issue in map(str, ISSUES)
+    }
+    comptes = sujets.aggregate(**_mesures(), **issues)
+    siennes = Remontee.objects.filter(parmi(sujets.values("pk"), "sujet_commun")).order_by()
+    par_sujet = siennes.values("sujet_commun").annotate(n=Count("pk")).filter(n__gte=plus_petit_publie())
     return {
-        **sujets.aggregate(**_mesures()),
-        "au_moins": plus_dits.aggregate(n=Sum("combien"))["n"] or 0,
-        "issues": dict(issues),
+        "au_moins": par_sujet.aggregate(total=Sum("n"))["total"] or 0,
+        "issues": {issue: comptes.pop(issue) for issue in issues},
+        **comptes,
     }
 
 
@@ -293,9 +304,7 @@ def _axe(
 def nombres_par_commune(filtres: FiltresDeSujets) -> dict[str, int]:
     """Count the published sujets by commune, without zeros; the filter on commune is ignored."""
     base = replace(filtres, commune="")
-    nombres = (
-        selection(base).order_by().values_list("communes").annotate(n=Count("pk", distinct=True)).order_by()
-    )
+    nombres = selection(base).order_by().values_list("communes").annotate(n=Count("pk")).order_by()
     return {code: n for code, n in nombres if code}
 
 
@@ -337,13 +346,10 @@ def themes_publies() -> list[int]:
     """Return the primary keys of the themes that have a published sujet; cached for one minute."""
 
     def lire() -> list[int]:
-        return list(
-            publies()
-            .filter(categorie__isnull=False)
-            .order_by()
-            .values_list(Coalesce("categorie__parent", "categorie"), flat=True)
-            .distinct()
-        )
+        # One sujet found for each category, rather than all of them read.
+        un = publies().filter(categorie=OuterRef("pk")).order_by().values("pk")[:1]
+        ont = Categorie.objects.alias(un=Subquery(un)).filter(un__isnull=False)
+        return list(ont.order_by().values_list(Coalesce("parent", "pk"), flat=True).distinct())
 
     return une_minute("remontees.themes", lire)
 

@@ -23,6 +23,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import Commune, Dossier, Entree
 from participation.socle.views.exports import version_de
+from participation.socle.views.pagination import ParCle
 from participation.socle.views.public.donnees_ouvertes import fichier, flux_atom
 from participation.suites.models import Suite
 from remontees.models import Categorie, Remontee, Sujet
@@ -269,7 +270,7 @@ def vous_l_avez_dit(request: HttpRequest) -> HttpResponse:
     """List of published sujets, the last modified first."""
     form = VousLAvezDitForm(request.GET)
     filtres = form.filtres()
-    trouves = (
+    trouves: Any = ParCle(
         lectures.avec_nombres(lectures.selection(filtres))
         .select_related("categorie__parent", "commune", "quartier")
         .order_by("-modifie_le", "-pk")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from ccspl import vitrine as vitrine_ccspl
 from ccspl.models import Avis
 from ccspl.tableau import avis
 from participation.droits.models import DemandeDroit
@@ -78,6 +79,9 @@ def plans(lire: Callable[[], object]) -> str:
         ("dossier_themes_publics", propositions.themes),
         ("suite_recherche", lambda: suites.mots("banc")),
         ("sujet_en_cours", lambda: list(Sujet.objects.sans_reponse().values("pk"))),
+        ("sujet_repondus", lambda: list(publics.derniers_repondus(3))),
+        ("avis_repondus", vitrine_ccspl.section_accueil),
+        ("sujet_categorie", publics.themes_publies),
     ],
 )
 def test_what_pages_look_for_among_hundreds_of_thousands_is_found_by_an_index(index, lire):

@@ -106,10 +106,17 @@ def _zone(anneaux: list[list[Sommet]]) -> Zone:
     """Write the number in the middle of the widest band near the centre of the largest ring."""
     principal = max(anneaux, key=lambda anneau: abs(_aire(anneau)))
     _, hauteur = _centre(principal)
+    bandes = [
+        (y, *_bande(principal, y))
+        for y in range(hauteur - 5 * DEMI_LIGNE, hauteur + 5 * DEMI_LIGNE + 1, DEMI_LIGNE)
+    ]
     place, x, y = max(
-        (min(bande[1] - bande[0] for bande in bandes), (bandes[1][0] + bandes[1][1]) // 2, y)
-        for y in range(hauteur - 4 * DEMI_LIGNE, hauteur + 4 * DEMI_LIGNE + 1, DEMI_LIGNE)
-        for bandes in [[_bande(principal, y + ecart) for ecart in (-DEMI_LIGNE, 0, DEMI_LIGNE)]]
+        (
+            min(fin - debut for _, debut, fin in voisines),
+            (voisines[1][1] + voisines[1][2]) // 2,
+            voisines[1][0],
+        )
+        for voisines in zip(bandes, bandes[1:], bandes[2:], strict=False)
     )
     return Zone("".join(map(_chemin, anneaux)), x, y, place)
 

@@ -13,9 +13,8 @@ from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.lectures.periode import EN_DOUZE_MOIS
 from participation.socle.models import ReglageService
 from participation.socle.regles.donnees_liees import site
-from participation.socle.vitrine import Porte, SectionAccueil, recueillir
+from participation.socle.vitrine import OUVERTS_MONTRES, Porte, SectionAccueil, recueillir
 
-OUVERTS_MONTRES = 6
 REPONSES_MONTREES = 3
 
 
