@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
 from petitions.models import Petition
@@ -68,6 +69,14 @@ def page_etape(
             else "",
             **contexte,
         },
+    )
+
+
+def plus_un_brouillon(request: RequeteConnectee, petition: Petition) -> HttpResponse:
+    return ferme(
+        request,
+        "Cette pétition n’est plus un brouillon.",
+        reverse("petitions:ma_petition", args=[petition.pk]),
     )
 
 

@@ -18,6 +18,7 @@ from contrat_ville.trouver import projet_de_l_equipe
 from contrat_ville.workflow import Etat
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import limites
+from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
 from participation.socle.views.pages import Page, agir, essayer, lier, pages
@@ -90,8 +91,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
         raise Http404
     projet = projet_de_l_equipe(request, pk)
     if fermee := projet.obstacles("enregistrer_brouillon", request.user):
-        messages.info(request, " ".join(fermee))
-        return redirect("contrat_ville:mon_projet", pk)
+        return ferme(request, " ".join(fermee), reverse("contrat_ville:mon_projet", args=[pk]))
     if etape == "budget":
         return rediger_budget(request, projet)
     if etape == "pieces":

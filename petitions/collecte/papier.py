@@ -22,6 +22,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
 from participation.socle.views.pages import Page, acte, essayer
@@ -397,7 +398,8 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Entry line after line, by keyboard; redirects to the check when the sheet is closed to entry."""
     feuille = feuille_du_bureau(request, pk)
     if not feuille.permet("saisir_ligne", request.user):
-        return redirect("petitions:controler_feuille", feuille.pk)
+        controle = reverse("petitions:controler_feuille", args=[feuille.pk])
+        return ferme(request, "La saisie de cette feuille est finie : elle ne prend plus de ligne.", controle)
     derniere = feuille.lignes.order_by("-ligne").first()
     vides = lignes_vides(feuille)
     demandee = request.GET.get("ligne", "")

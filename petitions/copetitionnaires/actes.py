@@ -399,7 +399,7 @@ def lire_liste(texte: str) -> ListeLue:
         for morceau in morceaux:
             personne = _lire_personne(morceau)
             if personne is None:
-                lue.incomprises.append((numero, morceau.strip()[:80]))
+                lue.incomprises.append((numero, morceau.strip()))
             elif canoniser(personne.courriel) in vues:
                 lue.doubles.append(personne.courriel)
             else:

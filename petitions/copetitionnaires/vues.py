@@ -36,7 +36,7 @@ from petitions.copetitionnaires.textes import changement
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
 from petitions.signatures.actes import signer_copetitionnaire as signer
 from petitions.signatures.referentiel import reseau_connu
-from petitions.trouver import brouillon_de, numero, page_etape
+from petitions.trouver import brouillon_de, numero, page_etape, plus_un_brouillon
 from petitions.workflow import Etat
 
 REJOINDRE = Page[Petition](actes.demander_a_rejoindre)
@@ -47,7 +47,7 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Invite, see answers, remind. After a list is pasted, the lines not understood are shown again."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
-        return redirect("petitions:ma_petition", pk)
+        return plus_un_brouillon(request, petition)
     liste, seul = ListeForm(objet=petition), CopetitionnaireForm(objet=petition)
     bilan = lue = None
     if "inviter" in request.POST:

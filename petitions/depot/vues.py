@@ -25,7 +25,7 @@ from petitions.depot import actes
 from petitions.depot.actes import CompetenceForm, PieceForm, TexteForm, VousForm
 from petitions.depot.regles import AUTRES, competences
 from petitions.models import Petition, Rapprochement, ReglementPetition
-from petitions.trouver import apres_etape, brouillon_de, numero, page_etape
+from petitions.trouver import apres_etape, brouillon_de, numero, page_etape, plus_un_brouillon
 from petitions.workflow import Etat
 
 PIECES_MAX = 5
@@ -122,7 +122,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
     """One step of the draft: save the answers, complete or not, then go to the next step."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
-        return redirect("petitions:ma_petition", pk)
+        return plus_un_brouillon(request, petition)
     if etape == "pieces":
         return rediger_pieces(request, petition)
     page = REDACTION[etape]

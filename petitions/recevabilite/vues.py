@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,7 @@ from participation.seances.points.lectures import points_de
 from participation.socle.forms.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
 from participation.socle.views.dossier import Boutons, boutons, boutons_de, ou_se_lit, page_dossier
@@ -231,8 +233,8 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = brouillon_de(request, pk)
     attente = petition.reformulation_ouverte()
     if attente is None or petition.etat != Etat.DEPOSEE:
-        messages.info(request, "Le comité ne vous demande pas de reformuler ce texte.")
-        return redirect("petitions:ma_petition", pk)
+        dit = "Le comité ne vous demande pas, ou plus, de reformuler ce texte."
+        return ferme(request, dit, reverse("petitions:ma_petition", args=[pk]))
     actuel = {champ: getattr(petition, champ) for champ in LIBELLES}
     if "plus_tard" in request.POST:
         textes = {champ: request.POST.get(champ, "") for champ in ReformulerForm.SURVEILLES}

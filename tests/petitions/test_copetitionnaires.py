@@ -25,6 +25,8 @@ def test_a_pasted_list_is_read_whatever_its_form():
     lue = lire_liste(
         "Alma Roux <Alma@exemple.fr>\nbasile@exemple.fr\nDriss;Benali;driss@exemple.fr\n\n"
         "Chloé Vial <chloe@exemple.fr>, Farid <farid@exemple.fr>\nALMA@exemple.fr\nJeanne sans adresse\nx@y"
+        + "y"
+        * 200
     )
 
     assert [(p.prenom, p.nom, p.courriel) for p in lue.personnes] == [
@@ -35,7 +37,7 @@ def test_a_pasted_list_is_read_whatever_its_form():
         ("Farid", "", "farid@exemple.fr"),
     ]
     assert lue.doubles == ["alma@exemple.fr"]
-    assert lue.incomprises == [(7, "Jeanne sans adresse"), (8, "x@y")]
+    assert lue.incomprises == [(7, "Jeanne sans adresse"), (8, "x@y" + "y" * 200)]
 
 
 def test_the_author_is_the_first_copetitionnaire_and_stays_one():

@@ -87,6 +87,19 @@ def test_a_reformulation_stops_the_clock_until_the_author_answers(examinee, agen
     }
 
 
+def test_what_was_written_in_a_second_window_is_given_back_once_the_draft_or_the_demand_is_over(
+    examinee, client
+):
+    client.force_login(examinee.auteur)
+    ecrit = "Nous demandons une piste éclairée."
+    for page in ("reformuler", "rediger", "copetitionnaires"):
+        etape = ["demande"] if page == "rediger" else []
+        adresse = reverse(f"petitions:{page}", args=[examinee.pk, *etape])
+        reponse = client.post(adresse, {"demande": ecrit})
+        assert (reponse.status_code, ecrit in reponse.content.decode()) == (409, True), page
+        assert client.get(adresse).status_code == 302
+
+
 def test_the_author_reformulates_when_asked_and_only_then(examinee, agent):
     textes = {"titre": "Neuf", "demande": "D", "raisons": "R"}
     with pytest.raises(ErreurMetier, match="ne vous demande pas"):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
+from django.contrib import messages
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -149,6 +150,14 @@ def acte_depasse(
         "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
     }
     return page_d_erreur(request, 409, **dit)
+
+
+def ferme(request: HttpRequest, message: str, retour: str) -> HttpResponse:
+    """A page whose object moved on: who reads it is led to `retour`, who posts is told so and gets back what she typed."""
+    if request.method == "POST":
+        return acte_depasse(request, message, retour)
+    messages.info(request, message)
+    return HttpResponseRedirect(retour)
 
 
 class Ensuite(HttpResponseRedirect):

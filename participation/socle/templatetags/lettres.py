@@ -1,12 +1,10 @@
 """To whom a letter is written, said by its template; filter for the HTML version of letters."""
 
 import re
-from typing import Any
 
 from django import template
 from django.template.base import Parser, Token
 from django.template.context import Context
-from django.template.loader_tags import IncludeNode
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,9 +43,6 @@ def lettre_a(parser: Parser, token: Token) -> template.Node:
 class LettreA(template.Node):
     def __init__(self, qui: str, nodelist: template.NodeList, *, est_signee: bool) -> None:
         self.qui, self.nodelist, self.est_signee = qui, nodelist, est_signee
-        inclus: list[Any] = nodelist.get_nodes_by_type(IncludeNode)
-        if est_signee and any(str(noeud.template) == f'"{SIGNATURE}"' for noeud in inclus):
-            raise template.TemplateSyntaxError("A letter is signed by its `lettre_a`: remove its signature.")
 
     def render(self, context: Context) -> str:
         """Raise RuntimeError when a letter to a stranger does not come by the gate, or another one does."""

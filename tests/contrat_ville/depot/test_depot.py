@@ -171,6 +171,19 @@ def test_a_draft_begun_in_time_is_not_filed_late(brouillon, porteuse):
     assert "L’appel à projets n’est pas ouvert aujourd’hui." in brouillon.obstacles("deposer", porteuse)
 
 
+def test_what_one_of_the_team_wrote_once_another_filed_is_given_back(client, brouillon, porteuse):
+    remplir(brouillon, porteuse)
+    actes_depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
+    client.force_login(porteuse)
+    adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "projet"])
+    reponse = client.post(adresse, {"description": "Un second texte, écrit ailleurs."})
+    assert (reponse.status_code, "Un second texte, écrit ailleurs." in reponse.content.decode()) == (
+        409,
+        True,
+    )
+    assert client.get(adresse).status_code == 302
+
+
 def test_a_redacteur_writes_and_does_not_file(brouillon, porteuse):
     equipier = invitee(brouillon, porteuse)
     projet = Projet.objects.get(pk=brouillon.pk)

@@ -44,7 +44,7 @@ def test_no_field_of_the_house_speaks_as_the_framework_does():
 
 def test_what_the_framework_says_is_said_in_our_words():
     for borne, valeur, attendu in (
-        (MaxLengthValidator(20), "a" * 21, "C’est trop long : 20 signes au plus, vous en avez écrit 21."),
+        (MaxLengthValidator(20), "a" * 21, "C’est trop long : 20 caractères au plus, vous en avez écrit 21."),
         (MaxValueValidator(12), 13, "C’est trop : 12 au plus."),
     ):
         with pytest.raises(ValidationError) as refus:
