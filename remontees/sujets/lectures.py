@@ -94,16 +94,17 @@ def ou_en_est(sujet: Sujet) -> OuEnEst:
 
 @dataclass(frozen=True, slots=True)
 class FiltresDeSujets:
-    """Filters of the public page. Empty: everything."""
+    """Filters of the public page. Empty: everything. `dits`: keys found by the words `q`, once for the page."""
 
     q: str = ""
+    dits: Sequence[int] = ()
     theme: int | None = None
     commune: str = ""
     etat: str = ""
 
     def requete(self, **changements: object) -> str:
         """Return the query string of these filters, with some changed."""
-        valeurs = {**asdict(self), **changements}
+        valeurs = {**asdict(self), **changements, "dits": None}
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
 
@@ -111,11 +112,17 @@ def publies() -> Any:
     return Sujet.objects.filter(est_publie=True)
 
 
+def qui_disent(mots: str) -> list[int]:
+    """Return the keys of what is published, of any nature, and has the words: its indexes know no nature."""
+    trouves = chercher(Dossier.objects.filter(est_publie=True), mots)
+    return list(trouves.order_by().values_list("pk", flat=True))
+
+
 def selection(filtres: FiltresDeSujets) -> Any:
     # The nature goes without saying: said, it opens the index of the sujets published among all that is.
     sujets = publies().filter(nature="sujet")
     if filtres.q:
-        sujets = sujets.filter(pk__in=chercher(sujets, filtres.q).values("pk"))
+        sujets = sujets.filter(parmi(filtres.dits))
     if filtres.theme:
         du_theme = Categorie.objects.filter(Q(pk=filtres.theme) | Q(parent=filtres.theme)).order_by()
         sujets = sujets.filter(parmi(du_theme.values("pk"), "categorie"))

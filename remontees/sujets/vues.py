@@ -53,8 +53,10 @@ class VousLAvezDitForm(forms.Form):
     def filtres(self) -> lectures.FiltresDeSujets:
         self.is_valid()
         lu = self.cleaned_data
+        mots = lu.get("q") or ""
         return lectures.FiltresDeSujets(
-            q=lu.get("q") or "",
+            q=mots,
+            dits=lectures.qui_disent(mots) if mots else (),
             theme=lu["theme"].pk if lu.get("theme") else None,
             commune=lu["commune"].pk if lu.get("commune") else "",
             etat=lu.get("etat") or "",

@@ -32,7 +32,7 @@ from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
-from tests.remontees.factories import AttributionFactory, RemonteeFactory
+from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_clair")]
@@ -171,6 +171,14 @@ def test_a_descending_sort_walks_the_index_of_the_ascending_one(client, agent):
         or 'ORDER BY "socle_dossier"."titre_simple" DESC, 1 DESC' in s
         for s in triees
     )
+
+
+def test_the_words_of_the_public_sujets_are_looked_for_once_for_the_page(client):
+    SujetFactory(publie=True, titre="Un banc")
+
+    lues = requetes(client, "/remontees/?q=banc")
+
+    assert len([s for s in lues if '"titre_simple" %>' in s]) == 1
 
 
 @pytest.mark.parametrize("page", ["/recherche/?q=zzz", "/dossiers/?q=zzz"])

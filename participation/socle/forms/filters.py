@@ -40,13 +40,20 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     mots = mots.strip()[:200]
     if not mots:
         return dossiers
-    trouves: QuerySet[M] = dossiers.annotate(
+    trouves: QuerySet[M] = avec_rang(dossiers, mots).filter(Q(*_disent(mots), _connector=Q.OR))
+    return trouves
+
+
+def avec_rang(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
+    """Add `rang` to dossiers that match the words."""
+    mots = mots.strip()[:200]
+    ranges: QuerySet[M] = dossiers.annotate(
         rang=Greatest(
             Coalesce(SearchRank(F("recherche"), en_francais(mots)), Value(0.0)),
             TrigramWordSimilarity(_simple(mots), "titre_simple"),
         )
-    ).filter(Q(*_disent(mots), _connector=Q.OR))
-    return trouves
+    )
+    return ranges
 
 
 def cles_trouvees(dossiers: QuerySet[M], mots: str) -> QuerySet[M, Any]:
@@ -57,11 +64,12 @@ def cles_trouvees(dossiers: QuerySet[M], mots: str) -> QuerySet[M, Any]:
 
 
 def _disent(mots: str) -> tuple[Q, ...]:
+    """Return the ways to match, the costly one last: it is not asked of a row that another has kept."""
     return (
-        Q(recherche=en_francais(mots)),
-        Q(titre_simple__trigram_word_similar=_simple(mots)),
-        Q(reference__icontains=mots),
         Q(titre_simple__contains=_simple(mots)),
+        Q(recherche=en_francais(mots)),
+        Q(reference__icontains=mots),
+        Q(titre_simple__trigram_word_similar=_simple(mots)),
     )
 
 

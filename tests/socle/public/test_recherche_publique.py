@@ -43,6 +43,8 @@ def test_a_kind_alone_shows_all_of_it_and_pages_of_text_are_found(client):
     seul = client.get(URL, {"q": "passerelle", "genre": "petition"}).content.decode()
 
     assert page.count("Une passerelle numéro") == 4
+    assert 'Pétitions <span class="discret poids-normal">6</span>' in page
+    assert "genre=petition" in page
     assert seul.count("Une passerelle numéro") == 6
     assert "Données personnelles" in client.get(URL, {"q": "rgpd"}).content.decode()
     assert "Essayez un seul mot" in client.get(URL, {"q": "xyzzy\0' & | !"}).content.decode()
