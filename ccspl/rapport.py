@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Min, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, Avis, Preconisation, RapportAnnuel, ReglementCommission
 from ccspl.resume import rencontres
-from ccspl.tableau.avis import Mesures, mesurer, rendus
-from ccspl.tableau.presence import presence_par_college, seances_tenues, sieges_tenus
+from ccspl.tableau.avis import bilan, rendus
+from ccspl.tableau.presence import PresenceCollege, presence_par_college, seances_tenues, sieges_tenus
+from ccspl.workflow import RENDUS
 from participation.seances.models import Membre, Seance
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
+from participation.socle.calendrier import du_au
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte
@@ -28,20 +31,30 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.pages import Page, acte
+from participation.socle.views.pagination import ParCle
 from participation.socle.workflow import Role
 
 Rang = Membre.Rang
 
 
+AVIS_PAR_PAGE = 25
+
+
 def donnees_du_rapport(annee: int) -> dict[str, Any]:
     """Return the data of the report, as JSON values: they are kept with the document, which does not
     change."""
+    return {**donnees_sans_les_avis(annee), "avis": [_avis(un) for un in avis_de(annee)]}
+
+
+def donnees_sans_les_avis(annee: int) -> dict[str, Any]:
     debut, fin = date(annee, 1, 1), date(annee, 12, 31)
-    _, colleges = presence_par_college(debut, fin)
+    tenues, colleges = presence_par_college(debut, fin)
+    faites = list(_tenues(annee))
+    passee = presence_par_college(date(annee - 1, 1, 1), date(annee - 1, 12, 31))
     return {
         "annee": annee,
-        "cette_annee": _chiffres(annee),
-        "annee_passee": _chiffres(annee - 1),
+        "cette_annee": _chiffres(annee, tenues, colleges, faites),
+        "annee_passee": _chiffres(annee - 1, *passee, list(_tenues(annee - 1))),
         "composition": _composition(fin),
         "arrivees": _mouvements(Q(du__range=(debut, fin)), "du"),
         "departs": _mouvements(Q(au__range=(debut, fin)), "au"),
@@ -51,7 +64,6 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
             for c in colleges
         ],
         "saisines": _saisines(debut, fin),
-        "avis": [_avis(un) for un in avis_de(annee)],
         "rencontres": [
             {
                 "date": jour_texte(r.debut),
@@ -61,7 +73,7 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
                 "places": r.capacite,
                 "moyenne": round(float(r.moyenne), 1) if r.moyenne is not None else None,
             }
-            for r in _tenues(annee)
+            for r in faites
         ],
     }
 
@@ -71,10 +83,10 @@ def _tenues(annee: int) -> Any:
     return rencontres(annee).filter(debut__lte=timezone.now())
 
 
-def avis_de(annee: int) -> list[Avis]:
+def avis_de(annee: int) -> QuerySet[Avis]:
     """Return the avis adopted in the year, oldest first, with their préconisations and suites."""
     tous: Any = Avis.objects.all()
-    return list(
+    return (
         rendus(tous, date(annee, 1, 1), date(annee, 12, 31))
         .select_related("service", "conseil")
         .prefetch_related(
@@ -109,24 +121,28 @@ def _avis(avis: Avis) -> dict[str, Any]:
     }
 
 
-def _chiffres(annee: int) -> dict[str, Any]:
+def _chiffres(
+    annee: int, seances: int, colleges: Sequence[PresenceCollege], faites: Sequence[Any]
+) -> dict[str, Any]:
     debut, fin = date(annee, 1, 1), date(annee, 12, 31)
-    tous: Any = Avis.objects.all()
-    mesures: Mesures = mesurer(tous, debut, fin)
-    seances, colleges = presence_par_college(debut, fin)
     attendus = sum(c.attendus for c in colleges)
-    faites = list(_tenues(annee))
+    saisis = Q(date_saisine__range=(debut, fin))
+    adoptes = Q(du_au("adopte_le", debut, fin), etat__in=sorted(RENDUS))
+    avis = Avis.objects.order_by().aggregate(
+        saisines=Count("pk", filter=saisis),
+        avis=Count("pk", filter=adoptes),
+        auto_saisines=Count("pk", filter=adoptes & Q(saisine=Avis.Saisine.AUTO)),
+    )
+    dites = bilan(debut, fin)
     return {
         "seances": seances,
         "presence": round(100 * sum(c.presents for c in colleges) / attendus) if attendus else None,
-        "saisines": Avis.objects.filter(date_saisine__range=(debut, fin)).count(),
-        "avis": mesures.rendus,
-        "auto_saisines": mesures.auto_saisines,
-        "preconisations": mesures.preconisations,
-        "suivies": mesures.total.suivies,
-        "en_partie": mesures.total.en_partie,
-        "non_suivies": mesures.total.non_suivies + mesures.total.hors_competence,
-        "en_attente": mesures.total.en_attente,
+        **avis,
+        "preconisations": dites.total,
+        "suivies": dites.suivies,
+        "en_partie": dites.en_partie,
+        "non_suivies": dites.non_suivies + dites.hors_competence,
+        "en_attente": dites.en_attente,
         "rencontres": len(faites),
         "venus": sum(r.venus for r in faites),
     }
@@ -348,7 +364,14 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
     rapport = RapportAnnuel.de(annee)
     document = rapport.document
     est_arrete = rapport.arrete_le is not None
-    donnees = document.donnees if est_arrete and document else donnees_du_rapport(annee)
+    if est_arrete and document:
+        donnees = document.donnees
+        page = Paginator(donnees["avis"], AVIS_PAR_PAGE).get_page(request.GET.get("page"))
+    else:
+        donnees = donnees_sans_les_avis(annee)
+        tous: Any = ParCle(avis_de(annee))
+        page = Paginator(tous, AVIS_PAR_PAGE).get_page(request.GET.get("page"))
+        page.object_list = [_avis(un) for un in page]
     return render(
         request,
         "ccspl/vie/rapport.html",
@@ -362,6 +385,8 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
             "actes": rapport.actes_permis_a(request.user),
             "limite": ReglementCommission.actuel().limite_du_rapport(annee),
             **donnees,
+            "avis": page.object_list,
+            "page": page,
             "annee": annee,
             "introduction": rapport.introduction,
             "conclusions": rapport.conclusions,

@@ -159,17 +159,38 @@ def _sens() -> list[tuple[str, Any]]:
     return list(champ.flatchoices)
 
 
+def _comptes(jour: date) -> dict[str, Count]:
+    def combien(*etats: str) -> Count:
+        return Count("pk", filter=Q(suite__etat__in=etats))
+
+    return {
+        "suivies": combien(*SUIVIES),
+        "en_partie": combien(EtatSuite.SUIVIE_EN_PARTIE),
+        "non_suivies": combien(*NON_SUIVIES),
+        "hors_competence": combien(EtatSuite.HORS_COMPETENCE),
+        "a_l_etude": combien(EtatSuite.A_L_ETUDE),
+        "sans_reponse": Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
+        "en_retard": Count("pk", filter=reponse_en_retard(jour, "suite__")),
+    }
+
+
+def _de_la_periode(debut: date, fin: date) -> Q:
+    return Q(du_au("avis__adopte_le", debut, fin), avis__etat__in=sorted(RENDUS))
+
+
+def bilan(debut: date, fin: date) -> BilanDePreconisations:
+    """Return the counts of the préconisations of all the avis adopted from `debut` to `fin`, for who needs no more."""
+    siennes = Preconisation.objects.filter(_de_la_periode(debut, fin)).order_by()
+    return BilanDePreconisations(0, "Ensemble", **siennes.aggregate(**_comptes(timezone.localdate())))
+
+
 def _lire(avis: QuerySet[Avis], debut: date, fin: date, jour: date) -> list[dict[str, Any]]:
     """Return the counts and the answers of each service and direction, of the period and of the quarters of `fin`.
 
     In one statement: each figure would read all the préconisations again.
     """
-
-    def combien(*etats: str) -> Count:
-        return Count("pk", filter=Q(suite__etat__in=etats))
-
     repondue = Q(suite__repondue_le__isnull=False)
-    de_la_periode = Q(du_au("avis__adopte_le", debut, fin), avis__etat__in=sorted(RENDUS))
+    de_la_periode = _de_la_periode(debut, fin)
     premier, apres = _trimestre(fin, 1 - TRIMESTRES), _trimestre(fin, 1)
     return list(
         Preconisation.objects.filter(
@@ -186,13 +207,7 @@ def _lire(avis: QuerySet[Avis], debut: date, fin: date, jour: date) -> list[dict
             "suite__direction__nom",
         )
         .annotate(
-            suivies=combien(*SUIVIES),
-            en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
-            non_suivies=combien(*NON_SUIVIES),
-            hors_competence=combien(EtatSuite.HORS_COMPETENCE),
-            a_l_etude=combien(EtatSuite.A_L_ETUDE),
-            sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
-            en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
+            **_comptes(jour),
             jours=ArrayAgg(jours_de_reponse("suite__"), filter=repondue, default=Value([])),
             rangs=ArrayAgg(
                 4 * ExtractYear("suite__repondue_le") + ExtractQuarter("suite__repondue_le") - 1,

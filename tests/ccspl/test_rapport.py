@@ -87,6 +87,28 @@ def test_the_data_say_the_whole_year():
     assert "Raison privée" not in json.dumps(donnees, ensure_ascii=False)
 
 
+def test_the_page_shows_the_avis_by_pages_and_the_document_all_of_them(client, agent, monkeypatch):
+    monkeypatch.setattr(actes_rapport, "AVIS_PAR_PAGE", 1)
+    une_annee()
+    rendu(date(2025, 9, 1), "suivie", titre="Avis de septembre")
+
+    premiere, seconde = (client.get(f"{adresse()}&page={n}").content.decode() for n in (1, 2))
+
+    assert "Prix de l’eau" in premiere
+    assert "Avis de septembre" not in premiere
+    assert "Avis de septembre" in seconde
+    assert "Prix de l’eau" not in seconde
+    prepare(agent)
+    actes_rapport.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
+    arretee = client.get(f"{adresse()}&page=2").content.decode()
+    assert "Avis de septembre" in arretee
+    assert "Prix de l’eau" not in arretee
+    assert [a["titre"] for a in RapportAnnuel.de(ANNEE).document.donnees["avis"]] == [
+        "Prix de l’eau",
+        "Avis de septembre",
+    ]
+
+
 def test_a_seat_is_counted_once_whether_its_titulaire_or_a_substitute_came():
     habitants = college()
     venue, absente = membre(habitants), membre(habitants)
