@@ -208,11 +208,11 @@ def _peu_de_profils(vers: Path) -> Path:
 
 def calculer(dossier: Path, places: int) -> None:
     """Our lottery on an instance, printed as JSON. For a process of its own."""
-    from participation.tirage.regles import Bassin, Quota
+    from participation.tirage.regles import Bassin, Fourchette
     from participation.tirage.selection.regles import tirer_au_plus_juste
 
     quotas = [
-        Quota(c["feature"], c["value"], int(c["min"]), int(c["max"]))
+        Fourchette(c["feature"], c["value"], int(c["min"]), int(c["max"]))
         for c in _lire(dossier / "categories.csv")
     ]
     categories = dict.fromkeys(quota.categorie for quota in quotas)

@@ -25,7 +25,7 @@ from participation.seances.models import EntreeInstance
 from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.pieces import nommer, poids, reconnaitre
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.champs import ChampFichier, champ_case, champ_choix, champ_ligne, champ_texte
 from participation.socle.forms.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
@@ -68,7 +68,7 @@ class DireDocumentForm(ActeForm):
 
 
 class AjouterDocumentForm(DireDocumentForm):
-    fichier = Fichier(label="Fichier", help_text=ACCEPTES)
+    fichier = ChampFichier(label="ChampFichier", help_text=ACCEPTES)
     field_order = ("titre", "categorie", "description", "fichier", "est_public")
 
 
@@ -129,7 +129,7 @@ def modifier_document(
 
 
 class RemplacerDocumentForm(ActeForm):
-    fichier = Fichier(label="Nouveau fichier", help_text=ACCEPTES)
+    fichier = ChampFichier(label="Nouveau fichier", help_text=ACCEPTES)
     motif = champ_ligne(
         "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
     )

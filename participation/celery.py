@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 
 app = Celery(
     "participation",
-    task_cls="participation.socle.travaux.passages:Suivie",
+    task_cls="participation.socle.travaux.passages:TacheSuivie",
     include=["participation.socle.travaux.veilleur"],  # no module of the site calls the watchman
 )
 app.config_from_object("django.conf:settings", namespace="CELERY")

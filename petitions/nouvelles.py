@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.moderation import moderer
-from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.actions.tournees import AQuiEcrire, ecrire_en_nombre
 from participation.socle.courriels.ecriture import (
     Destinataire,
     Piece,
@@ -106,9 +106,9 @@ def annoncer(
         ecrire_en_nombre(lettre, signataires, petition, contexte=dit, cle=cle)
 
 
-def signataires(petition: Petition) -> Liste:
+def signataires(petition: Petition) -> AQuiEcrire:
     """The signers of the count who asked for news, each with the link to stop."""
-    return Liste(ecrivables(petition).filter(accord_nouvelles=True), _avec_arret)
+    return AQuiEcrire(ecrivables(petition).filter(accord_nouvelles=True), _avec_arret)
 
 
 def ecrivables(petition: Petition) -> QuerySet[Signature]:
@@ -194,9 +194,9 @@ def voulues(petition: Petition) -> int:
     return int(lu["n"])
 
 
-def voulant(petition: Petition) -> Liste:
+def voulant(petition: Petition) -> AQuiEcrire:
     """The signers of the count who asked for what the author writes."""
-    return Liste(ecrivables(petition).filter(accord_auteur=True), _avec_arret_de_l_auteur)
+    return AQuiEcrire(ecrivables(petition).filter(accord_auteur=True), _avec_arret_de_l_auteur)
 
 
 Etat = Nouvelle.Etat

@@ -27,7 +27,7 @@ from participation.socle.actions import (
     faire_echeance,
     fixer_echeance,
 )
-from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.actions.tournees import AQuiEcrire, ecrire_en_nombre
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels.ecriture import Destinataire, ecrire
 from participation.socle.courriels.lettres import adresses_du_service
@@ -110,9 +110,9 @@ def dire_la_reunion(petition: Petition, vers: Petition) -> int:
     )
 
 
-def les_signataires(petition: Petition) -> Liste:
+def les_signataires(petition: Petition) -> AQuiEcrire:
     """Every signature in the count that has an address, asked for news or not: it is about what they signed."""
-    return Liste(signatures_des_autres(petition).only(*LUS, "prenom", "nom"), _avec_l_autre_a_signer)
+    return AQuiEcrire(signatures_des_autres(petition).only(*LUS, "prenom", "nom"), _avec_l_autre_a_signer)
 
 
 def _avec_l_autre_a_signer(signature: Signature) -> Destinataire:

@@ -14,7 +14,7 @@ from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
-from participation.socle.lectures.communes import Voix
+from participation.socle.lectures.communes import VoixDesCommunes
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.lectures.langues import avec_titres_lus
 from participation.socle.lectures.periode import des_douze_mois
@@ -202,8 +202,10 @@ def _resultats() -> list[Resultat]:
     ]
 
 
-def voix_par_commune() -> Voix:
-    return Voix("petitions", "Pétitions", ("signature de pétition", "signatures de pétitions"), _voix())
+def voix_par_commune() -> VoixDesCommunes:
+    return VoixDesCommunes(
+        "petitions", "Pétitions", ("signature de pétition", "signatures de pétitions"), _voix()
+    )
 
 
 def _voix() -> dict[str, int | None]:

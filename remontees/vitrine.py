@@ -16,7 +16,7 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, pourcentage
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.lectures.communes import Voix
+from participation.socle.lectures.communes import VoixDesCommunes
 from participation.socle.lectures.conservation import Delai, Elimination, Traitement
 from participation.socle.models import Compte, Dossier
 from participation.socle.vitrine import (
@@ -176,9 +176,9 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return entrees
 
 
-def voix_par_commune() -> Voix:
+def voix_par_commune() -> VoixDesCommunes:
     voix, _ = publics.voix_en_douze_mois()
-    return Voix("remontees", "Remontées", ("remontée", "remontées"), voix)
+    return VoixDesCommunes("remontees", "Remontées", ("remontée", "remontées"), voix)
 
 
 def demarches(annee: int) -> list[Demarche]:

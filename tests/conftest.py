@@ -18,7 +18,7 @@ from django.test import Client
 from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis
 
-from participation.socle.bd.sondes import Ecrite
+from participation.socle.bd.sondes import Composee
 from participation.socle.collectivite import CLE, Collectivite
 from tests.greffons.pile import au_large
 
@@ -224,4 +224,4 @@ def cache_vide() -> None:
 @pytest.fixture
 def en_clair(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the statements of `sonder` unprepared: the SQL of a prepared one would show only its name."""
-    monkeypatch.setattr(Ecrite, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))
+    monkeypatch.setattr(Composee, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))

@@ -26,7 +26,7 @@ from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.views.dossier import ACTE_NOMME
 from participation.socle.workflow import PARTOUT, Role
-from tests.maison import APPS, GABARITS, LABELS, RACINE, code, instructions, lire
+from tests.maison import APPS, GABARITS, LABELS, MODULES, RACINE, code, instructions, lire
 
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
@@ -398,6 +398,18 @@ def test_no_file_needs_a_file_that_needs_it() -> None:
     graphe = {nom: _imports(chemin, set(chemins)) - {nom} for nom, chemin in chemins.items()}
 
     graphlib.TopologicalSorter(graphe).prepare()  # raises CycleError, which names the circle
+
+
+def test_a_class_of_an_app_is_the_only_one_of_its_name() -> None:
+    doubles = []
+    for app in MODULES:
+        ou: dict[str, list[str]] = {}
+        for chemin in code(app.replace(".", "/")):
+            for classe in re.findall(r"^class (\w+)", lire(chemin), re.MULTILINE):
+                ou.setdefault(classe, []).append(str(chemin.relative_to(RACINE)))
+        ou.pop("Command", None)  # the name that Django gives them
+        doubles += [f"{nom} : {', '.join(chemins)}" for nom, chemins in ou.items() if len(chemins) > 1]
+    assert not doubles
 
 
 def test_no_module_is_over_510_lines_nor_a_function_over_60_nor_a_folder_over_30_entries():

@@ -83,7 +83,7 @@ class PeriodeForm(forms.Form):
         return date(annee, 1, 1), min(date(annee, 12, 31), max(jour, date(annee, 1, 1)))
 
 
-class AvisFilter(Filtres):
+class AvisDuTableauFilter(Filtres):
     """Filters of the list of avis. Figures of the dashboard link to it."""
 
     rendu_du = django_filters.DateFilter(
@@ -325,7 +325,7 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
             titre="Les avis de la commission",
             app="ccspl",
             objets=avec_suites(avis.select_related("service", "conseil")),
-            filtres=AvisFilter,
+            filtres=AvisDuTableauFilter,
             colonnes=COLONNES_DES_AVIS,
             tri="-adopte_le",
             singulier="avis",

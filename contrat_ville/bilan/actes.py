@@ -34,7 +34,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_choix,
     champ_jour,
     champ_ligne,
@@ -207,7 +207,7 @@ class BilanForm(IndicateursForm):
             self.fields[f"libelle_{rang}"] = champ_ligne("De quoi il s’agit", requis=False, maximum=160)
             self.fields[f"montant_{rang}"] = ChampMontant("Montant (€)", requis=False)
         for rang in range(FICHIERS):
-            self.fields[f"fichier_{rang}"] = Fichier(
+            self.fields[f"fichier_{rang}"] = ChampFichier(
                 label="Rapport, photo, facture",
                 required=False,
                 help_text="Un PDF, ou une image." if not rang else "",
@@ -291,7 +291,7 @@ class SaisirBilanForm(BilanForm):
     """Bilan received on paper and entered by an agent: same fields, with labels for an agent."""
 
     recu_le = champ_jour("Reçu le", erreur="Dites quel jour le papier est arrivé.")
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Le papier, numérisé",
         help_text="Un PDF, ou une photo. Si un autre champ est à corriger, choisissez-le de nouveau.",
         error_messages={

@@ -64,7 +64,7 @@ PAR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Chiffre:
     """A figure, with the filters of the list it opens. `mots`: label of its column."""
 
     mots: str
@@ -73,7 +73,7 @@ class Case:
 
 
 @dataclass(slots=True)
-class Ligne:
+class LigneDEvaluation:
     """One axe, quartier, financer or kind of porteur. `filtres`: filters of the list of its projets."""
 
     nom: str
@@ -86,16 +86,16 @@ class Ligne:
         return self.nombres.get("deposes", 0)
 
     @property
-    def comptes(self) -> list[Case]:
+    def comptes(self) -> list[Chiffre]:
         return [
-            Case(mots, self.nombres.get(cle, 0), {**self.filtres, "sort": cle})
+            Chiffre(mots, self.nombres.get(cle, 0), {**self.filtres, "sort": cle})
             for cle, (mots, _) in COMPTES.items()
         ]
 
     @property
-    def sommes(self) -> list[Case]:
+    def sommes(self) -> list[Chiffre]:
         return [
-            Case(mots, self.montants.get(cle) or Decimal(0), {**self.filtres, **LISTE_DE_L_ARGENT[cle]})
+            Chiffre(mots, self.montants.get(cle) or Decimal(0), {**self.filtres, **LISTE_DE_L_ARGENT[cle]})
             for cle, mots in ARGENT.items()
         ]
 
@@ -107,14 +107,14 @@ class Dimension:
     cle: str
     titre: str
     colonne: str
-    lignes: list[Ligne]
+    lignes: list[LigneDEvaluation]
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    total: Ligne
-    bilans: list[Case]
+class EvaluationDuContrat:
+    total: LigneDEvaluation
+    bilans: list[Chiffre]
     dimensions: list[Dimension]
     carte: Carte
 
@@ -138,20 +138,20 @@ def _financements(programmation: Programmation) -> QuerySet[Any]:
     return Financement.objects.filter(projet__in=_projets(programmation).values("pk")).order_by()
 
 
-def evaluer_programmation(programmation: Programmation, adresse: str) -> Evaluation:
+def evaluer_programmation(programmation: Programmation, adresse: str) -> EvaluationDuContrat:
     """Evaluate a programmation. `adresse`: URL of the list of projets, opened by the tiles of the map."""
     projets, financements = _projets(programmation), _financements(programmation)
     ici = {"programmation": str(programmation.pk)}
-    total = Ligne(
+    total = LigneDEvaluation(
         "Tous les projets",
         ici,
         projets.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in COMPTES.items()}),
         {cle: somme or Decimal(0) for cle, somme in financements.aggregate(**SOMMES).items()},
     )
     bilans = projets.aggregate(**{e.value: Count("pk", filter=de_ce_bilan(e)) for e in EtatBilan})
-    return Evaluation(
+    return EvaluationDuContrat(
         total,
-        [Case(e.label, bilans[e.value], {**ici, "bilan": e.value}) for e in EtatBilan],
+        [Chiffre(e.label, bilans[e.value], {**ici, "bilan": e.value}) for e in EtatBilan],
         _dimensions(programmation, ici),
         _carte(programmation, adresse),
     )
@@ -172,10 +172,10 @@ def _lignes(
     montants: Mapping[Any, dict[str, Decimal]],
     filtre: str,
     ici: Filtres,
-) -> list[Ligne]:
+) -> list[LigneDEvaluation]:
     """Lines in the order of `noms`, without those that have no projet."""
     return [
-        Ligne(
+        LigneDEvaluation(
             nom, {**ici, filtre: str(cle if cle is not None else RIEN)}, nombres[cle], montants.get(cle, {})
         )
         for cle, nom in noms
@@ -259,7 +259,7 @@ def liste_de(filtres: Mapping[str, str]) -> str:
     return f"{reverse('contrat_ville:projets')}?{urlencode(filtres)}"
 
 
-def cases_de(cases: list[Case]) -> list[tuple[str, Any, str]]:
+def cases_de(cases: list[Chiffre]) -> list[tuple[str, Any, str]]:
     """(label, value, URL of the list; "" when the value is zero)."""
     return [(case.mots, case.valeur, liste_de(case.filtres) if case.valeur else "") for case in cases]
 

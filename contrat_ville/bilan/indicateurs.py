@@ -102,7 +102,7 @@ TOUS_LES_AXES = "Tous les axes"
 
 
 @dataclass(frozen=True, slots=True)
-class Reponse:
+class ReponseDIndicateur:
     """An indicator and the answer of one projet."""
 
     indicateur: Indicateur
@@ -117,7 +117,7 @@ class Reponse:
         return self.valeur.realise if self.valeur is not None else None
 
 
-def reponses_de(projet: Projet) -> list[Reponse]:
+def reponses_de(projet: Projet) -> list[ReponseDIndicateur]:
     """Indicators of all axes and of the axe of the projet, in their order."""
     if not projet.pk:
         return []
@@ -125,7 +125,7 @@ def reponses_de(projet: Projet) -> list[Reponse]:
         Q(axe=None) | Q(axe=projet.axe_id), programmation=projet.programmation_id
     ).select_related("axe")
     dites = {valeur.indicateur_id: valeur for valeur in projet.valeurs.all()}
-    return [Reponse(indicateur, dites.get(indicateur.pk)) for indicateur in poses]
+    return [ReponseDIndicateur(indicateur, dites.get(indicateur.pk)) for indicateur in poses]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ Parts = dict[int, tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class ProjetDecide:
     projet: Projet
     financements: Sequence[Financement]
 
@@ -63,7 +63,7 @@ class Groupe:
     """An axe and its projets."""
 
     axe: str
-    lignes: Sequence[Ligne]
+    lignes: Sequence[ProjetDecide]
 
     @property
     def cout(self) -> Decimal:
@@ -114,12 +114,12 @@ def deliberation_de(programmation: Programmation) -> Deliberation:
         .prefetch_related("financements__financeur")
         .order_by("axe__ordre", "axe__nom", "depose_le", "pk")
     )
-    groupes: dict[str, list[Ligne]] = {}
+    groupes: dict[str, list[ProjetDecide]] = {}
     financeurs: dict[int, Partenaire] = {}
     for projet in projets:
         siens = list(projet.financements.all())
         financeurs |= {f.financeur_id: f.financeur for f in siens}
-        groupes.setdefault(str(projet.axe or "Sans axe"), []).append(Ligne(projet, siens))
+        groupes.setdefault(str(projet.axe or "Sans axe"), []).append(ProjetDecide(projet, siens))
     ordre = sorted(financeurs.values(), key=lambda f: (f.ordre, f.nom))
     return Deliberation(programmation, ordre, [Groupe(axe, lignes) for axe, lignes in groupes.items()])
 
@@ -199,7 +199,7 @@ def en_mots(deliberation: Deliberation) -> dict[str, Any]:
     }
 
 
-def _ligne_en_mots(ligne: Ligne) -> dict[str, Any]:
+def _ligne_en_mots(ligne: ProjetDecide) -> dict[str, Any]:
     projet, porteur = ligne.projet, ligne.projet.porte_par
     demande, accorde = en_tout(ligne.parts)
     return {

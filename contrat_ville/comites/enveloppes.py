@@ -20,7 +20,7 @@ UN = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Enveloppe:
+class EnveloppeComptee:
     """An envelope. `axe` or `quartier` None means all. `nom` describes the envelope in words."""
 
     cle: int
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Depassement:
-    enveloppe: Enveloppe
+    enveloppe: EnveloppeComptee
     pris: Decimal
 
     @property
@@ -72,7 +72,7 @@ def par_quartier(part: "Part") -> dict[int, Decimal]:
     return dict(zip(cles, repartir(part.montant, [UN] * len(cles)), strict=True)) if cles else {}
 
 
-def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
+def prise(enveloppe: EnveloppeComptee, part: Part) -> Decimal:
     if not enveloppe.couvre(part):
         return ZERO
     if enveloppe.quartier is None:
@@ -80,10 +80,10 @@ def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
     return par_quartier(part)[enveloppe.quartier]
 
 
-def consommations(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> dict[int, Decimal]:
+def consommations(enveloppes: Sequence[EnveloppeComptee], parts: Iterable[Part]) -> dict[int, Decimal]:
     """Return {key of the envelope: amount taken}."""
     prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
-    par_financeur: dict[int, list[Enveloppe]] = {}
+    par_financeur: dict[int, list[EnveloppeComptee]] = {}
     for enveloppe in enveloppes:
         par_financeur.setdefault(enveloppe.financeur, []).append(enveloppe)
     for part in parts:
@@ -92,18 +92,18 @@ def consommations(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> dic
     return prises
 
 
-def depassements(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list[Depassement]:
+def depassements(enveloppes: Sequence[EnveloppeComptee], parts: Iterable[Part]) -> list[Depassement]:
     prises = consommations(enveloppes, parts)
     return [Depassement(e, prises[e.cle]) for e in enveloppes if prises[e.cle] > e.montant]
 
 
-def hors_enveloppe(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list[Part]:
+def hors_enveloppe(enveloppes: Sequence[EnveloppeComptee], parts: Iterable[Part]) -> list[Part]:
     """Return the parts that the envelopes of their financer do not cover completely.
 
     Only for financers that have envelopes. A part over two quartiers, one of which has no envelope, is
     returned.
     """
-    par_financeur: dict[int, list[Enveloppe]] = {}
+    par_financeur: dict[int, list[EnveloppeComptee]] = {}
     for enveloppe in enveloppes:
         par_financeur.setdefault(enveloppe.financeur, []).append(enveloppe)
     return [
@@ -115,7 +115,7 @@ def hors_enveloppe(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> li
     ]
 
 
-def _est_couverte(enveloppes: Sequence[Enveloppe], part: Part) -> bool:
+def _est_couverte(enveloppes: Sequence[EnveloppeComptee], part: Part) -> bool:
     couvrent = [e for e in enveloppes if e.couvre(part)]
     if any(e.quartier is None for e in couvrent):
         return True
@@ -123,7 +123,7 @@ def _est_couverte(enveloppes: Sequence[Enveloppe], part: Part) -> bool:
 
 
 def reste_pour(
-    enveloppes: Sequence[Enveloppe], prises: dict[int, Decimal], part: Part, voulu: Decimal
+    enveloppes: Sequence[EnveloppeComptee], prises: dict[int, Decimal], part: Part, voulu: Decimal
 ) -> Decimal:
     """Return the most that `part` may get, up to `voulu`, once `prises` is taken from the envelopes.
 
@@ -147,7 +147,7 @@ def reste_pour(
     return min(plafonds) * CENTIME
 
 
-def remplir(enveloppes: Sequence[Enveloppe], voulues: Iterable[Part]) -> list[Part]:
+def remplir(enveloppes: Sequence[EnveloppeComptee], voulues: Iterable[Part]) -> list[Part]:
     """Give each part what it asks, or what is left for it, in this order. No envelope is exceeded."""
     prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
     donnees = []
@@ -215,9 +215,9 @@ def reproches(faits: Faits) -> list[str]:
 COMPTES = ACCOMPAGNES | {Etat.CLOS}
 
 
-def enveloppes_de(programmation: Programmation) -> list[Enveloppe]:
+def enveloppes_de(programmation: Programmation) -> list[EnveloppeComptee]:
     return [
-        Enveloppe(e.pk, e.financeur_id, e.axe_id, e.quartier_id, e.montant, str(e))
+        EnveloppeComptee(e.pk, e.financeur_id, e.axe_id, e.quartier_id, e.montant, str(e))
         for e in programmation.enveloppes.select_related("financeur", "axe", "quartier")
     ]
 

@@ -33,7 +33,7 @@ from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau,
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_cases, champ_choix
+from participation.socle.forms.champs import ChampFichier, champ_cases, champ_choix
 from participation.socle.francais import accorder, majuscule, nombre
 from participation.socle.models import Compte, Quartier
 from participation.socle.regles import tableaux
@@ -228,7 +228,7 @@ def _annees() -> list[tuple[str, str]]:
 
 
 class FichierDauphinForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Fichier CSV ou classeur",
         help_text=f"CSV, XLSX, XLS ou ODS ; la première ligne dit le nom des colonnes. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv"}),

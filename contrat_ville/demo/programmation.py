@@ -13,7 +13,7 @@ from contrat_ville.cadre import programmations
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
-from contrat_ville.depot.budget import Ligne
+from contrat_ville.depot.budget import LigneSaisie
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.instruction import avis
 from contrat_ville.models import (
@@ -189,19 +189,19 @@ class Annees(Scene):
         budget.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
         return projet
 
-    def _budget(self, ligne: dict[str, Any]) -> list[Ligne]:
+    def _budget(self, ligne: dict[str, Any]) -> list[LigneSaisie]:
         cout, demandes = Decimal(ligne["cout"]), ligne["demandes"]
         achats, reste = cout / 4, cout - Decimal(sum(demandes.values()))
         return [
-            Ligne("depense", "601", achats, "Matériel et fournitures"),
-            Ligne("depense", "641", cout - achats, "Animation"),
+            LigneSaisie("depense", "601", achats, "Matériel et fournitures"),
+            LigneSaisie("depense", "641", cout - achats, "Animation"),
             *(
-                Ligne(
+                LigneSaisie(
                     "recette", self.partenaires[nom].sous_poste, Decimal(montant), "", self.partenaires[nom]
                 )
                 for nom, montant in demandes.items()
             ),
-            Ligne("recette", "756", reste, "Ressources propres"),
+            LigneSaisie("recette", "756", reste, "Ressources propres"),
         ]
 
     def _deposer(self, ligne: dict[str, Any], jours: int) -> None:

@@ -30,7 +30,7 @@ from participation.socle.actions.pieces import EXTENSIONS, joindre, retirer_piec
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_case,
     champ_cases,
     champ_choix,
@@ -407,8 +407,8 @@ class JoindreForm(ActeForm):
     objet: Projet
 
     type_piece = champ_parmi("Quelle pièce", None, vide=None)
-    fichier = Fichier(
-        label="Fichier",
+    fichier = ChampFichier(
+        label="ChampFichier",
         help_text="PDF, photo ou document.",
         # With `accept`, a phone converts its own photo format into one of these.
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(EXTENSIONS))}),

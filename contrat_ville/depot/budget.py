@@ -20,7 +20,7 @@ from participation.socle.models import Compte
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneSaisie:
     """A line of a budget, typed or imported."""
 
     sens: str
@@ -31,7 +31,7 @@ class Ligne:
 
 
 @transaction.atomic
-def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: str = "") -> None:
+def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[LigneSaisie], vu: str = "") -> None:
     """Replace the whole budget.
 
     `vu`: the version shown by the page. Raises ErreurMetier when another window changed the budget since.
@@ -45,7 +45,7 @@ def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: s
     poser_budget(projet, lignes)
 
 
-def poser_budget(projet: Projet, lignes: Sequence[Ligne]) -> None:
+def poser_budget(projet: Projet, lignes: Sequence[LigneSaisie]) -> None:
     """Write the lines, the cost and the amounts asked of each financer.
 
     The caller holds the lock of the projet.
@@ -69,7 +69,7 @@ def poser_budget(projet: Projet, lignes: Sequence[Ligne]) -> None:
     poser_financements(projet, lignes)
 
 
-def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
+def poser_financements(projet: Projet, lignes: Sequence[LigneSaisie]) -> None:
     demandes: dict[int, Decimal] = {}
     for ligne in lignes:
         if ligne.financeur is not None:
@@ -191,7 +191,7 @@ class BudgetForm:
     def is_valid(self) -> bool:
         return bool(self.depenses.is_valid() & self.recettes.is_valid()) and self.general.is_valid()
 
-    def lignes(self) -> list[Ligne]:
+    def lignes(self) -> list[LigneSaisie]:
         lignes = []
         for sens, jeu in ((Sens.DEPENSE, self.depenses), (Sens.RECETTE, self.recettes)):
             for form in jeu:
@@ -200,7 +200,7 @@ class BudgetForm:
                 poste, montant = form.cleaned_data["poste"], form.cleaned_data["montant"]
                 financeur = self.financeurs.get(int(poste[2:])) if poste.startswith("f:") else None
                 lignes.append(
-                    Ligne(
+                    LigneSaisie(
                         sens=sens,
                         poste=financeur.sous_poste or "74" if financeur else poste,
                         libelle=form.cleaned_data["libelle"],

@@ -18,7 +18,7 @@ from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_cases,
     champ_choix,
     champ_jour,
@@ -265,7 +265,7 @@ class RendreAvisForm(ToutDire):
         maximum=6000,
         lignes=6,
     )
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Joindre un fichier",
         required=False,
         help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",

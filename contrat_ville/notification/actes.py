@@ -23,7 +23,7 @@ from participation.socle.actions.documents import demander_document, figer_docum
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier
+from participation.socle.forms.champs import ChampFichier
 from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Courrier, Document, ReglageService
@@ -31,7 +31,7 @@ from participation.socle.views.pages import Page, acte
 
 
 class JoindreLettreForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="La lettre signée, en PDF",
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         error_messages={"required": "Choisissez la lettre signée.", "empty": "Ce fichier est vide."},

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from contrat_ville.models import ObservationQuartier, ReunionQuartier, SuiviQuartier
 from participation.socle.actions import enregistrer, exiger
-from participation.socle.actions.pieces import IMAGES, Contenu, reconnaitre
+from participation.socle.actions.pieces import IMAGES, ContenuReconnu, reconnaitre
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_courriel,
     champ_jour,
     champ_ligne,
@@ -155,7 +155,7 @@ class ObservationForm(ActeForm):
     date = champ_jour("Quand")
     lieu = champ_ligne("Où", "Une rue, une place, un équipement.", maximum=160, requis=False)
     texte = champ_texte("Ce que vous avez vu", "Sans nom de personne.", maximum=3000, lignes=5)
-    photo = Fichier(
+    photo = ChampFichier(
         label="Photo",
         required=False,
         help_text="JPEG, PNG ou WebP. Personne n’y est reconnaissable sans son accord.",
@@ -239,7 +239,7 @@ def _effacer(observation: ObservationQuartier) -> None:
         observation.photo.storage.delete(observation.photo.name)
 
 
-def _image(photo: UploadedFile, description: str) -> Contenu:
+def _image(photo: UploadedFile, description: str) -> ContenuReconnu:
     if not description.strip():
         raise ValidationError({"description_photo": "Dites ce que montre la photo, pour qui ne la voit pas."})
     try:

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from contrat_ville.comites.enveloppes import montants_et_restes
-from contrat_ville.comites.scenarios.lectures import Case, LigneEnveloppe, LigneProjet
+from contrat_ville.comites.scenarios.lectures import LigneEnveloppe, LigneProjet, MontantDeScenario
 from contrat_ville.models import Scenario
 from participation.socle.francais import espacer, majuscule, montant
 from participation.socle.regles.montants import ecrire
@@ -113,7 +113,7 @@ def _ligne(
     return f'<li id="p-{projet.pk}" data-region class="ligne-scenario">{reponse}{tete}{phrases}{total}{corps}</li>'
 
 
-def _case(case: Case, projet: int, reference: str) -> str:
+def _case(case: MontantDeScenario, projet: int, reference: str) -> str:
     f = case.financement
     nom, qui = case.nom, escape(f.financeur.court)
     propose = f", proposé {montant(f.propose)}" if f.propose is not None else ""

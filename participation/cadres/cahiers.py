@@ -26,7 +26,7 @@ from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    FichierPdf,
+    ChampPdf,
     champ_case,
     champ_courriel,
     champ_jour,
@@ -68,7 +68,7 @@ class DemanderEnLigneForm(DemanderForm):
 
 class DeposerForm(ActeForm):
     resume = champ_texte("Résumé", "Public : ce que vous demandez, et pourquoi.", maximum=3000, lignes=8)
-    fichier: Any = FichierPdf(label="Document", help_text="Un PDF.")
+    fichier: Any = ChampPdf(label="Document", help_text="Un PDF.")
     accord = champ_case(
         "Notre organisation accepte que ce résumé et ce document soient publiés, avec son nom.",
         erreur="Sans cet accord, le cahier ne peut pas être reçu.",

@@ -33,7 +33,7 @@ from participation.socle.collectivite import ici
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.jeux import Champ, JeuDeDonnees, Type, fichiers_de
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier
+from participation.socle.forms.champs import ChampFichier
 from participation.socle.francais import enumerer, majuscule
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -253,7 +253,7 @@ class Bilan:
 
 
 class ImporterForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Fichier des délibérations",
         help_text="CSV ou classeur, au schéma SCDL « délibérations » 2.1.4. Une délibération déjà reprise est mise à jour, par son numéro.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),

@@ -21,7 +21,7 @@ from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    FichierPdf,
+    ChampPdf,
     champ_case,
     champ_jour,
     champ_ligne,
@@ -55,7 +55,7 @@ class DeposerForm(ActeForm):
     constats = champ_texte(
         "Résumé", "Public : ce qui est constaté, ce qui est recommandé.", maximum=6000, lignes=8
     )
-    fichier: Any = FichierPdf(label="Le document", help_text="Un PDF.")
+    fichier: Any = ChampPdf(label="Le document", help_text="Un PDF.")
     date_limite = champ_jour(
         "À présenter au conseil au plus tard le", "Un rappel vient ce jour-là à qui le suit."
     )
@@ -85,7 +85,7 @@ class DeposerForm(ActeForm):
         return jour
 
 
-class ModifierForm(DeposerForm):
+class ModifierEtudeForm(DeposerForm):
     ACTUELS = ("titre", "constats", "date_limite")
 
     def preparer(self) -> None:
@@ -122,7 +122,7 @@ def deposer_etude(etude: Etude, *, par: Compte, fichier: UploadedFile, **champs:
 
 @acte(
     Page[Etude](
-        form=ModifierForm,
+        form=ModifierEtudeForm,
         bouton="Enregistrer",
         consequence=lambda e: (
             "La page publique change aussitôt." if e.est_publie else "Il n’est pas encore public."

@@ -41,7 +41,7 @@ from participation.suites.models import ReglementSuites
 RESTITUTION, LIVRET = "restitution", "engagements/reponse"
 
 
-class PreparerForm(ActeForm):
+class PreparerReponseForm(ActeForm):
     collectif = champ_parmi("À qui elle répond", Collectif.objects.all(), erreur="Dites à qui elle répond.")
     titre = champ_ligne("Titre", "Par exemple « Réponse aux propositions de l’Agora, 2026 ».", maximum=160)
     introduction = champ_texte("En quelques mots", maximum=4000, lignes=4, requis=False)
@@ -94,7 +94,7 @@ class LigneForm(ActeForm):
 @acte(
     Page[ReponseArgumentee](
         ouvre=True,
-        form=PreparerForm,
+        form=PreparerReponseForm,
         consequence="Elle répond à toutes ses propositions publiées qui attendent encore.",
     )
 )

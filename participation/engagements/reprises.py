@@ -21,7 +21,7 @@ from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_parmi
+from participation.socle.forms.champs import ChampFichier, champ_case, champ_choix, champ_parmi
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction
@@ -125,7 +125,7 @@ CELLULE_GARDEE = 10_000  # characters
 
 class FichierForm(ActeForm):
     collectif = champ_parmi("Qui propose", Collectif.objects.all(), erreur="Dites qui propose.")
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Tableau des propositions",
         help_text="XLSX, ODS ou CSV, une proposition par ligne ; la première ligne dit le nom des colonnes.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.ods,text/csv"}),

@@ -28,7 +28,7 @@ from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, montant, nombre
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.lectures.communes import Voix
+from participation.socle.lectures.communes import VoixDesCommunes
 from participation.socle.models import Commune, Compte, Quartier
 from participation.socle.views.dossier import page_dossier
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
@@ -55,7 +55,7 @@ def moins_entendues() -> list[CommuneEntendue]:
     """Return the communes heard least for their population, least first."""
     connues: Counter[str] = Counter()
     cachees: set[str] = set()
-    apports: Sequence[Voix] = list(vitrine.recueillir("voix_par_commune"))
+    apports: Sequence[VoixDesCommunes] = list(vitrine.recueillir("voix_par_commune"))
     for voix in apports:
         for code, combien in voix.nombres.items():
             if combien is None:

@@ -11,7 +11,7 @@ from participation.inscriptions.lectures import qui_a_dit
 from participation.inscriptions.models import Evenement, InscriptionAEvenement
 from participation.inscriptions.workflow import EtatInscription
 from participation.seances.calendrier.ics import Methode, RendezVous, rendez_vous, type_mime
-from participation.socle.actions.tournees import Etape, a_chacun
+from participation.socle.actions.tournees import EtapeDeTournee, a_chacun
 from participation.socle.courriels import porte, sms
 from participation.socle.courriels.ecriture import Ecrite, poster, preparer
 from participation.socle.courriels.porte import lu
@@ -83,9 +83,9 @@ def _a_tous(evenement: Evenement, lettre: str, **dit: Any) -> None:
 
 def etape(
     evenement: Evenement, sequence: int, lettre: str, cle_des_lettres: str, dit: Mapping[str, Any]
-) -> Etape:
+) -> EtapeDeTournee:
     if evenement.sequence != sequence:  # moved again, or called off: another letter says it
-        return Etape(evenement.inscriptions.none(), len)
+        return EtapeDeTournee(evenement.inscriptions.none(), len)
 
     def ecrire(lot: Sequence[InscriptionAEvenement]) -> None:
         for inscription in lot:
@@ -93,7 +93,7 @@ def etape(
         prets = [_preparer(lettre, inscription, cle=cle_des_lettres, **dit) for inscription in lot]
         poster([pret for pret in prets if pret is not None])
 
-    return Etape(evenement.inscriptions.vivantes(), ecrire)
+    return EtapeDeTournee(evenement.inscriptions.vivantes(), ecrire)
 
 
 def assurer_besoin(evenement: Evenement, besoin: str) -> None:

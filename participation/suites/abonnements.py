@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.preuves import demandeur
-from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.actions.tournees import AQuiEcrire, ecrire_en_nombre
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import Destinataire
@@ -69,9 +69,9 @@ def prevenir_abonnes(dossier: Dossier, lettre: str, contexte: Mapping[str, Any],
     )
 
 
-def abonnes(dossier: Dossier) -> Liste:
+def abonnes(dossier: Dossier) -> AQuiEcrire:
     """The followers of the dossier, each with their own link to unsubscribe."""
-    return Liste(Abonnement.objects.actifs().filter(dossier=dossier.pk), destinataire)
+    return AQuiEcrire(Abonnement.objects.actifs().filter(dossier=dossier.pk), destinataire)
 
 
 def destinataire(abonne: Abonnement) -> Destinataire:

@@ -24,7 +24,7 @@ from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_case,
     champ_choix,
     champ_jour,
@@ -401,7 +401,7 @@ class EtatForm(ToutDire, ActeForm):
         assume_scheme="https",
         help_text="Délibération, article, page du projet. Publique avec la réponse.",
     )
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Ou un fichier",
         required=False,
         help_text="PDF, photo ou document de bureau. Public avec la réponse. Sans page, fichier ni délibération, "

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, propose
+from participation.socle.forms.champs import ChampFichier, champ_jour, champ_ligne, propose
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -46,7 +46,7 @@ class DireDegreForm(ToutDire, ActeForm):
         assume_scheme="https",
         help_text="Une page, un fichier ou une délibération : l’un des trois est demandé. Public.",
     )
-    fichier = Fichier(label="Ou un fichier", required=False)
+    fichier = ChampFichier(label="Ou un fichier", required=False)
     deliberation = champ_deliberation()
 
     def initiales(self) -> Mapping[str, Any]:

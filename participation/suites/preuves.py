@@ -10,7 +10,7 @@ from django.db import transaction
 from participation.socle.actions import enregistrer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_ligne
+from participation.socle.forms.champs import ChampFichier, champ_ligne
 from participation.socle.models import Compte, Piece
 from participation.socle.views.pages import Page, acte
 from participation.suites.models import Preuve, Suite
@@ -25,7 +25,7 @@ def champ_deliberation() -> Any:
 class ProuverForm(ActeForm):
     intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
     adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
-    fichier = Fichier(label="Ou un fichier", required=False)
+    fichier = ChampFichier(label="Ou un fichier", required=False)
     deliberation = champ_deliberation()
 
 

@@ -181,7 +181,7 @@ class Tirage(Suivi):
     def bassin(self, volontaires: "list[Volontaire] | None" = None) -> Bassin:
         """Return the pool: these people, or all. People of a household that another stands for are left out."""
         dits = [
-            quotas.Quota(quota.categorie, quota.valeur, quota.minimum, quota.maximum)
+            quotas.Fourchette(quota.categorie, quota.valeur, quota.minimum, quota.maximum)
             for quota in self.quotas.all()
         ]
         profils: Counter[Profil] = Counter()

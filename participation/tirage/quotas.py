@@ -203,7 +203,7 @@ def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota], so
     pas.avancer(champs={"source_parts": source_parts}, details={"avant": avant})
 
 
-def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]] | None:
+def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Fourchette]] | None:
     """Return the quotas to change so that a panel becomes possible, as they are and as they should be; None when it is long."""
     if (controle := controle_de(tirage)) is None:
         return None

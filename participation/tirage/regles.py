@@ -124,7 +124,7 @@ def bornes(minimum: int, maximum: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class Fourchette:
     """Seats for the people who have this value: at least `minimum`, at most `maximum`."""
 
     categorie: str
@@ -149,28 +149,28 @@ class Bassin:
 
     places: int
     categories: tuple[str, ...]
-    quotas: tuple[Quota, ...]
+    quotas: tuple[Fourchette, ...]
     profils: tuple[Profil, ...]
     effectifs: tuple[int, ...]
 
     @classmethod
-    def de(cls, places: int, quotas: Sequence[Quota], profils: Sequence[Profil]) -> "Bassin":
+    def de(cls, places: int, quotas: Sequence[Fourchette], profils: Sequence[Profil]) -> "Bassin":
         """Group the people, given by their profile, one entry each."""
         return cls.compte(places, quotas, Counter(profils))
 
     @classmethod
-    def compte(cls, places: int, quotas: Sequence[Quota], combien: Mapping[Profil, int]) -> "Bassin":
+    def compte(cls, places: int, quotas: Sequence[Fourchette], combien: Mapping[Profil, int]) -> "Bassin":
         """Return the pool of so many people of each profile."""
         tries = tuple(sorted(combien))
         categories = tuple(dict.fromkeys(quota.categorie for quota in quotas))
         return cls(places, categories, tuple(quotas), tries, tuple(combien[profil] for profil in tries))
 
-    def concernes(self, quota: Quota) -> list[int]:
+    def concernes(self, quota: Fourchette) -> list[int]:
         """Return the indexes of the profiles that this quota counts."""
         rang = self.categories.index(quota.categorie)
         return [t for t, profil in enumerate(self.profils) if profil[rang] == quota.valeur]
 
-    def disponibles(self, quota: Quota) -> int:
+    def disponibles(self, quota: Fourchette) -> int:
         return sum(self.effectifs[t] for t in self.concernes(quota))
 
 
@@ -196,7 +196,7 @@ def fautes(bassin: Bassin) -> list[str]:
     return trouvees
 
 
-def _fautes_de(bassin: Bassin, categorie: str, quotas: list[Quota], presentes: set[str]) -> list[str]:
+def _fautes_de(bassin: Bassin, categorie: str, quotas: list[Fourchette], presentes: set[str]) -> list[str]:
     trouvees = []
     places = accorder(bassin.places, "place")
     minima, maxima = sum(quota.minimum for quota in quotas), sum(quota.maximum for quota in quotas)

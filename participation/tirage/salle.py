@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions.avancer import exiger
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_texte
+from participation.socle.forms.champs import ChampFichier, champ_texte
 from participation.socle.francais import instant_texte, jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -118,7 +118,7 @@ LIES = {
 
 
 class ComparerForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Le fichier tirage.json publié avant",
         required=False,
         help_text="Celui que vous avez gardé, ou que quelqu’un a téléchargé. Le plus récent.",

@@ -22,7 +22,7 @@ from participation.socle.actions import (
     suspendre_horloge,
 )
 from participation.socle.actions.documents import demander_document
-from participation.socle.actions.tournees import Liste, ecrire_en_nombre
+from participation.socle.actions.tournees import AQuiEcrire, ecrire_en_nombre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.courriels.ecriture import Destinataire
 from participation.socle.forms.actes import ActeForm
@@ -354,8 +354,8 @@ def _fixer_fin(petition: Petition, fin: date) -> None:
     )
 
 
-def les_signataires(petition: Petition) -> Liste:
-    return Liste(signatures_des_autres(petition), _avec_sa_signature)
+def les_signataires(petition: Petition) -> AQuiEcrire:
+    return AQuiEcrire(signatures_des_autres(petition), _avec_sa_signature)
 
 
 def _avec_sa_signature(signature: Signature) -> Destinataire:

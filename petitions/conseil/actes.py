@@ -18,7 +18,7 @@ from participation.socle.calendrier import ajouter_mois, est_ouvre
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_case,
     champ_heure,
     champ_jour,
@@ -150,7 +150,7 @@ class ConstaterDebatForm(ActeForm):
         erreur="Dites pourquoi le débat a eu lieu sans la note ou sans la rencontre, ou notez-les d’abord.",
     )
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
-    fichier = Fichier(label="Document du débat", required=False, help_text=PDF)
+    fichier = ChampFichier(label="Document du débat", required=False, help_text=PDF)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"date": self.objet.date_conseil}
@@ -200,7 +200,9 @@ def transmettre_note(
     texte: Annotated[
         str, champ_long("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
     ],
-    fichier: Annotated[UploadedFile | None, Fichier(label="La note", required=False, help_text=PDF)] = None,
+    fichier: Annotated[
+        UploadedFile | None, ChampFichier(label="La note", required=False, help_text=PDF)
+    ] = None,
 ) -> None:
     """Record the information note sent to the commission that prepares the debate."""
     avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
@@ -427,7 +429,7 @@ def repondre(
         ),
     ],
     fichier: Annotated[
-        UploadedFile | None, Fichier(label="Document joint", required=False, help_text=PDF)
+        UploadedFile | None, ChampFichier(label="Document joint", required=False, help_text=PDF)
     ] = None,
 ) -> None:
     """Publish the answer and send it to the petitioners and to the signers who want news."""

@@ -13,7 +13,7 @@ from participation.panels.models import Recommandation
 from participation.panels.preparation import actes as panels
 from participation.socle.actions import avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import ChampFichier, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
@@ -92,7 +92,7 @@ def ouvrir_panel(
 class RecevoirAvisForm(ActeForm):
     date = champ_jour("Date de l’avis", initial=timezone.localdate)
     avis = champ_texte("L’avis du panel (public)", maximum=8000, lignes=10)
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="L’avis en fichier", required=False, help_text="PDF, image ou document de bureau."
     )
 

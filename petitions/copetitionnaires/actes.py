@@ -269,7 +269,7 @@ LIGNES_MAX = 200
 LISTE_MAX = 40_000  # characters
 
 
-class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class ChoixDeCommune(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
@@ -298,7 +298,7 @@ class PersonneForm(ActeForm):
     nom = champ_ligne(
         "Nom", maximum=80, erreur="Écrivez votre nom.", attributs={"autocomplete": "family-name"}
     )
-    commune = CommuneField()
+    commune = ChoixDeCommune()
     qualite = champ_choix(
         ici_plus_tard("Votre lien avec la {metropole}"),
         [

@@ -25,7 +25,7 @@ from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun, post
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import Fichier, champ_ligne
+from participation.socle.forms.champs import ChampFichier, champ_ligne
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, ReglageService
 from participation.socle.regles.adresses import canoniser
@@ -369,8 +369,8 @@ class PieceForm(ActeForm):
         maximum=160,
         erreur="Dites ce que montre ce fichier.",
     )
-    fichier = Fichier(
-        label="Fichier",
+    fichier = ChampFichier(
+        label="ChampFichier",
         help_text="PDF, photo ou document de texte.",
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )

@@ -392,7 +392,7 @@ class InvaliderForm(forms.Form):
         return {cle: self.cleaned_data[cle] for cle in self.CRITERES}
 
 
-class PeriodeForm(forms.Form):
+class FenetreForm(forms.Form):
     heures = forms.TypedChoiceField(
         label="Période",
         coerce=int,

@@ -20,7 +20,7 @@ from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from petitions import pseudonymisation
 from petitions.fraude import actes
-from petitions.fraude.actes import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
+from petitions.fraude.actes import FenetreForm, InvaliderForm, SignaturesEcarteesForm
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, SeuilEnAttente, Signature
 from petitions.seuils import actes as seuils
 from petitions.seuils.lectures import carte_de, jauges_de, jours_de, nombres_par_commune
@@ -144,7 +144,7 @@ def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_safe
 def rafales(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = petition_du_bureau(request, pk)
-    form = PeriodeForm(request.GET if request.GET else {"heures": 24, "minimum": 10})
+    form = FenetreForm(request.GET if request.GET else {"heures": 24, "minimum": 10})
     pics = actes.pics_de(petition, **form.cleaned_data) if form.is_valid() else []
     return render(
         request, "petitions/fraude/rafales.html", {"petition": petition, "form": form, "pics": pics}

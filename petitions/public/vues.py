@@ -50,7 +50,7 @@ ONGLETS: dict[str, Q] = {
 }
 
 
-class ListeForm(forms.Form):
+class ListePubliqueForm(forms.Form):
     LIBELLES: ClassVar[dict[str, str]] = {
         "ouvertes": _("À signer ou suspendues"),
         "conseil": _("Au conseil"),
@@ -144,7 +144,7 @@ JOINTES = {"est_publique": True, "retiree_le": None, "cahier": None}
 @require_safe
 def liste(request: HttpRequest) -> HttpResponse:
     """Published pétitions by stage, with search, filters and sort order."""
-    form = ListeForm(request.GET)
+    form = ListePubliqueForm(request.GET)
     form.is_valid()
     publiees = form.chercher(Petition.objects.publiees())
     nombres = publiees.order_by().aggregate(

@@ -17,7 +17,7 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_choix,
     champ_jour,
     champ_ligne,
@@ -249,7 +249,7 @@ class RepondreAttributionForm(ActeForm):
         lignes=8,
         erreur="Écrivez la réponse.",
     )
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Joindre un fichier",
         help_text="Une photo, un plan. Lu du service participation.",
         required=False,

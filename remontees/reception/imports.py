@@ -27,7 +27,7 @@ from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau,
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_choix
+from participation.socle.forms.champs import ChampFichier, champ_choix
 from participation.socle.francais import nombre
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -300,7 +300,7 @@ def _charge(valeurs: dict[str, str], commune: str, categorie: int | None, par: i
 
 
 class FichierForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Fichier CSV",
         help_text=f"Un message par ligne ; la première ligne dit le nom des colonnes. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv"}),

@@ -234,7 +234,7 @@ def script_sur(contenu: str, *dire: Any) -> Any:
     exec(compile(SCRIPT.read_text(encoding="utf-8"), str(SCRIPT), "exec"), espace)
     with mock.patch.object(Path, "open", return_value=io.StringIO(contenu)):
         lu = espace["lire"]("en mémoire")
-    return espace["Depouillement"](*lu, *dire)
+    return espace["Recompte"](*lu, *dire)
 
 
 def test_the_script_counts_identical_ballots_together():

@@ -258,7 +258,7 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
     brouillon_du_depot.enregistrer_brouillon(
         projet, par=porteuse, objet="Un verger tenu par tous.", moyens_humains=""
     )
-    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(1200))])
+    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.LigneSaisie("depense", "601", Decimal(1200))])
     echanges.completer(projet, par=porteuse, reponse="Un verger, plutôt.")
 
     page = client.get(projet.get_absolute_url()).content.decode()

@@ -63,7 +63,7 @@ def test_what_was_filed_whole_comes_back_whole(client, agent):
     remplir(projet, porteuse)
     actes_depot.deposer(projet, par=porteuse, engagement=True, exactitude=True)
     echanges.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
-    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(5))])
+    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.LigneSaisie("depense", "601", Decimal(5))])
 
     with pytest.raises(ErreurMetier, match="n’est plus complet"):
         echanges.completer(projet, par=porteuse, reponse="Voilà.")

@@ -35,7 +35,7 @@ from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
 from django.utils.translation import get_language
 
-from participation.socle.bd.sondes import Ecrite
+from participation.socle.bd.sondes import Composee
 from participation.socle.models import Compte
 
 # With MARCHE=telle-quelle, nothing is patched.
@@ -329,17 +329,17 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return MEMOIRE.demander(cle, demander)
 
-    lire = Ecrite.demander
+    lire = Composee.demander
 
-    def demander_une_fois(self: Ecrite) -> list[Any]:
+    def demander_une_fois(self: Composee) -> list[Any]:
         return list(MEMOIRE.demander((self.texte, self.valeurs, self.numero), lambda: lire(self)))
 
     # Django pickles a queryset, of a subquery, with its rows: its query is enough.
     monkeypatch.setattr(QuerySet, "__reduce_ex__", lambda self, _: (list, ([self.query],)))
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
     # Unprepared, so that it is seen as a read.
-    monkeypatch.setattr(Ecrite, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))
-    monkeypatch.setattr(Ecrite, "demander", demander_une_fois)
+    monkeypatch.setattr(Composee, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))
+    monkeypatch.setattr(Composee, "demander", demander_une_fois)
     MEMOIRE.lignes.clear()
     with connection.execute_wrapper(surveiller):
         yield

@@ -16,7 +16,7 @@ from django.urls import reverse
 from contrat_ville.models import Porteur
 from participation.socle.actions import noter, prendre_en_charge
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Texte
+from participation.socle.forms.champs import ChampTexte
 from participation.socle.models import Courriel
 from participation.socle.regles.versions import MONTRE
 from participation.suites.actes import changer_etat
@@ -115,7 +115,7 @@ def envoi(form: ActeForm) -> dict[str, Any]:
     champs = {}
     for nom in form.fields:
         valeur = form[nom].value()
-        if valeur is None and isinstance(form.fields[nom], Texte) and form.fields[nom].required:
+        if valeur is None and isinstance(form.fields[nom], ChampTexte) and form.fields[nom].required:
             valeur = "Parce que."
         if valeur is not None and not isinstance(valeur, bool):
             brut = (

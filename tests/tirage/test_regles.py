@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from participation.tirage import regles as preuve
 from participation.tirage.regles import (
     Bassin,
+    Fourchette,
     Perte,
-    Quota,
     au_moins,
     choisir_la_reserve,
     fautes,
@@ -31,8 +31,8 @@ from participation.tirage.selection.remplacement import remplacer
 from participation.tirage.selection.repetition import RepetitionRatee, repeter
 from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
 
-GENRE = [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2)]
-AGE = [Quota("âge", "jeune", 1, 1), Quota("âge", "autre", 1, 2)]
+GENRE = [Fourchette("genre", "F", 1, 2), Fourchette("genre", "H", 1, 2)]
+AGE = [Fourchette("âge", "jeune", 1, 1), Fourchette("âge", "autre", 1, 2)]
 
 
 def bassin(places, quotas, *profils):
@@ -55,19 +55,19 @@ def personnes(bassin):
     [
         ([], [("F",)], "Aucune catégorie"),
         (
-            [Quota("genre", "F", 2, 2), Quota("genre", "H", 2, 2)],
+            [Fourchette("genre", "F", 2, 2), Fourchette("genre", "H", 2, 2)],
             [("F",)] * 4 + [("H",)] * 4,
             "les minimums font 4",
         ),
         (
-            [Quota("genre", "F", 0, 1), Quota("genre", "H", 0, 1)],
+            [Fourchette("genre", "F", 0, 1), Fourchette("genre", "H", 0, 1)],
             [("F",)] * 4 + [("H",)] * 4,
             "les maximums font 2",
         ),
         (GENRE, [("F",)] * 4, "personne n’a cette valeur"),
         (GENRE, [("F",), ("H",), ("X",), ("H",)], "« X », qu’aucun quota ne décrit"),
-        ([Quota("genre", "F", 0, 9)], [("F",), ("",), ("F",), ("F",)], "« non renseignée »"),
-        ([Quota("genre", "F", 2, 1)], [("F",)] * 4, "dépasse le maximum"),
+        ([Fourchette("genre", "F", 0, 9)], [("F",), ("",), ("F",), ("F",)], "« non renseignée »"),
+        ([Fourchette("genre", "F", 2, 1)], [("F",)] * 4, "dépasse le maximum"),
         (GENRE, [("F",), ("H",)], "2 volontaires pour 3 places"),
     ],
     ids=["none", "minima", "maxima", "nobody", "read in part", "not filled", "upside down", "too few"],
@@ -147,7 +147,9 @@ def test_the_sorted_chances_are_those_of_the_list_of_all_panels(profils, bornes,
         ("zone", "a"),
         ("zone", "b"),
     ]
-    quotas = [Quota(c, v, bas, max(bas, haut)) for (c, v), (bas, haut) in zip(valeurs, bornes, strict=True)]
+    quotas = [
+        Fourchette(c, v, bas, max(bas, haut)) for (c, v), (bas, haut) in zip(valeurs, bornes, strict=True)
+    ]
     b = bassin(places, quotas, *profils)
     attendues = leximin_sur_tous(b)
     if attendues is None:
@@ -165,7 +167,7 @@ def test_the_sorted_chances_are_those_of_the_list_of_all_panels(profils, bornes,
 def triangle():
     """Three people, of whom any two share a value that one seat may hold: no fraction of a panel can be drawn."""
     paires = [("un", 0, 1), ("deux", 1, 2), ("trois", 0, 2)]
-    quotas = [q for nom, *_ in paires for q in (Quota(nom, "oui", 0, 1), Quota(nom, "non", 0, 9))]
+    quotas = [q for nom, *_ in paires for q in (Fourchette(nom, "oui", 0, 1), Fourchette(nom, "non", 0, 9))]
     trois = [tuple("oui" if qui in paire else "non" for _, *paire in paires) for qui in range(3)]
     return bassin(2, quotas, *trois, *[("non", "non", "non")] * 5)
 
@@ -246,10 +248,10 @@ def test_chances_are_written_from_one_panel_by_adding_those_that_are_lacking():
 def grand():
     """Sixty people of twelve profiles for twelve seats."""
     quotas = [
-        *[Quota("genre", v, 5, 7) for v in "FH"],
-        *[Quota("âge", v, 3, 5) for v in ("16-29", "30-59", "60+")],
-        Quota("qpv", "oui", 3, 4),
-        Quota("qpv", "non", 8, 9),
+        *[Fourchette("genre", v, 5, 7) for v in "FH"],
+        *[Fourchette("âge", v, 3, 5) for v in ("16-29", "30-59", "60+")],
+        Fourchette("qpv", "oui", 3, 4),
+        Fourchette("qpv", "non", 8, 9),
     ]
     profils = [
         ("FH"[n % 3 == 0], ("16-29", "30-59", "60+")[(n * 7) % 3], "oui" if n % 9 == 0 else "non")
@@ -276,10 +278,10 @@ def test_each_of_the_thousand_panels_keeps_every_quota_and_chances_are_shared_wi
 
 REJOUER = """
 import hashlib
-from participation.tirage.regles import Bassin, Quota
+from participation.tirage.regles import Bassin, Fourchette
 from participation.tirage.selection import portefeuille, regles
 profils = [("FH"[n % 2], "abc"[n % 3]) for n in range(60)] + [("F", "a")] * 9
-quotas = [Quota("genre", "F", 3, 4), Quota("genre", "H", 4, 5), *(Quota("lieu", v, 2, 3) for v in "abc")]
+quotas = [Fourchette("genre", "F", 3, 4), Fourchette("genre", "H", 4, 5), *(Fourchette("lieu", v, 2, 3) for v in "abc")]
 bassin = Bassin.de(8, quotas, profils)
 ordre = {}
 for n, profil in enumerate(profils):
@@ -320,10 +322,10 @@ def test_a_spoilt_portfolio_is_found(abimer, phrase):
 
 def test_quotas_that_contradict_each_other_are_given_their_smallest_relaxation():
     quotas = [
-        Quota("genre", "F", 2, 2),
-        Quota("genre", "H", 1, 1),
-        Quota("âge", "jeune", 2, 2),
-        Quota("âge", "autre", 1, 1),
+        Fourchette("genre", "F", 2, 2),
+        Fourchette("genre", "H", 1, 1),
+        Fourchette("âge", "jeune", 2, 2),
+        Fourchette("âge", "autre", 1, 1),
     ]
     b = bassin(3, quotas, ("F", "autre"), ("F", "autre"), ("F", "autre"), ("H", "jeune"), ("H", "jeune"))
     assert fautes(b) == []
@@ -354,7 +356,7 @@ def test_a_free_seat_goes_to_the_first_ticket_that_keeps_every_quota():
 def test_several_seats_are_filled_together_so_that_the_quotas_hold():
     b = bassin(
         3,
-        [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2), *AGE],
+        [Fourchette("genre", "F", 1, 2), Fourchette("genre", "H", 1, 2), *AGE],
         *[("F", "autre")] * 3,
         *[("H", "jeune")] * 3,
     )
@@ -452,7 +454,7 @@ def test_the_losses_foreseen_are_the_same_for_the_same_seed_and_the_greatest_rat
     assert 8 < moyennes[0] < 11
     assert all(dix < moyenne for moyenne, dix in prevue.presents)
     assert prevue.tenus >= 0.9
-    assert prevue.besoins[b.quotas.index(Quota("âge", "16-29", 3, 5))] >= 2
+    assert prevue.besoins[b.quotas.index(Fourchette("âge", "16-29", 3, 5))] >= 2
 
     sans = prevoir(panels, b, profils, [], 2, "ab")
     assert (sans.presents, sans.reserve, sum(sans.besoins)) == (((12, 12), (12, 12)), 0, 0)

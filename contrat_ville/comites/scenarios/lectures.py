@@ -109,7 +109,7 @@ class LigneEnveloppe:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class MontantDeScenario:
     """Amount of one financer for one projet. `modifiable`: the reader may change it."""
 
     financement: Financement
@@ -125,7 +125,7 @@ class Case:
 class LigneProjet:
     projet: Projet
     rang: int
-    cases: Sequence[Case]
+    cases: Sequence[MontantDeScenario]
     choix: str = ""
     motif: str = ""
     phrases: Sequence[str] = ()
@@ -137,7 +137,7 @@ class LigneProjet:
 
 
 @dataclass(frozen=True, slots=True)
-class Bilan:
+class BilanDeScenario:
     """Figures of a scenario, to compare it with the others."""
 
     scenario: Scenario
@@ -324,7 +324,9 @@ def _ligne(
         projet,
         rang,
         [
-            Case(f, donnes[f.pk], se_choisit and (financeurs is None or f.financeur_id in financeurs))
+            MontantDeScenario(
+                f, donnes[f.pk], se_choisit and (financeurs is None or f.financeur_id in financeurs)
+            )
             for f in financements
         ],
         choix.choix if choix is not None else "",
@@ -350,7 +352,7 @@ def parts_du_scenario(scenario: Scenario) -> list[regles_enveloppes.Part]:
     ]
 
 
-def comparer(programmation: Programmation) -> list[Bilan]:
+def comparer(programmation: Programmation) -> list[BilanDeScenario]:
     """Figures of all the scenarios of a programmation. A few queries for each."""
     scenarios = list(programmation.scenarios.select_related("par"))
     for scenario in scenarios:
@@ -375,7 +377,7 @@ def comparer(programmation: Programmation) -> list[Bilan]:
         depassees = [ligne for ligne in _enveloppes(scenario, cumuls) if ligne.est_depassee]
         total = sum(donnes, start=Decimal(0))
         ailleurs = donnent - choisis.get(scenario.pk, 0)
-        bilans.append(Bilan(scenario, comptes.get(scenario.pk, {}), total, depassees, ailleurs))
+        bilans.append(BilanDeScenario(scenario, comptes.get(scenario.pk, {}), total, depassees, ailleurs))
     return bilans
 
 

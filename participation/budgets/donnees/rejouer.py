@@ -114,7 +114,7 @@ class Bourses:
         return a_court
 
 
-class Depouillement:
+class Recompte:
     """`dire(augmentation, dépense)` est appelé après chaque calcul des parts égales."""
 
     def __init__(self, reglages, projets, bulletins, dire=lambda augmentation, depense: None):
@@ -239,7 +239,7 @@ def main():
         return 2
     try:
         reglages, projets, bulletins = lire(sys.argv[1])
-        compte = Depouillement(reglages, projets, bulletins, progres(int(reglages["budget"])))
+        compte = Recompte(reglages, projets, bulletins, progres(int(reglages["budget"])))
     except (OSError, KeyError, IndexError, ValueError):
         sys.stderr.write(f"« {sys.argv[1]} » n’est pas un fichier de bulletins publié par ce site.\n")
         return 2

@@ -18,7 +18,7 @@ from participation.socle.actions import annoncer_demandes, demander, enregistrer
 from participation.socle.actions.demandes import LISTE_DU_MATIN
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_choix,
     champ_jour,
     champ_parmi,
@@ -269,7 +269,7 @@ class RendreFaisabiliteForm(VerdictForm):
         maximum=3000,
         lignes=5,
     )
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Joindre un fichier", required=False, help_text="Note, plan, devis. Seul le service le lit."
     )
     nom = champ_qui("Votre nom et votre service", aide="", erreur="Dites qui répond : prénom, nom, service.")

@@ -16,7 +16,7 @@ from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_jour,
     champ_ligne,
     champ_parmi,
@@ -62,7 +62,7 @@ class FranchirJalonForm(ActeForm):
         lignes=2,
         requis=False,
     )
-    photo = Fichier(
+    photo = ChampFichier(
         label="Photo",
         required=False,
         help_text="JPEG, PNG ou WebP. Publique. Personne n’y est reconnaissable sans son accord.",

@@ -141,7 +141,7 @@ class EcrireForm(ActeForm):
     )
 
 
-class ModifierForm(EcrireForm):
+class ModifierEngagementForm(EcrireForm):
     ACTUELS = (
         "titre",
         "principe",
@@ -223,7 +223,7 @@ def ecrire_engagement(engagement: EngagementPris, *, par: Compte, **champs: Any)
 
 @acte(
     Page[EngagementPris](
-        form=ModifierForm,
+        form=ModifierEngagementForm,
         consequence=lambda e: (
             "L’histoire publique de l’engagement garde ce qui était écrit avant, avec la raison."
             if e.est_publie

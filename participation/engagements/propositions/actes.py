@@ -69,7 +69,7 @@ class SaisirForm(ActeForm):
     )
 
 
-class ModifierForm(SaisirForm):
+class ModifierPropositionForm(SaisirForm):
     ACTUELS = ("collectif", "numero", "theme", "titre", "texte", "portee_par", "direction")
 
 
@@ -107,7 +107,8 @@ def saisir_proposition(proposition: Proposition, *, par: Compte, **champs: Any) 
 
 @acte(
     Page[Proposition](
-        form=ModifierForm, consequence="L’histoire de la proposition garde ce qui était écrit avant."
+        form=ModifierPropositionForm,
+        consequence="L’histoire de la proposition garde ce qui était écrit avant.",
     )
 )
 @transaction.atomic

@@ -34,7 +34,7 @@ FICHES, DIAPORAMA, INVITATION = "engagements/fiches", "engagements/diaporama", "
 PREPARE, DOCUMENTS = "Le document se prépare : il s’affiche dans « Documents et pièces ».", "#documents"
 
 
-class PreparerForm(RencontreForm):
+class PreparerTempsFortForm(RencontreForm):
     collectif = champ_parmi("De qui", Collectif.objects.all(), erreur="Dites de quel collectif.")
 
     def preparer(self) -> None:
@@ -84,7 +84,7 @@ class CorrigerForm(RemarqueForm):
 @acte(
     Page[TempsFort](
         ouvre=True,
-        form=PreparerForm,
+        form=PreparerTempsFortForm,
         consequence="Une rencontre est préparée, et les tâches habituelles sont datées. Personne n’est encore invité.",
     )
 )

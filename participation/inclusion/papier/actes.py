@@ -27,7 +27,7 @@ from participation.socle.bd.verrous import verrou, verrou_de_session
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_cases, champ_choix, champ_ligne
+from participation.socle.forms.champs import ChampFichier, champ_cases, champ_choix, champ_ligne
 from participation.socle.francais import accorder, enumerer, nombre
 from participation.socle.models import Compte, Document, ReglageService
 from participation.socle.regles import tableaux
@@ -41,7 +41,7 @@ MONTREES = 100  # lines on one page
 
 class EnvoyerForm(ActeForm):
     pour = champ_choix("Pour quoi", [], "Ce que disent les papiers, et la démarche.")
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Tableau", widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.tsv,.xlsx,.ods,.xls"})
     )
 

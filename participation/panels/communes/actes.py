@@ -20,7 +20,7 @@ from participation.socle.actions.tableaux import recevoir_tableau
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.forms.actes import ActeForm, ModeleForm
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_jour,
     champ_ligne,
     champ_nombre,
@@ -174,7 +174,7 @@ def demander_parts(panel: Panel, *, par: Compte, parts: list[PartDeCommune]) -> 
 
 
 class EngagementsForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="engagements.json",
         help_text="Le petit fichier que fait « engager ». La liste, elle, reste à la mairie.",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
@@ -255,7 +255,7 @@ def semer_communes(panel: Panel, *, par: Compte, texte_graine: str) -> None:
 
 
 class PreuveForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="preuve.json",
         help_text="Le fichier que fait « tirer ».",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),

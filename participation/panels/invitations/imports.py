@@ -18,7 +18,7 @@ from participation.socle.actions import imports
 from participation.socle.actions.avancer import consigner, exiger, verrouiller_ensemble
 from participation.socle.actions.imports import Etat, Lecture
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_ligne
+from participation.socle.forms.champs import ChampFichier, champ_ligne
 from participation.socle.francais import accorder, majuscule, nombre
 from participation.socle.models import Compte
 from participation.socle.regles import tableaux
@@ -64,7 +64,7 @@ def lire_ligne(valeurs: Mapping[str, str]) -> tuple[str, str]:
 class AdressesForm(ActeForm):
     """A table of addresses. A heading that is not guessed is named once, and kept for the next table."""
 
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Tableau des adresses",
         help_text=f"CSV ou XLSX, une adresse par ligne. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus : au-delà, plusieurs fichiers.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv,.xlsx,.ods"}),

@@ -11,7 +11,7 @@ from participation.socle.francais import accorder
 
 
 @dataclass(frozen=True, slots=True)
-class Envoi:
+class EtatDeLEnvoi:
     adresses: int
     a_inviter: int
     imprimees: int
@@ -19,14 +19,14 @@ class Envoi:
     a_des_numeros: bool
 
 
-def envoi(panel: Panel) -> Envoi:
+def envoi(panel: Panel) -> EtatDeLEnvoi:
     comptes = panel.adresses.aggregate(
         adresses=Count("pk"),
         a_inviter=Count("pk", filter=Q(courrier=None) & ~Q(lignes="")),
         imprimees=Count("pk", filter=Q(courrier__isnull=False)),
         postees=Count("pk", filter=Q(courrier__date_postee__isnull=False)),
     )
-    return Envoi(**comptes, a_des_numeros=panel.journal.filter(acte="tirer_numeros").exists())
+    return EtatDeLEnvoi(**comptes, a_des_numeros=panel.journal.filter(acte="tirer_numeros").exists())
 
 
 def bilan(choisi: ImportDAdresses) -> str:

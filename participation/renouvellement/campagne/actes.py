@@ -24,7 +24,7 @@ from participation.renouvellement.models import (
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.actions.avancer import avancer, exiger
-from participation.socle.actions.tournees import Etape, a_chacun
+from participation.socle.actions.tournees import EtapeDeTournee, a_chacun
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.forms.actes import ActeForm, ModeleForm, demander_texte
@@ -38,7 +38,7 @@ def dire_l_abandon(campagne: Campagne, motif: str) -> None:
     a_chacun(etape, campagne, cle="abandonner_campagne", campagne=campagne, motif=motif)
 
 
-def etape(campagne: Campagne, motif: str) -> Etape:
+def etape(campagne: Campagne, motif: str) -> EtapeDeTournee:
     def ecrire(lot: Sequence[Candidature]) -> None:
         for candidature in lot:
             if not candidature.courriel:
@@ -56,7 +56,7 @@ def etape(campagne: Campagne, motif: str) -> Etape:
             ]
         )
 
-    return Etape(campagne.candidatures.deposees().select_related("campagne", "college"), ecrire)
+    return EtapeDeTournee(campagne.candidatures.deposees().select_related("campagne", "college"), ecrire)
 
 
 TEXTES = ("presentation", "facile", "temps_demande", "soutien")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
-from participation.socle.actions.tournees import Etape
+from participation.socle.actions.tournees import EtapeDeTournee
 from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.models import ReglageService
 
@@ -21,10 +21,10 @@ def lettre_d_arret(candidature: Candidature) -> str:
     return LETTRES_ARRET[Choix(candidature.choix)]
 
 
-def etape(campagne: Campagne) -> Etape:
+def etape(campagne: Campagne) -> EtapeDeTournee:
     eligibles = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
     decidees = eligibles.exclude(choix="").select_related("college", "campagne")
-    return Etape(decidees, lambda lot: ecrire_la_decision(campagne, lot))
+    return EtapeDeTournee(decidees, lambda lot: ecrire_la_decision(campagne, lot))
 
 
 def ecrire_la_decision(campagne: Campagne, candidatures: Sequence[Candidature]) -> int:

@@ -263,7 +263,7 @@ def _exiger_debut(seance: Seance, debut: datetime) -> None:
         )
 
 
-class DeplacerForm(LieuForm, QuandForm):
+class DeplacerSeanceForm(LieuForm, QuandForm):
     field_order = ("jour", "de", "a", "tenue", "lieu", "lien_visio", "motif", "quand_meme")
 
     motif = champ_texte(
@@ -285,7 +285,7 @@ class DeplacerForm(LieuForm, QuandForm):
 
 @acte(
     Page[Seance](
-        form=DeplacerForm,
+        form=DeplacerSeanceForm,
         consequence=dire_deplacement,
         titre="Déplacer la séance",
         succes="La séance est déplacée.",

@@ -20,7 +20,7 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import ACCEPTES, nommer, reconnaitre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi
+from participation.socle.forms.champs import ChampFichier, champ_case, champ_ligne, champ_parmi
 from participation.socle.http.decorateurs import publique
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
@@ -127,7 +127,7 @@ def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
 
 class JoindrePieceSeanceForm(ActeForm):
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = Fichier(label="Fichier")
+    fichier = ChampFichier(label="ChampFichier")
     point = champ_parmi("Point", Point.objects.none(), requis=False, vide="Toute la séance")
     est_publique = champ_case(
         "Montrer cette pièce au public",

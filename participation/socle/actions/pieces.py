@@ -54,7 +54,7 @@ MARQUE = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")  # those that a length f
 
 
 @dataclass(frozen=True, slots=True)
-class Contenu:
+class ContenuReconnu:
     octets: bytes
     type_mime: str
     extension: str
@@ -162,7 +162,7 @@ def refus(message: str, code: str) -> ValidationError:
     return ValidationError({"fichier": ValidationError(message, code=code)})
 
 
-def reconnaitre(fichier: UploadedFile) -> Contenu:
+def reconnaitre(fichier: UploadedFile) -> ContenuReconnu:
     """Return the content and the real type of a file, ready to be kept. For forms and actions.
 
     Raises ValidationError on the field « fichier ».
@@ -191,10 +191,10 @@ def reconnaitre(fichier: UploadedFile) -> Contenu:
     if type_mime == PDF:
         _refuser_pdf(octets)
         noter_examen(hashlib.sha256(octets).hexdigest(), agit=False)
-        return Contenu(octets, PDF, ".pdf")
+        return ContenuReconnu(octets, PDF, ".pdf")
     if type_mime in IMAGES:
         return _redessiner(octets, type_mime)
-    return Contenu(octets, type_mime, extension)
+    return ContenuReconnu(octets, type_mime, extension)
 
 
 def _type_reel(octets: bytes, extension: str) -> str | None:
@@ -306,7 +306,7 @@ def noter_examen(sha256: str, *, agit: bool) -> None:
     )
 
 
-def _redessiner(octets: bytes, type_mime: str) -> Contenu:
+def _redessiner(octets: bytes, type_mime: str) -> ContenuReconnu:
     """Draw the picture again: upright, without place, date, camera or hidden data."""
     from PIL import Image
 
@@ -326,7 +326,7 @@ def _redessiner(octets: bytes, type_mime: str) -> Contenu:
         ) from None
     finally:
         DESSIN.release()
-    return Contenu(octets, type_mime, IMAGES[type_mime][1])
+    return ContenuReconnu(octets, type_mime, IMAGES[type_mime][1])
 
 
 def _redessinee(octets: bytes, type_mime: str) -> bytes:

@@ -31,14 +31,14 @@ LOT = 200  # rows in one transaction, and at once, in the request of the act
 Lot = Callable[[Tournee], int]
 
 
-class Etape(NamedTuple):
+class EtapeDeTournee(NamedTuple):
     """The rows that are owed something, and what does it for some of them."""
 
     lignes: models.QuerySet[Any]
     faire: Callable[[Sequence[Any]], object]
 
 
-class Liste(NamedTuple):
+class AQuiEcrire(NamedTuple):
     """The rows of people to write to, and how one is written to."""
 
     lignes: models.QuerySet[Any]
@@ -61,7 +61,7 @@ class Arguments(garde.JSONEncoder):
         return apps.get_model(modele)._default_manager.get(pk=numero)
 
 
-def a_chacun(etape: Callable[..., Etape], pour: models.Model, *, cle: str, **arguments: Any) -> int:
+def a_chacun(etape: Callable[..., EtapeDeTournee], pour: models.Model, *, cle: str, **arguments: Any) -> int:
     """Do it for the first rows at once, with the act; leave those that are there now, after them, to the worker.
 
     `etape`: a function of a module, called again by the worker with the same arguments: texts, numbers, days, rows.
@@ -106,7 +106,7 @@ def poursuivre_etape(tournee: Tournee) -> int:
 
 def ecrire_en_nombre(
     lettre: str,
-    liste: Callable[[Any], Liste],
+    liste: Callable[[Any], AQuiEcrire],
     pour: Dossier,
     *,
     contexte: Mapping[str, Any],
@@ -131,13 +131,13 @@ def ecrire_en_nombre(
 
 def etape_de_lettres(
     lettre: str, liste: str, dossier: Dossier, contexte: Mapping[str, Any], cle_des_lettres: str | None
-) -> Etape:
+) -> EtapeDeTournee:
     lignes, a = import_string(liste)(dossier)
 
     def ecrire(lot: Sequence[Any]) -> None:
         ecrire_a_plusieurs(lettre, map(a, lot), contexte=contexte, dossier=dossier, cle=cle_des_lettres)
 
-    return Etape(lignes, ecrire)
+    return EtapeDeTournee(lignes, ecrire)
 
 
 def _nom(fonction: Callable[..., Any]) -> str:

@@ -25,12 +25,12 @@ Lecteur = Callable[[Any], Any]
 # Statements kept at most by each process (some forty kilobytes each), and plans by each connection (a few megabytes
 # for « Ma journée »).
 GARDEES, PLANS = 500, 30
-_ecrites: dict[tuple[Any, ...], "Ecrite"] = {}
+_ecrites: dict[tuple[Any, ...], "Composee"] = {}
 _plans: WeakKeyDictionary[Any, dict[tuple[str, tuple[Any, ...]], str]] = WeakKeyDictionary()
 _numeros = count(1)
 
 
-class Demandeur(Protocol):
+class QuiDemande(Protocol):
     @property
     def pk(self) -> int: ...
 
@@ -130,7 +130,7 @@ def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
     ]
 
 
-def sonder(quoi: str, a_qui: Demandeur, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
+def sonder(quoi: str, a_qui: QuiDemande, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
     """Return the result of each query, in one statement.
 
     The SQL composed for this account is kept for it alone, as long as its rights and the day are the same. It must
@@ -141,11 +141,11 @@ def sonder(quoi: str, a_qui: Demandeur, sondes: Callable[[], Sequence[Sonde]]) -
     if ecrite is None:
         if len(_ecrites) >= GARDEES:
             _ecrites.clear()
-        ecrite = _ecrites[cle] = Ecrite(sondes(), a_qui.pk)
+        ecrite = _ecrites[cle] = Composee(sondes(), a_qui.pk)
     return ecrite.demander()
 
 
-class Ecrite:
+class Composee:
     """A statement composed for one account, and planned once for each connection.
 
     In its text the number of the account is `$1`. Two accounts share a plan when the texts that were composed for

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import ChampFichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
 from participation.socle.forms.relecture import ChampRelu
 from participation.socle.models import Compte, Dossier
@@ -210,7 +210,7 @@ class JoindrePieceForm(ActeForm):
     objet: Dossier
 
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = Fichier(label="Fichier")
+    fichier = ChampFichier(label="ChampFichier")
     est_publique = champ_case(
         "Montrer cette pièce au public",
         "Elle est alors visible sur la page publique du dossier.",

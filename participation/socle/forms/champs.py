@@ -37,7 +37,7 @@ def exiger_une_date_possible(jour: date) -> None:
         raise ValidationError(gettext("Vérifiez l’année."))
 
 
-class Texte(forms.CharField):
+class ChampTexte(forms.CharField):
     """A text without invisible characters, which can make a name or a title read as something else."""
 
     default_error_messages: ClassVar = {"required": _("Écrivez une réponse.")}
@@ -46,40 +46,40 @@ class Texte(forms.CharField):
         return super().to_python(sans_controle(value) if isinstance(value, str) else value)
 
 
-class Courriel(forms.EmailField):
+class ChampCourriel(forms.EmailField):
     default_error_messages: ClassVar = {"required": _("Écrivez une adresse de courriel.")}
 
 
-class Jour(forms.DateField):
+class ChampJour(forms.DateField):
     default_error_messages: ClassVar = {"required": _("Donnez une date.")}
     default_validators = [exiger_une_date_possible]
 
 
 def jours_de(modele: type[Model]) -> dict[str, type[forms.Field]]:
     """Return the `field_classes` of a form made from this model: its days are `Jour`."""
-    return {c.name: Jour for c in modele._meta.concrete_fields if c.get_internal_type() == "DateField"}
+    return {c.name: ChampJour for c in modele._meta.concrete_fields if c.get_internal_type() == "DateField"}
 
 
-class Heure(forms.TimeField):
+class ChampHeure(forms.TimeField):
     default_error_messages: ClassVar = {"required": _("Donnez une heure.")}
 
 
-class Nombre(forms.IntegerField):
+class ChampNombre(forms.IntegerField):
     default_error_messages: ClassVar = {"required": "Donnez un nombre."}
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "numeric"}
 
 
-class Case(forms.BooleanField):
+class ChampCase(forms.BooleanField):
     default_error_messages: ClassVar = {"required": _("Cochez cette case pour continuer.")}
 
 
-class Choix(forms.ChoiceField):
+class ChampChoix(forms.ChoiceField):
     default_error_messages: ClassVar = {"required": _("Choisissez une réponse.")}
 
 
-class Cases(forms.MultipleChoiceField):
+class ChampCases(forms.MultipleChoiceField):
     """Several choices. One that is sent twice counts once."""
 
     default_error_messages: ClassVar = {"required": _("Choisissez au moins une réponse.")}
@@ -88,15 +88,15 @@ class Cases(forms.MultipleChoiceField):
         return list(dict.fromkeys(super().to_python(value)))
 
 
-class Parmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class ChampParmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     default_error_messages: ClassVar = {"required": _("Choisissez une réponse.")}
 
 
-class Fichier(forms.FileField):
+class ChampFichier(forms.FileField):
     default_error_messages: ClassVar = {"required": _("Choisissez un fichier.")}
 
 
-class FichierPdf(Fichier):
+class ChampPdf(ChampFichier):
     """Only the name is read here: `reconnaitre` reads what is in it."""
 
     default_validators = [
@@ -131,7 +131,7 @@ def champ_ligne(
     libelle: str, aide: str = "", *, maximum: int | None = None, **options: Any
 ) -> forms.CharField:
     """Return a field for one line of text."""
-    return _champ(Texte, libelle, aide, max_length=maximum, **options)
+    return _champ(ChampTexte, libelle, aide, max_length=maximum, **options)
 
 
 def voies_proposees(commune: str = "") -> Attributs:
@@ -188,7 +188,7 @@ def champ_courriel(libelle: str, aide: str = "", **options: Any) -> forms.EmailF
 
     Autocompletion is off: it is often that of another person (see `attributs`).
     """
-    champ = _champ(Courriel, libelle, aide, **options)
+    champ = _champ(ChampCourriel, libelle, aide, **options)
     champ.widget.attrs.setdefault("autocomplete", "off")
     return champ
 
@@ -202,22 +202,22 @@ def propose(jour: date) -> Callable[[], date]:
 
 
 def champ_jour(libelle: str, aide: str = "", **options: Any) -> forms.DateField:
-    return _champ(Jour, libelle, aide, **options)
+    return _champ(ChampJour, libelle, aide, **options)
 
 
 def champ_heure(libelle: str, aide: str = "", **options: Any) -> forms.TimeField:
-    return _champ(Heure, libelle, aide, widget=forms.TimeInput, **options)
+    return _champ(ChampHeure, libelle, aide, widget=forms.TimeInput, **options)
 
 
 def champ_nombre(
     libelle: str, aide: str = "", *, minimum: int | None = None, maximum: int | None = None, **options: Any
 ) -> forms.IntegerField:
     """Return a short field for a whole number."""
-    return _champ(Nombre, libelle, aide, min_value=minimum, max_value=maximum, court=True, **options)
+    return _champ(ChampNombre, libelle, aide, min_value=minimum, max_value=maximum, court=True, **options)
 
 
 def champ_case(libelle: str, aide: str = "", **options: Any) -> forms.BooleanField:
-    return _champ(Case, libelle, aide, **options)
+    return _champ(ChampCase, libelle, aide, **options)
 
 
 def champ_choix(
@@ -226,7 +226,7 @@ def champ_choix(
     """Return a field with a few choices. `boutons`: radio buttons instead of a list."""
     if boutons:
         options["widget"] = forms.RadioSelect
-    return _champ(Choix, libelle, aide, choices=choix, **options)
+    return _champ(ChampChoix, libelle, aide, choices=choix, **options)
 
 
 def champ_langue(aide: str = "Celle que lit cette personne.") -> forms.ChoiceField:
@@ -236,7 +236,7 @@ def champ_langue(aide: str = "Celle que lit cette personne.") -> forms.ChoiceFie
 
 def champ_cases(libelle: str, choix: Any, aide: str = "", **options: Any) -> forms.MultipleChoiceField:
     """Return a field of check boxes, for several choices."""
-    return _champ(Cases, libelle, aide, choices=choix, widget=forms.CheckboxSelectMultiple, **options)
+    return _champ(ChampCases, libelle, aide, choices=choix, widget=forms.CheckboxSelectMultiple, **options)
 
 
 def champ_parmi(
@@ -254,7 +254,7 @@ def champ_parmi(
     """
     if vide == "":
         vide = _("Choisissez") if options.get("requis", True) else _("Rien de choisi")
-    return _champ(Parmi, libelle, aide, queryset=possibles, empty_label=vide, **options)
+    return _champ(ChampParmi, libelle, aide, queryset=possibles, empty_label=vide, **options)
 
 
 def champ_piege() -> forms.CharField:

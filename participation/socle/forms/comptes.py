@@ -24,7 +24,7 @@ REGLE_MOT_DE_PASSE = "Au moins 12 caractères. Une phrase que vous retenez convi
 CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
 
-class EnFrancais:
+class FormEnFrancais:
     """Mixin for a form of allauth: our labels, hints and messages, no placeholder."""
 
     LIBELLES: ClassVar[dict[str, str]] = {}
@@ -67,7 +67,7 @@ class BoiteComptee:
         return courriel
 
 
-class Emprunte(EnFrancais):
+class Emprunte(FormEnFrancais):
     """Mixin for sign-in on somebody else's device: the session ends when the browser closes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,13 +84,13 @@ class DemandeCodeForm(Emprunte, BoiteComptee, connexion.RequestLoginCodeForm):
     ATTRIBUTS = {"email": {"spellcheck": "false", "autocapitalize": "off"}}
 
 
-class CodeForm(EnFrancais, connexion.ConfirmLoginCodeForm):
+class CodeForm(FormEnFrancais, connexion.ConfirmLoginCodeForm):
     LIBELLES = {"code": "Code reçu par courriel"}
     INDICES = {"code": "Six chiffres."}
     ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
 
 
-class CodeAdresseForm(EnFrancais, connexion.ConfirmEmailVerificationCodeForm):
+class CodeAdresseForm(FormEnFrancais, connexion.ConfirmEmailVerificationCodeForm):
     LIBELLES = CodeForm.LIBELLES
     INDICES = CodeForm.INDICES
     ATTRIBUTS = CodeForm.ATTRIBUTS
@@ -104,18 +104,18 @@ class MotDePasseForm(Emprunte, connexion.LoginForm):
         """Keep the field: allauth removes it when accounts are created without password, as here."""
 
 
-class AdresseForm(EnFrancais, BoiteComptee, connexion.AddEmailForm):
+class AdresseForm(FormEnFrancais, BoiteComptee, connexion.AddEmailForm):
     LIMITE = "code"
     LIBELLES = {"email": "Nouvelle adresse de courriel"}
     INDICES = {"email": "Nous y envoyons un code. L’adresse change quand vous l’avez recopié."}
 
 
-class MotDePasseOublieForm(EnFrancais, BoiteComptee, connexion.ResetPasswordForm):
+class MotDePasseOublieForm(FormEnFrancais, BoiteComptee, connexion.ResetPasswordForm):
     LIMITE = "oubli"
     LIBELLES = {"email": "Adresse de courriel"}
 
 
-class ChangerMotDePasseForm(EnFrancais, connexion.ChangePasswordForm):
+class ChangerMotDePasseForm(FormEnFrancais, connexion.ChangePasswordForm):
     LIBELLES = {
         "oldpassword": "Mot de passe actuel",
         "password1": "Nouveau mot de passe",
@@ -124,17 +124,17 @@ class ChangerMotDePasseForm(EnFrancais, connexion.ChangePasswordForm):
     INDICES = {"password1": REGLE_MOT_DE_PASSE}
 
 
-class ChoisirMotDePasseForm(EnFrancais, connexion.SetPasswordForm):
+class ChoisirMotDePasseForm(FormEnFrancais, connexion.SetPasswordForm):
     LIBELLES = {"password1": "Mot de passe", "password2": "Mot de passe, une seconde fois"}
     INDICES = {"password1": REGLE_MOT_DE_PASSE}
 
 
-class NouveauMotDePasseForm(EnFrancais, connexion.ResetPasswordKeyForm):
+class NouveauMotDePasseForm(FormEnFrancais, connexion.ResetPasswordKeyForm):
     LIBELLES = {"password1": "Nouveau mot de passe", "password2": "Nouveau mot de passe, une seconde fois"}
     INDICES = {"password1": REGLE_MOT_DE_PASSE}
 
 
-class ConfirmerMotDePasseForm(EnFrancais, connexion.ReauthenticateForm):
+class ConfirmerMotDePasseForm(FormEnFrancais, connexion.ReauthenticateForm):
     LIBELLES = {"password": "Mot de passe"}
 
 
@@ -153,7 +153,7 @@ class UneSeuleFois:
         return code
 
 
-class SecondFacteurForm(EnFrancais, UneSeuleFois, second_facteur.AuthenticateForm):
+class SecondFacteurForm(FormEnFrancais, UneSeuleFois, second_facteur.AuthenticateForm):
     LIBELLES = {"code": "Code"}
     INDICES = {
         "code": "Les six chiffres que montre votre application, ou l’un de vos codes de secours (huit chiffres)."
@@ -161,13 +161,13 @@ class SecondFacteurForm(EnFrancais, UneSeuleFois, second_facteur.AuthenticateFor
     ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
 
 
-class ConfirmerSecondFacteurForm(EnFrancais, UneSeuleFois, second_facteur.ReauthenticateForm):
+class ConfirmerSecondFacteurForm(FormEnFrancais, UneSeuleFois, second_facteur.ReauthenticateForm):
     LIBELLES = SecondFacteurForm.LIBELLES
     INDICES = SecondFacteurForm.INDICES
     ATTRIBUTS = SecondFacteurForm.ATTRIBUTS
 
 
-class ActiverApplicationForm(EnFrancais, ActivateTOTPForm):
+class ActiverApplicationForm(FormEnFrancais, ActivateTOTPForm):
     LIBELLES = {"code": "Code montré par l’application"}
     INDICES = {"code": "Six chiffres, qui changent toutes les trente secondes."}
     ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
@@ -178,7 +178,7 @@ class ActiverApplicationForm(EnFrancais, ActivateTOTPForm):
         return code
 
 
-class AjouterCleForm(EnFrancais, AddWebAuthnForm):
+class AjouterCleForm(FormEnFrancais, AddWebAuthnForm):
     LIBELLES = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
     INDICES = {
         "name": "Pour la reconnaître plus tard : « Mon téléphone », « Clé du bureau ».",
@@ -186,7 +186,7 @@ class AjouterCleForm(EnFrancais, AddWebAuthnForm):
     }
 
 
-class RenommerCleForm(EnFrancais, EditWebAuthnForm):
+class RenommerCleForm(FormEnFrancais, EditWebAuthnForm):
     LIBELLES = {"name": "Nom de la clé"}
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_qui, champ_texte
+from participation.socle.forms.champs import ChampFichier, champ_case, champ_ligne, champ_qui, champ_texte
 from participation.socle.models import Compte, Demande
 
 
 class RepondreDemandeForm(forms.Form):
     reponse = champ_texte("Votre réponse", maximum=20000, erreur="Écrivez votre réponse.", lignes=8)
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Joindre un fichier",
         required=False,
         help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",

@@ -7,7 +7,7 @@ from participation.socle.forms.champs import champ_choix, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import TexteTraduit
 from participation.socle.models.traductions import VERSIONS
-from participation.socle.regles.traductions import ABSENT, CHANGE, Ligne
+from participation.socle.regles.traductions import ABSENT, CHANGE, ParagrapheTraduit
 
 # Pictograms of ours, for « facile à lire » (`static/img/icones.svg`).
 SIGNES = (
@@ -50,11 +50,11 @@ class EcrireForm(ActeForm):
                 self.places.append((nom, champ, ligne.francais))
                 self._ajouter(nom, traduction, champ, ligne)
 
-    def _lignes(self, traduction: TexteTraduit, champ: str) -> list[Ligne]:
+    def _lignes(self, traduction: TexteTraduit, champ: str) -> list[ParagrapheTraduit]:
         """Begin with what waits for a reader, else with what is on line."""
         return traduction.lignes(champ, proposee=traduction.attend_une_relecture)
 
-    def _ajouter(self, nom: str, traduction: TexteTraduit, champ: str, ligne: Ligne) -> None:
+    def _ajouter(self, nom: str, traduction: TexteTraduit, champ: str, ligne: ParagrapheTraduit) -> None:
         etat = {CHANGE: " Le français a changé.", ABSENT: " Pas encore écrit."}.get(ligne.etat, "")
         libelle = majuscule(str(traduction.source._meta.get_field(champ).verbose_name))
         self.fields[nom] = champ_texte(

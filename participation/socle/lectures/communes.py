@@ -16,7 +16,7 @@ PEU = 100  # last dossiers, among which those to show are looked for first
 
 
 @dataclass(frozen=True, slots=True)
-class Voix:
+class VoixDesCommunes:
     """The voices of the last twelve months that an app counts, by code Insee; None when small, not to be shown.
 
     `mots`: singular and plural (« signature », « signatures »).

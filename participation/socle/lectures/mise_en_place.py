@@ -58,17 +58,17 @@ FAITS: Sequence[tuple[str, Sequence[str], str]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Partie:
+class EtapeAPoser:
     etape: Etape
     a_faire: Sequence[Reglage]
     faits: Sequence[Reglage]
 
 
-def parties() -> list[Partie]:
+def parties() -> list[EtapeAPoser]:
     lus = tous()
     siens = {etape: [un for un in lus if un.etape is etape] for etape in Etape}
     return [
-        Partie(etape, [un for un in les_siens if un.reste], [un for un in les_siens if not un.reste])
+        EtapeAPoser(etape, [un for un in les_siens if un.reste], [un for un in les_siens if not un.reste])
         for etape, les_siens in siens.items()
         if les_siens
     ]

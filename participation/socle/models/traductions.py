@@ -16,7 +16,14 @@ from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
 from participation.socle.models.suivi import Partie, PortePar, Suivi, ineffacable
-from participation.socle.regles.traductions import ABSENT, JUSTE, Ligne, Passage, paragraphes, rapprocher
+from participation.socle.regles.traductions import (
+    ABSENT,
+    JUSTE,
+    ParagrapheTraduit,
+    PassageTraduit,
+    paragraphes,
+    rapprocher,
+)
 
 FACILE = "falc"
 VERSIONS: dict[str, str] = {FACILE: "Facile à lire", **{code: NOMS[code] for code in AUTRES}}
@@ -117,9 +124,9 @@ class TexteTraduit(Partie):
         """What a form watches, so that nobody translates a paragraph that has just moved."""
         return str(self.textes)
 
-    def lignes(self, champ: str, *, proposee: bool = False) -> list[Ligne]:
+    def lignes(self, champ: str, *, proposee: bool = False) -> list[ParagrapheTraduit]:
         dits: Mapping[str, Iterable[list[str]]] = self.proposee if proposee else self.en_ligne
-        return rapprocher(self.textes.get(champ, []), [Passage(*dit) for dit in dits.get(champ, [])])
+        return rapprocher(self.textes.get(champ, []), [PassageTraduit(*dit) for dit in dits.get(champ, [])])
 
     def etats(self) -> set[str]:
         return {ligne.etat for champ in self.textes for ligne in self.lignes(champ)}

@@ -10,7 +10,7 @@ JUSTE, CHANGE, ABSENT = "juste", "change", "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PassageTraduit:
     """A paragraph as it was translated: the French read that day, its words, its pictogram (« facile à lire » only)."""
 
     francais: str
@@ -19,7 +19,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class ParagrapheTraduit:
     """A paragraph of the French of today, and what its translation is worth: `juste`, `change` or `absent`."""
 
     francais: str
@@ -33,16 +33,18 @@ def paragraphes(texte: str) -> list[str]:
     return [morceau.strip() for morceau in morceaux if morceau.strip()]
 
 
-def rapprocher(francais: Sequence[str], passages: Sequence[Passage]) -> list[Ligne]:
+def rapprocher(francais: Sequence[str], passages: Sequence[PassageTraduit]) -> list[ParagrapheTraduit]:
     """Return each paragraph of today with its translation. One whose French changed keeps the old one, marked."""
-    lignes: list[Ligne] = []
+    lignes: list[ParagrapheTraduit] = []
     sources = [passage.francais for passage in passages]
     comparaison = SequenceMatcher(None, sources, list(francais), autojunk=False)
     for quoi, debut, fin, ici, la in comparaison.get_opcodes():
         anciens, nouveaux = list(passages[debut:fin]), francais[ici:la]
         if quoi == "equal":
             lignes += [
-                Ligne(p.francais, p.texte, JUSTE if p.texte else ABSENT, p.signe if p.texte else "")
+                ParagrapheTraduit(
+                    p.francais, p.texte, JUSTE if p.texte else ABSENT, p.signe if p.texte else ""
+                )
                 for p in anciens
             ]
             continue
@@ -50,5 +52,7 @@ def rapprocher(francais: Sequence[str], passages: Sequence[Passage]) -> list[Lig
             # Paragraphs that became one keep all their words, on the last.
             siens = anciens[rang:] if rang == len(nouveaux) - 1 else anciens[rang : rang + 1]
             mots = "\n".join(ancien.texte for ancien in siens if ancien.texte)
-            lignes.append(Ligne(nouveau, mots, CHANGE if mots else ABSENT, siens[0].signe if mots else ""))
+            lignes.append(
+                ParagrapheTraduit(nouveau, mots, CHANGE if mots else ABSENT, siens[0].signe if mots else "")
+            )
     return lignes

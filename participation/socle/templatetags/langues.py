@@ -177,14 +177,14 @@ def francais(parser: Parser, token: Token) -> template.Node:
     sauf = [mot.removeprefix("sauf=") for mot in token.split_contents()[1:]]
     contenu = parser.parse(("endfrancais",))
     parser.delete_first_token()
-    return EnFrancais(contenu, parser.compile_filter(sauf[0]) if sauf else None)
+    return NoeudEnFrancais(contenu, parser.compile_filter(sauf[0]) if sauf else None)
 
 
 INTERTITRE = re.compile(r"<h[2-6]\b")
 A_DIRE = '<p class="petit discret" lang="{}" dir="{}">{}</p>'
 
 
-class EnFrancais(template.Node):
+class NoeudEnFrancais(template.Node):
     def __init__(self, nodelist: NodeList, sauf: FilterExpression | None) -> None:
         self.nodelist, self.sauf = nodelist, sauf
 

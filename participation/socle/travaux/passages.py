@@ -76,7 +76,7 @@ def dire_arguments(arguments: Sequence[Any]) -> str:
     return json.dumps(list(arguments))[:200] if arguments else ""
 
 
-class Suivie(Task[Any, Any]):
+class TacheSuivie(Task[Any, Any]):
     """A task that is no longer tried after TACHE_ESSAIS failures in a row; periodic ones always are."""
 
     abstract = True

@@ -248,7 +248,7 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Pas:
+class PasDAccueil:
     """Something to set. `est_fait`: read from what is set; None for what comes later."""
 
     quoi: str
@@ -267,34 +267,34 @@ def bienvenue(request: RequeteConnectee) -> HttpResponse:
     return render(request, "socle/comptes/bienvenue.html", {"pas": list(_pas(compte))})
 
 
-def _pas(compte: Compte) -> Iterator[Pas]:
+def _pas(compte: Compte) -> Iterator[PasDAccueil]:
     facteurs = Authenticator.objects.filter(user=compte).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    yield Pas(
+    yield PasDAccueil(
         "Ajouter un second facteur",
         "L’empreinte de votre téléphone, une clé ou une application de codes. Sans lui, le site se ferme à vous au bout de quelques jours.",
         reverse("mfa_index"),
         facteurs.exists(),
     )
-    yield Pas(
+    yield PasDAccueil(
         "Dire votre nom et votre fonction",
         "Vos collègues les lisent dans l’histoire des dossiers, et les personnes dans vos réponses.",
         reverse("socle:mon_compte"),
         bool(compte.get_full_name() and compte.fonction),
     )
     if compte.se_remplace:
-        yield Pas(
+        yield PasDAccueil(
             "Savoir noter une absence",
             "Avant de partir, dites qui reçoit vos échéances et vos lettres.",
             reverse("socle:absences"),
         )
     if compte.est_agent:
-        yield Pas(
+        yield PasDAccueil(
             "Enregistrer une vue",
             "Dans une liste, choisissez des filtres, puis donnez-leur un nom : vous les retrouvez d’un clic.",
             reverse("socle:dossiers"),
             FiltreEnregistre.objects.filter(compte=compte).exists(),
         )
-    yield Pas(
+    yield PasDAccueil(
         "Choisir ce que vous suivez",
         "Une lettre à chaque nouvelle, ou un résumé par jour ou par semaine.",
         reverse("socle:mes_abonnements"),

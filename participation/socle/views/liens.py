@@ -42,7 +42,7 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
         raise Http404 from erreur
 
 
-class CodeForm(forms.Form):
+class CodeDuPapierForm(forms.Form):
     code = champ_ligne(
         _("Votre code"),
         _(
@@ -65,7 +65,7 @@ class CodeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def mon_code(request: HttpRequest) -> HttpResponse:
     """Where who has a code on paper types it. A network that failed too often is not read."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeDuPapierForm(request.POST if request.method == "POST" else None)
     statut = 200
     if form.is_bound:
         statut = 422

@@ -22,7 +22,7 @@ from participation.socle.actions.adresses import importer_adresses
 from participation.socle.actions.traductions import relire_langue
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
-    Fichier,
+    ChampFichier,
     champ_choix,
     champ_courriel,
     champ_jour,
@@ -99,7 +99,7 @@ def finir(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 class ImporterAdressesForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Tableau des adresses",
         help_text="CSV ou classeur, avec une colonne « nom » (commune, direction, code INSEE ou sigle) et une colonne « courriel ». "
         "Une adresse déjà écrite n’est pas remplacée.",
@@ -107,7 +107,7 @@ class ImporterAdressesForm(ActeForm):
     )
 
 
-class AdresseForm(ActeForm):
+class AdresseDuServiceForm(ActeForm):
     avant = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
     courriel = champ_courriel(
         "Courriel",
@@ -179,7 +179,7 @@ def ecrire_adresse(request: RequeteConnectee, corps: str, pk: str) -> HttpRespon
     trouve = _par_cle(modele, pk) if modele is not None else None
     if trouve is None:
         raise Http404
-    form = lier(request, AdresseForm, trouve)
+    form = lier(request, AdresseDuServiceForm, trouve)
     if form.is_valid():
         essayer(form, lambda: ecrire(trouve, par=request.user, **form.cleaned_data))
         if not form.errors:

@@ -12,7 +12,7 @@ from participation.socle.models import Compte
 from participation.socle.travaux.differes import ATTENDU, confier
 from participation.socle.views.pages import Page, acte
 from participation.tirage.models import Tirage
-from participation.tirage.regles import Bassin, Quota
+from participation.tirage.regles import Bassin, Fourchette
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
 from participation.tirage.selection.solveur import Delai, TempsEcoule
 
@@ -27,7 +27,7 @@ class Controle:
     """What is known of the quotas and the people as they are. `proposes`: the quotas to change, as they should be."""
 
     est_possible: bool
-    proposes: tuple[Quota, ...] = ()
+    proposes: tuple[Fourchette, ...] = ()
 
 
 def controle_de(tirage: Tirage) -> Controle | None:
@@ -55,7 +55,7 @@ def _cle(bassin: Bassin) -> str:
 def _su(garde: Mapping[str, Any], bassin: Bassin) -> Controle | None:
     if "est_possible" not in garde or garde["cle"] != _cle(bassin):
         return None
-    return Controle(garde["est_possible"], tuple(Quota(*propose) for propose in garde["proposes"]))
+    return Controle(garde["est_possible"], tuple(Fourchette(*propose) for propose in garde["proposes"]))
 
 
 @acte(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from participation.tirage.regles import Bassin, Quota
+from participation.tirage.regles import Bassin, Fourchette
 from participation.tirage.selection.solveur import Delai, Impossible, Programme
 
 
@@ -17,7 +17,7 @@ def est_possible(bassin: Bassin, delai: Delai | None = None) -> bool:
     return True
 
 
-def assouplissements(bassin: Bassin, delai: Delai | None = None) -> list[Quota]:
+def assouplissements(bassin: Bassin, delai: Delai | None = None) -> list[Fourchette]:
     """Return the quotas to change, as they should be, for one panel to be possible; [] when there is no way.
 
     As few seats as can be are moved; taking one from a small minimum weighs more: it may be all that a group has.

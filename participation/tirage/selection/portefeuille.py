@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 
 from participation.socle.francais import accorder
-from participation.tirage.regles import Bassin, Profil, Quota
+from participation.tirage.regles import Bassin, Fourchette, Profil
 from participation.tirage.selection.regles import Loterie
 from participation.tirage.selection.solveur import INFINI, Vecteur, moteur
 
@@ -112,7 +112,7 @@ def hors_quotas(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Pr
     ]
 
 
-def compter(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil]) -> dict[Quota, int]:
+def compter(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil]) -> dict[Fourchette, int]:
     rangs = {categorie: rang for rang, categorie in enumerate(bassin.categories)}
     presents = Counter((rang, profil_de[numero][rang]) for numero in panel for rang in rangs.values())
     return {quota: presents[rangs[quota.categorie], quota.valeur] for quota in bassin.quotas}

@@ -4,7 +4,7 @@ import random
 
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage import regles
-from participation.tirage.regles import Bassin, Profil, Quota, fautes
+from participation.tirage.regles import Bassin, Fourchette, Profil, fautes
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.controle import SECONDES_A_PART
 from participation.tirage.selection.faisabilite import est_possible
@@ -14,13 +14,13 @@ from participation.tirage.selection.solveur import Delai
 
 PERSONNES, PLACES = 160, 20
 QUOTAS = (
-    Quota("Genre", "Femme", 10, 11),
-    Quota("Genre", "Homme", 9, 10),
-    Quota("Âge", "16 à 29 ans", 4, 5),
-    Quota("Âge", "30 à 59 ans", 9, 11),
-    Quota("Âge", "60 ans et plus", 5, 6),
-    Quota("Quartier prioritaire", "oui", 4, 5),
-    Quota("Quartier prioritaire", "non", 15, 16),
+    Fourchette("Genre", "Femme", 10, 11),
+    Fourchette("Genre", "Homme", 9, 10),
+    Fourchette("Âge", "16 à 29 ans", 4, 5),
+    Fourchette("Âge", "30 à 59 ans", 9, 11),
+    Fourchette("Âge", "60 ans et plus", 5, 6),
+    Fourchette("Quartier prioritaire", "oui", 4, 5),
+    Fourchette("Quartier prioritaire", "non", 15, 16),
 )
 
 

@@ -23,7 +23,7 @@ from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import deposer
 from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_choix, champ_courriel, champ_ligne
+from participation.socle.forms.champs import ChampFichier, champ_choix, champ_courriel, champ_ligne
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte, Courriel, Tournee
 from participation.socle.regles import tableaux
@@ -66,7 +66,7 @@ def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
 
 
 class ImporterForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Tableau des volontaires",
         help_text="CSV ou XLSX. La première ligne donne les noms des colonnes : nom, courriel, téléphone, foyer, et une colonne "
         "par catégorie de vos quotas, avec le même nom.",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.comites.enveloppes import restes_de
-from contrat_ville.depot.budget import Ligne, poser_budget
+from contrat_ville.depot.budget import LigneSaisie, poser_budget
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -62,10 +62,10 @@ def test_work_given_by_volunteers_is_no_cost_that_a_subsidy_pays(agent, porteuse
     poser_budget(
         projet,
         [
-            Ligne("depense", "604", Decimal(1000)),
-            Ligne("depense", "864", Decimal(300)),
-            Ligne("recette", "74epci", Decimal(1000), financeur=financeur),
-            Ligne("recette", "870", Decimal(300)),
+            LigneSaisie("depense", "604", Decimal(1000)),
+            LigneSaisie("depense", "864", Decimal(300)),
+            LigneSaisie("recette", "74epci", Decimal(1000), financeur=financeur),
+            LigneSaisie("recette", "870", Decimal(300)),
         ],
     )
     assert projet.montant_total == Decimal(1000)

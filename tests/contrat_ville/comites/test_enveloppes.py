@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contrat_ville.comites.enveloppes import (
     Demande,
-    Enveloppe,
+    EnveloppeComptee,
     Faits,
     Part,
     consommations,
@@ -52,7 +52,7 @@ def enveloppes(draw):
         )
     )
     return [
-        Enveloppe(cle, *portee, draw(sommes), f"Enveloppe {cle}")
+        EnveloppeComptee(cle, *portee, draw(sommes), f"Enveloppe {cle}")
         for cle, portee in enumerate(portees, start=1)
     ]
 
@@ -92,7 +92,7 @@ def test_ten_thousand_programmations_drawn_at_random_never_exceed_an_envelope():
             for _ in range(hasard.randrange(7))
         }
         limites = [
-            Enveloppe(cle, *portee, hasard.randrange(3_000_00) * UN_CENT)
+            EnveloppeComptee(cle, *portee, hasard.randrange(3_000_00) * UN_CENT)
             for cle, portee in enumerate(sorted(portees, key=str))
         ]
         voulues = [
@@ -138,7 +138,7 @@ def test_the_order_of_grants_changes_no_sum(limites, donnees, hasard):
 
 
 def test_what_goes_over_is_said_in_a_sentence():
-    limite = Enveloppe(1, 1, None, None, Decimal(1000), "État")
+    limite = EnveloppeComptee(1, 1, None, None, Decimal(1000), "État")
 
     (trop,) = depassements([limite], [Part(1, 1, 1, (), Decimal("1000.01"))])
 

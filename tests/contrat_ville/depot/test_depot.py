@@ -13,7 +13,7 @@ from contrat_ville.cadre import programmations
 from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
-from contrat_ville.depot.budget import Ligne
+from contrat_ville.depot.budget import LigneSaisie
 from contrat_ville.instruction.dossier import pieces_de
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.models.manques import manques_de_l_etape
@@ -62,9 +62,9 @@ def remplir(projet, par):
         projet,
         par=par,
         lignes=[
-            Ligne("depense", "601", Decimal("1000.10")),
-            Ligne("recette", "74epci", Decimal("800.10"), "", financeur),
-            Ligne("recette", "756", Decimal("200")),
+            LigneSaisie("depense", "601", Decimal("1000.10")),
+            LigneSaisie("recette", "74epci", Decimal("800.10"), "", financeur),
+            LigneSaisie("recette", "756", Decimal("200")),
         ],
     )
     for type_piece in TypePiece.objects.filter(est_obligatoire=True):
@@ -116,8 +116,8 @@ def test_a_budget_a_cent_apart_is_not_filed(brouillon, porteuse):
         brouillon,
         par=porteuse,
         lignes=[
-            Ligne("depense", "601", Decimal("100.00")),
-            Ligne(
+            LigneSaisie("depense", "601", Decimal("100.00")),
+            LigneSaisie(
                 "recette",
                 "74epci",
                 Decimal("99.99"),
@@ -133,14 +133,18 @@ def test_a_budget_a_cent_apart_is_not_filed(brouillon, porteuse):
 def test_contributions_in_kind_are_balanced_apart(brouillon, porteuse):
     remplir(brouillon, porteuse)
     lignes = [
-        Ligne("depense", "601", Decimal(100)),
-        Ligne("recette", "74epci", Decimal(100), "", Partenaire.objects.filter(est_financeur=True).first()),
-        Ligne("depense", "864", Decimal(50)),
+        LigneSaisie("depense", "601", Decimal(100)),
+        LigneSaisie(
+            "recette", "74epci", Decimal(100), "", Partenaire.objects.filter(est_financeur=True).first()
+        ),
+        LigneSaisie("depense", "864", Decimal(50)),
     ]
     budget.ecrire_budget(brouillon, par=porteuse, lignes=lignes)
     assert any("en nature" in phrase for phrase in brouillon.obstacles("deposer", porteuse))
 
-    budget.ecrire_budget(brouillon, par=porteuse, lignes=[*lignes, Ligne("recette", "870", Decimal(50))])
+    budget.ecrire_budget(
+        brouillon, par=porteuse, lignes=[*lignes, LigneSaisie("recette", "870", Decimal(50))]
+    )
 
     assert brouillon.obstacles("deposer", porteuse) == []
 
@@ -150,7 +154,7 @@ def test_an_amount_that_cannot_be_loses_no_line_that_was_there(brouillon, porteu
     remplir(brouillon, porteuse)
 
     with pytest.raises(ValidationError):
-        budget.ecrire_budget(brouillon, par=porteuse, lignes=[Ligne("depense", "601", montant)])
+        budget.ecrire_budget(brouillon, par=porteuse, lignes=[LigneSaisie("depense", "601", montant)])
 
     assert brouillon.budget.count() == 3
 

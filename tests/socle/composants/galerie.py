@@ -14,7 +14,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
-from participation.socle.forms.champs import Choix
+from participation.socle.forms.champs import ChampChoix
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie, Tuile
 from participation.socle.http.menus import rubrique
 
@@ -56,7 +56,7 @@ class SignatureForm(forms.Form):
         max_length=2000, widget=forms.Textarea, required=False, help_text="Il sera publié."
     )
     piece = forms.FileField(label="Pièce jointe", required=False)
-    mode = Choix(
+    mode = ChampChoix(
         label="Comment viendrez-vous ?",
         choices=[("salle", "En salle"), ("visio", "À distance")],
         widget=forms.RadioSelect,

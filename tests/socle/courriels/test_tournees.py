@@ -134,4 +134,4 @@ def test_what_is_told_stops_when_what_it_is_about_was_erased(db, agent, monkeypa
 
 
 def etape_d_essai(panel):
-    return tournees.Etape(panel.adresses.all(), lambda lot: None)
+    return tournees.EtapeDeTournee(panel.adresses.all(), lambda lot: None)

@@ -8,7 +8,7 @@ from participation.socle.actions import traductions
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.lectures.langues import textes_a_revoir
 from participation.socle.models import Traduction
-from participation.socle.regles.traductions import Passage, paragraphes, rapprocher
+from participation.socle.regles.traductions import PassageTraduit, paragraphes, rapprocher
 from participation.socle.regles.versions import empreinte
 from petitions.collecte import actes as collecte
 from petitions.models import Petition
@@ -16,7 +16,7 @@ from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 from tests.socle.traductions.traduire import traduire
 
-AVANT = [Passage("Un.", "One."), Passage("Deux.", "Two."), Passage("Trois.", "Three.")]
+AVANT = [PassageTraduit("Un.", "One."), PassageTraduit("Deux.", "Two."), PassageTraduit("Trois.", "Three.")]
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: 
     return prevision
 
 
-class DeplacerForm(ActeForm):
+class DeplacerPointForm(ActeForm):
     vers = champ_jour("Nouveau jour", erreur="Dites vers quel jour ce point est déplacé.")
     motif = champ_ligne(
         "Pourquoi",
@@ -183,7 +183,7 @@ class DeplacerForm(ActeForm):
 
 @acte(
     Page[Prevision](
-        form=DeplacerForm,
+        form=DeplacerPointForm,
         consequence=lambda prevision: (
             "La direction chargée du point reçoit le nouveau jour et la raison."
             if prevision.direction_id
@@ -250,13 +250,13 @@ def abandonner_prevision(prevision: Prevision, *, par: Compte, motif: str) -> No
     _dire_abandonner_prevision(prevision, par=par)
 
 
-class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class SeanceDuProgrammeChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     def label_from_instance(self, obj: Seance) -> str:
         return f"{jour_texte(obj.debut, 'long')}, {obj.titre}"
 
 
-class InscrireForm(ActeForm):
-    seance = SeanceChamp(
+class InscrireAuProgrammeForm(ActeForm):
+    seance = SeanceDuProgrammeChamp(
         label="Séance",
         queryset=Seance.objects.none(),
         empty_label=None,
@@ -275,7 +275,7 @@ class InscrireForm(ActeForm):
 
 @acte(
     Page[Prevision](
-        form=InscrireForm,
+        form=InscrireAuProgrammeForm,
         succes=lambda _, point: f"« {point} » est à l’ordre du jour.",
         retour=lambda prevision, _: prevision.adresse,
         gabarit="seances/ordre_du_jour/inscrire_prevision.html",

@@ -33,7 +33,7 @@ PAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Genre:
+class GenreTrouve:
     """What was found of one kind. `montres`: the best of `combien`. `est_coupe`: there is more than `PARMI`."""
 
     cle: str
@@ -48,7 +48,7 @@ class Genre:
         return self.combien > PARMI
 
 
-def chercher_partout(mots: str, choisi: str = "") -> list[Genre]:
+def chercher_partout(mots: str, choisi: str = "") -> list[GenreTrouve]:
     """Return the kinds in which the words are found, the best first. As many queries whatever is found.
 
     `choisi`: the kind of which all that was found is shown.
@@ -62,7 +62,7 @@ def _combien(cle: str, choisi: str) -> int:
     return PARMI if cle == choisi else MONTRES
 
 
-def _dossiers(mots: str, choisi: str) -> list[Genre]:
+def _dossiers(mots: str, choisi: str) -> list[GenreTrouve]:
     """Return the published dossiers that have a public page, by nature."""
     natures = {cle: m for cle, m in Dossier.natures().items() if hasattr(m, "get_public_url")}
     publies = Dossier.objects.a_montrer_a(AnonymousUser()).filter(nature__in=natures)
@@ -79,7 +79,7 @@ def _dossiers(mots: str, choisi: str) -> list[Genre]:
             meta = natures[cle]._meta
             montres = [_du_dossier(lus[pk]) for pk in siens[: _combien(cle, choisi)] if pk in lus]
             titre, rang = capfirst(str(meta.verbose_name_plural)), rangs[siens[0]][1]
-            genres.append(Genre(cle, titre, meta.app_label, len(siens), montres, rang))
+            genres.append(GenreTrouve(cle, titre, meta.app_label, len(siens), montres, rang))
     return genres
 
 
@@ -88,7 +88,7 @@ def _du_dossier(dossier: Dossier) -> Trouve:
     return Trouve(dossier.titre, enfant.get_public_url(), f"{dossier.reference}, {dossier.libelle_etat}")
 
 
-def _lire(un: Cherchable, mots: str, choisi: str) -> Genre:
+def _lire(un: Cherchable, mots: str, choisi: str) -> GenreTrouve:
     requete, vecteur = en_francais(mots), SearchVector(*un.champs, config="french")
     trouvees = un.ensemble().annotate(vecteur=vecteur).filter(vecteur=requete)
     classees = trouvees.annotate(**{RANG: SearchRank(vecteur, requete)}).order_by(f"-{RANG}", "-pk")
@@ -97,10 +97,10 @@ def _lire(un: Cherchable, mots: str, choisi: str) -> Genre:
     a_lire = list(rangs)[: _combien(un.cle, choisi)]
     lues = un.ensemble().order_by().in_bulk(a_lire)
     montres = [un.dire(lues[pk]) for pk in a_lire if pk in lues]
-    return Genre(un.cle, un.titre, un.app, len(rangs), montres, max(rangs.values(), default=0.0))
+    return GenreTrouve(un.cle, un.titre, un.app, len(rangs), montres, max(rangs.values(), default=0.0))
 
 
-def _pages(mots: str, choisi: str) -> list[Genre]:
+def _pages(mots: str, choisi: str) -> list[GenreTrouve]:
     entrees: Iterable[EntreePublique] = recueillir("menu_public")
     pages = [(e.libelle, e.url, "") for e in entrees]
     pages += [(titre, reverse(nom), aussi) for nom, titre, aussi in PAGES]
@@ -111,7 +111,7 @@ def _pages(mots: str, choisi: str) -> list[Genre]:
 
     trouves = [Trouve(titre, url) for titre, url, aussi in pages if dit(titre, aussi)]
     montres = trouves[: _combien("pages", choisi)]
-    return [Genre("pages", "Pages", "metropole", len(trouves), montres, 2.0)] if simples else []
+    return [GenreTrouve("pages", "Pages", "metropole", len(trouves), montres, 2.0)] if simples else []
 
 
 def _simple(texte: str) -> str:

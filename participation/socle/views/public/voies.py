@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.voies import demander_import
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier
+from participation.socle.forms.champs import ChampFichier
 from participation.socle.francais import nombre
 from participation.socle.http.decorateurs import gardable, publique, reserve_au_service
 from participation.socle.http.requete import RequeteConnectee
@@ -22,7 +22,7 @@ IMPORTS_MONTRES = 10
 
 
 class ImporterVoiesForm(ActeForm):
-    fichier = Fichier(
+    fichier = ChampFichier(
         label="Fichier des adresses",
         help_text="Le CSV de la Base Adresse Nationale, décompressé, ou la base adresse d’une commune. Colonnes lues : « nom_voie » et "
         f"« code_insee ». {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus : au-delà, plusieurs fichiers.",
