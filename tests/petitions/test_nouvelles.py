@@ -84,14 +84,19 @@ def test_only_an_agent_moderates_and_only_the_author_writes(petition, agent):
         nouvelles.publier_nouvelle(nouvelle, par=petition.auteur)
 
 
-def test_one_at_a_time_then_as_often_as_the_reglement_says(petition, agent):
+def test_one_at_a_time_then_as_often_as_the_reglement_says(petition, agent, client):
     ReglementPetition.objects.filter(pk=petition.reglement_id).update(
         nouvelles_intervalle_jours=7, nouvelles_max=2
     )
     petition.refresh_from_db()
     premiere = proposer(petition)
-    with pytest.raises(ErreurMetier, match="attend d’être relu"):
-        proposer(petition)
+    client.force_login(petition.auteur)
+    adresse = reverse("petitions:proposer_nouvelle", args=[petition.pk])
+    refusee = client.post(adresse, {"titre": "Une autre", "texte": "Un second message."}).content.decode()
+    assert refusee.count("attend d’être relu") == 1, (
+        "A refusal is not said twice, by the page then by the form."
+    )
+    assert "Un second message." in refusee
     nouvelles.publier_nouvelle(premiere, par=agent)
     with pytest.raises(ErreurMetier, match="à partir du"):
         proposer(petition)

@@ -31,7 +31,7 @@ from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.http.protocole import erreur_json, page_d_erreur, veut_du_json
 from participation.socle.http.requete import Vue
 from participation.socle.models import Compte
-from participation.socle.regles.textes import a_rendre, phrases
+from participation.socle.regles.textes import a_rendre
 
 CROISES = "Quelqu’un agissait ici au même moment. Rien n’a été enregistré : recommencez."
 
@@ -213,12 +213,12 @@ class ErreursMetierMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):
-            return page_d_erreur(request, 409, message=exception.message, saisies=phrases(request))
+            return page_d_erreur(request, 409, message=exception.message)
         if isinstance(exception, RoleInsuffisant):
             return page_d_erreur(request, 403, message=exception.message)
         if isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected):
             # The database rolled back the whole act: nothing of it remains, and it can be done again.
-            return page_d_erreur(request, 409, message=CROISES, saisies=phrases(request))
+            return page_d_erreur(request, 409, message=CROISES)
         return None
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from participation.socle import francais, langues
 from participation.socle.francais import INSECABLE, majuscule, minuscule
+from participation.socle.regles.textes import phrases
 
 register = template.Library()
 
@@ -24,6 +25,13 @@ class ErreurDeForm:
     texte: str
     cible: str
     ou: str = ""
+
+
+@register.inclusion_tag("composants/non_garde.html", takes_context=True)
+def non_garde(context: template.Context) -> dict[str, Any]:
+    """What somebody wrote on a page that takes it no more, to be copied: the form is not there to give it back."""
+    request = context["request"]
+    return {"textes": phrases(request) if request.method == "POST" else []}
 
 
 @register.filter

@@ -41,6 +41,8 @@ def test_the_author_contests_by_the_link_and_somebody_else_answers(client, refus
     client.post(refusee.url_contestation, {"contestation": "Je ne nomme personne."})
     refusee.refresh_from_db()
     assert refusee.contestation == "Je ne nomme personne."
+    seconde = client.post(refusee.url_contestation, {"contestation": "Écrit dans une autre fenêtre."})
+    assert (seconde.status_code, "Écrit dans une autre fenêtre." in seconde.content.decode()) == (409, True)
     assert "est reçue" in client.get(refusee.url_contestation).content.decode()
 
     (tache,) = taches_du_jour(autre, section_moderation)
