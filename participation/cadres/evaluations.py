@@ -103,6 +103,8 @@ class EvaluerForm(ActeForm):
         notes = {
             int(nom[5:]): int(valeur) for nom, valeur in dit.items() if nom.startswith("note_") and valeur
         }
+        if not self.errors and not notes and not dit.get("remarque"):
+            raise ValidationError("Répondez au moins à une question, ou écrivez une remarque.")
         return {"remarque": dit.get("remarque", ""), "notes": notes}
 
 

@@ -87,7 +87,7 @@ TRANSITIONS_DU_BORDEREAU: Table = {
     "preparer_bordereau": Transition(etats(B.PREPARE), RIEN, AGENT, "Préparer un bordereau", "Bordereau préparé", "L212-2 du code du patrimoine"),
     "preparer_demarche": Transition(etats(B.PREPARE), RIEN, AGENT, "Préparer l’effacement d’une démarche", "Bordereau d’une démarche entière préparé", "L212-2 du code du patrimoine"),
     "demander_visa": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.AU_VISA), AGENT, "Demander le visa des archives", "Visa demandé aux archives"),
-    "viser_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.VISE), AGENT | SYSTEME, "Noter la réponse des archives", "Réponse des archives notée", par_lien=True),
+    "viser_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.VISE), AGENT | SYSTEME, "Noter la réponse des archives", "Réponse des archives notée", par_lien=True, trop_tard="Ce bordereau n’attend plus de visa."),
     "eliminer_bordereau": Transition(etats(B.VISE), RIEN, AGENT, "Éliminer ce qui a le visa", "Élimination demandée", est_dangereux=True, si_possible=True, condition="participation.droits.models.visa_note"),
     "certifier_bordereau": Transition(etats(B.VISE), etats(B.ELIMINE), AGENT | SYSTEME, "Certifier l’élimination", "Bordereau clos, certificat demandé", si_possible=True, condition="participation.droits.models.rien_ne_reste"),
     "abandonner_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.ABANDONNE), AGENT, "Abandonner le bordereau", "Bordereau abandonné", est_dangereux=True),

@@ -316,7 +316,13 @@ def page_pour_juger(request: HttpRequest, demande: Sollicitation, jeton: str) ->
             ne_plus_demander(demande)
             return redirect(request.path)
         verdict = verdicts.get(form.cleaned_data["verdict"]) if form.is_valid() else None
-        if verdict is not None and (form.cleaned_data["jugement"] or verdict.jugement):
+        if (
+            verdict is not None
+            and form.cleaned_data["mot"]
+            and verdict.mot not in {"", form.cleaned_data["mot"]}
+        ):
+            form.add_error("mot", "Vous nous avez déjà envoyé un mot : le second n’est pas gardé.")
+        elif verdict is not None and (form.cleaned_data["jugement"] or verdict.jugement):
             juger(verdict, par=None, jugement=form.cleaned_data["jugement"], mot=form.cleaned_data["mot"])
             return redirect(f"{request.path}#v{verdict.pk}")
     dossiers = Dossier.objects.enfants_de({v.suite.dossier_id for v in verdicts.values()})

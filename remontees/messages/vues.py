@@ -20,7 +20,7 @@ from remontees.messages.actes import MessageParLienForm, Recu
 from remontees.models import Message, Remontee
 from remontees.personne import ce_qui_suit, comment_elle_l_apprend, titre_pour_elle
 from remontees.trouver import remontee_du_bureau
-from remontees.workflow import Issue
+from remontees.workflow import Etat, Issue
 
 MONTRES = 100
 
@@ -65,6 +65,11 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         # After a second click the act is no longer allowed: same page.
         if "dire_regle" in remontee.actes_permis_a(None):
             actes.dire_regle(remontee, par=None)
+        elif remontee.etat != Etat.CLOSE:
+            avis.warning(
+                request, gettext("Votre remontée a avancé depuis : lisez ci-dessous où elle en est.")
+            )
+            return redirect("remontees:suivi", jeton)
         avis.success(
             request,
             gettext("C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")

@@ -44,8 +44,9 @@ def test_who_evaluates_answers_by_her_link_and_changes_her_mind(client, agent):
     client.post(adresse, {f"note_{premier.pk}": "3", f"note_{second.pk}": ""})
 
     assert [(n.critere, n.note) for n in evaluateur.notes.all()] == [(premier, 3)]
-    refusee = client.post(adresse, {f"note_{premier.pk}": "9"})
-    assert refusee.status_code == 422
+    assert [
+        client.post(adresse, dit).status_code for dit in ({f"note_{premier.pk}": "9"}, {"remarque": ""})
+    ] == [422, 422]
     with pytest.raises(ValidationError):
         inviter(cadre, agent, Moment.AVANT, "SAMI")
 
@@ -60,7 +61,10 @@ def test_what_was_thought_before_closes_when_the_demarche_begins(client, agent):
     adresse = reverse("cadres:evaluer_par_lien", args=[evaluateur.jeton()])
 
     assert "ce qui était pensé avant ne change plus" in client.get(adresse).content.decode()
-    client.post(adresse, {f"note_{critere.pk}": "4"})
+    perdue = client.post(
+        adresse, {f"note_{critere.pk}": "4", "remarque": "Écrite trop tard, hélas."}
+    ).content.decode()
+    assert "Écrite trop tard, hélas." in perdue
     evaluateur, apres = (Evaluateur.objects.get(pk=e.pk) for e in (evaluateur, apres))
     for change in (
         lambda: evaluations.evaluer(evaluateur, par=agent, notes={critere.pk: 4}),

@@ -67,7 +67,7 @@ def test_an_answer_given_again_replaces_the_first_and_an_empty_one_takes_it_away
     envoyer(client, {"age": Age.DE_45})
     assert valeurs() == {Critere.AGE: Age.DE_45, Critere.REPONSE: "oui"}
 
-    envoyer(client, {})
+    assert "rien n’est compté" in envoyer(client, {}).content.decode()
     assert valeurs() == {}
 
 

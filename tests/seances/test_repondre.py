@@ -184,7 +184,7 @@ def test_the_suppleant_of_who_is_excused_is_convened_at_once(convies):
     assert suppleant.envois.get().courriel == lettre
 
 
-def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies):
+def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies, client):
     alma = convies[0]
     repondre(relire(alma), reponse="excuse")
     suppleant = alma.remplacants.get()
@@ -207,6 +207,9 @@ def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies):
     assert retour.walk("VEVENT")[0]["SEQUENCE"] > premier.walk("VEVENT")[0]["SEQUENCE"]
     with pytest.raises(ActeInterdit):
         repondre(relire(suppleant), reponse="salle")
+    dit = {"reponse": "salle", "precisions": "J’arrive avec mes deux enfants.", "montre": "etat:convoquee"}
+    page = client.post(reverse("seances:repondre", args=[suppleant.jeton()]), dit).content.decode()
+    assert "J’arrive avec mes deux enfants." in page, "What was typed before she was freed is given back."
     # Excused again: the same suppléant is convened again.
     repondre(relire(alma), reponse="excuse")
     suppleant.refresh_from_db()

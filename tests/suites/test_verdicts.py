@@ -121,6 +121,11 @@ def test_who_asked_says_in_one_click_whether_it_is_done_then_a_word(client, suit
     assert trop_long.status_code == 422
     assert "Il manque xxx" in trop_long.content.decode()
     client.post(lien, {"verdict": verdict.pk, "mot": "Il manque le pont <b>nord</b>."})
+    second = client.post(lien, {"verdict": verdict.pk, "mot": "Un second mot, d’une autre fenêtre."})
+    assert (second.status_code, "Un second mot, d’une autre fenêtre." in second.content.decode()) == (
+        422,
+        True,
+    )
     verdict.refresh_from_db()
     assert (verdict.jugement, verdict.dit, verdict.mot) == (
         "pas_fait",

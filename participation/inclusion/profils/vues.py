@@ -37,10 +37,12 @@ def repondre(request: HttpRequest) -> HttpResponse:
     form = ProfilForm(request.POST, auto_id="profil_%s")
     if not form.is_valid():
         return render(request, "inclusion/repondre.html", {"form": form, "jeton": jeton, "retour": retour})
-    actes.repondre(nature, numero, participation, form.reponses())
+    reponses = form.reponses()
+    actes.repondre(nature, numero, participation, reponses)
     # No redirection: the page to go back to may have a key in its address, which no other address must hold.
     est_secrete = nature in actes.SECRETES
-    return render(request, "inclusion/merci.html", {"retour": retour, "est_secrete": est_secrete})
+    dit = {"retour": retour, "est_secrete": est_secrete, "est_vide": not any(reponses.values())}
+    return render(request, "inclusion/merci.html", dit)
 
 
 def _annee(request: HttpRequest) -> tuple[int, list[int]]:

@@ -225,6 +225,10 @@ def test_on_her_page_she_adds_a_word_with_a_photo_then_says_that_it_is_settled_o
     assert remontee.etat == Etat.CLOSE
     assert [entree.par_qui for entree in remontee.journal.filter(acte="dire_regle")] == ["par le lien reçu"]
     assert "Pour moi, c’est réglé" not in texte(client.get(suivi))
+    Remontee.objects.filter(pk=remontee.pk).update(
+        etat=Etat.TRANSMISE, clos_le=None
+    )  # taken up again meanwhile
+    assert "a avancé depuis" in texte(client.post(suivi, {"acte": "dire_regle"}, follow=True))
 
 
 def test_a_file_that_is_no_photo_keeps_her_word_on_the_page(client):
