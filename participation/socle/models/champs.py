@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from participation.socle.models.relus import etait
+from participation.socle.models.relus import RELU
 
 S = TypeVar("S")
 G = TypeVar("G")
@@ -53,7 +53,7 @@ class _Protegee:
         champ: Any = self
         if valeur is None or objet is None or champ.get_limit_choices_to():
             return False
-        if etait(objet, champ.name, valeur):
+        if vars(objet).get(RELU, {}).get(champ.name) == (champ.attname, valeur):
             return True
         nomme = champ.get_cached_value(objet, None)
         return (

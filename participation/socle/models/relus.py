@@ -1,7 +1,7 @@
 """Values that a row had when it was read under its lock.
 
 A constraint whose fields have not changed since is not checked again: the database already holds it, and no
-other transaction can change the row.
+other transaction can change the row. The others are asked in one query.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.constraints import BaseConstraint
 
 RELU = "_relu"
@@ -20,6 +21,7 @@ _champs_lus: dict[str, frozenset[str] | None] = {}
 
 
 def retenir(objet: models.Model) -> None:
+    """Keep, by field, the name and the value of its column."""
     lues = objet.__dict__
     lues[RELU] = {
         champ.name: (champ.attname, lues[champ.attname])
@@ -28,10 +30,28 @@ def retenir(objet: models.Model) -> None:
     }
 
 
-def etait(objet: Any, champ: str, valeur: Any) -> bool:
-    """Whether this field had this value when the row was read under its lock."""
-    _, lue = objet.__dict__.get(RELU, {}).get(champ, ("", RELU))
-    return bool(lue == valeur)
+class Verifications(models.CheckConstraint):
+    """Several checks of one table, asked in one query; each by itself only when one refuses, for its sentence."""
+
+    def __init__(self, verifications: Sequence[models.CheckConstraint]) -> None:
+        super().__init__(condition=models.Q(*(une.condition for une in verifications)), name="verifications")
+        self.verifications: Sequence[Any] = verifications  # `validate` is missing from the stubs
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        try:
+            if not exclude:  # a check that reads a field left out is not asked, by itself
+                super().validate(model, instance, using=using)  # type: ignore[misc]
+                return
+        except ValidationError:
+            pass
+        refus = []
+        for une in self.verifications:
+            try:
+                une.validate(model, instance, exclude=exclude, using=using)
+            except ValidationError as erreur:
+                refus.append(erreur)
+        if refus:
+            raise ValidationError(refus)
 
 
 class Relu(models.Model):
@@ -44,11 +64,11 @@ class Relu(models.Model):
         abstract = True
 
     def get_constraints(self) -> list[tuple[type[models.Model], Sequence[BaseConstraint]]]:
-        toutes: list[tuple[type[models.Model], Sequence[BaseConstraint]]] = super().get_constraints()
         intacts = self._intacts()
-        if not intacts:
-            return toutes
-        return [(modele, [c for c in siennes if not _tient(c, intacts)]) for modele, siennes in toutes]
+        return [
+            (modele, _ensemble([c for c in siennes if not _tient(c, intacts)]))
+            for modele, siennes in super().get_constraints()
+        ]
 
     def _get_unique_checks(self, *args: Any, **options: Any) -> Any:
         uniques, dates = super()._get_unique_checks(*args, **options)  # type: ignore[misc]  # missing from the stubs
@@ -59,6 +79,13 @@ class Relu(models.Model):
         ici = self.__dict__
         relu: dict[str, tuple[str, Any]] = ici.get(RELU, {})
         return {nom for nom, (attribut, lue) in relu.items() if ici.get(attribut) == lue}
+
+
+def _ensemble(contraintes: Sequence[BaseConstraint]) -> Sequence[BaseConstraint]:
+    verifications = [c for c in contraintes if isinstance(c, models.CheckConstraint)]
+    if len(verifications) < 2:
+        return contraintes
+    return [Verifications(verifications), *(c for c in contraintes if c not in verifications)]
 
 
 def _tient(contrainte: BaseConstraint, intacts: set[str]) -> bool:

@@ -52,8 +52,7 @@ def questions(objet, **valeurs):
 
 def test_only_what_moved_since_the_lock_is_judged_again(agent):
     petition, autre = PetitionFactory(deposee=True, agent=agent), PetitionFactory(deposee=True)
-    jamais_lue, _ = questions(petition)
-    assert jamais_lue > 5
+    assert questions(petition) == (2, [])  # all the checks of each table at once
     verrouiller(petition)
     assert questions(petition, titre="Un autre titre") == (0, [])
     assert questions(petition, reference=autre.reference) == (1, ["reference"])
@@ -61,3 +60,18 @@ def test_only_what_moved_since_the_lock_is_judged_again(agent):
     assert questions(petition, etat_suspendu="en_collecte") == (1, ["__all__"])
     verrouiller(petition)
     assert questions(petition, deposee_le=None) == (1, ["__all__"])
+
+
+@pytest.mark.django_db
+def test_each_check_that_refuses_says_its_sentence():
+    petition = PetitionFactory(deposee=True)
+    petition.etat, petition.etat_suspendu = "repondue", "en_collecte"
+    with pytest.raises(ValidationError) as refus:
+        petition.full_clean()
+    assert sorted(refus.value.messages) == [
+        "Une pétition répondue a une réponse.",
+        "Une pétition suspendue garde l’état où elle reprendra.",
+    ]
+    with pytest.raises(ValidationError) as refus:
+        petition.full_clean(exclude={"reponse"})
+    assert refus.value.messages == ["Une pétition suspendue garde l’état où elle reprendra."]
