@@ -389,9 +389,10 @@ class Seance(Suivi):
     def inscriptions_ouvertes(self) -> bool:
         return not self.est_deliberante and self.etat == Etat.CONVOQUEE and self.debut > timezone.now()
 
-    def marque(self) -> dict[str, Any]:
+    def marquer(self) -> None:
         # The version number that the screens poll.
-        return {"version": F("version") + 1}
+        type(self)._base_manager.filter(pk=self.pk).update(version=F("version") + 1)
+        vars(self).pop("version", None)  # read from the database when next used
 
 
 class EntreeInstance(LigneDeJournal):

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import (
     Appartenance,
     Compte,
@@ -30,6 +30,21 @@ from participation.socle.workflow import Transition
 M = TypeVar("M", bound=Model)
 
 
+class Dit(TypedDict, total=False):
+    """What a line of the journal says beside its act. All of it may be left out.
+
+    `fait`: text in place of that of the table. `est_publique`: None for what the table says. `nomme`: the accounts that
+    `fait` or `motif` name. A line cannot be erased, so it never holds the name of an account: it keeps their
+    place, and pages read them from the accounts, gone once these are closed.
+    """
+
+    fait: str
+    motif: str
+    details: Mapping[str, Any] | None
+    est_publique: bool | None
+    nomme: Iterable[Compte]
+
+
 @dataclass(frozen=True, slots=True)
 class Pas:
     """An act that was checked, on a row locked until the end of the transaction.
@@ -37,7 +52,8 @@ class Pas:
     Only writing is left to do.
     """
 
-    objet: Suivi | Partie
+    suivi: Suivi
+    partie: Partie | None
     acte: str
     par: Compte | None
     transition: Transition
@@ -47,46 +63,33 @@ class Pas:
         self,
         *,
         vers: str | None = None,
-        motif: str = "",
-        details: Mapping[str, Any] | None = None,
         champs: Mapping[str, Any] | None = None,
-        fait: str = "",
-        est_publique: bool | None = None,
         en_nombre: bool = False,
-        nomme: Iterable[Compte] = (),
+        **dit: Unpack[Dit],
     ) -> LigneDeJournal:
         """Change the état, apply `champs` to the object of the act, validate, save, write in the journal.
 
-        `vers`: the état to go to, when the table gives several. `fait`: text for the journal, in place of
-        that of the table. `nomme`: the accounts that `fait` or `motif` name (`consigner`). `en_nombre`, for acts done by hundreds: keys, uniqueness and constraints are left
-        to the database, which raises IntegrityError.
+        `vers`: the état to go to, when the table gives several. `en_nombre`, for acts done by hundreds: keys,
+        uniqueness and constraints are left to the database, which raises IntegrityError.
 
         Raises ActeInterdit when the table does not lead to `vers`, and ValidationError.
         """
-        suivi, partie = de_quoi(self.objet)
         valeurs = dict(champs or {})
-        if partie is not None:
-            _appliquer(partie, valeurs, en_nombre=en_nombre)
+        dit["nomme"] = [*dit.get("nomme", ()), *(v for v in valeurs.values() if isinstance(v, Compte))]
+        if self.partie is not None:
+            _appliquer(self.partie, valeurs, en_nombre=en_nombre)
             valeurs = {}
         valeurs |= self.etat_d_arrivee(vers)
-        _appliquer(suivi, valeurs, en_nombre=en_nombre)
-        return consigner(
-            self.objet,
-            self.acte,
-            par=self.par,
-            fait=fait,
-            etat_avant=self.etat_avant,
-            motif=motif,
-            details=details,
-            est_publique=est_publique,
-            # Saving a dossier already renews its `modifie_le`.
-            est_marque=bool(valeurs) and isinstance(suivi, Dossier),
-            nomme=[*nomme, *(valeur for valeur in (champs or {}).values() if isinstance(valeur, Compte))],
-        )
+        _appliquer(self.suivi, valeurs, en_nombre=en_nombre)
+        if not (
+            valeurs and isinstance(self.suivi, Dossier)
+        ):  # saving a dossier already renews its `modifie_le`
+            self.suivi.porteur.marquer()
+        return _ecrire(self.suivi, self.partie, self.acte, self.transition, self.par, self.etat_avant, **dit)
 
     def etat_d_arrivee(self, vers: str | None = None) -> dict[str, str]:
         """Return the état to write; nothing when the act changes none. Raises ActeInterdit."""
-        if not self.transition.change_etat:
+        if not self.transition.vers:
             return {}
         (arrivee,) = {vers} if vers else self.transition.vers
         if arrivee not in self.transition.vers:
@@ -185,12 +188,8 @@ def avancer(
     *,
     par: Compte | None,
     vers: str | None = None,
-    motif: str = "",
-    details: Mapping[str, Any] | None = None,
     champs: Mapping[str, Any] | None = None,
-    fait: str = "",
-    est_publique: bool | None = None,
-    nomme: Iterable[Compte] = (),
+    **dit: Unpack[Dit],
 ) -> LigneDeJournal:
     """Do the act `acte` of the table: lock, check, apply `champs`, validate, save, write in the journal.
 
@@ -201,27 +200,12 @@ def avancer(
     Raises ActeInterdit (the act is not possible in the present état), RoleInsuffisant, ErreurMetier
     (something must be done first), ValidationError.
     """
-    return exiger(objet, acte, par=par).avancer(
-        vers=vers,
-        motif=motif,
-        details=details,
-        champs=champs,
-        fait=fait,
-        est_publique=est_publique,
-        nomme=nomme,
-    )
+    return exiger(objet, acte, par=par).avancer(vers=vers, champs=champs, **dit)
 
 
 @transaction.atomic
 def ouvrir(
-    dossier: Dossier,
-    acte: str,
-    *,
-    par: Compte | None,
-    champs: Mapping[str, Any],
-    motif: str = "",
-    details: Mapping[str, Any] | None = None,
-    est_publique: bool | None = None,
+    dossier: Dossier, acte: str, *, par: Compte | None, champs: Mapping[str, Any], **dit: Unpack[Dit]
 ) -> LigneDeJournal:
     """Do the act that opens a dossier: with its reference and the hour, for the agent who opens it unless `champs` says another.
 
@@ -229,7 +213,7 @@ def ouvrir(
     """
     pas = exiger(dossier, acte, par=par)
     ouvert = {"reference": donner_reference(dossier), "ouvert_le": timezone.now(), "agent": par}
-    return pas.avancer(champs={**ouvert, **champs}, motif=motif, details=details, est_publique=est_publique)
+    return pas.avancer(champs={**ouvert, **champs}, **dit)
 
 
 def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
@@ -241,23 +225,19 @@ def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
         …
         pas.avancer(motif=motif, champs={"date_fin_collecte": date_fin})
     """
-    verrouiller(objet)
-    suivi, partie = de_quoi(objet)
-    if (refus := suivi.refus(acte, par, partie)) is not None:
-        raise refus
-    if obstacles := suivi.manques(acte, par, partie):
-        raise ErreurMetier(" ".join(obstacles))
-    return Pas(objet, acte, par, suivi.transition(acte), suivi.etat_actuel)
+    suivi, partie = verrouiller(objet)
+    transition = suivi.admettre(acte, par, partie)
+    return Pas(suivi, partie, acte, par, transition, suivi.etat_actuel)
 
 
-def verrouiller(objet: Suivi | Partie) -> None:
-    """Lock the row of the `Suivi` until the end of the transaction, and read it and the part again.
+def verrouiller(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
+    """Lock the row of the `Suivi` until the end of the transaction, and read it and the part again. Return both.
 
     Raises TransactionManagementError outside a transaction.
     """
     suivi, partie = de_quoi(objet)
     if suivi._state.adding:
-        return  # created by this act: no other transaction can see it
+        return suivi, partie  # created by this act: no other transaction can see it
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
@@ -267,8 +247,10 @@ def verrouiller(objet: Suivi | Partie) -> None:
         list(_sous_verrou(type(porteur)).filter(pk=porteur.pk).values_list("pk"))
     suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
     retenir(suivi)
-    if partie is not None and not partie._state.adding:
-        _relire(partie)
+    if partie is None or partie._state.adding:
+        return suivi, partie
+    _relire(partie)
+    return partie.suivi, partie
 
 
 def verrouiller_ensemble(modele: type[Dossier], numeros: Iterable[int]) -> None:
@@ -304,55 +286,49 @@ def _relire(partie: Partie) -> None:
 
 
 def consigner(
-    objet: Suivi | Partie,
+    objet: Suivi | Partie, acte: str, *, par: Compte | None, est_lu: bool = False, **dit: Unpack[Dit]
+) -> LigneDeJournal:
+    """Write one line of the journal for what changes no état, or was done by another act.
+
+    `est_lu`: something was only read, so no page has to be made again.
+    """
+    suivi, partie = de_quoi(objet)
+    if not est_lu:
+        suivi.porteur.marquer()
+    return _ecrire(suivi, partie, acte, suivi.enfant.actes().get(acte), par, "", **dit)
+
+
+def _ecrire(
+    suivi: Suivi,
+    partie: Partie | None,
     acte: str,
-    *,
+    transition: Transition | None,
     par: Compte | None,
+    etat_avant: str,
+    *,
     fait: str = "",
-    etat_avant: str = "",
     motif: str = "",
     details: Mapping[str, Any] | None = None,
     est_publique: bool | None = None,
-    est_marque: bool = False,
     nomme: Iterable[Compte] = (),
 ) -> LigneDeJournal:
-    """Write one line of the journal. The text is that of the table, unless `fait` is given.
-
-    A line cannot be erased, so it never holds the name of an account: `fait` and `motif` keep the place of
-    the names of `nomme`, and pages read them from the accounts, gone once these are closed.
-
-    `est_marque`: the columns of `marque()` are already up to date on the bearer of the journal.
-    """
-    suivi, partie = de_quoi(objet)
-    transition = suivi.enfant.actes().get(acte)
     porteur = suivi.porteur
-    if not est_marque:
-        _marquer(porteur)
-    journal = porteur.journal
-    parties = {
-        nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
-    }
+    etat, journal = porteur.etat_actuel, porteur.journal
     cites = list(dict.fromkeys(nomme)) + ([par] if par is not None else [])
-    noms = [compte.get_full_name() for compte in cites]
-    dit, raison = (oter_les_noms(texte, noms) for texte in (fait, motif))
-    est_nomme = (dit, raison) != (fait, motif)
+    dit, raison = oter_les_noms([fait, motif], [compte.get_full_name() for compte in cites])
+    nommes = {NOMMES: [compte.pk for compte in cites]} if (dit, raison) != (fait, motif) else {}
+    sur = {nom: partie for nom in journal.model.SUR if partie and partie._meta.model_name == nom}
     ligne: LigneDeJournal = journal.create(
         acte=acte,
         fait=(dit or (transition.fait if transition else acte))[:200],
-        etat_avant=(etat_avant if porteur is suivi else "") or porteur.etat_actuel,
-        etat_apres=porteur.etat_actuel,
+        etat_avant=(etat_avant if porteur is suivi else "") or etat,
+        etat_apres=etat,
         par=par,
         motif=raison,
-        details={
-            **(details or {}),
-            **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {}),
-            **_remplacement([partie, suivi, porteur], par, transition),
-        },
-        est_publique=(transition is not None and transition.est_public)
-        if est_publique is None
-        else est_publique,
+        details={**(details or {}), **nommes, **_remplacement([partie, suivi, porteur], par, transition)},
+        est_publique=bool(transition and transition.est_public) if est_publique is None else est_publique,
         **suivi.cites,
-        **parties,
+        **sur,
     )
     return ligne
 
@@ -378,20 +354,6 @@ def _corps(*objets: Model | None) -> set[tuple[str, Any]]:
     """Return the directions and the communes that these objects, or appartenances, are for."""
     cles = ("direction_id", "commune_id")
     return {(cle, getattr(objet, cle)) for objet in objets for cle in cles if getattr(objet, cle, None)}
-
-
-def _marquer(suivi: Suivi) -> None:
-    valeurs = suivi.marque()
-    if not valeurs:
-        return
-    modele: Any = Dossier if isinstance(suivi, Dossier) else type(suivi)
-    modele._base_manager.filter(pk=suivi.pk).update(**valeurs)
-    calcules = [champ for champ, valeur in valeurs.items() if hasattr(valeur, "resolve_expression")]
-    for champ, valeur in valeurs.items():
-        if champ not in calcules:
-            setattr(suivi, champ, valeur)
-    for champ in calcules:
-        vars(suivi).pop(champ, None)  # read from the database when next used
 
 
 def donner_reference(dossier: Dossier) -> str:

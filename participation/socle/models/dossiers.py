@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -355,11 +354,8 @@ class Dossier(Suivi):
 
         The key is the name of the relation to the row of the app (`dossier.petition`).
         """
-        return {
-            str(modele._meta.model_name): modele
-            for modele in apps.get_models()
-            if issubclass(modele, Dossier) and modele is not Dossier and not modele._meta.proxy
-        }
+        lignes: Any = [lien for lien in Dossier._meta.related_objects if getattr(lien, "parent_link", False)]
+        return {lien.name: lien.related_model for lien in lignes}
 
     @staticmethod
     def libelles_natures() -> dict[str, str]:
@@ -374,7 +370,7 @@ class Dossier(Suivi):
         return None
 
     def get_nature_display(self) -> str:
-        # Not `natures`, which reads every model: lists ask for each of their lines.
+        # Not `natures`, which reads every relation: lists ask for each of their lines.
         try:
             enfants = Dossier._meta.get_field(self.nature).related_model
         except FieldDoesNotExist:
@@ -455,9 +451,10 @@ class Dossier(Suivi):
     def domaine(self) -> str:
         return self.app
 
-    def marque(self) -> dict[str, Any]:
-        # Each line of the journal renews `modifie_le`: pages cached under it are made again.
-        return {"modifie_le": timezone.now()}
+    def marquer(self) -> None:
+        # Pages cached under `modifie_le` are made again.
+        self.modifie_le = timezone.now()
+        Dossier._base_manager.filter(pk=self.pk).update(modifie_le=self.modifie_le)
 
     def get_facile_url(self) -> str:
         return reverse("socle:facile", args=[self.pk])

@@ -147,9 +147,8 @@ class Suivi(Relu):
         """
         return self.apparence.pour.get(role, "")
 
-    def marque(self) -> dict[str, Any]:
-        """Return the columns to update with each line of the journal: values or expressions."""
-        return {}
+    def marquer(self) -> None:
+        """Write, with each line of the journal, that something was done: pages and screens watch it."""
 
     @property
     def cites(self) -> dict[str, models.Model]:
@@ -201,6 +200,14 @@ class Suivi(Relu):
             raise TypeError(f"{acte}: {self.transition(acte).sur}?")
         dits = question(condition)(sur or self.enfant, acte, par) if condition else []
         return dits + (sur.manques(acte, par) if isinstance(sur, Partie) else [])
+
+    def admettre(self, acte: str, par: Compte | None, sur: "Partie | None" = None) -> Transition:
+        """Return the row of an act that `par` may do now. Raises its refusal, or ErreurMetier with what must come first."""
+        if (refus := self.refus(acte, par, sur)) is not None:
+            raise refus
+        if manques := self.manques(acte, par, sur):
+            raise ErreurMetier(" ".join(manques))
+        return self.transition(acte)
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Return, in sentences, why `par` cannot do the act now; empty when they can.

@@ -13,12 +13,12 @@ REMPLACE = "remplace"  # the account whose place was taken
 PLACE = re.compile(r"(de |d’)?⟨(\d{1,3})⟩")
 
 
-def oter_les_noms(texte: str, noms: Sequence[str]) -> str:
+def oter_les_noms(textes: Sequence[str], noms: Sequence[str]) -> Sequence[str]:
     """Replace each full name by its place among `noms`, the longest first. A first name alone is left."""
     for rang, nom in sorted(enumerate(noms, 1), key=lambda range_: -len(range_[1])):
         if " " in nom:
-            texte = texte.replace(nom, f"⟨{rang}⟩")
-    return texte
+            textes = [texte.replace(nom, f"⟨{rang}⟩") for texte in textes]
+    return textes
 
 
 def remettre_les_noms(texte: str, noms: Sequence[str]) -> str:

@@ -42,12 +42,15 @@ class Ensemble(Generic[O]):
                 request, "Cette page n’a pas, ou n’a plus, ce bouton. Relisez-la.", request.path
             )
         page, form = self.pages[acte], self._lier(request, acte, objet, par)
+        suivi, partie = de_quoi(objet)
+        refus = suivi.refus(acte, par if isinstance(par, Compte) else None, partie)
         if not form.is_valid():
-            suivi, partie = de_quoi(objet)
-            if (refus := suivi.refus(acte, par if isinstance(par, Compte) else None, partie)) is not None:
+            if refus is not None:
                 return acte_depasse(request, refus.message, request.path)
             return self._montrer(request, objet, par, {acte: form})
         try:
+            if refus is not None:
+                raise refus
             fait = agir(page, objet, form, par, acte, trouver)
         except ActeInterdit as erreur:
             if est_deja_ecrit(form, trouver()):

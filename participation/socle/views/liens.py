@@ -138,7 +138,7 @@ def _dire_au_journal(objet: Any, montre: str, request: RequeteConnectee) -> None
     fait = f"Code sur papier montré : {montre}"
     lu = {"acte": "montrer_code", "fait": fait, "par": request.user, "le__gte": debut_du_jour()}
     if not de_quoi(objet)[0].porteur.journal.filter(**lu).exists():
-        consigner(objet, "montrer_code", par=request.user, fait=fait, est_marque=True)
+        consigner(objet, "montrer_code", par=request.user, fait=fait, est_lu=True)
 
 
 def du_lien_ou_404(lien: Lien, jeton: str, objets: QuerySet[M]) -> M:

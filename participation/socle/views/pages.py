@@ -231,46 +231,40 @@ def page_acte(
     `relire`: how to find the object again.
     """
     suivi, partie = de_quoi(objet)
-    transition = suivi.transition(acte)
-    retour = _demande_en_adresse(request, _aller(request, page, objet))
     refus = suivi.enfant.refus(acte, request.user, partie)
     if isinstance(refus, RoleInsuffisant):
         raise refus
     if page.en_un_clic or (page.ecran is not None and est_partiel(request)):
-        return _faire_en_un_clic(request, objet, page, acte, retour)
+        return _faire_en_un_clic(request, objet, page, acte)
     if refus is not None:
-        return _depasse(request, objet, acte, refus.message, retour)
+        return _depasse(request, objet, acte, refus.message, _aller(request, page, objet))
     form = lier(request, page.form, objet)
     if RELIRE in request.POST and page.form is not None:
         envoyee, form = request.POST, page.form(objet=objet, par=request.user)
         garder(form, envoyee, request.FILES)
-    demandee = page.lettre(objet) if page.lettre is not None else None
+    apercu = None
     if form.is_valid():
         if "apercu" in request.POST and page.apercu is not None:
-            demandee = page.apercu(objet, form.cleaned_data)
+            apercu = page.apercu(objet, form.cleaned_data)
         else:
             try:
                 fait = agir(page, objet, form, request.user, acte, relire)
             except ActeInterdit as erreur:
-                return _depasse(request, objet, acte, erreur.message, retour)
+                return _depasse(request, objet, acte, erreur.message, _aller(request, page, objet))
             if not form.errors:
-                annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
-                suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
-                return redirect(_demande_en_adresse(request, suite))
+                annoncer(request, _succes(page, objet, fait) or f"{suivi.transition(acte).fait}.")
+                if "encore" in request.POST and not _demandee_en_adresse(request):
+                    return redirect(request.path)
+                return redirect(_aller(request, page, objet, fait))
             objet = vars(form).get("relu", objet)
-    return render(request, page.gabarit, _contexte(request, objet, acte, page, form, demandee, retour))
+    return render(request, page.gabarit, _contexte(request, objet, acte, page, form, apercu))
 
 
 def _contexte(
-    request: RequeteConnectee,
-    objet: O,
-    acte: str,
-    page: Page[O],
-    form: Any,
-    demandee: Lettre | None,
-    retour: str,
+    request: RequeteConnectee, objet: O, acte: str, page: Page[O], form: Any, apercu: Lettre | None
 ) -> dict[str, Any]:
     suivi, partie = de_quoi(objet)
+    lettre = page.lettre(objet) if apercu is None and page.lettre is not None else apercu
     transition = suivi.transition(acte)
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     sujet, consequence = _mots(page, objet)
@@ -293,10 +287,10 @@ def _contexte(
         "est_dangereux": transition.est_dangereux,
         "form": form,
         "avec_plan": hasattr(form, "helper"),
-        **_composee(demandee, suivi),
+        **_composee(lettre, suivi),
         "lettre_demandee": "apercu" in request.POST,
         "apercu_sur_demande": page.apercu is not None,
-        "retour": retour,
+        "retour": _aller(request, page, objet),
         **(page.contexte(request, objet, form) if page.contexte is not None else {}),
     }
 
@@ -329,7 +323,8 @@ def agir(
 ) -> Any:
     """Do the act with the answers of the form, if the object still is as the page showed it.
 
-    A refusal goes into the form; `form.relu` is then the object as it is today, if it changed.
+    `acte`: allowed to `par` when the object was found. A refusal goes into the form; `form.relu` is then the object
+    as it is today, if it changed.
     """
 
     def faire() -> Any:
@@ -349,7 +344,7 @@ def _exiger_montre(
 
     Two pages of acts on one object wait for each other until the end of the transaction.
     """
-    suivi, _ = de_quoi(objet)
+    suivi, partie = de_quoi(objet)
     lignes = [suivi, getattr(form, "ligne", suivi)]
     for nom in dict.fromkeys(f"montre.{x._meta.label}.{x.pk}" for x in lignes if isinstance(x, Model)):
         verrou(nom)
@@ -357,8 +352,10 @@ def _exiger_montre(
         relu: Any = relire() if relire is not None else type(objet)._base_manager.get(pk=objet.pk)
     except (Http404, ObjectDoesNotExist):
         return  # the action gives a better message
-    aujourd_hui, partie = de_quoi(relu)
-    if acte and aujourd_hui.enfant.refus(acte, par, partie) is not None:
+    aujourd_hui, sur = de_quoi(relu)
+    # Until a column moves, what was allowed when the object was found still is.
+    a_bouge = _colonnes(suivi, partie) != _colonnes(aujourd_hui, sur)
+    if acte and a_bouge and aujourd_hui.enfant.refus(acte, par, sur) is not None:
         return  # as above
     frais: Any = Form()
     if isinstance(form, ActeForm):
@@ -374,6 +371,11 @@ def _exiger_montre(
         form.objet, form.ligne = getattr(frais, "objet", relu), getattr(frais, "ligne", None)
         form.data[MONTRE] = resumer(montre(relu, frais, mots))
         raise
+
+
+def _colonnes(*lignes: Model | None) -> list[Any]:
+    colonnes = [(une, c) for une in lignes if une is not None for c in une._meta.concrete_fields]
+    return [getattr(une, c.attname) for une, c in colonnes if not c.generated]
 
 
 def essayer(form: Any, acte: Callable[[], Any]) -> Any:
@@ -394,9 +396,8 @@ def essayer(form: Any, acte: Callable[[], Any]) -> Any:
     return None
 
 
-def _faire_en_un_clic(
-    request: RequeteConnectee, objet: O, page: Page[O], acte: str, retour: str
-) -> HttpResponse:
+def _faire_en_un_clic(request: RequeteConnectee, objet: O, page: Page[O], acte: str) -> HttpResponse:
+    retour = _aller(request, page, objet)
     form = lier(request, page.form, objet)
     fait = None
     if form.is_valid():
@@ -409,14 +410,16 @@ def _faire_en_un_clic(
     if form.errors:
         messages.error(request, " ".join(str(mot) for mots in form.errors.values() for mot in mots))
     elif page.succes and fait is not None:
-        annoncer(request, _succes(page, objet, fait, ""))
+        annoncer(request, _succes(page, objet, fait))
     if page.ecran is not None and est_partiel(request):
         return page.ecran(request, objet)
     return revenir(request, retour)
 
 
-def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> str:
+def _aller(request: RequeteConnectee, page: Page[O], objet: O, fait: Any = None) -> str:
     """Return the URL of the next page: « Ma journée » if the service may no longer read the dossier."""
+    if demandee := _demandee_en_adresse(request):
+        return demandee
     if callable(page.retour):
         return page.retour(objet, fait)
     if page.retour and not page.retour.startswith("#"):
@@ -431,14 +434,15 @@ def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> s
     return f"{enfant.get_absolute_url()}{page.retour}"
 
 
-def _demande_en_adresse(request: RequeteConnectee, defaut: str) -> str:
-    demande = request.GET.get("retour", "")
-    est_d_ici = demande.startswith("/") and url_has_allowed_host_and_scheme(demande, allowed_hosts=None)
-    return demande if est_d_ici else defaut
+def _demandee_en_adresse(request: RequeteConnectee) -> str:
+    """Return the `?retour=` of the address if it is a path of this site, else ""."""
+    demandee = request.GET.get("retour", "")
+    est_d_ici = demandee.startswith("/") and url_has_allowed_host_and_scheme(demandee, allowed_hosts=None)
+    return demandee if est_d_ici else ""
 
 
-def _succes(page: Page[O], objet: O, fait: Any, defaut: str) -> str:
-    return page.succes(objet, fait) if callable(page.succes) else page.succes or defaut
+def _succes(page: Page[O], objet: O, fait: Any) -> str:
+    return page.succes(objet, fait) if callable(page.succes) else page.succes
 
 
 def est_partiel(request: RequeteConnectee) -> bool:
