@@ -1,7 +1,5 @@
 """Remontées, sujets and parts by number, as the visitor may see them."""
 
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,26 +22,19 @@ def images_de(dossier: Remontee | Sujet) -> list[tuple[Piece, str]]:
     return [(piece, reverse("socle:piece", args=[piece.pk])) for piece in pieces]
 
 
-def remontee_du_bureau(request: RequeteConnectee, pk: int) -> Remontee:
-    trouvee: Any = get_object_or_404(
-        Remontee.objects.visibles_par(request.user).select_related(
-            "categorie__parent",
-            "categorie__direction",
-            "categorie__organisme",
-            "commune",
-            "quartier",
-            "sujet_commun",
-            "organisme",
-            "agent",
-            "direction",
-            "auteur",
-        ),
-        pk=pk,
-    )
-    remontee: Remontee = trouvee
-    return remontee
-
-
+remontee_du_bureau = par_numero_visible(
+    Remontee,
+    "categorie__parent",
+    "categorie__direction",
+    "categorie__organisme",
+    "commune",
+    "quartier",
+    "sujet_commun",
+    "organisme",
+    "agent",
+    "direction",
+    "auteur",
+)
 sujet_du_bureau = par_numero_visible(
     Sujet, "categorie__parent", "categorie__direction", "commune", "quartier", "agent", "direction"
 )

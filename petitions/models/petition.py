@@ -36,7 +36,7 @@ from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.echeances import avant_le
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.mots import SANS_ACCENTS
-from participation.socle.regles.textes import sans_controle
+from participation.socle.regles.textes import nettoyer
 from participation.socle.workflow import Role
 from petitions import examen, workflow
 from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire
@@ -245,8 +245,7 @@ class Petition(Scelle, Dossier):
         indexes = [models.Index("etat", "date_fin_collecte", name="petition_etat")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        for champ in ("titre", "nom_auteur", "demande", "raisons", "competence", "reponse"):
-            setattr(self, champ, sans_controle(getattr(self, champ)))
+        nettoyer(self, ("titre", "nom_auteur", "demande", "raisons", "competence", "reponse"))
         self.slug = slugify(self.titre)[:80] or "petition"
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import College, Instance, jours
-from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
@@ -65,12 +64,7 @@ def instances_ou_siege(compte: Compte) -> frozenset[str]:
     cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
         siens = Membre.objects.filter(compte=compte.pk).en_fonction().order_by()
-        (sieges,) = sonder(
-            "sieges",
-            compte,
-            lambda: [Rangees(lambda: siens.values(cle=F("college__mandature__instance__cle")))],
-        )
-        cles = frozenset(siege["cle"] for siege in sieges)
+        cles = frozenset(siens.values_list("college__mandature__instance__cle", flat=True))
         setattr(compte, "_instances_ou_siege", cles)  # noqa: B010
     return cles
 

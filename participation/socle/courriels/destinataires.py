@@ -37,8 +37,8 @@ def avec_boite(
     where they live; a letter that opens something by itself never is."""
     boites = []
     for adresse in adresses:
-        if est_par_poste(adresse) and OUVRE_SEUL not in contexte:
-            list(recueillir("ecrire_par_poste", lettre, adresse, contexte, dossier, cle))
-        elif adresse and not est_sans_boite(adresse):
+        if adresse and not est_sans_boite(adresse):
             boites.append(adresse)
+        elif est_par_poste(adresse) and OUVRE_SEUL not in contexte:
+            list(recueillir("ecrire_par_poste", lettre, adresse, contexte, dossier, cle))
     return boites

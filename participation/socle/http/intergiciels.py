@@ -1,6 +1,5 @@
 """Middlewares, and the limit of what may be sent."""
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -23,6 +22,7 @@ from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
@@ -98,17 +98,11 @@ AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn", ADRESSE})
 PAR_LA_BOITE = frozenset({"code", "password_reset", "socialaccount"})
 
 
-class SecondFacteurMiddleware:
+class SecondFacteurMiddleware(MiddlewareMixin):
     """Require a second factor from those who work in the back office.
 
     After the grace period, only the pages to add one can be reached.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
@@ -193,22 +187,18 @@ def dire_deconnecte(reponse: HttpResponseBase) -> None:
     reponse.delete_cookie("connecte", samesite="Lax")
 
 
-class ErreursMetierMiddleware:
+class ErreursMetierMiddleware(MiddlewareMixin):
     """Turn errors of acts into pages: 409 when somebody acted before, 403 without the role, 405 for a bare refusal."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        reponse = self.get_response(request)
-        if not isinstance(reponse, HttpResponseNotAllowed) or request.method == "OPTIONS":
-            return reponse
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not isinstance(response, HttpResponseNotAllowed) or request.method == "OPTIONS":
+            return response
         dite = (
             erreur_json("Cette adresse ne prend pas cette méthode.", 405)
             if veut_du_json(request)
             else page_d_erreur(request, 405)
         )
-        dite["Allow"] = reponse["Allow"]
+        dite["Allow"] = response["Allow"]
         return dite
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
