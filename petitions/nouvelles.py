@@ -87,14 +87,14 @@ def annoncer(
     dit = {"petition": petition, "lien": petition.get_public_url(), **contexte}
     ecrire_a_plusieurs(
         lettre,
-        (
+        [
             Destinataire(
                 adresse,
                 contexte=(propres or {}).get(adresse, {}),
                 pieces=[joindre(adresse)] if joindre is not None else [],
             )
             for adresse in petitionnaires(petition)
-        ),
+        ],
         contexte=dit,
         dossier=petition,
         cle=cle,

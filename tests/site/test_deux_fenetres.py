@@ -236,6 +236,25 @@ def test_an_act_open_in_any_etat_is_refused_once_the_etat_has_changed(client, ag
     assert "Tout va bien." in refus
 
 
+def test_an_act_made_impossible_while_one_waits_for_ones_turn_is_refused_as_one_that_came_too_late(
+    client, agent, db, monkeypatch
+) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    client.force_login(agent)
+    adresse = reverse("petitions:prolonger", args=[petition.pk])
+    montre, autre = client.get(adresse).context["montre"], CompteFactory(agent=True)
+    monkeypatch.setattr(
+        "participation.socle.views.pages.verrou", lambda _: suspendre(petition, par=autre, motif="Élections.")
+    )
+
+    dit = {"date_fin": jour(90).isoformat(), "motif": "Trop peu de temps pour signer.", MONTRE: montre}
+    refus = client.post(adresse, dit)
+
+    assert refus.status_code == 409
+    assert "« Prolonger la collecte » n’est plus possible" in lire(refus)
+    assert "Trop peu de temps pour signer." in lire(refus)
+
+
 def test_a_refusal_says_which_act_makes_it_possible_again_to_who_may_do_it(client, agent, db) -> None:
     petition = PetitionFactory(en_collecte=True)
     suspendre(petition, par=agent, motif="Élections.")

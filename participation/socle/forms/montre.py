@@ -102,18 +102,18 @@ def _actuelle(form: BaseForm, nom: str) -> Any:
 
 def _en_mots(valeur: Any) -> str:
     """Return a text equal for two values that read the same. Browsers end lines differently."""
-    if isinstance(valeur, Model):
-        return str(valeur.pk)
+    if isinstance(valeur, QuerySet | list | tuple):
+        return str([_en_mots(une) for une in valeur])
     if valeur is None or isinstance(valeur, str):
         return "\n".join((valeur or "").splitlines())
+    if isinstance(valeur, Model):
+        return str(valeur.pk)
     if isinstance(valeur, Decimal):
         return f"{valeur.normalize():f}"
     if isinstance(valeur, bool | int | float | date | time):
         return str(valeur)
     if isinstance(valeur, Mapping):
         return str({str(cle): _en_mots(une) for cle, une in valeur.items()})
-    if isinstance(valeur, QuerySet | list | tuple):
-        return str([_en_mots(une) for une in valeur])
     if isinstance(valeur, set | frozenset):
         return str(sorted(_en_mots(une) for une in valeur))
     return ""
