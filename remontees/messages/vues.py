@@ -57,26 +57,12 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         "sujet_commun", "organisme", "categorie", "agent", "rapporteur"
     )
     remontee: Remontee = du_lien_ou_404(Remontee.LIEN, jeton, remontees)
-    est_regle = request.POST.get("acte") == "dire_regle"
-    lus = (request.POST, request.FILES) if request.method == "POST" and not est_regle else ()
+    if request.POST.get("acte") == "dire_regle":
+        _regler(request, remontee)
+        return redirect("remontees:suivi", jeton)
+    lus = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MessageParLienForm(*lus, objet=remontee)
     reouvertures = remontee.reouvertures
-    if est_regle:
-        # After a second click the act is no longer allowed: same page.
-        if "dire_regle" in remontee.actes_permis_a(None):
-            actes.dire_regle(remontee, par=None)
-        elif remontee.etat != Etat.CLOSE:
-            avis.warning(
-                request, gettext("Votre remontée a avancé depuis : lisez ci-dessous où elle en est.")
-            )
-            return redirect("remontees:suivi", jeton)
-        avis.success(
-            request,
-            gettext("C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
-            if remontee.issue == Issue.TRAITE
-            else gettext("C’est noté : notre réponse vous convient. Merci de nous l’avoir dit."),
-        )
-        return redirect("remontees:suivi", jeton)
     if form.is_valid():
         if _trop(remontee):
             form.add_error(
@@ -114,6 +100,21 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             "comment": comment_elle_l_apprend(remontee),
             "peut_regler": "dire_regle" in remontee.actes_permis_a(None),
         },
+    )
+
+
+def _regler(request: HttpRequest, remontee: Remontee) -> None:
+    """After a second click the act is no longer allowed: same words."""
+    if "dire_regle" in remontee.actes_permis_a(None):
+        actes.dire_regle(remontee, par=None)
+    elif remontee.etat != Etat.CLOSE:
+        avis.warning(request, gettext("Votre remontée a avancé depuis : lisez ci-dessous où elle en est."))
+        return
+    avis.success(
+        request,
+        gettext("C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
+        if remontee.issue == Issue.TRAITE
+        else gettext("C’est noté : notre réponse vous convient. Merci de nous l’avoir dit."),
     )
 
 
