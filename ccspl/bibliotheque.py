@@ -307,7 +307,7 @@ def _page(
     trouves = form.filtrer(documents).select_related("version").order_by("categorie", "titre", "pk")
     return render(
         request,
-        "ccspl/vie/bibliotheque.html",
+        "ccspl/bibliotheque/bibliotheque.html",
         {
             "app": "ccspl",
             "est_publique": est_publique,
@@ -393,7 +393,7 @@ def documents(request: RequeteConnectee) -> HttpResponseBase:
             pluriel="documents",
             vide="Ajoutez le règlement intérieur, un guide, une étude : les membres les retrouvent ici.",
         ),
-        gabarit="ccspl/vie/documents.html",
+        gabarit="ccspl/bibliotheque/documents.html",
     )
 
 
@@ -404,7 +404,7 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = document_bibliotheque(request, pk)
     return render(
         request,
-        "ccspl/vie/document.html",
+        "ccspl/bibliotheque/document.html",
         {
             "app": "ccspl",
             "document": trouve,

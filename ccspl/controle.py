@@ -140,7 +140,7 @@ def controle(request: RequeteConnectee) -> HttpResponse:
     suivis = Controle.objects.suivis().select_related("service", "avis", "seance")
     return render(
         request,
-        "ccspl/vie/controle.html",
+        "ccspl/controle.html",
         {
             "app": "ccspl",
             "services": [

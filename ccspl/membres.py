@@ -79,7 +79,7 @@ PAR_PAGE = 50
 
 @require_safe
 @reserve_a(Role.AGENT)
-def vie(request: RequeteConnectee) -> HttpResponse:
+def vie_de_la_commission(request: RequeteConnectee) -> HttpResponse:
     """What needs attention today, and links to the other pages."""
     annee = timezone.localdate().year - 1
     suivis = assiduites(sur=SEANCES_REGARDEES)
@@ -90,7 +90,7 @@ def vie(request: RequeteConnectee) -> HttpResponse:
     )
     return render(
         request,
-        "ccspl/vie/vie.html",
+        "ccspl/membres/commission.html",
         {
             "app": "ccspl",
             "instance": Instance.objects.filter(cle=INSTANCE).first(),
@@ -118,7 +118,7 @@ def participation(request: RequeteConnectee) -> HttpResponse:
     montres = [s for s in suivis if not college or str(s.membre.college) == college]
     return render(
         request,
-        "ccspl/vie/participation.html",
+        "ccspl/membres/participation.html",
         {
             "app": "ccspl",
             "a_appeler": [suivi for suivi in suivis if suivi.a_appeler],
@@ -143,7 +143,7 @@ def suivi_membre(request: RequeteConnectee, pk: int) -> HttpResponse:
     membre = _membre(pk)
     return render(
         request,
-        "ccspl/vie/suivi_membre.html",
+        "ccspl/membres/suivi_membre.html",
         {
             "app": "ccspl",
             "membre": membre,
@@ -173,7 +173,7 @@ def visites(request: RequeteConnectee) -> HttpResponse:
     faites = list(rencontres(annee))
     return render(
         request,
-        "ccspl/vie/visites.html",
+        "ccspl/membres/visites.html",
         {
             "app": "ccspl",
             "form": form,

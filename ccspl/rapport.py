@@ -374,7 +374,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
         page.object_list = [_avis(un) for un in page]
     return render(
         request,
-        "ccspl/vie/rapport.html",
+        "ccspl/rapport/rapport.html",
         {
             "app": "ccspl",
             "form": form,

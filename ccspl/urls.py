@@ -3,8 +3,7 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from ccspl import bibliotheque, controle, pages, public, rapport, trouver
-from ccspl import membres as vie
+from ccspl import bibliotheque, controle, membres, pages, public, rapport, trouver
 from ccspl import resume as vues_resume
 from ccspl.models import (
     INSTANCE,
@@ -73,14 +72,14 @@ urlpatterns: list[URLPattern] = [
     path(
         "bibliotheque/<int:pk>/<int:numero>/", bibliotheque.fichier_bibliotheque, name="fichier_bibliotheque"
     ),
-    path("vie/", vie.vie, name="vie"),
-    path("vie/participation/", vie.participation, name="participation"),
-    path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
-    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie),
+    path("vie/", membres.vie_de_la_commission, name="vie_de_la_commission"),
+    path("vie/participation/", membres.participation, name="participation"),
+    path("vie/membres/<int:pk>/", membres.suivi_membre, name="suivi_membre"),
+    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, membres.prise_de_nouvelles, membres),
     path("vie/controle/", controle.controle, name="controle"),
     *routes("vie/controle/", Controle, Controle, controle),
     *routes("vie/controle/<int:pk>/", Controle, controle.element, controle),
-    path("vie/visites/", vie.visites, name="visites"),
+    path("vie/visites/", membres.visites, name="visites"),
     path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
     *routes("vie/bibliotheque/", DocumentBibliotheque, DocumentBibliotheque, bibliotheque),
     path("vie/bibliotheque/<int:pk>/", bibliotheque.document, name="document_bibliotheque"),

@@ -186,7 +186,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.est_agent:
         entrees += [
             EntreeBureau("Calendrier légal", reverse("ccspl:calendrier"), icone="calendrier"),
-            EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"),
+            EntreeBureau("Vie de la commission", reverse("ccspl:vie_de_la_commission"), icone="salle"),
             EntreeBureau(
                 "Bibliothèque de la CCSPL", reverse("ccspl:documents_bibliotheque"), icone="lecture"
             ),

@@ -104,7 +104,7 @@ APPELS: Table = {
 }
 RAPPORT: Table = {
     "publier_rapport": Transition(PARTOUT, RIEN, AGENT, "Publier le rapport", "Rapport publié", "L1413-1"),
-    "arreter_rapport": Transition(PARTOUT, RIEN, AGENT, "Arrêter le rapport", "Rapport arrêté", "L1413-1", est_dangereux=True, si_possible=True, condition="ccspl.models.vie.RapportAnnuel.avant_d_arreter"),
+    "arreter_rapport": Transition(PARTOUT, RIEN, AGENT, "Arrêter le rapport", "Rapport arrêté", "L1413-1", est_dangereux=True, si_possible=True, condition="ccspl.models.commission.RapportAnnuel.avant_d_arreter"),
     "rediger_rapport": Transition(PARTOUT, RIEN, AGENT, "Écrire les textes", "Textes du rapport écrits"),
     "preparer_rapport": Transition(PARTOUT, RIEN, AGENT, "Mettre en page le rapport", "Rapport mis en page"),
 }

@@ -1,4 +1,4 @@
-import ccspl.models.vie
+import ccspl.models.commission
 import django.contrib.postgres.constraints
 import django.contrib.postgres.functions
 import django.db.models.deletion
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('numero', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('fichier', models.FileField(upload_to=ccspl.models.vie.chemin_bibliotheque, verbose_name='fichier')),
+                ('fichier', models.FileField(upload_to=ccspl.models.commission.chemin_bibliotheque, verbose_name='fichier')),
                 ('nom', models.CharField(max_length=160, verbose_name='nom du fichier')),
                 ('type_mime', models.CharField(max_length=100, verbose_name='type')),
                 ('taille', models.PositiveIntegerField(verbose_name='taille (octets)')),

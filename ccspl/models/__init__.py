@@ -1,5 +1,13 @@
 """Models of the commission: services, avis and their text, transmissions, life of the commission."""
 
+from ccspl.models.commission import (
+    AbonnementResume,
+    DocumentBibliotheque,
+    PriseDeNouvelles,
+    RapportAnnuel,
+    ReglementCommission,
+    VersionDocument,
+)
 from ccspl.models.controle import Controle
 from ccspl.models.redaction import (
     Paragraphe,
@@ -17,12 +25,4 @@ from ccspl.models.saisines import (
     ReunionDuConseil,
     ServiceSuivi,
     siege,
-)
-from ccspl.models.vie import (
-    AbonnementResume,
-    DocumentBibliotheque,
-    PriseDeNouvelles,
-    RapportAnnuel,
-    ReglementCommission,
-    VersionDocument,
 )

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl import workflow
+from ccspl.models.commission import DeLaCommission
 from ccspl.models.saisines import Avis, ServiceSuivi
-from ccspl.models.vie import DeLaCommission
 from participation.seances.models import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte

@@ -3,8 +3,8 @@
 from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.dauphin import FichierDeDauphin
 from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.quartiers import SuiviDesQuartiers
 from contrat_ville.demo.reseau import AnneeSoutenue
-from contrat_ville.demo.suivi import Suivi
 
 SUIT = ("budgets",)
 
@@ -18,4 +18,4 @@ def jouer() -> None:
     dauphin = FichierDeDauphin()
     dauphin.vivre()
     dauphin.poster()
-    Suivi().vivre()
+    SuiviDesQuartiers().vivre()

@@ -1,7 +1,7 @@
 """Models of the Contrat de Ville."""
 
-from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Reversement, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
+from contrat_ville.models.conventions import Accompagnement, Bilan, Convention, Reversement, Versement
 from contrat_ville.models.dauphin import (
     ActionDauphin,
     ColonnesDauphin,

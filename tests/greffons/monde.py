@@ -47,7 +47,7 @@ from tests.budgets.monde import monde_inter_quartiers
 from tests.budgets.vote import monde_du_vote
 from tests.cadres.factories import monde_des_cadres
 from tests.ccspl.monde_avis import monde_des_avis
-from tests.ccspl.monde_vie import monde_de_la_vie
+from tests.ccspl.monde_commission import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
 from tests.contrat_ville.monde_quartiers import monde_des_quartiers
 from tests.droits.factories import monde_des_droits

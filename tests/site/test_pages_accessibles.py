@@ -135,7 +135,14 @@ def pages_de_l_agent() -> Iterator[str]:
         yield reverse(f"seances:{nom}", args=["recevabilite"])
     for nom in ("tableau", "indicateurs", "rapport_annuel", "conservation"):
         yield reverse(f"petitions:{nom}")
-    for nom in ("tableau_de_bord", "avis_rendus", "preconisations", "vie", "participation", "visites"):
+    for nom in (
+        "tableau_de_bord",
+        "avis_rendus",
+        "preconisations",
+        "vie_de_la_commission",
+        "participation",
+        "visites",
+    ):
         yield reverse(f"ccspl:{nom}")
     for nom in ("documents_bibliotheque", "rapport_annuel"):
         yield reverse(f"ccspl:{nom}")

@@ -15,7 +15,7 @@ from participation.rencontres.deroule.actes import RetardForm
 from participation.rencontres.models import Animateur, Rencontre
 from participation.rencontres.recolte.lectures import en_salle
 from participation.rencontres.trouver import trouver_rencontre
-from participation.seances.ecrans.vues.communs import est_a_jour, rien_de_nouveau
+from participation.seances.ecrans.vues.gestes import est_a_jour, rien_de_nouveau
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.protocole import Ensuite

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.seances.ecrans import tenue
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.tenue import OuvrirForm
-from participation.seances.ecrans.vues.communs import (
+from participation.seances.ecrans.vues.gestes import (
     est_a_jour,
     faire,
     rien_de_nouveau,

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from participation.seances.ecrans.lectures import SeanceEnCours
-from participation.seances.ecrans.vues.communs import est_a_jour, rien_de_nouveau, trouver_seance, version_de
+from participation.seances.ecrans.vues.gestes import est_a_jour, rien_de_nouveau, trouver_seance, version_de
 from participation.seances.models import Seance
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

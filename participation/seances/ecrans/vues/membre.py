@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.place import PlaceDuMembre, place_du_membre, voix_du_membre
-from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
+from participation.seances.ecrans.vues.gestes import dire_le_compte, est_a_jour, faire, rien_de_nouveau
 from participation.seances.models import (
     ComptePapier,
     Convie,

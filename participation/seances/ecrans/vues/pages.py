@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from participation.seances.ecrans import tenue
 from participation.seances.ecrans.tenue import PresiderForm
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
-from participation.seances.ecrans.vues.communs import dire_le_compte, trouver_seance
+from participation.seances.ecrans.vues.gestes import dire_le_compte, trouver_seance
 from participation.seances.models import (
     ComptePapier,
     Convie,

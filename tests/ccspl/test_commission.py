@@ -64,7 +64,7 @@ def document(agent, titre="Guide du membre", **champs):
 def test_the_office_names_who_is_to_be_called(client, agent):
     une, venue = absente(), membre()
     seance(jours(5), [venue])
-    for nom in ("vie", "participation"):
+    for nom in ("vie_de_la_commission", "participation"):
         page = client.get(reverse(f"ccspl:{nom}"))
         assert [s.membre for s in page.context["a_appeler"]] == [une]
         assert reverse("ccspl:prendre_des_nouvelles", args=[une.pk]) in page.content.decode()
@@ -139,7 +139,7 @@ def test_the_participation_of_a_college_alone(client, agent):
 def test_delegates_are_shown(client, agent):
     deleguee = membre(fonction=Membre.Fonction.DELEGUE)
     membre()
-    assert client.get(reverse("ccspl:vie")).context["delegues"] == [deleguee]
+    assert client.get(reverse("ccspl:vie_de_la_commission")).context["delegues"] == [deleguee]
 
 
 def test_without_any_member_the_pages_are_calm(client, agent):
@@ -147,7 +147,7 @@ def test_without_any_member_the_pages_are_calm(client, agent):
     from tests.seances.factories import InstanceFactory
 
     InstanceFactory(cle=INSTANCE)
-    assert "Personne pour l’instant" in client.get(reverse("ccspl:vie")).content.decode()
+    assert "Personne pour l’instant" in client.get(reverse("ccspl:vie_de_la_commission")).content.decode()
     assert "Aucun membre" in client.get(reverse("ccspl:participation")).content.decode()
     assert "Aucune visite" in client.get(reverse("ccspl:visites")).content.decode()
 

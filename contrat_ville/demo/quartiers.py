@@ -36,7 +36,7 @@ def dessin() -> SimpleUploadedFile:
     return SimpleUploadedFile("passage.png", octets.getvalue(), "image/png")
 
 
-class Suivi(Scene):
+class SuiviDesQuartiers(Scene):
     """Days are counted from today, negative in the past."""
 
     def __init__(self) -> None:

@@ -245,7 +245,7 @@ class PriseDeNouvelles(DeLaCommission):
     @property
     def fil(self) -> list[tuple[str, str]]:
         return [
-            ("Vie de la commission", reverse("ccspl:vie")),
+            ("Vie de la commission", reverse("ccspl:vie_de_la_commission")),
             ("Participation", reverse("ccspl:participation")),
             (str(self.membre), self.get_absolute_url()),
         ]
@@ -311,7 +311,7 @@ class RapportAnnuel(DeLaCommission):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Vie de la commission", reverse("ccspl:vie")), *super().fil]
+        return [("Vie de la commission", reverse("ccspl:vie_de_la_commission")), *super().fil]
 
     @property
     def empreinte_des_textes(self) -> str:
