@@ -68,7 +68,7 @@ class DireDocumentForm(ActeForm):
 
 
 class AjouterDocumentForm(DireDocumentForm):
-    fichier = ChampFichier(label="ChampFichier", help_text=ACCEPTES)
+    fichier = ChampFichier(label="Fichier", help_text=ACCEPTES)
     field_order = ("titre", "categorie", "description", "fichier", "est_public")
 
 

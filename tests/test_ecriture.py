@@ -40,6 +40,13 @@ def test_no_word_that_a_court_took_away_is_shown() -> None:
     assert [c for c in chemins if MOTS_INTERDITS.search(lire(c))] == []
 
 
+def test_no_name_of_a_class_is_a_label() -> None:
+    """A renaming of classes that reaches their words is read by people."""
+    de_classe = re.compile(r'label="[A-Z][a-zé]+[A-Z]')
+
+    assert [c for c in code(*APPS) if de_classe.search(lire(c))] == []
+
+
 def test_the_button_of_an_act_is_written_by_its_tag_which_knows_those_done_in_one_click() -> None:
     a_la_main = re.compile(r"\b(?:bouton|boutons\.principal)\.url\b")
 

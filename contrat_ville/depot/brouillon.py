@@ -408,7 +408,7 @@ class JoindreForm(ActeForm):
 
     type_piece = champ_parmi("Quelle pièce", None, vide=None)
     fichier = ChampFichier(
-        label="ChampFichier",
+        label="Fichier",
         help_text="PDF, photo ou document.",
         # With `accept`, a phone converts its own photo format into one of these.
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(EXTENSIONS))}),

@@ -370,7 +370,7 @@ class PieceForm(ActeForm):
         erreur="Dites ce que montre ce fichier.",
     )
     fichier = ChampFichier(
-        label="ChampFichier",
+        label="Fichier",
         help_text="PDF, photo ou document de texte.",
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )

@@ -127,7 +127,7 @@ def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
 
 class JoindrePieceSeanceForm(ActeForm):
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = ChampFichier(label="ChampFichier")
+    fichier = ChampFichier(label="Fichier")
     point = champ_parmi("Point", Point.objects.none(), requis=False, vide="Toute la séance")
     est_publique = champ_case(
         "Montrer cette pièce au public",

@@ -210,7 +210,7 @@ class JoindrePieceForm(ActeForm):
     objet: Dossier
 
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = ChampFichier(label="ChampFichier")
+    fichier = ChampFichier(label="Fichier")
     est_publique = champ_case(
         "Montrer cette pièce au public",
         "Elle est alors visible sur la page publique du dossier.",
