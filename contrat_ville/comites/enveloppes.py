@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q
@@ -277,21 +277,42 @@ def phrases_de_trop(
     return phrases
 
 
-def restes_de(projet: Projet) -> dict[int, Decimal]:
-    """Return {financer: most that the envelopes leave for the projet}; without those that have no envelope."""
-    enveloppes = enveloppes_de(projet.programmation)
-    prises = consommations(enveloppes, parts_accordees(projet.programmation, {projet.pk}))
+CompteDesEnveloppes: TypeAlias = tuple[list[Enveloppe], list[Part]]
+
+
+def compte_de(programmation: Programmation) -> CompteDesEnveloppes:
+    """Return the envelopes, and all that is granted."""
+    return enveloppes_de(programmation), parts_accordees(programmation)
+
+
+def restes_de(projet: Projet, compte: CompteDesEnveloppes | None = None) -> dict[int, Decimal]:
+    """Return {financer: most that the envelopes leave for the projet}; without those that have no envelope.
+
+    `compte`: that of its programmation, if already read.
+    """
+    enveloppes, accordees = compte or compte_de(projet.programmation)
+    prises = consommations(enveloppes, [part for part in accordees if part.projet != projet.pk])
+    lieux = tuple(sorted(quartier.pk for quartier in projet.quartiers.all()))
+    parts = [
+        Part(projet.pk, f.financeur_id, projet.axe_id, lieux, MAXIMUM) for f in projet.financements.all()
+    ]
     return {
         part.financeur: reste_pour(enveloppes, prises, part, MAXIMUM)
-        for part in parts_de((projet, f.financeur_id, MAXIMUM) for f in projet.financements.all())
+        for part in parts
         if any(enveloppe.financeur == part.financeur for enveloppe in enveloppes)
     }
 
 
-def montants_et_restes(projet: Projet) -> list[tuple[Financement, Decimal | None]]:
-    """Each financement, with what its envelopes leave for the projet; None without envelope, or once supported."""
-    restes = {} if projet.etat in ACCOMPAGNES else restes_de(projet)
-    return [(f, restes.get(f.financeur_id)) for f in projet.financements.avec_financeur()]
+def montants_et_restes(
+    projet: Projet, compte: CompteDesEnveloppes | None = None
+) -> list[tuple[Financement, Decimal | None]]:
+    """Each financement, with what its envelopes leave for the projet; None without envelope, or once supported.
+
+    `compte`: as in `restes_de`; the financements are then read too.
+    """
+    restes = {} if projet.etat in ACCOMPAGNES else restes_de(projet, compte)
+    lus = projet.financements.avec_financeur() if compte is None else projet.financements.all()
+    return [(f, restes.get(f.financeur_id)) for f in lus]
 
 
 def reproches_du_projet(projet: Projet, champ: str = "accorde") -> list[str]:

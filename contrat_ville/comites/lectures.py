@@ -6,17 +6,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Prefetch, Q, Sum
 
-from contrat_ville.comites.enveloppes import montants_et_restes
+from contrat_ville.comites.enveloppes import CompteDesEnveloppes, compte_de, montants_et_restes
 from contrat_ville.instruction.dossier import Budget, budget_de, textes_de
-from contrat_ville.instruction.lectures import Avis, Grille, avec_grilles, avis_de, compte_des_avis, grille_de
-from contrat_ville.models import Financement, Projet
+from contrat_ville.instruction.lectures import (
+    Avis,
+    Grille,
+    avec_grilles,
+    avis_de,
+    compte_des_avis,
+    demandes_d_avis,
+    grille_de,
+)
+from contrat_ville.models import Critere, Financement, LigneBudget, Programmation, Projet
 from contrat_ville.workflow import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE, AvisTechnique, Etat
 from participation.seances.models import Convie, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import jour_texte, montant, nombre
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Demande
 
 COMITES = (TECHNIQUE, PILOTAGE)
 
@@ -53,28 +61,42 @@ def dossiers_du_comite(seance: Seance, compte: Compte) -> list[DossierDuComite]:
         .order_by("point__ordre", "point", "ordre", "pk")
     )
     numeros = list(liens.values_list("dossier", flat=True))
-    siens: Any = (
-        Projet.objects.filter(pk__in=numeros)
-        .select_related("porte_par", "axe", "objectif", "programmation")
-        .prefetch_related("quartiers__commune")
+    siens: Any = Projet.objects.filter(pk__in=numeros)
+    deportes = set(siens.ou_se_deporte(compte).order_by().values_list("pk", flat=True))
+    lus = siens.select_related("porte_par", "axe", "objectif", "programmation").prefetch_related(
+        "quartiers__commune",
+        Prefetch("budget", LigneBudget.objects.select_related("financeur")),
+        Prefetch("financements", Financement.objects.avec_financeur()),
+        Prefetch("demandes", demandes_d_avis(Demande.objects), to_attr="demandes_d_avis"),
     )
-    projets = {projet.pk: projet for projet in avec_grilles(siens)}
-    return [_dossier_de(projets[numero], compte) for numero in numeros if numero in projets]
+    projets = {projet.pk: projet for projet in avec_grilles(lus)}
+    programmations = {projet.programmation_id: projet.programmation for projet in projets.values()}
+    regles = {pk: _regles_de(programmation) for pk, programmation in programmations.items()}
+    return [
+        DossierDuComite(projets[numero], est_deporte=True)
+        if numero in deportes
+        else _dossier_de(projets[numero], *regles[projets[numero].programmation_id])
+        for numero in numeros
+        if numero in projets
+    ]
 
 
-def _dossier_de(projet: Projet, compte: Compte) -> DossierDuComite:
-    if compte.pk in projet.comptes_deportes():
-        return DossierDuComite(projet, est_deporte=True)
-    avis = avis_de(projet)
+def _regles_de(programmation: Programmation) -> tuple[list[Critere], CompteDesEnveloppes]:
+    """Return what the projets of the programmation are judged by."""
+    return list(programmation.criteres.order_by("-etape", "ordre", "pk")), compte_de(programmation)
+
+
+def _dossier_de(projet: Any, criteres: list[Critere], enveloppes: CompteDesEnveloppes) -> DossierDuComite:
+    avis = avis_de(projet, projet.demandes_d_avis)
     return DossierDuComite(
         projet,
         est_deporte=False,
         textes=textes_de(projet),
-        budget=budget_de(projet),
-        grille=grille_de(projet),
+        budget=budget_de(projet, projet.budget.all()),
+        grille=grille_de(projet, criteres),
         avis=avis,
         compte_des_avis=compte_des_avis(avis),
-        montants=montants_et_restes(projet),
+        montants=montants_et_restes(projet, enveloppes),
     )
 
 

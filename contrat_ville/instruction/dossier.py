@@ -1,7 +1,7 @@
 """What the dossier of a projet holds: texts, budget, documents, steps left to fill, suites."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -55,8 +55,9 @@ class Budget:
         )
 
 
-def budget_de(projet: Projet) -> Budget:
-    lignes = list(projet.budget.select_related("financeur"))
+def budget_de(projet: Projet, lues: Iterable[LigneBudget] | None = None) -> Budget:
+    """Return the budget. `lues`: its lines with their financers, if already read."""
+    lignes = list(projet.budget.select_related("financeur") if lues is None else lues)
     if any(ligne.realise is not None for ligne in lignes):
         accordes = dict(projet.financements.values_list("financeur", "accorde"))
         for ligne in lignes:

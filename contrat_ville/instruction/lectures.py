@@ -202,15 +202,19 @@ COULEURS = {
 }
 
 
-def avis_de(projet: Projet) -> list[Avis]:
-    """Requested opinions, in order, without those cancelled."""
-    demandes = (
-        projet.demandes.filter(nature=Demande.Nature.AVIS, annulee_le=None)
+def demandes_d_avis(demandes: Any) -> Any:
+    """Keep the requested opinions, in order, without those cancelled."""
+    return (
+        demandes.filter(nature=Demande.Nature.AVIS, annulee_le=None)
         .select_related("direction", "commune", "compte", "piece", "avis_rendu")
         .order_by("ouverte_le", "pk")
     )
+
+
+def avis_de(projet: Projet, demandes: Iterable[Demande] | None = None) -> list[Avis]:
+    """Return the opinions. `demandes`: the `demandes_d_avis` of the projet, if already read."""
     lus = []
-    for demande in demandes:
+    for demande in demandes_d_avis(projet.demandes) if demandes is None else demandes:
         rendu = getattr(demande, "avis_rendu", None)
         sens = rendu.get_sens_display() if rendu else ("répondu" if demande.repondue_le else "attendu")
         lus.append(Avis(demande, sens, COULEURS.get(rendu.sens, "info") if rendu else "info"))

@@ -54,6 +54,11 @@ class ProjetQuerySet(DossierQuerySet):
         tus = Projet.tus_pour(visiteur)
         return lisibles if tus is None else lisibles.exclude(pk__in=tus)
 
+    def ou_se_deporte(self, compte: Compte) -> Self:
+        """Keep those from which the account is set aside (`comptes_deportes`)."""
+        equipes = Equipier.objects.presents().filter(compte=compte).values("projet")
+        return self.filter(Q(deports__compte=compte) | Q(pk__in=equipes)).distinct()
+
     def au_bureau_de(self, compte: Compte) -> Self:
         """Keep the projets whose page in the back office `compte` can open.
 

@@ -25,7 +25,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import phrases
 from tests.contrat_ville.comites.monde import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.outils import lire
+from tests.outils import lire, requetes
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -371,3 +371,19 @@ def test_members_read_dossier_grid_opinions_and_envelopes_before_and_who_steps_a
     assert "Vous vous déportez" in page
     client.force_login(ailleurs)
     assert client.get(adresse).status_code == 404
+
+
+def test_the_dossiers_of_a_seance_are_read_together_however_many_they_are(client, agent):
+    premier, seance = projet_a("propose"), seance_de(PILOTAGE)
+    enveloppe(premier.programmation, financeur_de(premier), 300)
+    adresse = reverse("contrat_ville:dossiers_du_comite", args=[seance.pk])
+    client.force_login(agent)
+    inscription.inscrire_au_comite(premier, par=agent, seance=seance)
+    un_seul = requetes(client, adresse)
+    for _ in range(2):
+        autre = projet_a("propose", programmation=premier.programmation, financeur=financeur_de(premier))
+        inscription.inscrire_au_comite(autre, par=agent, seance=seance)
+
+    trois = requetes(client, adresse)
+
+    assert len(trois) == len(un_seul)
