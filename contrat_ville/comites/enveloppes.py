@@ -277,7 +277,7 @@ def phrases_de_trop(
     return phrases
 
 
-CompteDesEnveloppes: TypeAlias = tuple[list[Enveloppe], list[Part]]
+CompteDesEnveloppes: TypeAlias = tuple[list[EnveloppeComptee], list[Part]]
 
 
 def compte_de(programmation: Programmation) -> CompteDesEnveloppes:
