@@ -138,7 +138,7 @@ TRANSITIONS: Table = {
     **au_comite(EN_COURS, E.TRANSMISE),
     "demander_precision": Transition(EN_COURS, RIEN, AGENT, "Demander une précision", "Précision demandée à la personne", "traitement", condition="remontees.models.manques.pas_de_question"),
     "cesser_attente_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Ne plus attendre la réponse", "La réponse de la personne n’est plus attendue", "échanges", sur="message"),
-    "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges"),
+    "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges", condition="remontees.models.manques.joignable"),
     "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),
     "rappeler": Transition(frozenset(E.values), RIEN, AGENT, "Noter un appel à la personne", "Personne appelée", "échanges", condition="remontees.models.manques.personne_nommee"),
     "corriger_coordonnees": Transition(frozenset(E.values), RIEN, AGENT | {Role.ACCUEIL}, "Corriger le courriel ou le téléphone", "Coordonnées de la personne corrigées", "échanges", condition="remontees.models.manques.coordonnees_gardees"),

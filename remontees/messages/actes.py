@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from participation.socle.actions import annuler_echeance, enregistrer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.echeances import reprendre_horloge, suspendre_horloge
 from participation.socle.actions.pieces import joindre_photo
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_texte, propose
 from participation.socle.forms.envois import EnvoiUnique
@@ -314,12 +314,8 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
 
 
 def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
-    """Return an unsaved message to the person. Raises ErreurMetier when nothing reaches them."""
+    """Return an unsaved message to the person, whom something reaches: the condition of its act."""
     moyen = moyen_vers(remontee)
-    if not moyen:
-        raise ErreurMetier(
-            "Cette personne ne peut pas être jointe : elle n’a rien laissé qui le permette, ou ne le veut pas."
-        )
     return Message(
         remontee=remontee,
         sens=Message.Sens.SORTANT,

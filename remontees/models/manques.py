@@ -56,10 +56,19 @@ def demarche_connue(remontee: Any, acte: str, par: Compte | None) -> list[str]:
     ]
 
 
+def joignable(remontee: Any, acte: str, par: Compte | None) -> list[str]:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is not None and rapporteur.moyen_d_envoi:
+        return []
+    return [
+        "Cette personne ne peut pas être jointe : elle n’a rien laissé qui le permette, ou ne le veut pas."
+    ]
+
+
 def pas_de_question(remontee: Any, acte: str, par: Compte | None) -> list[str]:
     if remontee.messages.attentes().exists():
         return ["Une question est déjà posée à la personne : attendez sa réponse."]
-    return []
+    return joignable(remontee, acte, par)
 
 
 def personne_nommee(remontee: Any, acte: str, par: Compte | None) -> list[str]:

@@ -91,8 +91,13 @@ def test_one_question_at_a_time(agent):
         demander(remontee, agent)
 
 
-def test_who_left_no_address_is_not_asked(agent):
+def test_who_left_no_address_is_not_asked_and_the_page_says_so_before_anything_is_typed(agent, client):
     remontee = RemonteeFactory()
+    client.force_login(agent)
+    for acte in ("demander_precision", "ecrire_a_la_personne"):
+        page = client.get(reverse(f"remontees:{acte}", args=[remontee.pk])).content.decode()
+        assert "ne peut pas être jointe" in page
+        assert "<textarea" not in page
 
     with pytest.raises(ErreurMetier, match="ne peut pas être jointe"):
         demander(remontee, agent)

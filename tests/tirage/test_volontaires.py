@@ -75,6 +75,9 @@ def test_the_last_table_is_cancelled_with_whom_it_brought_and_a_reading_stops(
     connecte, poster, prepare, settings, django_capture_on_commit_callbacks
 ):
     poster("ajouter_volontaire", nom="Seule", categorie_0="F", categorie_1="16-39")
+    assert "déjà dans la liste" in poster(
+        "ajouter_volontaire", refuse=True, nom="Seule", categorie_0="F", categorie_1="16-39"
+    )
     poster("importer_volontaires", fichier=tableau(4))
     settings.TABLEAU_IMMEDIAT = 10
     poster("importer_volontaires", fichier=tableau(40))

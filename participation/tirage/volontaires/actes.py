@@ -280,7 +280,10 @@ def _valeurs(tirage: Tirage) -> Iterator[tuple[str, list[str]]]:
 )
 @transaction.atomic
 def ajouter_volontaire(tirage: Tirage, *, par: Compte, profil: dict[str, str], **champs: Any) -> Volontaire:
+    """Add one person. Raises ErreurMetier when she is there already: entered twice, she would have twice her chances."""
     pas = exiger(tirage, "ajouter_volontaire", par=par)
+    if tirage.volontaires.filter(profil=profil, **champs).exists():
+        raise ErreurMetier("Cette personne est déjà dans la liste : mêmes réponses, mot pour mot.")
     personne = enregistrer(Volontaire(tirage=tirage, profil=profil, **champs))
     pas.avancer()
     return personne
