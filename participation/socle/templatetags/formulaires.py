@@ -30,8 +30,8 @@ class ErreurDeForm:
 @register.inclusion_tag("composants/non_garde.html", takes_context=True)
 def non_garde(context: template.Context) -> dict[str, Any]:
     """What somebody wrote on a page that takes it no more, to be copied: the form is not there to give it back."""
-    request = context["request"]
-    return {"textes": phrases(request) if request.method == "POST" else []}
+    request = context.get("request")  # an error page may stand without one
+    return {"textes": phrases(request) if request is not None and request.method == "POST" else []}
 
 
 @register.filter
@@ -177,9 +177,9 @@ def ce_qui_est_garde(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> str:
 
 @register.filter
 def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
-    """« Trois réponses sont à corriger »."""
-    n = len(lignes)
-    if all(not ligne.cible for ligne in lignes):
+    """« Trois réponses sont à corriger »: a sentence about the whole form is not one of them."""
+    n = sum(bool(ligne.cible) for ligne in lignes)
+    if not n:
         return gettext("Nous n’avons pas pu continuer")
     if not langues.en_francais():
         dit = ngettext("%(nombre)s réponse est à corriger", "%(nombre)s réponses sont à corriger", n)
