@@ -114,7 +114,7 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
                 url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
                 sur_quoi="État des travaux à présenter à l’assemblée",
                 genre="Rapport",
-                date_limite=limite,
+                date_limite=limite - timedelta(days=1),  # « avant le 1er juillet » (L1413-1 CGCT)
             )
 
 

@@ -88,6 +88,7 @@ def vie_de_la_commission(request: RequeteConnectee) -> HttpResponse:
         .exclude(etat="annulee")
         .order_by("debut")[:5]
     )
+    limite = ReglementCommission.actuel().limite_du_rapport(annee)
     return render(
         request,
         "ccspl/membres/commission.html",
@@ -103,7 +104,8 @@ def vie_de_la_commission(request: RequeteConnectee) -> HttpResponse:
             "documents": DocumentBibliotheque.objects.filter(retire_le=None).count(),
             "annee": annee,
             "rapport": RapportAnnuel.objects.filter(annee=annee).first(),
-            "limite": ReglementCommission.actuel().limite_du_rapport(annee),
+            "limite": limite,
+            "est_en_retard": timezone.localdate() >= limite,
         },
     )
 

@@ -372,6 +372,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
         tous: Any = ParCle(avis_de(annee))
         page = Paginator(tous, AVIS_PAR_PAGE).get_page(request.GET.get("page"))
         page.object_list = [_avis(un) for un in page]
+    limite = ReglementCommission.actuel().limite_du_rapport(annee)
     return render(
         request,
         "ccspl/rapport/rapport.html",
@@ -383,7 +384,8 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
             "est_pret": document is not None and document.etat == Document.Etat.PRET,
             "textes_changes": rapport.textes_changes,
             "actes": rapport.actes_permis_a(request.user),
-            "limite": ReglementCommission.actuel().limite_du_rapport(annee),
+            "limite": limite,
+            "est_en_retard": timezone.localdate() >= limite,
             **donnees,
             "avis": page.object_list,
             "page": page,

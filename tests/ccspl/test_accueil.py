@@ -128,9 +128,9 @@ def test_the_report_is_due_from_its_announcement_until_it_is_stopped(monkeypatch
 
     assert le(date(2026, 3, 1)) == []
     (tache,) = le(date(2026, 5, 2))
-    assert tache.date_limite == date(2026, 7, 1)
-    assert le(date(2026, 9, 1))[0].date_limite == date(2026, 7, 1)  # late, still to do
-    assert le(date(2027, 1, 1))[0].date_limite == date(2026, 7, 1)  # … and the year after
+    assert tache.date_limite == date(2026, 6, 30)
+    assert le(date(2026, 9, 1))[0].date_limite == date(2026, 6, 30)  # late, still to do
+    assert le(date(2027, 1, 1))[0].date_limite == date(2026, 6, 30)  # … and the year after
 
     document = Document.objects.create(nature="ccspl/rapport", titre="Rapport")
     RapportAnnuel.objects.create(annee=2025, document=document, arrete_le=timezone.now())
@@ -144,7 +144,7 @@ def test_the_day_of_the_report_is_a_rule_of_the_reglement(monkeypatch):
     rendu(date(2025, 5, 5))
     monkeypatch.setattr(timezone, "localdate", lambda *a: date(2026, 9, 1))
     (tache,) = quois(ancienne_agente(), "rapport d’activité 2025")
-    assert tache.date_limite == date(2026, 10, 15)
+    assert tache.date_limite == date(2026, 10, 14)
 
 
 def test_an_elu_has_no_task_here():

@@ -1,6 +1,6 @@
 """Life of the commission: calls to members, visits, library."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -150,6 +150,14 @@ def test_without_any_member_the_pages_are_calm(client, agent):
     assert "Personne pour l’instant" in client.get(reverse("ccspl:vie_de_la_commission")).content.decode()
     assert "Aucun membre" in client.get(reverse("ccspl:participation")).content.decode()
     assert "Aucune visite" in client.get(reverse("ccspl:visites")).content.decode()
+
+
+@pytest.mark.parametrize(("jour", "est_dit"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)])
+def test_a_report_not_stopped_before_its_day_is_said_late(client, agent, monkeypatch, jour, est_dit):
+    rapport = reverse("ccspl:rapport_annuel") + "?annee=2025"
+    monkeypatch.setattr(timezone, "localdate", lambda *a: jour)
+    for adresse in (reverse("ccspl:vie_de_la_commission"), rapport):
+        assert (", <strong" in client.get(adresse).content.decode()) == est_dit
 
 
 def test_four_members_cost_what_one_costs(client, agent):
