@@ -154,6 +154,7 @@ def test_without_any_member_the_pages_are_calm(client, agent):
 
 @pytest.mark.parametrize(("jour", "est_dit"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)])
 def test_a_report_not_stopped_before_its_day_is_said_late(client, agent, monkeypatch, jour, est_dit):
+    agent.appartenances.update(depuis=date(2020, 1, 1))
     rapport = reverse("ccspl:rapport_annuel") + "?annee=2025"
     monkeypatch.setattr(timezone, "localdate", lambda *a: jour)
     for adresse in (reverse("ccspl:vie_de_la_commission"), rapport):
