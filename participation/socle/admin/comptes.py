@@ -6,13 +6,14 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import InviterForm
-from participation.socle.models import Appartenance, Compte
+from participation.socle.models import Appartenance, Compte, Dossier, Echeance
 from participation.socle.views.reference import Table
 
 
@@ -21,15 +22,20 @@ class AppartenanceInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class Accueil(admin.SimpleListFilter):
+    title, parameter_name = "page de bienvenue", "accueilli"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("oui", "Lue"), ("non", "Pas encore lue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(accueilli_le__isnull=self.value() == "non") if self.value() else queryset
+
+
 @admin.register(Compte)
 class CompteAdmin(Table):
     list_display = ["courriel", "nom", "prenom", "fonction", "roles_du_jour", "is_active", "last_login"]
-    list_filter = [
-        "is_active",
-        "is_staff",
-        "appartenances__role",
-        ("accueilli_le", admin.EmptyFieldListFilter),
-    ]
+    list_filter = ["is_active", "is_staff", "appartenances__role", Accueil]
     search_fields = ["courriel", "nom", "prenom"]
     readonly_fields = ["courriel", "cree_le", "last_login", "accueilli_le"]
     fields = [
@@ -90,7 +96,22 @@ class CompteAdmin(Table):
         self.message_user(request, "Le second facteur est retiré. Il sera demandé à la prochaine connexion.")
 
     @admin.action(description="Fermer les comptes (efface les noms, définitif)")
-    def fermer_comptes(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:
+    def fermer_comptes(self, request: HttpRequest, queryset: QuerySet[Compte]) -> HttpResponse | None:
+        """Nothing gives back what it erases: a page says whose accounts they are, and what each is in charge of."""
+        if "confirme" not in request.POST:
+            contexte = {
+                **self.admin_site.each_context(request),
+                "title": "Fermer les comptes",
+                "comptes": queryset.annotate(
+                    dossiers_ouverts=_combien(
+                        Dossier.objects.filter(agent=OuterRef("pk"), clos_le=None), "agent"
+                    ),
+                    echeances_ouvertes=_combien(
+                        Echeance.objects.ouvertes().filter(responsable=OuterRef("pk")), "responsable"
+                    ),
+                ),
+            }
+            return TemplateResponse(request, "admin/fermer_comptes.html", contexte)
         fermes = 0
         for compte in queryset:
             try:
@@ -99,6 +120,11 @@ class CompteAdmin(Table):
             except ErreurMetier as erreur:
                 self.message_user(request, f"{compte} : {erreur.message}", level="ERROR")
         self.message_user(request, f"Comptes fermés : {fermes}.")
+        return None
+
+
+def _combien(lignes: QuerySet[Any], de: str) -> Subquery:
+    return Subquery(lignes.order_by().values(de).annotate(combien=Count("pk")).values("combien"))
 
 
 class GroupeForm(forms.ModelForm):  # type: ignore[type-arg]

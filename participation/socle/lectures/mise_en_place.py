@@ -171,7 +171,7 @@ def _equipe() -> Iterator[Reglage]:
         if noms
         else "",
         "Ces personnes n’ont peut-être ni second facteur, ni remplaçant.",
-        f"{reverse('admin:socle_compte_changelist')}?accueilli_le__isempty=1",
+        f"{reverse('admin:socle_compte_changelist')}?accueilli=non",
         aux_tables=True,
         peut_attendre=True,
     )

@@ -19,6 +19,8 @@ from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
+from tests.outils import lire
+from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code, par_un_code
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -201,10 +203,16 @@ def test_the_admin_deletes_no_account(admin, client):
 def test_the_admin_closes_an_account(admin, client):
     client.force_login(admin)
     compte = CompteFactory()
-    client.post(
+    PetitionFactory(deposee=True, agent=compte)
+    liste, choix = (
         reverse("admin:socle_compte_changelist"),
         {"action": "fermer_comptes", "_selected_action": [compte.pk]},
     )
+    page = lire(client.post(liste, choix))
+    compte.refresh_from_db()
+    assert compte.is_active, "Nothing is erased before the page that says what is."
+    assert f"<strong>{compte}</strong>, {compte.courriel} : 1 dossier en cours" in page
+    client.post(liste, {**choix, "confirme": "oui"})
     compte.refresh_from_db()
     assert not compte.is_active
 

@@ -204,7 +204,11 @@ def test_an_account_is_invited_again_for_each_role_and_loses_its_second_factor(c
     assert not Authenticator.objects.exists()
 
     # Who administers alone does not close her own account, and is not told that she did.
-    siens = {"_selected_action": [administratrice.pk, agente.pk], "action": "fermer_comptes"}
+    siens = {
+        "_selected_action": [administratrice.pk, agente.pk],
+        "action": "fermer_comptes",
+        "confirme": "oui",
+    }
     page = lire(client.post(liste, siens, follow=True))
     assert "Ce compte est le dernier administrateur." in page
     assert "Comptes fermés : 1." in page
