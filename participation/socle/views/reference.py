@@ -1,10 +1,16 @@
 """The reference tables, one mechanism for all: list, row, history of the admin; what serves is not deleted."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import model_to_dict
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,12 +20,58 @@ DES_BIBLIOTHEQUES = ("django.", "allauth.")
 MONTRES = 20  # of each kind, among those that use a row
 
 
+VU = "vu"  # in the address of the form: what its page showed
+
+
+class _Relue(forms.ModelForm):  # type: ignore[type-arg]
+    vu = ""
+
+    def clean(self) -> Any:
+        dit = super().clean()
+        if self.vu and self.changed_data and self.vu != empreinte_de(self):
+            for nom in self.changed_data:
+                lue = getattr(self.instance, nom, None)
+                if isinstance(lue, str | int | date):
+                    self.add_error(nom, f"Aujourd’hui, il est écrit : « {lue} »")
+            raise ValidationError(
+                "Cette ligne a changé pendant que vous l’écriviez. Rien n’est enregistré : votre version est gardée ici. "
+                "Reprenez ce qui doit l’être, puis enregistrez de nouveau."
+            )
+        return dit
+
+
+def empreinte_de(form: Any) -> str:
+    """Return a fingerprint of what the row has today in the columns of its form."""
+    ligne = type(form.instance)._base_manager.get(pk=form.instance.pk)
+    lues = {nom: valeur for nom, valeur in model_to_dict(ligne).items() if nom in form.fields}
+    dites = {nom: sorted(un.pk for un in v) if isinstance(v, list) else str(v) for nom, v in lues.items()}
+    return hashlib.sha256(repr(sorted(dites.items())).encode()).hexdigest()[:32]
+
+
 class Table(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Table of the reference. Foreign keys protect what they name: Django says so. Here, what relations of many name."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[Any]]:
         supprimes, nombres, manquent, proteges = super().get_deleted_objects(objs, request)
         return supprimes, nombres, manquent, [*proteges, *usages(list(objs))]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Refuse a row that changed since its page was opened: two windows would overwrite one another."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (_Relue, form), {"vu": request.GET.get(VU, "")}) if obj else form
+
+    def render_change_form(
+        self,
+        request: Any,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        if change:
+            form_url = f"{form_url}?{urlencode({VU: empreinte_de(context['adminform'].form)})}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A version of the rules that has come into force is kept: what opened under it stays under it."""

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml.html import document_fromstring
 from PIL import Image
 
 from participation.socle.collectivite import collectivite, ici
@@ -212,6 +213,35 @@ def test_an_account_is_invited_again_for_each_role_and_loses_its_second_factor(c
     page = lire(client.post(liste, siens, follow=True))
     assert "Ce compte est le dernier administrateur." in page
     assert "Comptes fermés : 1." in page
+
+
+def test_two_administrators_on_one_row_overwrite_nothing_unread(client, administratrice):
+    client.force_login(administratrice)
+    direction = DirectionFactory(nom="Eau", sigle="EAU")
+    adresse = reverse("admin:socle_direction_change", args=[direction.pk])
+
+    def ouvrir():
+        (forme,) = document_fromstring(client.get(adresse).content.decode()).xpath(
+            "//form[@id='direction_form']"
+        )
+        return f"{adresse}{forme.get('action')}", {
+            n: v or "" for n, v in forme.form_values() if n != "_addanother"
+        }
+
+    (une, dites), (autre, encore) = ouvrir(), ouvrir()
+    assert client.post(une, {**dites, "nom": "Eaux et rivières"}).status_code == 302
+    assert client.post(une, {**dites, "nom": "Eaux et rivières"}).status_code == 302, (
+        "Sent twice: no conflict."
+    )
+    refusee = client.post(autre, {**encore, "sigle": "EA"})
+    assert "il est écrit : « Eaux et rivières »" in lire(refusee)
+    direction.refresh_from_db()
+    assert (direction.nom, direction.sigle) == ("Eaux et rivières", "EAU")
+
+    reprise, relues = ouvrir()
+    assert client.post(reprise, {**relues, "sigle": "EA"}).status_code == 302
+    direction.refresh_from_db()
+    assert (direction.nom, direction.sigle) == ("Eaux et rivières", "EA")
 
 
 def test_the_gaps_of_an_audit_are_on_its_own_pages(client, administratrice):
