@@ -40,6 +40,9 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     mots = mots.strip()[:200]
     if not mots:
         return dossiers
+    if dossiers.model is not Dossier:
+        # It goes without saying, but not to the planner: all the dossiers were walked for words that few have.
+        dossiers = dossiers.filter(nature=dossiers.model._meta.model_name)
     trouves: QuerySet[M] = avec_rang(dossiers, mots).filter(Q(*_disent(mots), _connector=Q.OR))
     return trouves
 

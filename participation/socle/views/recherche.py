@@ -3,8 +3,13 @@
 An exact reference redirects to its dossier. Otherwise: dossiers, persons and communes.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -12,13 +17,13 @@ from django.views.decorators.http import require_safe
 from participation.socle.forms.filters import chercher, les_plus_proches
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.models import Commune, Compte, Dossier
+from participation.socle.models import Combien, Commune, Compte, Dossier
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.regles.mots import SANS_ACCENTS
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
-PERSONNES_MONTREES = 20
+PERSONNES_MONTREES, DEPOSES_MONTRES = 20, 5
 
 
 @reserve_a(*ROLES_BUREAU)
@@ -52,23 +57,44 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-def personnes(mots: str, par: Compte) -> QuerySet[Compte]:
-    """Accounts by name or email address, with the dossiers they filed or follow. For agents of the service only."""
+@dataclass(frozen=True, slots=True)
+class CompteTrouve:
+    """An account, the last dossiers that it filed, and how many it follows. `a_plus`: it filed others."""
+
+    compte: Compte
+    deposes: Sequence[Dossier]
+    suivis: int
+    a_plus: bool
+
+
+def personnes(mots: str, par: Compte) -> list[CompteTrouve]:
+    """Accounts by name or email address, with the dossiers they filed or follow. For agents of the service only.
+
+    A desk may have filed, and an agent follow, half of all there is: each is found by its index.
+    """
     chaque = Q()
     for mot in mots.split()[:5]:
         chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
-    return (
+    siens = Dossier.objects.filter(hors_reserve(par), auteur=OuterRef("pk"), ouvert_le__isnull=False)
+    derniers = siens.order_by("-ouvert_le", "-pk").values("pk")
+    trouves: Any = (
         Compte.objects.filter(chaque)
-        .prefetch_related(
-            Prefetch(
-                "dossiers", Dossier.objects.filter(hors_reserve(par), ouvert_le__isnull=False), "deposes"
-            )
-        )
         .annotate(
-            suivis=Count("dossiers_suivis", filter=Q(dossiers_suivis__clos_le__isnull=True), distinct=True)
+            cles=ArraySubquery(derniers[: DEPOSES_MONTRES + 1]),
+            suivis=Combien(Dossier.objects.filter(agent=OuterRef("pk"), clos_le__isnull=True)),
         )
         .order_by("nom", "prenom", "pk")[:PERSONNES_MONTREES]
     )
+    lus = Dossier.objects.in_bulk([pk for compte in trouves for pk in compte.cles[:DEPOSES_MONTRES]])
+    return [
+        CompteTrouve(
+            compte,
+            [lus[pk] for pk in compte.cles[:DEPOSES_MONTRES] if pk in lus],
+            compte.suivis,
+            len(compte.cles) > DEPOSES_MONTRES,
+        )
+        for compte in trouves
+    ]
 
 
 def communes(mots: str) -> QuerySet[Commune]:

@@ -1,8 +1,13 @@
 """Search in all the content from one field."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.views.recherche import DEPOSES_MONTRES
+from tests.outils import requetes
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -67,3 +72,33 @@ def test_an_author_and_a_copetitionnaire_lead_to_what_they_signed(client):
 
     client.force_login(CompteFactory(elu=True))
     assert "Ondine" not in client.get(URL, {"q": "bruyère"}).content.decode()
+
+
+def test_a_person_who_filed_many_dossiers_has_the_last_ones_and_how_many_are_followed(client):
+    client.force_login(CompteFactory(agent=True))
+    guichet = CompteFactory(prenom="Zoé", nom="Fontaine", agent=True)
+    for rang in range(DEPOSES_MONTRES + 1):
+        PetitionFactory(
+            deposee=True,
+            titre=f"Un banc {rang}",
+            auteur=guichet,
+            agent=guichet,
+            ouvert_le=timezone.localtime() - timedelta(days=rang),
+        )
+
+    page = client.get(URL, {"q": "fontaine"}).content.decode()
+
+    assert "Un banc 0" in page
+    assert f"Un banc {DEPOSES_MONTRES - 1}" in page
+    assert f"Un banc {DEPOSES_MONTRES}" not in page
+    assert "Ce sont ses plus récents" in page
+    assert f"{DEPOSES_MONTRES + 1} dossiers suivis" in page
+
+
+def test_words_are_looked_for_in_the_nature_of_the_list(client):
+    client.force_login(CompteFactory(agent=True))
+
+    cherches = [s for s in requetes(client, "/remontees/sujets/?q=banc") if '"titre_simple" %>' in s]
+
+    assert cherches
+    assert all('"nature" = ' in s for s in cherches)
