@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import enregistrer, exiger
-from participation.socle.actions.moderation import moderer
+from participation.socle.actions.moderation import decisions_sur, moderer
 from participation.socle.actions.tournees import AQuiEcrire, ecrire_en_nombre
 from participation.socle.courriels.ecriture import (
     Destinataire,
@@ -412,13 +412,13 @@ PAGES_DES_NOUVELLES: dict[str, Page[Nouvelle]] = pages(publier_nouvelle, refuser
 def nouvelles_pour(petition: Petition, compte: Compte) -> dict[str, Any]:
     """Return all the messages with the buttons allowed to this account, for the dossier and for the
     author."""
-    lignes = [
-        (nouvelle, boutons_de(nouvelle, compte))
-        for nouvelle in petition.nouvelles.select_related("petition__reglement", "decidee_par")
-    ]
+    toutes = list(petition.nouvelles.select_related("petition__reglement", "decidee_par"))
+    decisions = decisions_sur(nouvelle for nouvelle in toutes if nouvelle.motif)
+    lignes = [(nouvelle, boutons_de(nouvelle, compte), decisions.get(nouvelle.pk)) for nouvelle in toutes]
     permises = petition.etat in AVEC_SIGNATAIRES
     return {
         "nouvelles": lignes,
+        "est_l_auteur": compte == petition.auteur,
         "peut_ecrire": petition.permet("proposer_nouvelle", compte),
         "pourquoi_pas": petition.manques("proposer_nouvelle", compte) if permises else [],
         "veulent": voulues(petition) if permises else 0,

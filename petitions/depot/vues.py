@@ -240,6 +240,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "reformulation": petition.reformulation_ouverte() if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),
+            "decompte": getattr(petition, "decompte", None),
             "pieces": petition.pieces.filter(retiree_le__isnull=True),
             "retirable": petition.permet("retirer", request.user),
         },

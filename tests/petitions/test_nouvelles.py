@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.moderation import contester_moderation
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Moderation
 from petitions import nouvelles, vitrine
 from petitions.models import Nouvelle, ReglementPetition
 from petitions.signatures.actes import corriger_signature
@@ -121,6 +123,17 @@ def test_a_refused_message_tells_its_author_why_and_waits_in_the_form(petition, 
         "Le voisin du 12"
         in client.get(reverse("petitions:proposer_nouvelle", args=[petition.pk])).content.decode()
     )
+    sienne = client.get(reverse("petitions:ma_petition", args=[petition.pk])).content.decode()
+    assert "Contester cette décision" in sienne
+    assert "aucune pour l’instant" in sienne  # the signatures that she follows
+    decision = Moderation.objects.get()
+    contester_moderation(decision, contestation="Je ne nomme personne.")
+    assert (
+        "Lire la suite de votre contestation"
+        in client.get(reverse("petitions:ma_petition", args=[petition.pk])).content.decode()
+    )
+    client.force_login(agent)
+    assert "Contesté par son auteur" in client.get(petition.get_absolute_url()).content.decode()
     proposer(petition, texte="Nous attendons la réponse de la mairie.")
 
 
