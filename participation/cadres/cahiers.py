@@ -19,7 +19,7 @@ from participation.cadres.models.cahiers import avant_de_deposer, recoit_des_cah
 from participation.cadres.workflow import EtatCahier
 from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
-from participation.socle.actions.moderation import moderer
+from participation.socle.actions.moderation import decisions_sur, moderer
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.actions.preuves import demandeur
 from participation.socle.courriels import porte
@@ -404,6 +404,7 @@ def cahier_a_deposer(request: HttpRequest, cahier: Cahier, jeton: str) -> HttpRe
         "ferme": ferme,
         "perdu": perdu,
         "est_depose": cahier.etat != EtatCahier.ATTENDU,
+        "decision": decisions_sur([cahier]).get(cahier.pk) if cahier.motif else None,
     }
     statut = 409 if perdu else 422 if form.errors else 200
     return render(request, "cadres/deposer_cahier.html", contexte, status=statut)

@@ -281,7 +281,9 @@ def test_an_idea_set_aside_says_why_to_its_author_and_is_no_more_public(client, 
 
     assert ecrits("ecarter_idee") == ["lea@example.org"]
     assert client.get(idee.get_public_url()).status_code == 404
-    assert "Elle vise une personne." in client.get(idee.get_suivi_url()).content.decode()
+    suivie = client.get(idee.get_suivi_url()).content.decode()
+    assert "Elle vise une personne." in suivie
+    assert "Contester une décision" in suivie
 
 
 def test_the_author_takes_her_idea_back_by_her_link_until_it_is_part_of_a_project(client):

@@ -96,6 +96,7 @@ def test_an_organisation_proves_its_address_deposits_and_is_read_before_it_is_pu
     assert "Gardez les bancs" not in client.get(page).content.decode()
     assert client.get(piece).status_code == 302
 
+    assert "Contester une décision" in client.get(depot).content.decode()
     moderation = Moderation.objects.get()
     contester_moderation(moderation, contestation="Nous ne le retirons pas.")
     juger_moderation(moderation, par=CompteFactory(agent=True), issue="levee", reponse="Oui.")

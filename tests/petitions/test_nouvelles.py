@@ -124,12 +124,12 @@ def test_a_refused_message_tells_its_author_why_and_waits_in_the_form(petition, 
         in client.get(reverse("petitions:proposer_nouvelle", args=[petition.pk])).content.decode()
     )
     sienne = client.get(reverse("petitions:ma_petition", args=[petition.pk])).content.decode()
-    assert "Contester cette décision" in sienne
+    assert "Contester une décision" in sienne
     assert "aucune pour l’instant" in sienne  # the signatures that she follows
     decision = Moderation.objects.get()
     contester_moderation(decision, contestation="Je ne nomme personne.")
     assert (
-        "Lire la suite de votre contestation"
+        "Votre contestation"
         in client.get(reverse("petitions:ma_petition", args=[petition.pk])).content.decode()
     )
     client.force_login(agent)

@@ -18,6 +18,7 @@ from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Budget, Idee
 from participation.budgets.trouver import budget_du_bureau, budget_en_ligne, idee_du_bureau
 from participation.budgets.workflow.budget import IDEES_VIVANTES, CanalIdee, Capacite, EtatIdee
+from participation.socle.actions.moderation import decisions_sur
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.filters import AgentFilter, ParmiFilter
 from participation.socle.forms.filters import Filtres as FiltresDeListe
@@ -247,6 +248,7 @@ def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
             "journal": idee.journal.filter(est_publique=True).order_by("le"),
             "journal_du_projet": projet.journal.filter(est_publique=True).order_by("le") if projet else [],
             "peut_retirer": idee.permet("retirer_idee", None),
+            "decision": decisions_sur([idee]).get(idee.pk) if idee.motif_refus else None,
         },
     )
 
