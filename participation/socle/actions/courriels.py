@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import Message
 from email.utils import parseaddr
 from itertools import islice
@@ -197,13 +197,15 @@ def _noter_borne(courriel: Courriel, echec: Echec) -> None:
 
 
 @transaction.atomic
-def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
+def renvoyer(courriel: Courriel, *, par: Compte, vu: datetime | None = None) -> Courriel:
     """Send a letter again. Return the row that is sent.
 
     A failed letter is sent as it is. A letter already sent is copied into a new row, and both are kept.
-    Raises ActeInterdit when it is about to be sent anyway.
+    Raises ActeInterdit when it is about to be sent anyway, or left since `vu`, the instant of the page that asks.
     """
     _verrouiller(courriel)
+    if vu and _est_repartie(courriel, vu):
+        raise ActeInterdit("Cette lettre est repartie depuis que cette page est ouverte.")
     if courriel.etat in {E.A_ENVOYER, E.EN_COURS}:
         raise ActeInterdit("Cette lettre est déjà sur le départ.")
     if not courriel.corps:
@@ -332,6 +334,17 @@ def _boite(adresse: str) -> str:
 def _blocs(rapport: Message) -> list[Message]:
     contenu = rapport.get_payload()
     return [bloc for bloc in contenu if isinstance(bloc, Message)] if isinstance(contenu, list) else []
+
+
+def _est_repartie(courriel: Courriel, depuis: datetime) -> bool:
+    copies = Courriel.objects.filter(
+        acte=courriel.acte,
+        dossier=courriel.dossier_id,
+        destinataires=courriel.destinataires,
+        sujet=courriel.sujet,
+        cree_le__gte=depuis,
+    )
+    return (courriel.envoye_le is not None and courriel.envoye_le >= depuis) or copies.exists()
 
 
 def _verrouiller(courriel: Courriel) -> None:

@@ -5,6 +5,7 @@ about the draft of another person are not listed.
 """
 
 import re
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.core.validators import validate_email
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import courriels as actions
@@ -151,8 +153,17 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "peut_renvoyer": bool(lettre.corps) and lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
             "peut_annuler": lettre.etat in actions.ANNULABLES,
             "peut_corriger": peut_corriger(lettre),
+            "vu": timezone.now().isoformat(),
         },
     )
+
+
+def _instant(dit: str) -> datetime | None:
+    try:
+        lu = datetime.fromisoformat(dit)
+    except ValueError:
+        return None
+    return lu if timezone.is_aware(lu) else None
 
 
 def peut_corriger(courriel: Courriel) -> bool:
@@ -169,7 +180,7 @@ def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("socle:courriel", pk)
     try:
-        parti = actions.renvoyer(lettre, par=request.user)
+        parti = actions.renvoyer(lettre, par=request.user, vu=_instant(request.POST.get("vu", "")))
     except ActeInterdit as erreur:
         return acte_depasse(request, erreur.message, reverse("socle:courriel", args=[pk]))
     messages.success(request, "La lettre repart.")

@@ -295,6 +295,11 @@ def test_a_letter_that_left_leaves_again_as_another_row(boite):
 
     assert neuve.pk != courriel.pk
     assert etats() == [E.ENVOYE] * 2
+    # Two windows opened before it left again: one effect.
+    with pytest.raises(ActeInterdit, match="repartie"):
+        renvoyer(courriel, par=CompteFactory(agent=True), vu=neuve.cree_le)
+    with pytest.raises(ActeInterdit, match="repartie"):
+        renvoyer(neuve, par=CompteFactory(agent=True), vu=neuve.cree_le)
     assert boite.messages()[1].get_payload()[1].get_filename() == "n.txt"
 
 
