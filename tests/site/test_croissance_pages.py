@@ -70,6 +70,8 @@ def plans(lire: Callable[[], object]) -> str:
         ("dossier_deposes", lambda: list(dossiers_suivis(CompteFactory()))),
         ("dossier_deposes", lambda: list(notees_par(CompteFactory())[:20])),
         ("courriel_plus_ancien", lambda: list(Courriel.objects.order_by("cree_le", "pk")[:25])),
+        ("courriel_etats_rares", lambda: list(Courriel.objects.filter(etat="reuni").order_by().values("pk"))),
+        ("courriel_sms", lambda: list(Courriel.objects.filter(moyen="sms").order_by().values("pk"))),
         ("dossier_suivis_ouverts", lambda: list(dossiers_suivis(CompteFactory(agent=True)))),
         ("remontee_non_effacees", conservation.AU_TERME.lire),
         ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),

@@ -144,6 +144,17 @@ class Courriel(models.Model):
             ),
             models.Index("cree_le", condition=Q(etat="retenu"), name="courriel_retenus"),
             models.Index("envoye_le", condition=Q(etat="envoye"), name="courriel_envoyes"),
+            # Few among all, which the list of letters would read to find them.
+            models.Index(
+                "etat",
+                F("cree_le").desc(nulls_last=True),
+                "id",
+                condition=Q(etat__in=["annule", "a_reunir", "reuni"]),
+                name="courriel_etats_rares",
+            ),
+            models.Index(
+                F("cree_le").desc(nulls_last=True), "id", condition=Q(moyen="sms"), name="courriel_sms"
+            ),
             GinIndex(fields=["destinataires"], name="courriel_destinataires"),
             # In the form that `icontains` writes.
             GinIndex(OpClass(Upper("sujet"), name="gin_trgm_ops"), name="courriel_sujet_trigrammes"),
