@@ -81,9 +81,8 @@ class Pas:
             valeurs = {}
         valeurs |= self.etat_d_arrivee(vers)
         _appliquer(self.suivi, valeurs, en_nombre=en_nombre)
-        if not (
-            valeurs and isinstance(self.suivi, Dossier)
-        ):  # saving a dossier already renews its `modifie_le`
+        deja_marque = valeurs and isinstance(self.suivi, Dossier)  # saving a dossier renews its `modifie_le`
+        if not deja_marque:
             self.suivi.porteur.marquer()
         return _ecrire(self.suivi, self.partie, self.acte, self.transition, self.par, self.etat_avant, **dit)
 
