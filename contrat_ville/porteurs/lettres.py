@@ -47,11 +47,15 @@ def moyen_vers(projet: Projet, lettre: str) -> str:
 
     Paper is only for the letters of LETTRES.
     """
-    if adresses_de(projet):
-        return Courriel.Moyen.COURRIEL
-    if lettre in PAR_SMS and numero_de(projet):
-        return Courriel.Moyen.SMS
-    return PAPIER if lettre in LETTRES else ""
+    return _moyen_et_adresses(projet, lettre)[0]
+
+
+def _moyen_et_adresses(projet: Projet, lettre: str) -> tuple[str, list[str]]:
+    if adresses := adresses_de(projet):
+        return Courriel.Moyen.COURRIEL, adresses
+    if lettre in PAR_SMS and (numero := numero_de(projet)):
+        return Courriel.Moyen.SMS, [numero]
+    return (PAPIER if lettre in LETTRES else ""), []
 
 
 def numero_de(projet: Projet) -> str:
@@ -84,7 +88,7 @@ def ecrire_a_l_equipe(
     Return None when nothing is sent automatically: a letter to post is made instead, if the letter is one of
     LETTRES.
     """
-    moyen = moyen_vers(projet, lettre)
+    moyen, adresses = _moyen_et_adresses(projet, lettre)
     if moyen == PAPIER:
         ecrire_sur_papier(projet, lettre, contexte_de(projet, **contexte))
     if moyen in {PAPIER, ""}:
@@ -92,7 +96,7 @@ def ecrire_a_l_equipe(
     par_sms = moyen == Courriel.Moyen.SMS
     return ecrire(
         f"contrat_ville/{lettre}",
-        a=[numero_de(projet)] if par_sms else adresses_de(projet),
+        a=adresses,
         dossier=projet,
         cle=cle,
         pieces=pieces,

@@ -332,7 +332,7 @@ def publies(dossier: Any) -> Sequence[Cahier]:
 
 def _dossier(reference: str) -> Dossier:
     """Return the public dossier that asks for cahiers, or asked for them, as the row of its app; raises Http404."""
-    demandes = Dossier.objects.avec_enfants().filter(est_publie=True, cahiers_jusqu_au__isnull=False)
+    demandes = Dossier.objects.filter(est_publie=True, cahiers_jusqu_au__isnull=False)
     trouve: Dossier = get_object_or_404(demandes, reference=reference).enfant
     return trouve
 

@@ -343,8 +343,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
 @gardable(300)
 def decisions(request: HttpRequest, reference: str) -> HttpResponse:
     """What was decided on a published dossier of any app, in which order."""
-    publies = Dossier.objects.avec_enfants().filter(est_publie=True, est_reserve=False)
-    trouve = get_object_or_404(publies, reference=reference)
+    trouve = get_object_or_404(Dossier, reference=reference, est_publie=True, est_reserve=False)
     return render(
         request,
         "engagements/decisions.html",

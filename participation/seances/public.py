@@ -114,7 +114,7 @@ def avec_dossiers_publics(points: list[LignePoint]) -> list[tuple[LignePoint, li
         if lien.dossier.est_publie
     }
     trouves = {}
-    for dossier in Dossier.objects.avec_enfants().filter(pk__in=numeros):
+    for dossier in Dossier.objects.enfants_de(numeros).values():
         donner = getattr(dossier.enfant, "get_public_url", None)
         if donner is not None:
             trouves[dossier.pk] = (dossier, str(donner()))

@@ -124,7 +124,7 @@ def arreter(abonnement: Abonnement) -> None:
 
 
 def _dossier(pk: int) -> Dossier:
-    return get_object_or_404(Dossier.objects.avec_enfants().filter(est_publie=True), pk=pk)
+    return get_object_or_404(Dossier, pk=pk, est_publie=True)
 
 
 @traduite

@@ -95,8 +95,8 @@ class Deport(Partie):
     def avant_de_lever(self, acte: str, par: Compte | None) -> list[str]:
         if self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
             return ["Un vote a été ouvert sur ce point : le déport reste."]
-        dossiers = Dossier.objects.avec_enfants().filter(points=self.point)
-        if any(self.convie.membre.compte_id in dossier.enfant.comptes_deportes() for dossier in dossiers):
+        dossiers = Dossier.objects.enfants_de(self.point.liens_dossiers.values_list("dossier", flat=True))
+        if any(self.convie.membre.compte_id in d.enfant.comptes_deportes() for d in dossiers.values()):
             return ["Ce déport tient à un dossier du point : il s’y lève d’abord."]
         return []
 

@@ -31,7 +31,7 @@ def deja_decides(seance: Seance) -> dict[int, str]:
     attendus = seance.points.filter(nature__in=Point.SE_DECIDENT).exclude(etat__in=POINTS_CLOS)
     liens = PointDossier.objects.filter(point__in=attendus, decision="")
     dits = {}
-    for dossier in Dossier.objects.avec_enfants().filter(pk__in=liens.values("dossier")):
+    for dossier in Dossier.objects.enfants_de(liens.values_list("dossier", flat=True)).values():
         enfant = dossier.enfant
         actes = [enfant.transition(acte) for acte in enfant.DECISIONS_DE_SEANCE]
         if actes and not any(acte.part_de(enfant.etat_actuel) for acte in actes):

@@ -132,7 +132,8 @@ def reporter_les_deports(point: Point, *, par: Compte) -> None:
     A vote in which they take part would decide nothing on that dossier (CRPA R133-12: no part in the
     deliberation). If the point has several dossiers, the reason names those concerned.
     """
-    dossiers = [dossier.enfant for dossier in Dossier.objects.avec_enfants().filter(points=point)]
+    lus = Dossier.objects.enfants_de(point.liens_dossiers.values_list("dossier", flat=True))
+    dossiers = [dossier.enfant for dossier in lus.values()]
     ecartes = {dossier.nom_court: dossier.comptes_deportes() for dossier in dossiers}
     tous = set().union(*ecartes.values())
     siens = Convie.objects.filter(seance=point.seance_id, retire_le=None, membre__compte__in=tous)

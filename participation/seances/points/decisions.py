@@ -52,7 +52,7 @@ def decider(
         raise ErreurMetier("Passez d’abord à ce point de l’ordre du jour.")
     if point.votes.filter(etat=EtatVote.OUVERT).exists():
         raise ErreurMetier("Un vote est ouvert sur ce point : fermez-le avant de décider.")
-    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    dossier = Dossier.objects.get(pk=point_dossier.dossier_id).enfant
     options = dossier.decisions_en(point.seance.instance.cle)
     if decision not in options:
         raise ErreurMetier("Cette instance ne prend pas cette décision sur ce dossier.")
@@ -153,7 +153,7 @@ def appliquer_decision(
 
     Raises what the act raises; ErreurMetier if a voter had stepped aside from the dossier.
     """
-    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    dossier = Dossier.objects.get(pk=point_dossier.dossier_id).enfant
     if vote is not None:
         _exiger_les_deports(dossier, vote)
     seance, option = point_dossier.point.seance, dossier.DECISIONS_DE_SEANCE[decision]

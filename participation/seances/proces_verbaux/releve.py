@@ -190,7 +190,7 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
         for convie in Convie.objects.filter(seance=seance).select_related("membre__compte")
     }
     decides = [lien.dossier_id for point in points for lien in point.liens_dossiers.all() if lien.decision]
-    enfants = [dossier.enfant for dossier in Dossier.objects.avec_enfants().filter(pk__in=decides)]
+    enfants = [dossier.enfant for dossier in Dossier.objects.enfants_de(decides).values()]
     textes = {enfant.pk: enfant.pour_le_pv() for enfant in enfants}
     sommes: dict[int, list[tuple[str, Decimal]]] = {}
     for nature in {type(enfant) for enfant in enfants}:

@@ -311,11 +311,10 @@ def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
 
 def decisions_ouvertes(point: Point) -> dict[str, str]:
     """Return {name: label} of what may still be decided on the dossiers of the point."""
-    liens = point.liens_dossiers.filter(decision="").values("dossier")
-    dossiers = Dossier.objects.avec_enfants().filter(pk__in=liens).order_by("pk")
+    liens = point.liens_dossiers.filter(decision="").values_list("dossier", flat=True)
     return {
         nom: option.libelle
-        for dossier in dossiers
+        for _, dossier in sorted(Dossier.objects.enfants_de(liens).items())
         for nom, option in dossier.enfant.decisions_en(point.seance.instance.cle).items()
     }
 

@@ -89,7 +89,7 @@ def dossier_du_bureau(request: RequeteConnectee, pk: int) -> Any:
 
 
 def _en_ligne(pk: int) -> Any:
-    return get_object_or_404(Dossier.objects.avec_enfants().filter(est_publie=True), pk=pk).enfant
+    return get_object_or_404(Dossier, pk=pk, est_publie=True).enfant
 
 
 langues_du_dossier = page_des_langues(dossier_du_bureau)

@@ -247,7 +247,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         .select_related("suite__direction")
         .order_by("-le", "-pk")[:DANS_LE_FLUX]
     )
-    dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
+    dossiers = Dossier.objects.enfants_de({c.suite.dossier_id for c in changements})
     return flux_atom(
         ici("{nom} : ce qui est demandé ou promis, ce qui est fait"),
         "suites:rendu_compte",

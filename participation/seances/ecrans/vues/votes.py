@@ -160,7 +160,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     """Take one decision on one dossier, with the form of its app or a plain confirmation."""
     lien = get_object_or_404(PointDossier.objects.select_related("point"), pk=pk)
     lien.point.seance = trouver_seance(request.user, lien.point.seance_id)
-    dossier = Dossier.objects.avec_enfants().get(pk=lien.dossier_id).enfant
+    dossier = Dossier.objects.get(pk=lien.dossier_id).enfant
     liste = reverse("seances:decider", args=[lien.point_id])
     # Return to the list while another dossier waits; after the last one, to the screen of the séance.
     autres = PointDossier.objects.filter(point=lien.point_id, decision="").exclude(pk=lien.pk)
