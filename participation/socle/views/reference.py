@@ -44,7 +44,10 @@ def empreinte_de(form: Any) -> str:
     """Return a fingerprint of what the row has today in the columns of its form."""
     ligne = type(form.instance)._base_manager.get(pk=form.instance.pk)
     lues = {nom: valeur for nom, valeur in model_to_dict(ligne).items() if nom in form.fields}
-    dites = {nom: sorted(un.pk for un in v) if isinstance(v, list) else str(v) for nom, v in lues.items()}
+    dites = {
+        nom: sorted(str(getattr(un, "pk", un)) for un in v) if isinstance(v, list) else str(v)
+        for nom, v in lues.items()
+    }
     return hashlib.sha256(repr(sorted(dites.items())).encode()).hexdigest()[:32]
 
 

@@ -29,6 +29,7 @@ from participation.socle.models import (
 from remontees.models import ReglementRemontees
 from tests.outils import jour, lire
 from tests.remontees.factories import RemonteeFactory
+from tests.seances.factories import ReglementInstanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +238,10 @@ def test_two_administrators_on_one_row_overwrite_nothing_unread(client, administ
     assert "il est écrit : « Eaux et rivières »" in lire(refusee)
     direction.refresh_from_db()
     assert (direction.nom, direction.sigle) == ("Eaux et rivières", "EAU")
+
+    # A column that is a list of words, as well as one that names rows.
+    regle = ReglementInstanceFactory(majorites_admises=["simple"])
+    assert client.get(reverse("admin:seances_reglementinstance_change", args=[regle.pk])).status_code == 200
 
     reprise, relues = ouvrir()
     assert client.post(reprise, {**relues, "sigle": "EA"}).status_code == 302
