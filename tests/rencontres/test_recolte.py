@@ -249,6 +249,10 @@ def test_a_note_set_aside_is_told_to_its_author_and_given_back_when_the_author_w
     assert "Elle nomme quelqu’un." in lettre.corps
 
     moderation = Moderation.objects.get()
+    sa_page = reverse("rencontres:suivre_note", args=[AuteurDeNote.objects.first().jeton()])
+    sienne = Client().get(sa_page).content.decode()
+    assert "Elle nomme quelqu’un." in sienne
+    assert "Contester une décision" in sienne
     contester_moderation(moderation, contestation="Un banc n’est personne.")
     autre = Guichet(CompteFactory(agent=True), en_hate=True)
     page = reverse("socle:juger_moderation", args=[moderation.pk])

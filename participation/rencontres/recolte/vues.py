@@ -15,6 +15,7 @@ from participation.rencontres.models import AuteurDeNote, Inscription, TableRenc
 from participation.rencontres.recolte import actes, lectures
 from participation.rencontres.recolte.actes import EvaluerForm, NoterForm
 from participation.rencontres.trouver import rencontre_en_ligne, trouver_rencontre
+from participation.socle.actions.moderation import decisions_sur
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
@@ -139,7 +140,10 @@ SUIVRE = PreuveParCourriel[AuteurDeNote](
     prouver=lambda request, auteur: actes.suivre_note(auteur),
     app="rencontres",
     gabarit="rencontres/suivre_note.html",
-    contexte=lambda auteur, jeton: {"rencontre": auteur.note.table.rencontre},
+    contexte=lambda auteur, jeton: {
+        "rencontre": auteur.note.table.rencontre,
+        "decision": decisions_sur([auteur.note]).get(auteur.note_id) if auteur.note.ecartee_le else None,
+    },
     quoi="aucune note",
     sinon="Sinon, lisez la page de la rencontre.",
     est_traduite=True,
