@@ -65,7 +65,7 @@ def sans_agent(remontees: Remontees) -> Remontees:
     seules = Dossier.objects.filter(
         nature="remontee", agent__isnull=True, clos_le__isnull=True, ouvert_le__lt=limite
     )
-    return remontees.filter(etat__in=sorted(EN_COURS), pk__in=seules.order_by().values("pk"))
+    return remontees.filter(parmi(seules.order_by().values("pk")), etat__in=sorted(EN_COURS))
 
 
 def refusees(remontees: Remontees) -> Remontees:
@@ -189,7 +189,7 @@ def compter(qui: Personne) -> list[QuestionComptee]:
     posees = questions_de(qui.lit_les_reserves)
     visibles = Remontee.objects.visibles_par(qui)
     comptees = sonder(
-        f"questions {timezone.localtime():%F %R %z}",
+        "questions",
         qui,
         lambda: [CombienEtDepuis(partial(question.filtrer, visibles), "pk") for question in posees],
     )

@@ -92,7 +92,7 @@ def _concernes(commune: Commune) -> QuerySet[Dossier]:
             if "commune" in {champ.name for champ in modele._meta.concrete_fields}
         ),
     )
-    return Dossier.objects.filter(pk__in=premiers.union(*autres), ouvert_le__isnull=False).order_by()
+    return Dossier.objects.filter(parmi(premiers.union(*autres)), ouvert_le__isnull=False).order_by()
 
 
 def _vus(modele: type[Dossier], compte: Compte) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
-from participation.socle.models.champs import CleEtrangere, CleUnique
+from participation.socle.models.champs import CleEtrangere, CleUnique, parmi
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier, reserves_pour
 from participation.socle.models.sceaux import Scelle
@@ -235,7 +235,8 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
             suivi = Exists(Dossier.objects.filter(pk=OuterRef("dossier"), agent__in=siens))
             siennes |= Q(suivi, responsable__isnull=True)
         if communes:  # an échéance names no commune: what is asked of one does
-            siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))
+            demandees = Demande.objects.filter(commune__in=communes).order_by().values("pk")
+            siennes |= Q(parmi(demandees, "demande"))
         return self.filter(siennes)
 
     def dues_par(self, compte: Compte) -> Self:
