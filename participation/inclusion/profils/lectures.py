@@ -130,7 +130,7 @@ def lignes(annee: int) -> list[Ligne]:
             critere=Critere.REPONSE, nature__in={d.nature for d in demarches}
         )
         .values_list("nature", "numero")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))  # not of the key, which the index of the démarches has not
     }
     plus_petit = ReglementInclusion.actuel().plus_petit
     return sorted(
@@ -141,8 +141,8 @@ def lignes(annee: int) -> list[Ligne]:
 
 def couverture(lignes: Sequence[Ligne]) -> str:
     """Return the coverage of these démarches together. One person may have taken part in several."""
-    plus_petit = ReglementInclusion.actuel().plus_petit
     participations = sum(ligne.demarche.participants for ligne in lignes)
+    plus_petit = lignes[0].plus_petit if lignes else 0
     return dire_couverture(sum(ligne.reponses for ligne in lignes), participations, plus_petit)
 
 
@@ -173,10 +173,13 @@ def comparaisons(demarches: Sequence[Demarche]) -> list[Comparaison]:
 
 def _comparer(effectifs: Mapping[str, Mapping[str, int]]) -> list[Comparaison]:
     plus_petit = ReglementInclusion.actuel().plus_petit
+    parts = list(PartDePopulation.objects.all())
     trouvees = []
     with translation.override(FRANCAIS):  # the questions are translated, these pages are not
         for critere in (c for c in Critere if c is not Critere.REPONSE):
-            libelles, population, sources = _reperes(critere)
+            libelles, population, sources = _reperes(
+                critere, [part for part in parts if part.critere == critere]
+            )
             dits = Counter(effectifs.get(critere, {}))
             if groupes := comparer(dits, libelles, population, plus_petit):
                 trouvees.append(Comparaison(majuscule(critere.label), groupes, sum(dits.values()), sources))
@@ -192,7 +195,7 @@ def _effectifs(demarches: Sequence[Demarche]) -> dict[str, Counter[str]]:
         lus = (
             ReponseDeProfil.objects.filter(nature=nature, numero__in=numeros)
             .values_list("critere", "valeur")
-            .annotate(n=Count("pk"))
+            .annotate(n=Count("*"))
         )
         for critere, valeur, n in lus:
             effectifs[critere][valeur] += n
@@ -205,14 +208,13 @@ def _effectifs(demarches: Sequence[Demarche]) -> dict[str, Counter[str]]:
 Reperes = tuple[list[tuple[str, str]], Mapping[str, Decimal], list[str]]
 
 
-def _reperes(critere: Critere) -> Reperes:
+def _reperes(critere: Critere, parts: Sequence[PartDePopulation]) -> Reperes:
     """Return the groups with their words, their share of the population, and who counted it."""
     if critere is Critere.COMMUNE:
         return _communes()
     libelles = [(valeur, majuscule(str(mot))) for valeur, mot in VALEURS[critere].choices]
     if critere is Critere.QPV:
         return libelles, _quartiers(), ["population des quartiers et des communes, tables de référence"]
-    parts = list(PartDePopulation.objects.filter(critere=critere))
     sources = list(dict.fromkeys(f"{part.source}, {part.annee}" for part in parts))
     return libelles, {part.valeur: part.pourcent for part in parts}, sources
 

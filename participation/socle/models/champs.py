@@ -75,12 +75,13 @@ class Combien(Coalesce):
     """Number of rows of `objets` (filtered by OuterRef) related to each row of a list.
 
     A count over a join would join and group the whole list before its first page. This subquery runs only for
-    the rows shown, and is left out of the count for pagination.
+    the rows shown, and is left out of the count for pagination. It counts rows, not keys: an index that has not the
+    key then suffices.
     """
 
     def __init__(self, objets: models.QuerySet[Any]) -> None:
         un_seul = objets.order_by().annotate(
-            _n=models.Func("pk", function="COUNT", output_field=models.IntegerField())
+            _n=models.Func(template="COUNT(*)", output_field=models.IntegerField())
         )
         super().__init__(models.Subquery(un_seul.values("_n")), 0)
 
