@@ -8,15 +8,15 @@ from statistics import median
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import ExtractQuarter, ExtractYear
+from django.db.models import Count, DateField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
-from ccspl.models import Avis, Preconisation
+from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, majuscule
-from participation.socle.models import Combien
+from participation.socle.models import Combien, Direction
 from participation.suites.models import reponse_en_retard
 from participation.suites.rendu_compte.comptes import jours_de_reponse
 from participation.suites.workflow import Etat as EtatSuite
@@ -122,11 +122,14 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     Late answers are those of `jour` (today by default), whatever the period.
     """
     jour = jour or timezone.localdate()
-    faits = list(rendus(avis, debut, fin).order_by("-adopte_le", "-pk").values_list("pk", "sens", "saisine"))
-    sens = Counter(dit for _, dit, _ in faits)
+    faits = rendus(avis, debut, fin)
+    sens, saisines = Counter[str](), Counter[str]()
+    for dit, saisine, n in faits.order_by().values_list("sens", "saisine").annotate(n=Count("pk")):
+        sens[dit] += n
+        saisines[saisine] += n
     lignes = _lire(avis, debut, fin, jour)
     siennes = [ligne for ligne in lignes if ligne["est_de_la_periode"]]
-    par_service = _bilans(siennes, "avis__service")
+    par_service = _bilans(siennes, "avis__service", ServiceSuivi)
     retards = Preconisation.objects.filter(
         reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
     )
@@ -140,11 +143,11 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     return Mesures(
         debut,
         fin,
-        derniers=[pk for pk, _, _ in faits[:DERNIERS]],
-        rendus=len(faits),
-        auto_saisines=sum(saisine == Avis.Saisine.AUTO for _, _, saisine in faits),
+        derniers=list(faits.order_by("-adopte_le", "-pk").values_list("pk", flat=True)[:DERNIERS]),
+        rendus=sens.total(),
+        auto_saisines=saisines[Avis.Saisine.AUTO],
         par_service=par_service,
-        par_direction=_bilans(siennes, "suite__direction"),
+        par_direction=_bilans(siennes, "suite__direction", Direction),
         par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],
         par_sens=[(s, str(libelle), sens[s]) for s, libelle in _sens() if sens.get(s)],
         en_retard=retard["n"],
@@ -198,33 +201,27 @@ def _lire(avis: QuerySet[Avis], debut: date, fin: date, jour: date) -> list[dict
             avis__in=avis.order_by().values("pk"),
         )
         .order_by()
-        .annotate(est_de_la_periode=de_la_periode)
-        .values(
-            "est_de_la_periode",
-            "avis__service",
-            "avis__service__nom",
-            "suite__direction",
-            "suite__direction__nom",
-        )
         .annotate(
-            **_comptes(jour),
-            jours=ArrayAgg(jours_de_reponse("suite__"), filter=repondue, default=Value([])),
-            rangs=ArrayAgg(
-                4 * ExtractYear("suite__repondue_le") + ExtractQuarter("suite__repondue_le") - 1,
-                filter=repondue,
-                default=Value([]),
-            ),
+            est_de_la_periode=de_la_periode,
+            trimestre=TruncQuarter("suite__repondue_le", output_field=DateField()),
+        )
+        .values("est_de_la_periode", "avis__service", "suite__direction", "trimestre")
+        .annotate(
+            **_comptes(jour), jours=ArrayAgg(jours_de_reponse("suite__"), filter=repondue, default=Value([]))
         )
     )
 
 
-def _bilans(lignes: list[dict[str, Any]], par: str) -> list[BilanDePreconisations]:
+def _bilans(
+    lignes: list[dict[str, Any]], par: str, de_qui: type[ServiceSuivi | Direction]
+) -> list[BilanDePreconisations]:
     """Return the sums by service or by direction, largest first."""
+    noms = dict(de_qui._default_manager.values_list("pk", "nom"))
     reunis: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     jours: dict[int, list[int]] = defaultdict(list)
     for ligne in lignes:
         if (cle := ligne[par]) is not None:
-            reunis[ligne[f"{par}__nom"], cle].update({nom: ligne[nom] for nom in COMPTES})
+            reunis[noms[cle], cle].update({nom: ligne[nom] for nom in COMPTES})
             jours[cle] += ligne["jours"]
     bilans = [
         BilanDePreconisations(cle, libelle, **sommes, delai=_mediane(jours[cle]))
@@ -246,15 +243,15 @@ def _delais(lignes: list[dict[str, Any]], fin: date) -> list[Trimestre]:
 
     The eight quarters that end with that of `fin`; the first ones are left out if they have no answer.
     """
-    jours: dict[int, list[int]] = defaultdict(list)
+    jours: dict[date, list[int]] = defaultdict(list)
     for ligne in lignes:
-        for rang, attendus in zip(ligne["rangs"], ligne["jours"], strict=True):
-            jours[rang].append(attendus)
+        if (trimestre := ligne["trimestre"]) is not None:
+            jours[trimestre] += ligne["jours"]
     resultat = [
         Trimestre(
             _trimestre(fin, i),
             _trimestre(fin, i + 1) - timedelta(days=1),
-            _mediane(siens := jours[_rang(fin) + i]),
+            _mediane(siens := jours[_trimestre(fin, i)]),
             len(siens),
         )
         for i in range(1 - TRIMESTRES, 1)
@@ -264,14 +261,9 @@ def _delais(lignes: list[dict[str, Any]], fin: date) -> list[Trimestre]:
     return resultat
 
 
-def _rang(jour: date) -> int:
-    """Return the number of the quarter of the day, since year 0."""
-    return jour.year * 4 + (jour.month - 1) // 3
-
-
 def _trimestre(jour: date, decalage: int) -> date:
     """Return the first day of the quarter of `jour`, shifted by `decalage` quarters."""
-    rang = _rang(jour) + decalage
+    rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
     return date(rang // 4, 3 * (rang % 4) + 1, 1)
 
 
