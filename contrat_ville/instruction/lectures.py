@@ -239,8 +239,8 @@ def historique_du_porteur(projet: Projet) -> Any:
 
 
 def commentaires_de(projet: Projet) -> list[Commentaire]:
-    return list(projet.commentaires.select_related("par", "projet"))
+    return list(projet.commentaires.select_related("par"))
 
 
 def messages_de(projet: Projet) -> list[MessageProjet]:
-    return list(projet.messages.select_related("par", "projet"))
+    return list(projet.messages.select_related("par"))

@@ -135,7 +135,7 @@ def avant_d_examiner(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if not projet.bilan_leve:
         phrases += [
             f"{projet.porte_par} doit le bilan de « {autre.titre} » ({autre.reference}) : attendez-le, ou passez outre en disant pourquoi."
-            for autre in projet.bilans_en_retard()
+            for autre in projet.bilans_en_retard
         ]
     if projet.complement_ouvert() is not None:
         phrases.append("Un complément est demandé : attendez la réponse de l’équipe, ou annulez la demande.")
@@ -143,7 +143,7 @@ def avant_d_examiner(projet: Any, acte: str, par: Compte | None) -> list[str]:
 
 
 def avant_de_lever(projet: Any, acte: str, par: Compte | None) -> list[str]:
-    if projet.bilan_leve or not projet.bilans_en_retard():
+    if projet.bilan_leve or not projet.bilans_en_retard:
         return ["Aucun bilan manquant n’empêche l’examen."]
     return []
 

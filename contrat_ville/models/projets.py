@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from contrat_ville import workflow
 from contrat_ville.models import manques as avant
@@ -396,6 +397,7 @@ class Projet(Dossier):
             return self.get_porteur_url()
         return super().lien_reponse(demande)
 
+    @cached_property
     def bilans_en_retard(self) -> "list[Projet]":
         """Return the projets of the same porteur whose bilan is late."""
         if self.porte_par_id is None:

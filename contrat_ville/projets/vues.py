@@ -307,13 +307,13 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "lettre": lettre,
         "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not adresses_de(projet),
         "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
-        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
+        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.all()],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "convention": getattr(projet, "convention", None),
         "bilan": getattr(projet, "bilan", None),
         "accompagnements": [
             (ligne, ligne.actes_permis_a(request.user))
-            for ligne in projet.accompagnements.select_related("par", "projet")
+            for ligne in projet.accompagnements.select_related("par")
         ],
         "versements": versements_de(projet, request.user),
         "comptes": comptes_lus(projet),
@@ -323,7 +323,7 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "pourquoi": lectures_instruction.pourquoi_moi(projet),
         "historique": page_courte(historique, PROJETS_MONTRES, request.GET.get("du_porteur")),
         "accordes": historique.filter(etat__in=ACCOMPAGNES | {Etat.CLOS}).count(),
-        "bilans_en_retard": projet.bilans_en_retard(),
+        "bilans_en_retard": projet.bilans_en_retard,
         "adresse_subventions": settings.ADRESSE_SUBVENTIONS.format(siret=projet.porte_par.siret)
         if settings.ADRESSE_SUBVENTIONS and projet.porte_par is not None
         else "",

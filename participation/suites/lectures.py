@@ -23,7 +23,7 @@ def contexte_des_suites(dossier: Dossier, compte: Compte) -> dict[str, Any]:
     return {
         "suites": [
             (suite, suite.permet("changer_etat", compte), suite.pk in lisibles)
-            for suite in dossier.suites.select_related("direction", "dossier")
+            for suite in dossier.suites.select_related("direction")
         ],
         "peut_ajouter_suite": dossier.permet("ajouter_suite", compte),
     }
