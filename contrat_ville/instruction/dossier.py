@@ -70,8 +70,8 @@ def budget_de(projet: Projet, lues: Iterable[LigneBudget] | None = None) -> Budg
 
 def desequilibre_de(projet: Projet) -> tuple[str, ...]:
     """Return what is wrong in the budget of a projet that is filed, as imported budgets may be."""
-    ecrites: Any = projet.budget.values_list("sens", "poste", "montant")
-    lignes = [Ligne(*ecrite) for ecrite in ecrites]
+    ecrites: Any = projet.budget.all()
+    lignes = [Ligne(une.sens, une.poste, une.montant) for une in ecrites]
     return equilibre(lignes).manques if lignes and projet.etat != Etat.BROUILLON else ()
 
 

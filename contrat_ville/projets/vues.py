@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,16 @@ from contrat_ville.instruction import avis
 from contrat_ville.instruction import lectures as lectures_instruction
 from contrat_ville.instruction.dossier import budget_de, desequilibre_de, textes_de
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
-from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
+from contrat_ville.models import (
+    Axe,
+    Financement,
+    LigneBudget,
+    Partenaire,
+    Politique,
+    Porteur,
+    Programmation,
+    Projet,
+)
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.trouver import projet_du_bureau
@@ -272,6 +281,8 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     if not request.user.est_agent and not Projet.objects.au_bureau_de(request.user).filter(pk=pk).exists():
         return ou_se_lit(trouve)
     complement = dernier_complement(trouve) if request.user.est_agent else None
+    # Its budget is read once, by all that follows.
+    prefetch_related_objects([trouve], Prefetch("budget", LigneBudget.objects.select_related("financeur")))
     return page_dossier(
         request,
         trouve,
@@ -281,7 +292,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "textes": textes_de(trouve, complement.changements if complement is not None else None),
             "complement_recu": complement,
-            "budget": budget_de(trouve),
+            "budget": budget_de(trouve, trouve.budget.all()),
             "budget_faux": " ".join(desequilibre_de(trouve)),
             "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),
