@@ -78,6 +78,8 @@ class TraiteFilter(Filtres):
 
 
 class RemonteeFilter(TraiteFilter):
+    ETATS_CLOS = frozenset({Etat.ECARTEE, Etat.CLOSE})
+
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"
     )
@@ -110,6 +112,8 @@ class RemonteeFilter(TraiteFilter):
 
 
 class SujetFilter(TraiteFilter):
+    ETATS_CLOS = frozenset({EtatSujet.CLOS})
+
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(v, capfirst(t)) for v, t in EtatSujet.choices], empty_label="Tous"
     )

@@ -147,6 +147,8 @@ class Remontee(Scelle, Traite):
             models.Index("etat", F("dossier_ptr").desc(), name="remontee_etat"),
             models.Index("categorie", F("dossier_ptr").desc(), name="remontee_categorie"),
             models.Index("commune", F("dossier_ptr").desc(), name="remontee_commune"),
+            # Else the planner takes the index of similar texts, which it walks whole for what has no commune.
+            models.Index("dossier_ptr", condition=Q(commune__isnull=True), name="remontee_sans_commune"),
             models.Index("entendue_le", name="remontee_entendue_le"),
             # What a direction or a commune may read among its own, without reading the rows.
             models.Index("dossier_ptr", condition=Q(est_discrimination=False), name="remontee_lisibles"),

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
 from participation.socle.forms.filters import avec_echeance
-from participation.socle.models import Echeance
+from participation.socle.francais import jour_texte
+from participation.socle.models import Dossier, Echeance
 from participation.socle.views import pagination
 from participation.socle.views.pagination import PagesBornees, ParEcheance
 from remontees.models import Remontee
@@ -86,6 +89,49 @@ def test_beyond_the_bound_a_sort_that_no_index_holds_is_not_offered_and_the_page
     assert page.index(dues[2].reference) < page.index(dues[4].reference)
     assert "Au-delà de" not in peu
     assert "tri=agent" in peu
+
+
+def test_what_is_closed_is_shown_by_the_day_of_its_closing_and_what_is_still_due_is_said_under_it(
+    client, dues
+):
+    maintenant = timezone.now()
+    closes = [dues[3], dues[7], dues[8]]
+    for jours, remontee in zip((9, 2, 5), closes, strict=True):
+        Remontee.objects.filter(pk=remontee.pk).update(
+            etat="close", clos_le=maintenant - timedelta(days=jours)
+        )
+    attendu = [closes[1].pk, closes[2].pk, closes[0].pk]
+    client.force_login(CompteFactory(agent=True))
+
+    for choix in ("ouverts=non", "etat=close", "ouverts=non&tri=echeance", "ouverts=non&tri=-clos_le"):
+        page = client.get(f"/remontees/dossiers/?{choix}")
+        assert [r.pk for r in page.context["page"]] == attendu, choix
+        assert [c.libelle for c in page.context["colonnes"]].count("Clos le") == 1
+    texte = page.content.decode()
+    assert "tri=echeance" not in texte
+    assert f"Trier, le {jour_texte(dues[3].echeances.get().date_limite, 'court')}" in texte
+    premiers = client.get("/remontees/dossiers/?ouverts=non&tri=clos_le").context["page"]
+    assert [r.pk for r in premiers] == attendu[::-1]
+    assert "Clos le" not in client.get("/remontees/dossiers/?ouverts=oui").content.decode()
+    export = "".join(client.get("/remontees/dossiers/?ouverts=non&export=csv").getvalue().decode())
+    assert {"Clos le", "Échéance"} <= set(export.splitlines()[0].lstrip("\ufeff").split(";"))
+
+
+@pytest.mark.parametrize("peu", [2, 1000])
+def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
+    """Those without a day, all those of one day by number, whatever the page."""
+    monkeypatch.setattr(pagination, "PEU", peu)
+    Dossier.objects.filter(pk=dues[4].pk).update(ouvert_le=None)
+    Dossier.objects.filter(pk__in=[dues[1].pk, dues[2].pk]).update(ouvert_le=timezone.now())
+    for ordres in ((F("ouvert_le").desc(nulls_last=True), "-pk"), (F("titre_simple").asc(), "pk")):
+        tous = Dossier.objects.order_by(*ordres)
+
+        with CaptureQueriesContext(connection) as faites:
+            pages = PagesBornees(tous, 4, 50)
+        lues = [d.pk for numero in pages.page_range for d in pages.page(numero)]
+
+        assert lues == list(tous.values_list("pk", flat=True))
+        assert len(faites) == 1
 
 
 def test_a_question_says_since_when_its_oldest_waits():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copy import copy
 from datetime import timedelta
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import django_filters
 from django import forms
@@ -146,6 +146,9 @@ class _SesChamps(dict[str, Any]):
 class Filtres(django_filters.FilterSet):  # type: ignore[misc]
     """Base of the filters of every list. `q` searches; add other filters in the order of the page."""
 
+    # États in which a dossier is closed, for a list filtered by état.
+    ETATS_CLOS: ClassVar[frozenset[str]] = frozenset()
+
     q = django_filters.CharFilter(
         label="Mots, référence ou personne",
         method="chercher",
@@ -154,6 +157,12 @@ class Filtres(django_filters.FilterSet):  # type: ignore[misc]
 
     def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
         return chercher(objets, mots)
+
+    @property
+    def ne_montre_que_le_clos(self) -> bool:
+        """Whether the choices leave only what is closed, of which hardly anything is due any more."""
+        choix = self.form.cleaned_data
+        return choix.get("ouverts") == "non" or choix.get("etat") in self.ETATS_CLOS
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:

@@ -262,6 +262,10 @@ class Dossier(Suivi):
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
             # For the list of all natures: its first page would otherwise join and sort every dossier.
             models.Index(F("ouvert_le").desc(nulls_last=True), "id", name="dossier_ouvert_le"),
+            # What is closed, by the day of its closing: nearly all the dossiers, after some years.
+            models.Index(
+                "nature", F("clos_le").desc(nulls_last=True), F("id").desc(), name="dossier_nature_clos"
+            ),
             # A list sorted by title would otherwise sort all its dossiers for each page.
             models.Index("titre_simple", "id", name="dossier_titre_range"),
             models.Index("nature", "titre_simple", "id", name="dossier_nature_titre"),

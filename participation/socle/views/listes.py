@@ -23,7 +23,7 @@ the number of rows: see `tests/outils.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -46,7 +46,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from participation.socle import actions
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
-from participation.socle.forms.filters import RANG, DossierFilter, avec_echeance, natures_presentes
+from participation.socle.forms.filters import RANG, DossierFilter, Filtres, avec_echeance, natures_presentes
+from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
@@ -146,6 +147,8 @@ def page_liste(
     A POST starts an act on the chosen rows (`lots`).
     """
     filtre = liste.filtres(request.GET, queryset=liste.objets, request=request)
+    if isinstance(filtre, Filtres) and filtre.is_valid() and filtre.ne_montre_que_le_clos:
+        liste = du_clos(liste)
     if request.method == "POST":
         lot = next((lot for lot in liste.lots if lot.cle == request.POST.get("lot")), None)
         if lot is None:
@@ -228,8 +231,8 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
             return objets.order_by(f"-{RANG}", "pk")
         descend, cle = liste.tri.startswith("-"), liste.tri.lstrip("-")
     champs = tris.get(cle, cle)
-    if champs == "titre_simple" and objets.model is not Dossier:
-        # The index of the titles of this nature: that of all would be read from its beginning.
+    if champs in ("titre_simple", "clos_le") and objets.model is not Dossier:
+        # The index of this nature: that of all titles would be read from its beginning.
         objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
     ordres = [
         _ordre(objets.model, champ, descend) for champ in ((champs,) if isinstance(champs, str) else champs)
@@ -240,6 +243,8 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
 
 def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
     """What has no value comes last; where each row has one, it is not said, and an index may be walked backwards."""
+    if champ == "clos_le":  # a column of what is closed alone: its index, walked either way
+        return F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_first=True)
     colonnes = {colonne.name for colonne in modele._meta.concrete_fields if not colonne.null}
     sans_vide = True if champ not in colonnes else None
     return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
@@ -335,6 +340,29 @@ def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], st
         export=lambda d: d.echeance_le,
         tri="echeance_le",
     )
+
+
+def du_clos(liste: Liste) -> Liste:
+    """Return the list of what is closed: by the day of its closing, the last first, in the place of what is due.
+
+    Nearly nothing is: to sort by it would read every échéance. What was fixed after the closing is said under the day.
+    """
+    colonnes: list[Colonne] = []
+    for colonne in liste.colonnes:
+        if colonne.tri == "echeance_le":
+            le = Colonne(
+                "clos_le", "Clos le", _clos_le, tri="clos_le", tri_borne=liste.objets.model is Dossier
+            )
+            colonnes.append(le)
+            colonne = replace(colonne, tri="", a_l_ecran=False)
+        colonnes.append(colonne)
+    return replace(liste, colonnes=colonnes, tri="-clos_le" if liste.tri == "echeance_le" else liste.tri)
+
+
+def _clos_le(dossier: Any) -> Cellule:
+    du = dossier.echeance_le
+    quoi = f"{dossier.echeance_libelle}, le {jour_texte(du, 'court')}" if du else ""
+    return Cellule(dossier.clos_le, sous=quoi, est_en_retard=bool(du and du < timezone.localdate()))
 
 
 # Exports -------------------------------------------------------------------------------------------------------------

@@ -47,11 +47,18 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             self.combien, borne = len(cles) + est_au_dela, len(cles)
             lus: Any = ParCle(objets, cles)
         else:
-            # Read once, as one array: finding what a direction may read is most of the page.
-            lues = (objets if comptes is None else comptes).order_by().values("pk")[: borne + 1]
-            trouves = lues.aggregate(cles=ArrayAgg("pk"))["cles"] or []
+            # Read once, as one array: finding what a direction may read is most of the page. In order, when the row
+            # read has the columns of the sort: they are not read again, nor all that a row shows, to be sorted.
+            base = objets if comptes is None else comptes
+            lit_le_dossier = objets.model is Dossier or base.query.alias_refcount.get(Dossier._meta.db_table)
+            siennes = _colonnes_du_tri(objets) if lit_le_dossier else set()
+            lues = base.order_by().values("pk", *siennes)[: borne + 1]
+            ordres: Any = objets.query.order_by if siennes else ()
+            trouves = lues.aggregate(cles=ArrayAgg("pk", order_by=ordres))["cles"] or []
             self.combien = len(trouves)
-            if len(trouves) <= PEU:
+            if siennes and len(trouves) <= borne:
+                lus = ParCle(objets, trouves)
+            elif len(trouves) <= PEU:
                 lus = objets.filter(pk__in=trouves)
             elif (ordre := _ordre_des_echeances(objets)) is not None:
                 lus = ParEcheance(objets, descend=ordre.descending)
@@ -66,14 +73,10 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
 
         To find them again, or a page of them, may walk the titles of every dossier.
         """
-        ordres: Any = objets.query.order_by
-        champs = {o.lstrip("-") if isinstance(o, str) else o.expression.name for o in ordres}
-        if not issubclass(objets.model, Dossier) or champs - {
-            "pk",
-            *(champ.name for champ in Dossier._meta.concrete_fields),
-        }:
+        if not _colonnes_du_tri(objets):
             return None
-        return list(Dossier.objects.filter(parmi(trouvees)).order_by(*ordres).values_list("pk", flat=True))
+        rangees = Dossier.objects.filter(parmi(trouvees)).order_by(*objets.query.order_by)
+        return list(rangees.values_list("pk", flat=True))
 
     @cached_property
     def count(self) -> int:
@@ -82,6 +85,14 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     @property
     def est_au_dela(self) -> bool:
         return self.combien > self.borne
+
+
+def _colonnes_du_tri(objets: QuerySet[Any]) -> set[str]:
+    """Return the columns of the dossier by which the rows are sorted, but the key; none if others sort them."""
+    ordres: Any = objets.query.order_by
+    champs = {o.lstrip("-") if isinstance(o, str) else o.expression.name for o in ordres} - {"pk"}
+    siennes = {champ.name for champ in Dossier._meta.concrete_fields}
+    return champs if issubclass(objets.model, Dossier) and champs <= siennes else set()
 
 
 def _ordre_des_echeances(objets: QuerySet[Any]) -> OrderBy | None:
