@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
-from participation.socle.forms.filters import avec_echeance
+from participation.socle.forms.filters import avec_echeance, chercher, les_plus_proches
 from participation.socle.francais import jour_texte
 from participation.socle.models import Dossier, Echeance
 from participation.socle.views import pagination
@@ -132,6 +132,27 @@ def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
 
         assert lues == list(tous.values_list("pk", flat=True))
         assert len(faites) == 1
+
+
+def test_rare_words_are_read_in_their_index_whatever_the_limit_and_the_planner_is_left_as_it_was(client):
+    trouvee = RemonteeFactory(titre="Un ragondin dans la fontaine")
+    RemonteeFactory(titre="Un banc cassé")
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+
+    faites = requetes(client, "/remontees/dossiers/?q=ragondin")
+    page = client.get("/remontees/dossiers/?q=ragondin").context["page"]
+
+    assert [r.pk for r in page] == [trouvee.pk]
+    bornes = [n for n, sql in enumerate(faites) if "enable_seqscan" in sql]
+    assert len(bornes) == 2
+    assert any("LIMIT 501" in sql for sql in faites[bornes[0] : bornes[1]])
+    with connection.cursor() as curseur:
+        for reglage in ("enable_indexscan", "enable_seqscan"):
+            curseur.execute(f"SHOW {reglage}")
+            assert curseur.fetchone() == ("on",)
+    chercheur = Remontee.objects.visibles_par(agent)
+    assert set(les_plus_proches(chercher(chercheur, "ragondin"), "ragondin", lit_tout=True)[0]) == {trouvee}
 
 
 def test_a_question_says_since_when_its_oldest_waits():

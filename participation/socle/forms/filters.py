@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from copy import copy
 from datetime import timedelta
 from itertools import count
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from participation.socle.bd.cache import une_minute
+from participation.socle.bd.rares import par_les_mots
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.courriels import CourrielQuerySet
@@ -29,6 +31,8 @@ RANG = "rang"
 RESSEMBLANCE = 0.6
 # Matches that a search ranks, and last dossiers among which it looks again, once there are more.
 PARMI, DERNIERS = 500, 5000
+# Up to as many among these last ones, words are rare: the index of the words is read rather than every dossier.
+RARES = 100
 
 
 def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
@@ -91,17 +95,22 @@ def en_francais(mots: str) -> Any:
     return requete
 
 
-def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool]:
+def les_plus_proches(trouves: QuerySet[M], mots: str, *, lit_tout: bool = False) -> tuple[QuerySet[M], bool]:
     """Keep the best of the dossiers found by `chercher`, best first. Return too whether others match.
 
     A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers
     and of those whose title has it. When the last ones are enough, the others are not looked for: the index would
-    give them all.
+    give them all. `lit_tout`: nearly every dossier may be read; when the last ones hardly have the words, they are rare.
     """
     trouves = trouves.order_by()
     dernier = trouves.model._default_manager.aggregate(n=Max("pk"))["n"] or 0
-    derniers = _premieres(trouves.filter(pk__gt=dernier - DERNIERS))
-    cles = derniers if len(derniers) > PARMI else _premieres(trouves)
+    # The key is said of both tables of a nature: the planner deduces no range from their equality.
+    derniers = _premieres(trouves.filter(pk__gt=dernier - DERNIERS, id__gt=dernier - DERNIERS))
+    if len(derniers) > PARMI:
+        cles = derniers
+    else:
+        with par_les_mots() if lit_tout and len(derniers) <= RARES else nullcontext():
+            cles = _premieres(trouves)
     est_au_dela = len(cles) > PARMI
     if est_au_dela:
         simple = mots.strip().translate(SANS_ACCENTS).lower()

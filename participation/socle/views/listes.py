@@ -202,8 +202,9 @@ def _paginer(
 
     def bornees(objets: QuerySet[Any]) -> PagesBornees:
         classes = objets.query.order_by[:1] == (f"-{RANG}",)
+        cherches, lit_tout = mots if classes else "", request.user.est_agent
         return PagesBornees(
-            objets, liste.par_page, liste.borne, comptes=filtres, mots=mots if classes else ""
+            objets, liste.par_page, liste.borne, comptes=filtres, mots=cherches, lit_tout=lit_tout
         )
 
     pages = bornees(trie)

@@ -27,8 +27,8 @@ def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Pag
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
     """Paginator that counts at most `borne` rows and has no page beyond.
 
-    `mots`: the rows are sorted by their rank in the search of
-    these words, of which only the best are shown. `comptes`: the same rows, without what the sort asks.
+    `mots`: the rows are sorted by their rank in the search of these words, of which only the best are shown; `lit_tout`
+    says then that the reader may read nearly every dossier. `comptes`: the same rows, without what the sort asks.
     `est_au_dela`: True if there are more rows.
     """
 
@@ -40,9 +40,10 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         *,
         comptes: QuerySet[Any] | None = None,
         mots: str = "",
+        lit_tout: bool = False,
     ) -> None:
         if mots:
-            proches, est_au_dela = les_plus_proches(objets, mots)
+            proches, est_au_dela = les_plus_proches(objets, mots, lit_tout=lit_tout)
             cles = list(proches.values_list("pk", flat=True))
             self.combien, borne = len(cles) + est_au_dela, len(cles)
             lus: Any = ParCle(objets, cles)
