@@ -274,7 +274,8 @@ def test_the_figures_of_the_commission_read_the_preconisations_once_and_what_is_
     with CaptureQueriesContext(connection) as faites:
         avis.mesurer(Avis.objects.all(), jour, jour)
 
-    assert [requete["sql"].count('FROM "ccspl_preconisation"') for requete in faites] == [0, 1, 1, 0]
+    lues = [requete["sql"].count('FROM "ccspl_preconisation"') for requete in faites]
+    assert (sum(lues), max(lues)) == (2, 1)
 
 
 def test_the_home_page_reads_the_kept_figures_and_says_their_hour(client):
