@@ -117,7 +117,7 @@ def noter_les(prises: list[Instruction]) -> Callable[..., Any]:
         if sql.startswith(("SELECT", "(SELECT", "EXECUTE")):
             prises.append((sql, valeurs))
         elif sql.startswith(("PREPARE", "DEALLOCATE")):  # followed by EXECUTE in the same string
-            prises.append((sql.rpartition("; ")[2], None))
+            prises.append((sql.rpartition("; ")[2], valeurs[-1:]))
         return executer(sql, valeurs, plusieurs, contexte)
 
     return noter
