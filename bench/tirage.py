@@ -28,7 +28,6 @@ TEMOIN = RACINE / ".data" / "temoin-tirage"
 BIBLIOTHEQUE_AU_PLUS = 600  # seconds
 LIGNES = 50_000
 IMPORT_SECONDES, IMPORT_MIO = 30, 200
-PEU_DE_PROFILS = 1.0  # seconds
 AU_MOINS = 3  # times faster
 
 
