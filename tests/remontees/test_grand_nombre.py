@@ -153,6 +153,7 @@ def test_rare_words_are_read_in_their_index_whatever_the_limit_and_the_planner_i
             assert curseur.fetchone() == ("on",)
     chercheur = Remontee.objects.visibles_par(agent)
     assert set(les_plus_proches(chercher(chercheur, "ragondin"), "ragondin", lit_tout=True)[0]) == {trouvee}
+    assert "enable_seqscan" not in " ".join(requetes(client, "/dossiers/?q=ragondin"))
 
 
 def test_a_question_says_since_when_its_oldest_waits():

@@ -100,7 +100,8 @@ def les_plus_proches(trouves: QuerySet[M], mots: str, *, lit_tout: bool = False)
 
     A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers
     and of those whose title has it. When the last ones are enough, the others are not looked for: the index would
-    give them all. `lit_tout`: nearly every dossier may be read; when the last ones hardly have the words, they are rare.
+    give them all. `lit_tout`: nearly every dossier may be read; when the last ones of a nature hardly have the words, they
+    are rare. Of all natures together, that says nothing: the last ones may all be of one.
     """
     trouves = trouves.order_by()
     dernier = trouves.model._default_manager.aggregate(n=Max("pk"))["n"] or 0
@@ -109,7 +110,8 @@ def les_plus_proches(trouves: QuerySet[M], mots: str, *, lit_tout: bool = False)
     if len(derniers) > PARMI:
         cles = derniers
     else:
-        with par_les_mots() if lit_tout and len(derniers) <= RARES else nullcontext():
+        sont_rares = lit_tout and trouves.model is not Dossier and len(derniers) <= RARES
+        with par_les_mots() if sont_rares else nullcontext():
             cles = _premieres(trouves)
     est_au_dela = len(cles) > PARMI
     if est_au_dela:

@@ -35,9 +35,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
     if exact is not None:
         return redirect("socle:dossier", exact.pk)
     trouves, est_au_dela = (
-        les_plus_proches(chercher(visibles, mots), mots, lit_tout=request.user.est_agent)
-        if mots
-        else (visibles.none(), False)
+        les_plus_proches(chercher(visibles, mots), mots) if mots else (visibles.none(), False)
     )
     page = Paginator(list(trouves.values_list("pk", flat=True)), 25).get_page(request.GET.get("page"))
     lus = Dossier.objects.enfants_de(page)
