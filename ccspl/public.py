@@ -112,7 +112,7 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
             "fiche": trouve.documents.filter(
                 nature="ccspl/fiche", est_public=True, etat=Document.Etat.PRET
             ).first(),
-            "ensuite": trouve.apparence.ensuite.format_map(trouve.mots_de_suite()),
+            "ensuite": trouve.ensuite(),
         },
     )
 

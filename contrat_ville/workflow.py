@@ -373,7 +373,7 @@ INSTRUCTION: Table = {
     "declarer_irrecevable": Transition(etats(E.DEPOSE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Projet déclaré irrecevable", "recevabilité", est_dangereux=True),
     "lever_bilan_manquant": Transition(etats(E.DEPOSE), RIEN, AGENT, "Passer outre un bilan manquant", "Bilan manquant : examen autorisé", "recevabilité", si_possible=True, condition="contrat_ville.models.manques.avant_de_lever"),
     # Questions and answers.
-    "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction"),
+    "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction", si_possible=True, condition="contrat_ville.models.manques.sans_complement"),
     "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True, condition="contrat_ville.models.manques.avant_de_completer"),
     "demander_avis": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander des avis", "Avis demandés", "instruction"),
     "rendre_avis": Transition(EN_EXAMEN, RIEN, SYSTEME, "Rendre un avis", "Avis rendu", "instruction", par_lien=True),
@@ -424,10 +424,15 @@ APPARENCES: dict[str, Apparence] = {
     E.CONVENTIONNE: Apparence(Couleur.ACCENT, "document", "le projet peut commencer.", {Role.AGENT: "[notez les versements](enregistrer_versement) et [le démarrage](demarrer)."}),
     E.EN_COURS: Apparence(Couleur.ACCENT, "suites", "le projet se réalise ; le service l’accompagne."),
     E.BILAN_ATTENDU: Apparence(Couleur.ATTENTION, "horloge", "le porteur rend le bilan{avant}.", {Role.AUTEUR: "[rendez le bilan de votre projet](rendre_bilan).", Role.AGENT: "[relancez le porteur](ecrire_message) si le bilan tarde, ou [saisissez un bilan papier](saisir_bilan)."}),
-    E.EVALUE: Apparence(Couleur.SUCCES, "coche", "le bilan est reçu ; le service le lit.", {Role.AGENT: "{a_clore}"}),
+    E.EVALUE: Apparence(Couleur.SUCCES, "coche", "{bilan}.", {Role.AGENT: "{a_clore}"}),
     E.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 # fmt: on
+# What each does while the service awaits what the team adds.
+EN_ATTENTE_DU_COMPLEMENT: dict[str, str] = {
+    Role.AUTEUR: "écrivez ce qui manque, puis [renvoyez le projet](completer).",
+    Role.AGENT: "attendez son renvoi ; sous « Demandes », relancez l’équipe ou annulez la demande.",
+}
 # Act expected first from an agent in each état.
 ACTES_DUS: dict[str, str] = {
     E.DEPOSE: "declarer_recevable",

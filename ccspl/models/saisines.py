@@ -27,6 +27,7 @@ from participation.socle.models import (
     Voix,
 )
 from participation.socle.models.dossiers import Visiteur, reserves_pour
+from participation.socle.models.echeances import avant_le
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # key of the instance of the commission
@@ -314,12 +315,7 @@ class Avis(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         rendre = self._a_rendre() if self.etat == Etat.REPONDU else ""
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
-        if echeance is None:
-            return {"avant": "", "rendre": rendre}
-        jour = jour_texte(echeance.date_limite)
-        passee = echeance.date_limite < timezone.localdate()
-        avant = f" ; la date du {jour} est passée" if passee else f" au plus tard le {jour}"
-        return {"avant": avant, "rendre": rendre}
+        return {"avant": avant_le(echeance.date_limite) if echeance else "", "rendre": rendre}
 
     @property
     def presentees_le(self) -> date | None:

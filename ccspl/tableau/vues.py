@@ -35,7 +35,7 @@ from ccspl.workflow import RENDUS, Etat, Sens
 from participation.socle.collectivite import ici
 from participation.socle.forms.champs import champ_jour
 from participation.socle.forms.filters import Filtres, ParmiFilter
-from participation.socle.francais import INSECABLE
+from participation.socle.francais import INSECABLE, retard
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.intergiciels import RedirectionFidele
 from participation.socle.http.requete import RequeteConnectee
@@ -348,7 +348,7 @@ def attendue(ligne: Preconisation) -> Cellule:
     suite = ligne.suite
     if suite is None or suite.repondue_le is not None:
         return Cellule(None)
-    return Cellule(suite.date_limite, est_en_retard=suite.est_en_retard)
+    return Cellule(suite.date_limite, retard=retard(suite.date_limite) if suite.est_en_retard else "")
 
 
 COLONNES_DES_PRECONISATIONS = [

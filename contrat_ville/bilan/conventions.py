@@ -166,9 +166,7 @@ def _ajouter(numero: int, projet: Projet, difference: Decimal) -> Financement:
     lu: Financement = financements.get(pk=numero, projet=projet.pk)
     verse = lu.verse + difference
     if verse > lu.du and difference > 0:
-        raise ValidationError(
-            {"montant": f"Il reste {en_euros(lu.reste)} à verser pour {lu.financeur.court}."}
-        )
+        raise ValidationError({"montant": f"{lu.financeur.court} : il reste {en_euros(lu.reste)} à verser."})
     if verse < 0:
         raise ErreurMetier(
             f"{lu.financeur.court} n’a versé que {en_euros(lu.verse)} d’après le dernier fichier de Dauphin : vérifiez d’abord ce montant."

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contrat_ville.models import Financement, Projet, Reversement, Versement
 from contrat_ville.workflow import ACCOMPAGNES, Etat
-from participation.socle.francais import jour_texte, majuscule, montant, periode_texte
+from participation.socle.francais import au_plus_tard, jour_texte, majuscule, montant, periode_texte
 from participation.socle.graphiques import EtapeFrise, Statut
 
 FINIS = {Etat.BILAN_ATTENDU, Etat.EVALUE, Etat.CLOS}
@@ -20,6 +20,11 @@ class Apres:
     financements: list[Financement]
     accorde: Decimal
     verse: Decimal
+
+    @property
+    def du(self) -> Decimal:
+        """What the financers owe in all: the grants, then what the accounts leave of them."""
+        return sum((f.du for f in self.financements), start=Decimal(0))
 
     @property
     def reste(self) -> Decimal:
@@ -84,7 +89,7 @@ def _convention(projet: Projet) -> EtapeFrise:
             "Convention", convention.date_signature, f"Signée, n° {convention.numero}.", "passe"
         )
     ici = projet.etat == Etat.RETENU
-    texte = "Elle est signée avec vous ; l’argent est versé ensuite."
+    texte = "Elle se signe avec vous ; l’argent est versé ensuite."
     return EtapeFrise("Convention", "À signer", texte, "en_cours" if ici else "a_venir")
 
 
@@ -95,7 +100,7 @@ def _paiement(projet: Projet, accorde: Decimal, verse: Decimal) -> EtapeFrise:
     signee = getattr(projet, "convention", None) is not None
     return EtapeFrise(
         "Versements",
-        "En cours" if signee else "Après la convention",
+        ("En cours" if verse else "À venir") if signee else "Après la convention",
         texte,
         "en_cours" if signee else "a_venir",
     )
@@ -123,7 +128,7 @@ def _bilan(projet: Projet) -> EtapeFrise:
         )
     if projet.etat == Etat.BILAN_ATTENDU:
         due = projet.echeances.actives().filter(cle="bilan").first()
-        quand = f"Avant le {jour_texte(due.date_limite)}" if due is not None else "Attendu"
+        quand = majuscule(au_plus_tard(due.date_limite)) if due is not None else "Attendu"
         return EtapeFrise("Bilan", quand, "Dites ce qui a été fait, et ce qui a été dépensé.", "en_cours")
     mois = projet.programmation.delai_bilan_mois
     quand = f"Dans les {mois} mois" if mois > 1 else "Dans le mois"

@@ -306,7 +306,7 @@ DANS_LA_PAGE = frozenset(pages_de(Programmation, actes, indicateurs))
 @require_safe
 def programmations(request: RequeteConnectee) -> HttpResponse:
     lignes = [
-        (programmation, programmation.apparence.ensuite.format_map(programmation.mots_de_suite()))
+        (programmation, programmation.ensuite())
         for programmation in Programmation.objects.select_related("contrat")
     ]
     return render(request, "contrat_ville/cadre/programmations.html", {"lignes": lignes})

@@ -176,6 +176,7 @@ def page_etape(
     noms = list(ETAPES)
     rang = noms.index(etape)
     lues = etapes_de(projet)
+    est_un_brouillon = projet.etat == Etat.BROUILLON
     return render(
         request,
         f"contrat_ville/equipe/{etape}.html"
@@ -185,7 +186,7 @@ def page_etape(
             "projet": projet,
             "etape": etape,
             "titre_etape": ETAPES[etape],
-            "etapes": list(ETAPES.values()),
+            "etapes": [*list(ETAPES.values())[:-1], ETAPES["deposer"] if est_un_brouillon else "Renvoyer"],
             "rang": rang + 1,
             "lues": lues,
             "complement": projet.complement_ouvert() if projet.depose_le else None,
@@ -201,7 +202,7 @@ def page_etape(
 def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpResponse:
     if "plus_tard" in request.POST:
         messages.success(
-            request, "Votre brouillon est enregistré. Vous pouvez le reprendre quand vous voulez."
+            request, "C’est enregistré. Vous pouvez le reprendre quand vous voulez."
         )
         return redirect("contrat_ville:mes_projets")
     noms = list(ETAPES)

@@ -56,8 +56,6 @@ class ComplementForm(ActeForm):
 def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
     """Ask the team for what is missing. The legal clock stops, and the team may write until it answers."""
     exiger(projet, "demander_complement", par=par)
-    if projet.complement_ouvert() is not None:
-        raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
     signataire = projet.equipe.presents().filter(role="signataire", compte__is_active=True).first()
     if signataire is None:
         raise ErreurMetier(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from contrat_ville.models.financements import Financement
 from contrat_ville.models.projets import Projet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import jour_texte, montant
+from participation.socle.francais import au_plus_tard, jour_texte, montant
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Piece, PortePar
 
 
@@ -110,7 +110,7 @@ class Reversement(Partie):
     @property
     def en_mots(self) -> str:
         """What the team has to do."""
-        return f"{montant(self.reste)} ({self.financement.financeur}), au plus tard le {jour_texte(self.date_limite)}. Le financeur vous dit comment."
+        return f"{montant(self.reste)} ({self.financement.financeur}), {au_plus_tard(self.date_limite)}. Le financeur vous dit comment."
 
     @property
     def est_attendu(self) -> bool:

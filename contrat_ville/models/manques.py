@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
@@ -12,6 +11,7 @@ from contrat_ville.workflow import PILOTAGE, Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import jour_texte, minuscule, montant
 from participation.socle.models import Compte
+from participation.socle.models.echeances import avant_le
 
 # For each step of the form: (field, sentence when it is empty).
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
@@ -154,6 +154,11 @@ def avant_d_ecrire(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return ["Le projet est chez le service : il ne s’écrit que si le service demande de le compléter."]
 
 
+def sans_complement(projet: Any, acte: str, par: Compte | None) -> list[str]:
+    attendu = projet.complement_ouvert() is not None
+    return ["Un complément est déjà demandé : attendez la réponse, ou annulez la demande."] if attendu else []
+
+
 def avant_de_completer(projet: Any, acte: str, par: Compte | None) -> list[str]:
     if projet.complement_ouvert() is None:
         return ["Aucun complément n’est attendu."]
@@ -224,6 +229,20 @@ def avant_de_clore(projet: Any, acte: str, par: Compte | None) -> list[str]:
     ]
 
 
+def acte_apres_le_bilan(projet: Any) -> str:
+    if projet.financements.filter(accorde__gt=0, definitif=None).exists():
+        return "arreter_comptes"
+    return "" if avant_de_clore(projet, "clore", None) else "clore"
+
+
+def apres_le_bilan(projet: Any) -> str:
+    """Return what happens once the bilan is received: it is read, then each pays what the accounts say."""
+    arretes = projet.financements.filter(accorde__gt=0).values_list("definitif", flat=True)
+    if projet.etat != Etat.EVALUE or not arretes or None in arretes:
+        return "le bilan est reçu ; le service le lit"
+    return "les comptes sont arrêtés ; le dossier est clos quand chacun a versé ou rendu ce qu’il doit"
+
+
 def a_clore(projet: Any) -> str:
     """Return what the agent does next once the bilan is received."""
     if projet.etat != Etat.EVALUE:
@@ -240,21 +259,12 @@ def prochaine_echeance(projet: Any) -> Any:
     return siennes.order_by("date_limite").first()
 
 
-def jusqu_au(echeance: Any) -> str:
-    """Return « au plus tard le 3 mai 2027 », or « en retard depuis le … » once the day is past."""
-    if echeance is None:
-        return ""
-    jour = jour_texte(echeance.date_limite)
-    est_passe = echeance.date_limite < timezone.localdate()
-    return f", en retard depuis le {jour}" if est_passe else f" au plus tard le {jour}"
-
-
 def avant_la_convention(projet: Any, echeance: Any) -> str:
     """Return what comes before the convention of a supported projet."""
     if projet.notifie_le is None:
         return "[notifiez la décision](notifier), puis "
     if echeance is not None and echeance.cle == "recours":
-        return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}, puis "
+        return f"répondez au recours{avant_le(echeance.date_limite)}, puis "
     return ""
 
 
@@ -276,5 +286,5 @@ def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
     if projet.notifie_le is None:
         return "[notifiez la décision](notifier)."
     if echeance is not None and echeance.cle == "recours":
-        return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}."
+        return f"répondez au recours{avant_le(echeance.date_limite)}."
     return "rien à faire."

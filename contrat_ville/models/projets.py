@@ -17,7 +17,7 @@ from contrat_ville.models import manques as avant
 from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
-from contrat_ville.workflow import DECIDES, PUBLIABLES, AvisTechnique, Etat
+from contrat_ville.workflow import DECIDES, EN_ATTENTE_DU_COMPLEMENT, PUBLIABLES, AvisTechnique, Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import (
     CleEtrangere,
@@ -32,6 +32,7 @@ from participation.socle.models import (
     Voix,
 )
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.echeances import avant_le
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import ActeDePoste, Apparence, Decision, Role, Table
 
@@ -331,13 +332,39 @@ class Projet(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         echeance = avant.prochaine_echeance(self)
         return {
-            "avant": avant.jusqu_au(echeance),
+            "avant": avant_le(echeance.date_limite if echeance else None),
             "a_dire": avant.avant_la_convention(self, echeance),
             "a_faire": avant.a_faire_de_la_decision(self, echeance),
             "au_pilotage": avant.au_pilotage(self),
+            "bilan": avant.apres_le_bilan(self),
             "a_clore": avant.a_clore(self),
             "rediger": reverse("contrat_ville:rediger", args=[self.pk, "porteur"]),
         }
+
+    @property
+    def complement_dit(self) -> str:
+        """« l’équipe complète le projet au plus tard le 3 mai 2027 » while a complément is awaited, else ""."""
+        complement = self.complement_ouvert() if self.etat in workflow.A_INSTRUIRE else None
+        return f"l’équipe complète le projet{avant_le(complement.date_limite)}." if complement else ""
+
+    def ensuite(self, mots: dict[str, str] | None = None) -> str:
+        return self.complement_dit or super().ensuite(mots)
+
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        if role in EN_ATTENTE_DU_COMPLEMENT and self.complement_dit:
+            return EN_ATTENTE_DU_COMPLEMENT[role]
+        return super().a_faire(role, compte)
+
+    def acte_du(self) -> str | None:
+        """The letter of a decision, step by step, then the convention; the accounts, then the closing."""
+        if self.etat in workflow.A_NOTIFIER and self.notifie_le is None:
+            lettre = self.lettre_courante()
+            if lettre is None:
+                return "preparer_lettre"
+            return "notifier" if lettre.signee else "joindre_lettre_signee"
+        if self.etat == Etat.EVALUE:
+            return avant.acte_apres_le_bilan(self)
+        return super().acte_du()
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [

@@ -102,12 +102,14 @@ def invitations_de(compte: Compte) -> QuerySet[Equipier]:
 def ligne_de(projet: Projet, par: Compte | None = None) -> tuple[Projet, str, Apparence, str, str]:
     """(projet, état shown to the team, appearance, what happens next, what the team does, with links for `par`)."""
     apparence, mots = projet.APPARENCES[projet.etat_pour_le_porteur], projet.mots_de_suite()
+    ensuite = apparence.ensuite.format_map(mots) if projet.decision_tue else projet.ensuite(mots)
+    a_faire = apparence.pour.get(Role.AUTEUR, "") if projet.decision_tue else projet.a_faire(Role.AUTEUR, par)
     return (
         projet,
         str(Etat(projet.etat_pour_le_porteur).label),
         apparence,
-        apparence.ensuite.format_map(mots),
-        avec_actes(projet, par, apparence.pour.get(Role.AUTEUR, "").format_map(mots)),
+        ensuite,
+        avec_actes(projet, par, a_faire.format_map(mots)),
     )
 
 
@@ -130,6 +132,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "budget": budget_de(projet),
             "pieces": pieces_jointes(projet, request.user),
             "apres": apres_de(projet),
+            "bilan": getattr(projet, "bilan", None),
             "equipe": projet.equipe.select_related("compte"),
             "moi": projet.equipier(request.user),
             "peut_inviter": projet.permet("inviter_equipier", request.user),

@@ -319,7 +319,7 @@ AILLEURS = {"deplacer_phase", "effacer_auteurs"}
 @require_safe
 def budgets(request: RequeteConnectee) -> HttpResponse:
     lignes = [
-        (budget, budget.apparence.ensuite.format_map(budget.mots_de_suite()))
+        (budget, budget.ensuite())
         for budget in Budget.objects.avec_phases().annotate(
             # Two joins would make a row of each idée beside each projet.
             combien_d_idees=Combien(Idee.objects.filter(budget=OuterRef("pk"))),

@@ -33,7 +33,7 @@ PAR_PAGE = 40
 @reserve_a(Role.AGENT)
 @require_safe
 def panels(request: RequeteConnectee) -> HttpResponse:
-    lignes = [(p, p.apparence.ensuite.format_map(p.mots_de_suite())) for p in Panel.objects.all()]
+    lignes = [(p, p.ensuite()) for p in Panel.objects.all()]
     return render(request, "panels/panels.html", {"lignes": lignes})
 
 

@@ -32,7 +32,7 @@ def rencontres(request: RequeteConnectee) -> HttpResponse:
     if not est_agent:
         siennes = siennes.filter(etat=EtatRencontre.OUVERTE)
     page = Paginator(siennes, PAR_PAGE).get_page(request.GET.get("page"))
-    lignes = [(r, r.apparence.ensuite.format_map(r.mots_de_suite())) for r in page]
+    lignes = [(r, r.ensuite()) for r in page]
     contexte = {"page": page, "lignes": lignes, "est_agent": est_agent}
     return render(request, "rencontres/rencontres.html", contexte)
 

@@ -150,6 +150,23 @@ def dans(jours: int) -> str:
     return f"{combien} de retard" if jours < 0 else f"dans {combien}"
 
 
+def retard(limite: date | None) -> str:
+    """Return « en retard de 12 jours », « en retard d’un jour » once the day is past, else ""."""
+    jours = (timezone.localdate() - limite).days if limite is not None else 0
+    if jours <= 0:
+        return ""
+    return "en retard d’un jour" if jours == 1 else f"en retard de {nombre(jours)}{INSECABLE}jours"
+
+
+def au_plus_tard(limite: date | None) -> str:
+    """Return « au plus tard le 3 mai 2027 », « aujourd’hui », or « en retard de 12 jours (c’était le 3 mai 2027) »."""
+    if limite is None:
+        return ""
+    if passe := retard(limite):
+        return f"{passe} (c’était le {jour_texte(limite)})"
+    return "aujourd’hui" if limite == timezone.localdate() else f"au plus tard le {jour_texte(limite)}"
+
+
 def duree(minutes: int) -> str:
     """Return « 45 min », « 2 h » or « 2 h 05 »."""
     heures, minutes = divmod(minutes, 60)

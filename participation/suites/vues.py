@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, retard
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
@@ -61,7 +61,7 @@ COLONNES: list[Colonne] = [
     Colonne(
         "date_limite",
         "Attendue le",
-        lambda s: Cellule(s.date_limite, est_en_retard=s.est_en_retard),
+        lambda s: Cellule(s.date_limite, retard=retard(s.date_limite) if s.est_en_retard else ""),
         export=lambda s: s.date_limite,
         tri="date_limite",
     ),

@@ -42,7 +42,7 @@ A_REPLIER = {"abandonner_tirage"}
 @reserve_a(Role.AGENT)
 @require_safe
 def tirages(request: RequeteConnectee) -> HttpResponse:
-    lignes = [(t, t.apparence.ensuite.format_map(t.mots_de_suite())) for t in Tirage.objects.defer("panels")]
+    lignes = [(t, t.ensuite()) for t in Tirage.objects.defer("panels")]
     return render(request, "tirage/tirages.html", {"lignes": lignes})
 
 

@@ -93,7 +93,7 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
         "tirage/public.html",
         {
             "tirage": tirage,
-            "ensuite": tirage.apparence.ensuite.format_map(mots),
+            "ensuite": tirage.ensuite(mots),
             "apparence": tirage.apparence,
             "etapes": verification.etapes(tirage),
             "repartition": repartition(tirage),

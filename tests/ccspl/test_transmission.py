@@ -109,7 +109,7 @@ def test_once_the_day_has_passed_nobody_reads_that_the_answer_comes_before_it(cl
 
     page = lire(client.get(avis.get_public_url()))
 
-    assert lisible(f"la date du {jour_texte(hier)} est passée") in page
+    assert lisible(f"en retard d’un jour (c’était le {jour_texte(hier)})") in page
     assert lisible(f"au plus tard le {jour_texte(hier)}") not in page
 
 

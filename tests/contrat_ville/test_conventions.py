@@ -99,7 +99,7 @@ def test_a_payment_is_corrected_or_cancelled_with_its_reason_and_the_sums_follow
     juste = {"montant": "300", "date": jour(-3), "reference": "M-1", "motif": "Un zéro manquait."}
 
     for mauvais, phrase in (
-        ({"montant": "500,01"}, "Il reste 470"),
+        ({"montant": "500,01"}, "il reste 470"),
         ({"date": jour(1)}, "pas encore passé"),
         ({"motif": ""}, "recapitulatif"),
         ({"montant": "30", "reference": ""}, "Rien n’est changé"),
@@ -217,6 +217,8 @@ def test_the_team_gives_its_account_in_words_and_in_money(client, agent):
     assert "Lire un bilan" in client.get(reverse("socle:journee")).content.decode()
     projet.financements.update(accorde=600)
     assert "Accordé&nbsp;: 600" in client.get(projet.get_absolute_url()).text
+    client.force_login(porteuse)
+    assert "On se parle." in client.get(projet.get_porteur_url()).text  # what she wrote is hers to read again
 
 
 def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_before(client, agent):
@@ -225,6 +227,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
     projet.budget.filter(sens="depense").update(realise=500)
     financeur = projet.financements.get().financeur
     assert definitifs_proposes(projet) == {financeur.pk: Decimal(500)}
+    assert (projet.acte_du(), "le service le lit" in projet.ensuite()) == ("arreter_comptes", True)
     with pytest.raises(ErreurMetier, match="Arrêtez d’abord les comptes"):
         bilan.clore(projet, par=agent)
     with pytest.raises(ValidationError, match="dites pourquoi"):
@@ -238,6 +241,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
 
     reversement = Reversement.objects.get()
     assert reversement.montant == Decimal(100)
+    assert "les comptes sont arrêtés" in Projet.objects.get(pk=projet.pk).ensuite()
     assert "vous devez lui rendre 100" in Courriel.objects.get(acte="contrat_ville/arreter_comptes").corps
     with pytest.raises(ErreurMetier, match="est attendu"):
         bilan.clore(projet, par=agent)
@@ -245,6 +249,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
         comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(101), date=jour())
     comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(100), date=jour())
     assert projet.echeances.get(cle="reversement").faite_le is not None
+    assert projet.acte_du() == "clore"
     bilan.clore(projet, par=agent)
 
 

@@ -108,7 +108,7 @@ def test_without_a_rule_a_projet_is_nobody_s_and_every_agent_sees_it(client, age
     ]
     assert not any("recevabilité" in une.tache.quoi for partie in autres for une in partie.lignes)
     liste = client.get(reverse("contrat_ville:projets")).content.decode()
-    assert re.search(r"\(retard\)</strong><br><span class=\"discret\">12.jours.d’attente", liste)
+    assert re.search(r", en retard de 3.jours</strong><br><span class=\"discret\">12.jours.d’attente", liste)
 
 
 def test_who_left_the_service_is_given_nothing(projet):
@@ -308,6 +308,32 @@ def test_one_complement_at_a_time(agent, projet):
 
     with pytest.raises(ErreurMetier, match="déjà demandé"):
         echanges.demander_complement(projet, par=agent, texte="Deux.", date_limite=jour(8))
+
+
+def test_while_a_complement_is_awaited_nobody_reads_that_the_service_checks_the_projet(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse])
+    echanges.demander_complement(projet, par=agent, texte="Un.", date_limite=jour(8))
+
+    assert "l’équipe complète le projet au plus tard le" in projet.ensuite()
+    assert "demander_complement" not in projet.actes_permis_a(agent)
+    for qui, page in (
+        (porteuse, reverse("contrat_ville:mes_projets")),
+        (porteuse, projet.get_porteur_url()),
+        (agent, projet.get_absolute_url()),
+    ):
+        client.force_login(qui)
+        lue = client.get(page).content.decode()
+        assert "l’équipe complète le projet" in lue
+        assert "le service vérifie" not in lue
+
+    client.force_login(porteuse)
+    etape = client.get(reverse("contrat_ville:rediger", args=[projet.pk, "projet"])).content.decode()
+    assert "Renvoyer" in etape
+    assert "Relire et déposer" not in etape
+
+    projet.demandes.update(date_limite=jour(-12))
+    assert "en retard de 12\xa0jours" in projet.ensuite()
 
 
 def test_a_comment_is_open_then_resolved_then_closed(agent):

@@ -140,10 +140,18 @@ def test_nothing_of_the_decision_is_seen_by_its_team_before_it_is_told(client, a
 def test_a_decision_is_told_with_the_signed_letter_then_seen(client, agent):
     porteuse = CompteFactory()
     projet = retenu(agent, equipe=[porteuse])
+    assert projet.acte_du() == "preparer_lettre"  # the convention, which cannot come yet, is not the first button
     octets = signer(projet, agent)
+    assert projet.acte_du() == "notifier"
+    deja = reverse("contrat_ville:notifier", args=[projet.pk])
 
     notification.notifier(projet, par=agent)
 
+    client.force_login(agent)
+    seconde_fenetre = client.post(deja).content.decode()
+    assert "La décision est déjà notifiée." in seconde_fenetre
+    assert "Ce que vous avez écrit" not in seconde_fenetre  # nothing is asked there
+    assert seconde_fenetre.count("Notifier la décision</button>") == 0
     piece = PieceCourriel.objects.get(courriel__dossier=projet.pk)
     assert bytes(piece.contenu) == octets
     assert Document.objects.get(pk=projet.lettre_courante().document_id).fige_le is not None
@@ -158,6 +166,7 @@ def test_a_letter_leaves_signed_or_not_at_all(agent):
     with pytest.raises(ErreurMetier, match="Préparez d’abord"):
         notification.notifier(projet, par=agent)
     notification.preparer_lettre(projet, par=agent)
+    assert projet.acte_du() == "joindre_lettre_signee"
     with pytest.raises(ErreurMetier, match="Joignez d’abord"):
         notification.notifier(projet, par=agent)
 

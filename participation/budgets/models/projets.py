@@ -23,7 +23,7 @@ from participation.budgets.workflow.budget import (
     Verdict,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, jour_texte, periode_texte
+from participation.socle.francais import accorder, au_plus_tard, jour_texte, periode_texte
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -36,6 +36,7 @@ from participation.socle.models import (
     PortePar,
     Voix,
 )
+from participation.socle.models.echeances import avant_le
 from participation.socle.workflow import Apparence, Table
 
 
@@ -163,12 +164,10 @@ class ProjetQuartier(Dossier):
         demande = self.demandes.filter(repondue_le=None, annulee_le=None).order_by("date_limite").first()
         vote = self.jours_du_vote()
         jalon = self.jalons.filter(fait_le__isnull=True).order_by("date_prevue", "pk").first()
-        est_passee = jalon is not None and jalon.date_prevue < timezone.localdate()
-        quand = "en retard depuis le" if est_passee else "le"
         return {
-            "avant": f" au plus tard le {jour_texte(demande.date_limite)}" if demande else "",
+            "avant": avant_le(demande.date_limite) if demande else "",
             "vote": f" {periode_texte(*vote)}" if vote else "",
-            "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
+            "etape": f"{jalon.titre}, {au_plus_tard(jalon.date_prevue)}" if jalon else "à prévoir",
         }
 
     def avant_d_etudier(self, acte: str, par: Compte | None) -> list[str]:

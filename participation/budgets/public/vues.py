@@ -160,7 +160,7 @@ def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse
         {
             "projet": projet,
             "budget": projet.budget,
-            "ensuite": projet.apparence.ensuite.format_map(projet.mots_de_suite()),
+            "ensuite": projet.ensuite(),
             "quartiers": projet.quartiers.select_related("commune"),
             "idees": projet.idees.publics().order_by("pk"),
             "jalons": jalons,

@@ -148,7 +148,7 @@ def demande(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "demande": trouvee,
             "apparence": apparence,
-            "ensuite": apparence.ensuite.format_map(trouvee.mots_de_suite()),
+            "ensuite": trouvee.ensuite(),
             "pour_vous": avec_actes(trouvee, compte, apparence.pour.get(Role.AGENT, "")),
             "boutons": Boutons(
                 None, [b for b in boutons_de(trouvee, compte) if b.acte != "remettre_copie"], []

@@ -86,10 +86,7 @@ A_REPLIER = {"clore_appel", "abandonner_campagne"}
 @reserve_a(Role.AGENT)
 @require_safe
 def campagnes(request: RequeteConnectee) -> HttpResponse:
-    lignes = [
-        (campagne, campagne.apparence.ensuite.format_map(campagne.mots_de_suite()))
-        for campagne in Campagne.objects.select_related("instance")
-    ]
+    lignes = [(campagne, campagne.ensuite()) for campagne in Campagne.objects.select_related("instance")]
     return render(
         request,
         "renouvellement/campagne/campagnes.html",

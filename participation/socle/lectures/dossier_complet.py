@@ -28,7 +28,7 @@ def photographie(dossier: Dossier) -> dict[str, Any]:
     return {
         "fait_le": instant_texte(timezone.now()),
         "etat": dossier.libelle_etat,
-        "ensuite": dossier.apparence.ensuite.format_map(dossier.mots_de_suite()),
+        "ensuite": dossier.ensuite(),
         "nature": str(dossier._meta.verbose_name),
         "auteur": str(dossier.auteur or ""),
         "agent": str(dossier.agent or ""),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from participation.socle.francais import jour_texte
+from participation.socle.francais import au_plus_tard, jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere, CleUnique, parmi
 from participation.socle.models.comptes import Compte
@@ -19,16 +19,13 @@ from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
 
-def avant_le(limite: date | None, *, arretee: bool) -> str:
-    """Return the end of « le comité répond »: limit to come, today's, or past; "" without a limit."""
+def avant_le(limite: date | None, *, arretee: bool = False) -> str:
+    """Return the end of « le comité répond »: limit to come, today's, or late by so many days; "" without a limit."""
     if limite is None:
         return ""
-    jour, aujourd_hui = jour_texte(limite), timezone.localdate()
     if arretee:
-        return f" au plus tard le {jour}, date repoussée tant que le délai est arrêté"
-    if limite < aujourd_hui:
-        return f" ; la date du {jour} est passée"
-    return " aujourd’hui" if limite == aujourd_hui else f" au plus tard le {jour}"
+        return f" au plus tard le {jour_texte(limite)}, date repoussée tant que le délai est arrêté"
+    return f"{',' if limite < timezone.localdate() else ''} {au_plus_tard(limite)}"
 
 
 class Demande(Scelle, Partie):

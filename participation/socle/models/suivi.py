@@ -133,6 +133,10 @@ class Suivi(Relu):
         """Return the values that the sentences of `Apparence` quote. Subclasses add their own."""
         return {}
 
+    def ensuite(self, mots: dict[str, str] | None = None) -> str:
+        """Return what happens next, for everybody. `mots`: those of `mots_de_suite`, when they are read already."""
+        return self.apparence.ensuite.format_map(self.mots_de_suite() if mots is None else mots)
+
     def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
         """Return the roles for which `compte` is told what to do (`a_faire`).
 

@@ -121,6 +121,14 @@ def citer(texte: Any) -> SafeString:
 register.filter("abrege", abreger)
 register.filter("mois_texte", francais.mois_texte)
 register.filter("dans", francais.dans)
+register.filter("au_plus_tard", francais.au_plus_tard)
+
+
+@register.filter
+def en_retard(limite: date | None) -> SafeString:
+    """, <strong>en retard de 12 jours</strong>, after a day that is past; else nothing."""
+    dit = francais.retard(limite)
+    return format_html(', <strong class="texte-erreur">{}</strong>', dit) if dit else mark_safe("")
 
 
 @register.filter

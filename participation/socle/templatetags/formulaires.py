@@ -160,8 +160,10 @@ def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[Erreu
 
 @register.simple_tag
 def ce_qui_est_garde(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> str:
-    """Say what is kept of a refused form. Passwords and files must be given again."""
+    """Say what is kept of a refused form; "" when it asks nothing. Passwords and files must be given again."""
     formulaires = form_ou_formset.forms if isinstance(form_ou_formset, BaseFormSet) else [form_ou_formset]
+    if not any(f.visible_fields() for f in formulaires):
+        return ""
     gestes = []
     if any(isinstance(champ.widget, forms.PasswordInput) for f in formulaires for champ in f.fields.values()):
         gestes.append("tapez de nouveau le mot de passe")

@@ -105,8 +105,8 @@ def _cellule(cellule: Any) -> str:
     titre = "" if cellule.couleur else f' data-titre="{escape(cellule.colonne.libelle)}"'
     if cellule.couleur:
         texte: str = etat(cellule.texte, cellule.couleur, cellule.icone)
-    elif cellule.est_en_retard:
-        texte = f'<strong class="texte-erreur">{conditional_escape(cellule.texte)} (retard)</strong>'
+    elif cellule.retard:
+        texte = f'<strong class="texte-erreur">{conditional_escape(cellule.texte)}, {cellule.retard}</strong>'
     else:
         texte = conditional_escape(cellule.texte)
     sous = f'<br><span class="discret">{typo(cellule.sous)}</span>' if cellule.sous else ""

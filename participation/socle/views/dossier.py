@@ -257,7 +257,7 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     mots = enfant.mots_de_suite()
     dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
     pour = next((phrase for phrase in dits if phrase), "")
-    return apparence.ensuite.format_map(mots), avec_actes(enfant, compte, pour.format_map(mots))
+    return enfant.ensuite(mots), avec_actes(enfant, compte, pour.format_map(mots))
 
 
 def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:

@@ -38,7 +38,6 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST
@@ -47,7 +46,7 @@ from participation.socle import actions
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
 from participation.socle.forms.filters import RANG, DossierFilter, Filtres, avec_echeance, natures_presentes
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, retard
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
@@ -67,13 +66,13 @@ HORS_FILTRES = {"page", "export", "tri", "choix"}
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """Content of a cell: text, second line, colour and icon of an état, or late date."""
+    """Content of a cell: text, second line, colour and icon of an état, or since when it is late."""
 
     texte: object = ""
     sous: object = ""
     couleur: str = ""
     icone: str = ""
-    est_en_retard: bool = False
+    retard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class CelluleMontree:
     sous: object = ""
     couleur: str = ""
     icone: str = ""
-    est_en_retard: bool = False
+    retard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +264,7 @@ def montrer(colonne: Colonne, valeur: object) -> CelluleMontree:
         en_mots(valeur.sous) if valeur.sous else "",
         valeur.couleur,
         valeur.icone,
-        valeur.est_en_retard,
+        valeur.retard,
     )
 
 
@@ -336,7 +335,7 @@ def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], st
         lambda d: Cellule(
             d.echeance_le,
             sous=d.echeance_libelle if avec_libelle else precision(d),
-            est_en_retard=bool(d.echeance_le and d.echeance_le < timezone.localdate()),
+            retard=retard(d.echeance_le),
         ),
         export=lambda d: d.echeance_le,
         tri="echeance_le",
@@ -363,7 +362,7 @@ def du_clos(liste: Liste) -> Liste:
 def _clos_le(dossier: Any) -> Cellule:
     du = dossier.echeance_le
     quoi = f"{dossier.echeance_libelle}, le {jour_texte(du, 'court')}" if du else ""
-    return Cellule(dossier.clos_le, sous=quoi, est_en_retard=bool(du and du < timezone.localdate()))
+    return Cellule(dossier.clos_le, sous=quoi, retard=retard(du))
 
 
 # Exports -------------------------------------------------------------------------------------------------------------

@@ -284,7 +284,12 @@ def test_ten_cost_what_one_costs(calendrier, django_assert_max_num_queries):
 
 
 def test_what_is_next_never_promises_a_day_that_is_past(calendrier):
-    dits = [avant_le(JOUR + timedelta(days=n), arretee=False).replace("\xa0", " ") for n in (1, 0, -1)]
-    assert dits == [" au plus tard le 3 mars 2026", " aujourd’hui", " ; la date du 1er mars 2026 est passée"]
+    dits = [avant_le(JOUR + timedelta(days=n), arretee=False).replace("\xa0", " ") for n in (1, 0, -1, -9)]
+    assert dits == [
+        " au plus tard le 3 mars 2026",
+        " aujourd’hui",
+        ", en retard d’un jour (c’était le 1er mars 2026)",
+        ", en retard de 9 jours (c’était le 21 février 2026)",
+    ]
     assert "repoussée" in avant_le(JOUR, arretee=True)
     assert avant_le(None, arretee=False) == ""
