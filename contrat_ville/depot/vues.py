@@ -201,9 +201,7 @@ def page_etape(
 
 def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpResponse:
     if "plus_tard" in request.POST:
-        messages.success(
-            request, "C’est enregistré. Vous pouvez le reprendre quand vous voulez."
-        )
+        messages.success(request, "C’est enregistré. Vous pouvez le reprendre quand vous voulez.")
         return redirect("contrat_ville:mes_projets")
     noms = list(ETAPES)
     return redirect(adresse_etape(projet, noms[noms.index(etape) + 1]))

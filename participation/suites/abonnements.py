@@ -190,16 +190,11 @@ CONFIRMER = PreuveParCourriel[Abonnement](
 )
 
 
-def _deja_efface(request: HttpRequest) -> HttpResponse:
-    return render(request, "suites/arreter.html", {"est_arretee": True, "app": "metropole"})
-
-
 ARRETER = ArretDesLettres[Abonnement](
     trouver=_abonnement,
     adresse=lambda abonnement: abonnement.courriel,
     arreter=arreter,
     est_arretee=lambda abonnement: abonnement.arrete_le is not None,
-    inconnu=_deja_efface,
     gabarit="suites/arreter.html",
     contexte=lambda abonnement: _contexte(abonnement, abonnement.cle),
     est_traduite=True,

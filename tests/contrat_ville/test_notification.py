@@ -140,7 +140,9 @@ def test_nothing_of_the_decision_is_seen_by_its_team_before_it_is_told(client, a
 def test_a_decision_is_told_with_the_signed_letter_then_seen(client, agent):
     porteuse = CompteFactory()
     projet = retenu(agent, equipe=[porteuse])
-    assert projet.acte_du() == "preparer_lettre"  # the convention, which cannot come yet, is not the first button
+    assert (
+        projet.acte_du() == "preparer_lettre"
+    )  # the convention, which cannot come yet, is not the first button
     octets = signer(projet, agent)
     assert projet.acte_du() == "notifier"
     deja = reverse("contrat_ville:notifier", args=[projet.pk])

@@ -300,6 +300,20 @@ def test_the_shared_link_answers_the_same_whatever_the_address(client):
     assert "Ouvrez le courriel" in pages.pop()
 
 
+@pytest.mark.parametrize("ou", ["irrecevable", "en_collecte", "repondue"])
+def test_an_invitation_opened_too_late_says_where_the_petition_is(client, ou):
+    petition = PetitionFactory(est_publie=True, **{ou: True})
+    confirme = CoPetitionnaireFactory(petition=petition, confirme=True)
+    for adresse in (
+        reverse("petitions:rejoindre", args=[petition.LIEN_INVITATION.jeton(petition)]),
+        reverse("petitions:confirmer_copetitionnaire", args=[confirme.jeton()]),
+    ):
+        page = client.get(adresse).content.decode()
+        assert petition.libelle_etat in page
+        assert petition.get_public_url() in page
+        assert "Si elle est recevable" not in page
+
+
 def test_the_author_adds_one_person_takes_an_invitation_back_and_reminds_the_others(client):
     petition = PetitionFactory()
     client.force_login(petition.auteur)

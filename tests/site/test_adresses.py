@@ -78,6 +78,23 @@ def test_a_link_with_a_term_stops_opening(db, time_machine):
         Lien("essai", duree=timedelta(days=1)).ouvrir(jeton, Compte.objects.all())
 
 
+# A file, or what a page asks by script: nobody reads what they answer.
+SANS_PAGE = (".zip", ".pdf", ".js", "<int:pk>/", "/jeton/")
+
+
+def test_a_link_that_opens_nothing_says_so_and_how_to_get_another(client, db):
+    """Cut by a mail program, altered, or what it opened is erased: never « Cette page n’existe pas », never « c’est fait »."""
+    for chemin, motif in routes():
+        if "jeton" not in motif.pattern.converters or chemin.endswith(SANS_PAGE):
+            continue
+        reponse = client.get("/" + chemin.replace("<jeton:jeton>", "1:1xYV4t:IwUuLE92yOM8FStXZ3rMvP0l"))
+        assert reponse.status_code == 404, chemin
+        dite = reponse.content.decode()
+        assert "Ce lien ne" in dite, chemin
+        assert "<h1" in dite, chemin
+        assert "no-store" in reponse["Cache-Control"], chemin
+
+
 @pytest.mark.usefixtures("marche")
 def test_a_link_opens_no_other_row_that_a_restore_gave_its_number(client, monde):
     """Walk every kind of link that a model declares: a new kind must have its row in `monde`."""

@@ -142,10 +142,10 @@ def test_addresses_of_no_use_are_erased_after_the_delay(petition):
     assert effacer_sans_preuve() == 2
     assert effacer_sans_preuve() == 0
     assert set(Abonnement.objects.all()) == {garde, recente}
-    # The link of an old letter still shows the current choices.
+    # The link of an old letter: erased, or altered, nobody knows. It never says that it has stopped something.
     page = Client().post(reverse("suites:arreter", args=[arrete.cle]))
-    assert page.status_code == 200
-    assert "Vous ne suivez plus ce dossier" in page.content.decode()
+    assert page.status_code == 404
+    assert "plus rien ne vous est écrit" in page.content.decode()
 
 
 def test_the_public_page_of_a_dossier_leads_there_without_a_cookie(client, petition):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Tournee
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, pages_du_journal
+from participation.socle.views.liens import LienPerdu
 from participation.socle.workflow import Role
 
 PRINCIPAUX = ("ouvrir_inscriptions", "fermer_inscriptions", "tenir_forum")
@@ -97,7 +98,7 @@ TROP_A_LA_TABLE = "Beaucoup a été noté à cette table, ou pour cette adresse,
 def table_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     table = TableForum.du_jeton(jeton)
     if table is None:
-        raise Http404
+        raise LienPerdu
     return _recolter(request, table, par=None)
 
 

@@ -269,16 +269,11 @@ CONFIRMER = PreuveParCourriel[AuteurIdee](
 )
 
 
-def _deja_effacee(request: HttpRequest) -> HttpResponse:
-    return render(request, "budgets/idees/arreter.html", {"est_arretee": True})
-
-
 ARRETER = ArretDesLettres[AuteurIdee](
     trouver=_auteur,
     adresse=lambda auteur: auteur.courriel,
     arreter=depot.arreter_lettres,
     est_arretee=lambda auteur: auteur.arrete_le is not None or not auteur.courriel,
-    inconnu=_deja_effacee,
     gabarit="budgets/idees/arreter.html",
 )
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,15 +19,17 @@ from participation.socle.http.decorateurs import traduite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.langues import plus_tard as _
 from participation.socle.models import RythmeDesLettres
-from participation.socle.views.liens import personnelle
+from participation.socle.views.liens import lien_inconnu, personnelle
 from participation.socle.vitrine import Suivie, recueillir
 
+SINON = "Si vous recevez encore nos lettres, répondez à l’une d’elles : nous les arrêtons. Si votre adresse est déjà effacée, plus rien ne vous est écrit."
 CHAQUE_LETTRE, PAR_PAGE = "chaque", 25
 O = TypeVar("O")  # noqa: E741 what the link of the letter opens
 
 
-def _introuvable(request: HttpRequest) -> HttpResponse:
-    raise Http404
+def _inconnu(request: HttpRequest) -> HttpResponse:
+    """A link that opens nothing stops nothing: it may be altered, or its address erased already."""
+    return lien_inconnu(request, sinon=SINON)
 
 
 class RythmeForm(forms.Form):
@@ -60,7 +62,7 @@ class ArretDesLettres(Generic[O]):
     arreter: Callable[[O], object]
     est_arretee: Callable[[O], bool]
     gabarit: str
-    inconnu: Callable[[HttpRequest], HttpResponse] = _introuvable
+    inconnu: Callable[[HttpRequest], HttpResponse] = _inconnu
     contexte: Callable[[O], Mapping[str, Any]] | None = None
     est_traduite: bool = False
 

@@ -40,6 +40,7 @@ from participation.socle.lectures.mise_en_place import qui_bloquent
 from participation.socle.liens import LienExpire, LienInvalide
 from participation.socle.models import Compte, FiltreEnregistre
 from participation.socle.models.comptes import ROLES_DU_BUREAU
+from participation.socle.views.liens import LienPerdu
 from participation.socle.vitrine import recueillir
 
 
@@ -136,7 +137,7 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
     except LienExpire:
         return render(request, "socle/comptes/reconnaitre_appareil.html", {"est_perime": True}, status=410)
     except LienInvalide as erreur:
-        raise Http404 from erreur
+        raise LienPerdu from erreur
     if request.method != "POST":
         return render(request, "socle/comptes/reconnaitre_appareil.html")
     reponse = redirect(f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel})}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve, reverse
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte, Demande, Dossier
 from participation.socle.views.fichiers import servir
-from participation.socle.views.liens import lien_inconnu
+from participation.socle.views.liens import LienPerdu, lien_inconnu
 
 
 @publique
@@ -97,7 +97,7 @@ def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpRespon
     """A file of the dossier that the demande is about, given by the same signed link."""
     demande = demande_du_lien(jeton)
     if demande is None:
-        raise Http404
+        raise LienPerdu
     piece = get_object_or_404(demande.pieces_a_lire(), pk=pk)
     return servir(
         request,

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from participation.socle.courriels.alertes import alerter
 from participation.socle.http.protocole import erreur_json, page_d_erreur, veut_du_json
 from participation.socle.regles.textes import a_rendre
+from participation.socle.views.liens import LienPerdu, lien_inconnu
 
 PATIENCE = 30  # seconds (Retry-After)
 SURES = {"GET", "HEAD", "OPTIONS"}  # requests that send nothing
@@ -45,6 +46,8 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, LienPerdu) and not veut_du_json(request):
+        return lien_inconnu(request)
     return _dire(request, 404, "Rien à cette adresse.")
 
 

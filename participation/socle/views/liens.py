@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_info
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,8 +39,8 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
         return redirect(adresse_longue(jeton))
     except LienExpire:
         return render(request, "socle/liens/lien_expire.html", status=410)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    except LienInvalide:
+        return lien_inconnu(request, par_sms=True)
 
 
 class CodeDuPapierForm(forms.Form):
@@ -141,11 +142,15 @@ def _dire_au_journal(objet: Any, montre: str, request: RequeteConnectee) -> None
         consigner(objet, "montrer_code", par=request.user, fait=fait, est_lu=True)
 
 
+class LienPerdu(Http404):
+    """A link of a letter that opens nothing: cut, altered, or what it opened is erased. Its page says so."""
+
+
 def du_lien_ou_404(lien: Lien, jeton: str, objets: QuerySet[M]) -> M:
-    """Return the row that a signed link opens, among these."""
+    """Return the row that a signed link opens, among these. Raises LienPerdu."""
     objet = lien.trouver(jeton, objets)
     if objet is None:
-        raise Http404
+        raise LienPerdu
     return objet
 
 
@@ -172,11 +177,15 @@ def personnelle(
     return decorer
 
 
-def lien_inconnu(request: HttpRequest, quoi: str, *, app: str = "metropole", sinon: str = "") -> HttpResponse:
+def lien_inconnu(
+    request: HttpRequest, quoi: str = "", *, app: str = "metropole", sinon: str = "", par_sms: bool = False
+) -> HttpResponse:
     """Page of an unknown signed link (404): it explains how to get the whole link.
 
-    Most often, a mail program has cut the link. `quoi`: « aucune demande ». `sinon`: how to get another one, when
+    Most often, a mail program has cut the link. `quoi`: « aucune demande », "" when the link does not say. `sinon`: how to get another one, when
     it is not by answering our letter.
     """
-    contexte = {"quoi": quoi, "app": app, "sinon": sinon}
-    return render(request, "socle/liens/lien_inconnu.html", contexte, status=404)
+    contexte = {"quoi": quoi, "app": app, "sinon": sinon, "par_sms": par_sms}
+    reponse = render(request, "socle/liens/lien_inconnu.html", contexte, status=404)
+    add_never_cache_headers(reponse)
+    return reponse
