@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
 from participation.socle.admin.referentiel import UneLigneAdmin
-from participation.socle.views.reference import Table
+from participation.socle.views.reference import Lignes, Table
 from petitions.models import (
     Critere,
     DomaineSurveille,
@@ -31,9 +31,7 @@ def applique(reglement: ReglementPetition | None) -> bool:
     )
 
 
-class FigeeAvecReglement(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
-    extra = 0
-
+class FigeeAvecReglement(Lignes):
     def has_change_permission(self, request: HttpRequest, obj: ReglementPetition | None = None) -> bool:
         return not applique(obj) and super().has_change_permission(request, obj)
 

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from participation.panels.models import EtapeReglement, ReglementPanels
+from participation.socle.views.reference import Lignes
 
 
-class EtapeInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+class EtapeInline(Lignes):
     model = EtapeReglement
-    extra = 0
 
 
 admin.site.register(

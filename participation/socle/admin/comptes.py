@@ -14,12 +14,11 @@ from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import InviterForm
 from participation.socle.models import Appartenance, Compte, Dossier, Echeance
-from participation.socle.views.reference import Table
+from participation.socle.views.reference import Lignes, Table
 
 
-class AppartenanceInline(admin.TabularInline):  # type: ignore[type-arg]
+class AppartenanceInline(Lignes):
     model = Appartenance
-    extra = 0
 
 
 class Accueil(admin.SimpleListFilter):

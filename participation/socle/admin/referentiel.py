@@ -33,13 +33,12 @@ from participation.socle.models import (
     Voie,
 )
 from participation.socle.regles.lois import citer
-from participation.socle.views.reference import Table
+from participation.socle.views.reference import Lignes, Table
 
 
-class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
+class QuartierInline(Lignes):
     model = Quartier
-    fields = ["nom", "code", "population", "annee_population"]
-    extra = 0
+    fields = ["nom", "code", "population", "annee_population", "vu"]
 
 
 FORMES = {"Polygon", "MultiPolygon"}
@@ -363,14 +362,12 @@ class RaisonModerationAdmin(Table):
         return False
 
 
-class PageAuditeeInline(admin.TabularInline):  # type: ignore[type-arg]
+class PageAuditeeInline(Lignes):
     model = PageAuditee
-    extra = 0
 
 
-class EcartInline(admin.TabularInline):  # type: ignore[type-arg]
+class EcartInline(Lignes):
     model = EcartAccessibilite
-    extra = 0
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Propose the pages of this audit alone."""
@@ -399,9 +396,8 @@ class AuditAccessibiliteAdmin(Table):
         return audit.mention
 
 
-class DelaiCourrielInline(admin.TabularInline):  # type: ignore[type-arg]
+class DelaiCourrielInline(Lignes):
     model = DelaiCourriel
-    extra = 0
 
 
 @admin.register(ReglementCourriels)

@@ -248,6 +248,9 @@ class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
         return qs.filter(clos_le__isnull=value == "oui") if value else qs
 
 
+PARTI = "parti"
+
+
 class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -260,13 +263,15 @@ class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
             "filtre.agents",
             lambda: [(str(agent.pk), str(agent)) for agent in Compte.objects.agents_du_service()],
         )
-        return [("moi", "Moi"), ("personne", "Personne"), *agents]
+        return [("moi", "Moi"), ("personne", "Personne"), (PARTI, "Qui a quitté le service"), *agents]
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == "moi":
             return qs.filter(agent=self.parent.request.user)
         if value == "personne":
             return qs.filter(agent__isnull=True)
+        if value == PARTI:
+            return qs.filter(agent__in=Compte.objects.anciens_agents().values("pk"))
         return qs.filter(agent=value) if value else qs
 
 

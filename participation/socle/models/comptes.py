@@ -42,6 +42,11 @@ class CompteManager(BaseUserManager["Compte"]):
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
+    def anciens_agents(self) -> models.QuerySet["Compte"]:
+        """Return who was an agent of the service and is not today: the account is closed, or the role has ended."""
+        furent = Appartenance.objects.filter(role=Role.AGENT).values("compte")
+        return self.filter(pk__in=furent).exclude(pk__in=self.agents_du_service().values("pk"))
+
     def referents(self) -> models.QuerySet["Compte"]:
         """Return the agents of the service who may read reserved dossiers today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)

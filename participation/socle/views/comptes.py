@@ -31,6 +31,7 @@ from requests import RequestException
 from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
+from participation.socle.francais import accorder
 from participation.socle.http import limites
 from participation.socle.http.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
@@ -38,7 +39,7 @@ from participation.socle.http.intergiciels import dire_deconnecte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.mise_en_place import qui_bloquent
 from participation.socle.liens import LienExpire, LienInvalide
-from participation.socle.models import Compte, FiltreEnregistre
+from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.models.comptes import ROLES_DU_BUREAU
 from participation.socle.views.liens import LienPerdu
 from participation.socle.vitrine import recueillir
@@ -245,7 +246,13 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
             reponse = redirect("account_login")
             dire_deconnecte(reponse)
             return reponse
-    return render(request, "socle/comptes/fermer_compte.html", {"form": form})
+    suivis = Dossier.objects.ouverts().filter(agent=request.user).count()
+    contexte = {
+        "form": form,
+        "suivis": f"Vous suivez {accorder(suivis, 'dossier')} en cours." if suivis else "",
+        "liste_des_suivis": f"{reverse('socle:dossiers')}?agent=moi&ouverts=oui",
+    }
+    return render(request, "socle/comptes/fermer_compte.html", contexte)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.bd.sondes import CombienEtDepuis, Rangee, Rangees
 from participation.socle.calendrier import debut_du_jour
-from participation.socle.forms.filters import NON_ARRIVES
+from participation.socle.forms.filters import NON_ARRIVES, PARTI
 from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -287,6 +287,7 @@ def _sections(compte: Compte) -> Iterator[SectionJournee]:
         yield from (section_travaux(), section_courriels(compte), section_retenues())
         yield section_courriers(compte)
         yield section_moderation(compte)
+        yield section_partis(compte)
     yield from recueillir("section_journee", compte)
 
 
@@ -304,6 +305,25 @@ def section_courriels(compte: Compte) -> SectionJournee:
         ),
     )
     return SectionJournee("courriels", "Courriels non arrivés", [pannes])
+
+
+def section_partis(compte: Compte) -> SectionJournee:
+    """Open dossiers of who left the service: nobody follows them, until somebody gives them to a colleague."""
+    siens = AttenteGroupee(
+        lambda: (
+            Dossier.objects.ouverts()
+            .filter(hors_reserve(compte), agent__in=Compte.objects.anciens_agents().values("pk"))
+            .order_by()
+        ),
+        "ouvert_le",
+        lambda combien, depuis: Tache(
+            "Confier à quelqu’un",
+            f"{reverse('socle:dossiers')}?agent={PARTI}&ouverts=oui",
+            "Choisir",
+            sur_quoi=f"{accorder(combien, 'dossier suivi', 'dossiers suivis')} par quelqu’un qui a quitté le service",
+        ),
+    )
+    return SectionJournee("partis", "Dossiers que plus personne ne suit", [siens])
 
 
 def section_retenues() -> SectionJournee:

@@ -20,7 +20,7 @@ DES_BIBLIOTHEQUES = ("django.", "allauth.")
 MONTRES = 20  # of each kind, among those that use a row
 
 
-VU = "vu"  # in the address of the form: what its page showed
+VU = "vu"  # in the address of the form, or beside a line of it: what its page showed
 
 
 class _Relue(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,22 +28,56 @@ class _Relue(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> Any:
         dit = super().clean()
-        if self.vu and self.changed_data and self.vu != empreinte_de(self):
-            for nom in self.changed_data:
-                lue = getattr(self.instance, nom, None)
-                if isinstance(lue, str | int | date):
-                    self.add_error(nom, f"Aujourd’hui, il est écrit : « {lue} »")
-            raise ValidationError(
-                "Cette ligne a changé pendant que vous l’écriviez. Rien n’est enregistré : votre version est gardée ici. "
-                "Reprenez ce qui doit l’être, puis enregistrez de nouveau."
-            )
+        _exiger_relue(self, self.vu)
         return dit
+
+
+class LigneRelue(forms.ModelForm):  # type: ignore[type-arg]
+    """A line of what goes with the row, refused as the row is when it changed since its page was opened."""
+
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial[VU] = empreinte_de(self)
+
+    def clean(self) -> Any:
+        dit = super().clean()
+        if self.instance.pk:
+            nom = self.add_prefix(VU)
+            vu, self.data = self.data.get(nom, ""), self.data.copy()
+            self.data[nom] = self.initial[VU]  # once refused, it is read
+            _exiger_relue(self, vu)
+        return dit
+
+
+class Lignes(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What goes with a row, on its page: the roles of an account, the seuils of a règlement."""
+
+    form, extra = LigneRelue, 0
+
+
+def _exiger_relue(form: Any, vu: str) -> None:
+    """Raise ValidationError if the row of the form is no longer what its page showed, and say what it is today."""
+    changes = [nom for nom in form.changed_data if nom != VU]
+    if not vu or not changes or vu == empreinte_de(form):
+        return
+    lue = type(form.instance)._base_manager.get(pk=form.instance.pk)
+    for nom in changes:
+        valeur = getattr(lue, nom, None)
+        if isinstance(valeur, str | int | date):
+            form.add_error(nom, f"Aujourd’hui, il est écrit : « {valeur} »")
+    raise ValidationError(
+        "Cette ligne a changé pendant que vous l’écriviez. Rien n’est enregistré : votre version est gardée ici. "
+        "Reprenez ce qui doit l’être, puis enregistrez de nouveau."
+    )
 
 
 def empreinte_de(form: Any) -> str:
     """Return a fingerprint of what the row has today in the columns of its form."""
     ligne = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    lues = {nom: valeur for nom, valeur in model_to_dict(ligne).items() if nom in form.fields}
+    lues = {nom: valeur for nom, valeur in model_to_dict(ligne).items() if nom in form.base_fields}
     dites = {
         nom: sorted(str(getattr(un, "pk", un)) for un in v) if isinstance(v, list) else str(v)
         for nom, v in lues.items()

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from participation.socle import actions
 from participation.socle.actions.comptes import effacer_sessions, fermer_compte, inviter, ouvrir_compte
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.outils import lire
+from tests.outils import jour, lire, lisible
 from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code, par_un_code
 from tests.socle.factories import CompteFactory, DirectionFactory
@@ -215,6 +216,32 @@ def test_the_admin_closes_an_account(admin, client):
     client.post(liste, {**choix, "confirme": "oui"})
     compte.refresh_from_db()
     assert not compte.is_active
+
+
+def test_the_dossiers_of_who_left_wait_for_somebody(client):
+    partie, restee = CompteFactory(agent=True), CompteFactory(agent=True)
+    siens = [PetitionFactory(deposee=True, agent=partie) for _ in range(2)]
+    PetitionFactory(deposee=True, agent=restee)
+    client.force_login(restee)
+    journee, liste = reverse("socle:journee"), f"{reverse('socle:dossiers')}?agent=parti&ouverts=oui"
+    assert "a quitté le service" not in client.get(journee).text
+
+    partie.appartenances.update(
+        depuis=jour(-9), jusqu_a=jour(-1)
+    )  # her role has ended, or her account is closed
+
+    assert lisible("2 dossiers suivis par quelqu’un qui a quitté le service") in lire(client.get(journee))
+    trouvees = client.get(liste).text
+    assert all(une.titre in trouvees for une in siens)
+    actions.prendre_en_charge_lot(siens, par=restee)
+    assert "a quitté le service" not in client.get(journee).text
+
+
+def test_who_closes_her_account_reads_what_she_leaves(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    PetitionFactory(deposee=True, agent=compte)
+    page = lire(client.get(reverse("socle:fermer_compte")))
+    assert lisible("Vous suivez 1 dossier en cours.") in page
 
 
 def test_old_sessions_leave_no_trace_of_who_was_where(client, entrer, time_machine):

@@ -249,6 +249,36 @@ def test_two_administrators_on_one_row_overwrite_nothing_unread(client, administ
     assert (direction.nom, direction.sigle) == ("Eaux et rivières", "EA")
 
 
+def test_two_administrators_on_one_role_overwrite_nothing_unread(client, administratrice):
+    client.force_login(administratrice)
+    agente = CompteFactory(agent=True)
+    (role,) = agente.appartenances.all()
+    adresse = reverse("admin:socle_compte_change", args=[agente.pk])
+
+    def ouvrir():
+        (forme,) = document_fromstring(client.get(adresse).content.decode()).xpath(
+            "//form[@id='compte_form']"
+        )
+        dites = {n: v or "" for n, v in forme.form_values() if n != "_addanother" and "__prefix__" not in n}
+        return f"{adresse}{forme.get('action')}", dites
+
+    (une, dites), (autre, encore) = ouvrir(), ouvrir()
+    fin, lit = "appartenances-0-jusqu_a", "appartenances-0-lit_les_reserves"
+    assert client.post(une, {**dites, fin: jour(30).isoformat()}).status_code == 302
+    refusee = client.post(autre, {**encore, lit: "on"})
+    assert "Cette ligne a changé pendant que vous l’écriviez" in lire(refusee)
+    role.refresh_from_db()
+    assert (role.jusqu_a, role.lit_les_reserves) == (jour(30), False)
+    (reprise,) = document_fromstring(refusee.content.decode()).xpath("//form[@id='compte_form']")
+    relues = {n: v or "" for n, v in reprise.form_values() if n != "_addanother" and "__prefix__" not in n}
+    assert (
+        client.post(f"{adresse}{reprise.get('action')}", {**relues, fin: jour(30).isoformat()}).status_code
+        == 302
+    )
+    role.refresh_from_db()
+    assert (role.jusqu_a, role.lit_les_reserves) == (jour(30), True)
+
+
 def test_the_gaps_of_an_audit_are_on_its_own_pages(client, administratrice):
     audits = [
         AuditAccessibilite.objects.create(
