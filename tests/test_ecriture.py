@@ -305,6 +305,8 @@ def test_each_letter_of_decision_says_who_signs_it_and_in_what_quality() -> None
     assert len(decisions) >= 12
     sans = [c for c in decisions if "courriels/socle/_decision.txt" not in lire(c)]
     assert sans == []
+    # It signs: by who decides, else by the service. Never by both.
+    assert [c for c in decisions if "_signature.txt" in lire(c)] == []
 
 
 # Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.

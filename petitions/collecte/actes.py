@@ -288,7 +288,7 @@ def suspendre(
     pas = exiger(petition, "suspendre", par=par)
     pas.avancer(motif=motif, champs={"etat_suspendu": petition.etat})
     suspendre_horloge(petition, motif=motif[:160])
-    annoncer(petition, "suspendre", {"motif": motif})
+    annoncer(petition, "suspendre", {"motif": motif, "jour": timezone.localdate()})
 
 
 @acte(

@@ -318,10 +318,14 @@ def test_a_decision_is_signed_by_who_signs_for_the_service_whatever_its_letter_w
         pk=1, defaults={"signataire": "Alma Dupuis, directrice", "voies_de_recours": "Sous deux mois."}
     )
 
-    assert "Alma Dupuis, directrice" in render_to_string("courriels/socle/_decision.txt")
+    dite = render_to_string("courriels/socle/_decision.txt")
+    assert "Alma Dupuis, directrice" in dite
+    assert "Le service participation" not in dite, "Signed once."
     sien = render_to_string("courriels/socle/_decision.txt", {"signataire": "Pour le préfet"})
     assert "Pour le préfet" in sien
     assert "Sous deux mois." in sien
+    ReglageService.objects.update(signataire="")
+    assert "Le service participation" in render_to_string("courriels/socle/_decision.txt")
 
 
 @pytest.mark.parametrize(
