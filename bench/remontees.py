@@ -150,11 +150,11 @@ def _apprendre() -> list[str]:
 
 
 def _signaux() -> list[str]:
-    from remontees.comite.signaux import chaleur, peu_entendus, signaux_faibles
+    from remontees.comite.signaux import chaleurs, peu_entendus, signaux_faibles
 
     def tous() -> None:
         signaux_faibles()
-        chaleur("theme")
+        chaleurs()
         peu_entendus()
 
     return _ligne("signaux faibles", _millisecondes(tous) / 1000, "s", 60)

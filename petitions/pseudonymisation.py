@@ -1,7 +1,7 @@
 """Erasure of the signers once the delay of the règlement is past. Counts by commune and by day are kept."""
 
 from django.db import connection, transaction
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -44,7 +44,7 @@ def petitions_a_pseudonymiser() -> QuerySet[Petition]:
         Petition.objects.filter(
             etat__in=EFFACABLES, pseudonymisee_le__isnull=True, conservation_jusqu_au__lt=timezone.localdate()
         )
-        .exclude(pk__in=_demandees())
+        .exclude(_demandee())
         .select_related("reglement")
         .order_by("conservation_jusqu_au", "pk")
     )
@@ -53,11 +53,11 @@ def petitions_a_pseudonymiser() -> QuerySet[Petition]:
 def petitions_en_cours() -> QuerySet[Petition]:
     """Return the pétitions whose pseudonymisation is asked for and not finished; a periodic task resumes
     them."""
-    return Petition.objects.filter(pseudonymisee_le__isnull=True, pk__in=_demandees())
+    return Petition.objects.filter(_demandee(), pseudonymisee_le__isnull=True)
 
 
-def _demandees() -> QuerySet[Entree, int]:
-    return Entree.objects.filter(acte="pseudonymiser").values_list("dossier_id", flat=True)
+def _demandee() -> Exists:
+    return Exists(Entree.objects.filter(dossier=OuterRef("pk"), acte="pseudonymiser"))
 
 
 @acte(

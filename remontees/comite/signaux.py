@@ -1,8 +1,8 @@
 """Signals for agents: unusual growth beside a bound made from past weeks, counts by week and channel, places least heard."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -126,12 +126,11 @@ def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
         )
         .order_by()
         .values("categorie", "commune")
-        .annotate(
-            recentes=Count("pk", filter=Q(entendue_le__gte=semaine)),
-            passees=Count("pk", filter=Q(entendue_le__lt=semaine)),
-        )
+        .annotate(toutes=Count("*"), recentes=Count("pk", filter=Q(entendue_le__gte=semaine)))
     )
-    cellules = [Cellule((c["categorie"], c["commune"]), c["recentes"], c["passees"]) for c in lignes]
+    cellules = [
+        Cellule((c["categorie"], c["commune"]), c["recentes"], c["toutes"] - c["recentes"]) for c in lignes
+    ]
     trouves = signaux(cellules, semaines=SEMAINES)
     categories = Categorie.objects.select_related("parent").in_bulk([s.cle[0] for s in trouves])
     communes = Commune.objects.in_bulk([s.cle[1] for s in trouves if s.cle[1]])
@@ -150,32 +149,33 @@ class Chaleur:
         return sum(self.semaines)
 
 
-def chaleur(par: str, jour: date | None = None) -> tuple[list[date], list[Chaleur]]:
-    """Return (first day of each week, rows), by « theme » or by « canal », in at most two queries."""
+def chaleurs(jour: date | None = None) -> tuple[list[date], list[Chaleur], list[Chaleur]]:
+    """Return (first day of each week, rows by theme, rows by canal)."""
     jour = jour or timezone.localdate()
-    champ = {"theme": "categorie__parent", "canal": "canal"}[par]
     lignes = (
         Remontee.objects.filter(
             entendue_le__range=(jour - timedelta(days=7 * SEMAINES - 1), jour), est_discrimination=False
         )
         .order_by()
-        .values(cle=F(champ), semaine=_semaine(jour))
-        .annotate(n=Count("pk"))
+        .values("canal", "categorie__parent", semaine=_semaine(jour))
+        .annotate(n=Count("*"))
     )
-    comptes: dict[Any, Counter[int]] = {}
+    par_theme: defaultdict[int | None, Counter[int]] = defaultdict(Counter)
+    par_canal: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for ligne in lignes:
-        comptes.setdefault(ligne["cle"], Counter())[ligne["semaine"]] += ligne["n"]
-    noms: dict[Any, str] = (
-        {c.value: str(c.label) for c in Canal}
-        if par == "canal"
-        else dict(Categorie.objects.filter(parent=None).values_list("pk", "nom"))
-    )
+        par_theme[ligne["categorie__parent"]][ligne["semaine"]] += ligne["n"]
+        par_canal[ligne["canal"]][ligne["semaine"]] += ligne["n"]
+    themes = dict(Categorie.objects.filter(parent=None).values_list("pk", "nom"))
     debuts = [jour - timedelta(days=7 * (s + 1) - 1) for s in range(SEMAINES - 1, -1, -1)]
+    return debuts, _rangees(par_theme, themes), _rangees(par_canal, dict(Canal.choices))
+
+
+def _rangees(comptes: Mapping[Any, Counter[int]], noms: Mapping[Any, Any]) -> list[Chaleur]:
     lues = [
-        Chaleur(noms.get(cle, "Sans catégorie"), [semaines[s] for s in range(SEMAINES - 1, -1, -1)])
+        Chaleur(str(noms.get(cle, "Sans catégorie")), [semaines[s] for s in range(SEMAINES - 1, -1, -1)])
         for cle, semaines in comptes.items()
     ]
-    return debuts, sorted(lues, key=lambda c: (-c.total, c.libelle))
+    return sorted(lues, key=lambda c: (-c.total, c.libelle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,7 @@ PEU_ENTENDUS = 12
 def page_des_signaux(request: RequeteConnectee) -> HttpResponse:
     """Unusual growth, counts by week, places least heard."""
     trouves, regardees = signaux_faibles()
-    semaines, themes = chaleur("theme")
-    _, canaux = chaleur("canal")
+    semaines, themes, canaux = chaleurs()
     communes, quartiers = peu_entendus()
     return render(
         request,

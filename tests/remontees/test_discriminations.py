@@ -155,7 +155,7 @@ def test_it_is_on_no_map_in_no_public_number_nor_in_the_signals_and_the_report(r
     assert remontees_en_cours(Remontee.objects.visibles_par(agent)) == []
     assert len(remontees_en_cours(Remontee.objects.visibles_par(referente))) == 1
     assert not any(publics.voix_en_douze_mois()[0].values())
-    assert signaux.chaleur("canal")[1] == []
+    assert signaux.chaleurs()[1:] == ([], [])
     assert signaux.signaux_faibles()[1] == 0
     assert all(not lieu.combien for lieu in signaux.peu_entendus()[0])
     lu = rapport.donnees_rapport(jour - timedelta(days=30), jour)

@@ -21,7 +21,10 @@ PEU = 1000
 def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Page[Any]:
     """Return a page of a queryset that is nearly always short. Nothing is counted when one page is enough."""
     premiers = list(objets[: par_page + 1])
-    return Paginator(objets if len(premiers) > par_page else premiers, par_page).get_page(numero)
+    page = Paginator(objets if len(premiers) > par_page else premiers, par_page).get_page(numero)
+    if page.number == 1:
+        page.object_list = premiers[:par_page]
+    return page
 
 
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time

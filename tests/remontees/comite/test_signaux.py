@@ -70,11 +70,13 @@ def test_the_page_tells_what_rises_when_and_who_is_not_heard(client):
     client.force_login(CompteFactory(agent=True))
 
     (lu,), regardees = lectures_signaux.signaux_faibles()
-    semaines, _ = lectures_signaux.chaleur("canal")
+    semaines, themes, canaux = lectures_signaux.chaleurs()
     page = client.get(reverse("remontees:signaux")).content.decode()
 
     assert (lu.commune, lu.signal.recentes, regardees) == (fontaine, 9, 1)
     assert len(semaines) == SEMAINES
+    # The same remontées, by theme and by canal.
+    assert [sum(c.total for c in rangees) for rangees in (themes, canaux)] == [9, 9]
     assert "Rats, Fontaine" in page
     assert "Vizille" not in page.split("Communes")[0]
 
