@@ -66,7 +66,7 @@ def selection(filtres: FiltresDePropositions) -> Any:
     if filtres.theme:
         trouvees = trouvees.filter(theme=filtres.theme)
     if filtres.degre:
-        siennes = Suite.objects.publiques().filter(degre=filtres.degre)
+        siennes = Suite.objects.filter(est_publiee=True, degre=filtres.degre)
         trouvees = trouvees.filter(pk__in=siennes.order_by().values("dossier"))
     if filtres.verdict:
         juges = Verdict.objects.comparables()
@@ -84,9 +84,11 @@ def etapes(collectif: Collectif | None = None) -> Etapes:
     comptes: Mapping[str, int] = siennes.order_by().aggregate(
         total=Count("pk"), **{etat.value: Count("pk", filter=Q(etat=etat)) for etat in EtatProposition}
     )
-    suites = Suite.objects.publiques().filter(dossier__nature="proposition")
-    if collectif is not None:
-        suites = suites.filter(dossier__in=siennes.order_by().values("pk"))
+    suites = Suite.objects.publiques()
+    if collectif is None:
+        suites = suites.filter(dossier__nature="proposition")
+    else:
+        suites = suites.filter(dossier__proposition__collectif=collectif.pk)
     degres = dict(suites.order_by().values_list("degre").annotate(n=Count("pk")))
     verdicts = (
         Verdict.objects.comparables()
