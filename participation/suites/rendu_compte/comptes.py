@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, ExtractYear, TruncDate
 from django.utils import timezone
 
-from participation.socle.models import Dossier
+from participation.socle.models import Dossier, parmi
 from participation.suites.models import Suite, Verdict
 from participation.suites.models.suites import passee, venue_a_temps
 from participation.suites.workflow import Degre, Origine
@@ -155,5 +155,6 @@ def compter_par(suites: QuerySet[Suite], *axes: str) -> Groupes:
 
 
 def _jugees(suites: QuerySet[Suite]) -> QuerySet[Suite]:
-    """Return the suites, once for each verdict to compare: joined, since the planner takes a set of suites for one row."""
-    return suites.filter(verdicts__in=Verdict.objects.comparables().values("pk"))
+    """Return the suites, once for each verdict to compare. Joined, since the planner takes a set of suites for one row; from the
+    verdicts, few beside the suites."""
+    return suites.filter(parmi(Verdict.objects.comparables().order_by().values("pk"), "verdicts"))
