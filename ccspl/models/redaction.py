@@ -279,6 +279,14 @@ class Transmission(Scelle, PartieDeLAvis):
     class Meta:
         verbose_name = "transmission"
         ordering = ["envoyee_le", "pk"]
+        indexes = [
+            # What is to be handed over, the oldest first: « Ma journée » shows the first ones, whatever their number.
+            models.Index(
+                fields=["envoyee_le", "id"],
+                condition=Q(est_sans_adresse=True, date_remise=None, accusee_le=None),
+                name="transmission_a_remettre",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.avis} à {self.destinataire}"

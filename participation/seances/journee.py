@@ -56,7 +56,7 @@ def _du_service() -> SectionJournee:
         _venues(),
         _demandes(),
         _programme(),
-        Attente(_finissants, _mandats),
+        _mandats(),
         _vacances(),
     ]
     return SectionJournee("seances", "Séances et instances", attendues, au_plus=MONTREES)
@@ -277,38 +277,45 @@ def _trois_premiers(noms: list[str]) -> str:
     return ", ".join(noms[:3]) + ("…" if len(noms) > 3 else "")
 
 
-def _finissants() -> QuerySet[Membre]:
-    return Membre.objects.en_fonction().filter(
-        au__isnull=False,
-        motif_fin="",
-        au__lte=ajouter_mois(timezone.localdate(), ANNONCE_MAX),
-        college__mandature__instance__est_active=True,
-    )
+def _mandats() -> AttenteLue:
+    def finissants() -> Any:
+        membres = Membre.objects.en_fonction().filter(
+            au__isnull=False,
+            motif_fin="",
+            au__lte=ajouter_mois(timezone.localdate(), ANNONCE_MAX),
+            college__mandature__instance__est_active=True,
+        )
+        de_l_instance = {champ: F(f"college__mandature__{champ}") for champ in ("instance", *DE_L_INSTANCE)}
+        return membres.order_by("au", "pk").values("au", "compte__prenom", "compte__nom", **de_l_instance)
+
+    return AttenteLue(finissants, _fins_de_mandat)
 
 
-def _mandats() -> list[Tache]:
+def _fins_de_mandat(finissants: list[Rangee]) -> list[Tache]:
     """One task for all mandates of an instance that end the same day, as early as its règlement announces it."""
     ce_jour = timezone.localdate()
-    lus = _finissants().select_related("compte", "college__mandature__instance").order_by("au", "pk")
-    finissants = [(membre, membre.au, membre.college.mandature.instance) for membre in lus if membre.au]
-    reglements = ReglementInstance.objects.du(ce_jour).filter(instance__in={i.pk for _, _, i in finissants})
+    reglements = ReglementInstance.objects.du(ce_jour).filter(
+        instance__in={f["instance"] for f in finissants}
+    )
     annonces = {r.instance_id: ajouter_mois(ce_jour, max(r.annonces_fin, default=0)) for r in reglements}
-    groupes: dict[tuple[Instance, date], list[Membre]] = {}
-    for membre, au, instance in finissants:
-        if au <= annonces.get(instance.pk, ce_jour):
-            groupes.setdefault((instance, au), []).append(membre)
+    groupes: dict[tuple[int, date], list[Rangee]] = {}
+    for finissant in finissants:
+        if finissant["au"] <= annonces.get(finissant["instance"], ce_jour):
+            groupes.setdefault((finissant["instance"], finissant["au"]), []).append(finissant)
     return [
-        Tache(
-            quoi=f"Préparer la fin de {accorder(len(membres), 'mandat')}",
-            url=_page(instance.cle, "#membres"),
-            bouton="Ouvrir",
-            sur_quoi=_trois_premiers([str(membre) for membre in membres]),
-            genre=instance.sigle,
-            app=instance.app,
+        _de_l_instance(
+            f"Préparer la fin de {accorder(len(groupe), 'mandat')}",
+            _page(groupe[0]["instance__cle"], "#membres"),
+            groupe[0],
+            _trois_premiers([_nom(finissant) for finissant in groupe]),
             date_limite=au,
         )
-        for (instance, au), membres in groupes.items()
+        for (_, au), groupe in groupes.items()
     ]
+
+
+def _nom(membre: Rangee) -> str:
+    return f"{membre['compte__prenom']} {membre['compte__nom']}".strip() or "Membre sans nom"
 
 
 def _vacances() -> AttenteLue:

@@ -230,7 +230,7 @@ def section_journee(compte: Compte) -> SectionJournee | None:
         [
             Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk"))),
             Attente(mots, lambda: _mots_a_lire(mots().order_by("donne_le", "pk"))),
-            Attente(racontees, lambda: _rapport_a_faire(annee) if racontees().exists() else []),
+            Attente(racontees, lambda: _rapport_a_faire(annee)),
         ],
     )
 
