@@ -54,7 +54,7 @@ def effacer_candidatures(campagne: Campagne, *, par: Compte) -> Bordereau:
 def compter(candidatures: Sequence[Candidature]) -> dict[str, dict[str, int]]:
     return {
         "college": dict(Counter(str(c.college) for c in candidatures)),
-        "choix": dict(Counter(c.libelle_suite for c in candidatures)),
+        "choix": dict(Counter(c.libelle_etat for c in candidatures)),
         "commune": dict(Counter(str(c.commune or "non dite") for c in candidatures)),
         "age": dict(Counter(c.get_age_display() or "non dit" for c in candidatures)),
         "genre": dict(Counter(c.get_genre_display() or "non dit" for c in candidatures)),

@@ -69,6 +69,26 @@ def test_a_candidature_declared_not_eligible_gets_its_reason_by_letter(client: C
     assert candidature.nom not in candidature.journal.first().fait
 
 
+def test_a_decision_does_not_replace_unread_that_of_a_colleague(client: Client, agent):
+    """Where a candidature stands is not in its état alone: what is compared is all that a part says by a choice."""
+    candidature = CandidatureFactory()
+    client.force_login(agent)
+    adresse = reverse("renouvellement:declarer_non_eligible", args=[candidature.pk])
+    vue = client.get(adresse).context["montre"]
+    eligibilite.declarer_eligible(candidature, par=CompteFactory(agent=True))
+
+    refus = client.post(adresse, {"motif": "age", "precision": "Elle a dix ans.", "montre": vue})
+
+    dit = refus.content.decode()
+    assert "L’état a changé depuis que cette page est ouverte" in dit
+    assert "Elle a dix ans." in dit
+    candidature.refresh_from_db()
+    assert candidature.eligibilite == Eligibilite.ELIGIBLE
+    client.post(adresse, {"motif": "age", "precision": "Elle a dix ans.", "montre": refus.context["montre"]})
+    candidature.refresh_from_db()
+    assert candidature.eligibilite == Eligibilite.NON_ELIGIBLE
+
+
 def test_the_selection_waits_for_every_check_and_for_the_grace(agent):
     campagne = CampagneFactory(close=True)
     candidature = CandidatureFactory(college=CollegeCampagneFactory(campagne=campagne))

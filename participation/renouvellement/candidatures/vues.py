@@ -113,8 +113,8 @@ def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
                 Colonne(
                     "suite",
                     "État",
-                    lambda c: Cellule(capfirst(c.libelle_suite), couleur=c.couleur_suite),
-                    export=lambda c: c.libelle_suite,
+                    lambda c: Cellule(capfirst(c.libelle_etat), couleur=c.couleur_suite),
+                    export=lambda c: c.libelle_etat,
                     tri=("etat", "eligibilite", "choix"),
                 ),
                 Colonne("college", "Collège", lambda c: str(c.college), tri="college__ordre"),

@@ -343,7 +343,7 @@ class Candidature(Scelle, AProuver, Partie):
             self.vivier_jusqu_au = ajouter_mois(jour, self.campagne.vivier_mois)
 
     @property
-    def libelle_suite(self) -> str:
+    def libelle_etat(self) -> str:
         """Current outcome in one word, for lists."""
         if self.etat != EtatCandidature.DEPOSEE:
             return str(self.get_etat_display())

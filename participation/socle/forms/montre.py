@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm, Field, FileField, ModelChoiceField
 
 from participation.socle.francais import enumerer, jour_texte
-from participation.socle.models import Partie, Suivi
+from participation.socle.models import Partie
 from participation.socle.regles.versions import TexteDepasse, changes, depasse
 
 ETAT, MOTS = "etat", "mots"  # beside the fields, which are named `champ.…`
@@ -25,7 +25,7 @@ def montre(objet: Any, form: BaseForm, mots: str | None = None) -> dict[str, str
         return {}
     ligne = getattr(form, "ligne", None)
     dits = {} if mots is None else {MOTS: mots}
-    return {ETAT: _etat(objet), **dits} | {
+    return {ETAT: _etat(objet, form), **dits} | {
         f"champ.{nom}": _en_mots([_ecrit(ligne, nom), _initiale(form, nom)]) for nom in _champs(form)
     }
 
@@ -47,8 +47,7 @@ def exiger_montre(resume: str, relu: Any, frais: BaseForm, ecrits: Mapping[str, 
     connus = {f"champ.{nom}" for nom in _champs(frais)}
     quoi = ["Ceci a changé pendant que vous l’écriviez."] if champs or autres - connus - {ETAT, MOTS} else []
     if ETAT in autres:
-        suivi = relu if isinstance(relu, Suivi) else relu.suivi
-        quoi.append(f"L’état a changé depuis que cette page est ouverte : « {suivi.libelle_etat} ».")
+        quoi.append(f"L’état a changé depuis que cette page est ouverte : « {relu.libelle_etat} ».")
     if MOTS in autres:
         quoi.append("Ce que dit cette page a changé depuis que vous l’avez ouverte : relisez-la.")
     if quoi:
@@ -67,13 +66,12 @@ def n_a_change_que_par_l_acte(erreur: TexteDepasse) -> bool:
     return len(erreur.error_dict) == 1
 
 
-def _etat(objet: Model) -> str:
-    sien = str(getattr(objet, "etat", ""))
-    return (
-        f"{objet.suivi.etat_actuel} {sien}"
-        if isinstance(objet, Partie)
-        else getattr(objet, "etat_actuel", sien)
-    )
+def _etat(objet: Model, form: BaseForm) -> str:
+    """Return where the object stands; of a part, all that it says by a choice (its état, a decision, an answer), but what the form writes."""
+    if not isinstance(objet, Partie):
+        return str(getattr(objet, "etat_actuel", getattr(objet, "etat", "")))
+    choix = (c.name for c in objet._meta.concrete_fields if c.choices and c.name not in form.fields)
+    return " ".join([objet.suivi.etat_actuel, *(str(getattr(objet, nom)) for nom in choix)])
 
 
 def _champs(form: BaseForm) -> list[str]:

@@ -292,6 +292,11 @@ class Partie(Relu):
     def designation(self) -> str:
         return str(self)
 
+    @property
+    def libelle_etat(self) -> str:
+        """Where the part stands, in words; where its `suivi` stands when it has no état of its own."""
+        return str(getattr(self, "get_etat_display", lambda: self.suivi.libelle_etat)())
+
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         """Return the roles of `compte` on this part (author, member).
 
