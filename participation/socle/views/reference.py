@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import model_to_dict
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from participation.socle.models.reglements import Reglement
@@ -46,8 +46,9 @@ class LigneRelue(forms.ModelForm):  # type: ignore[type-arg]
         dit = super().clean()
         if self.instance.pk:
             nom = self.add_prefix(VU)
-            vu, self.data = self.data.get(nom, ""), self.data.copy()
-            self.data[nom] = self.initial[VU]  # once refused, it is read
+            vu, relues = self.data.get(nom, ""), cast("QueryDict", self.data).copy()
+            relues[nom] = self.initial[VU]  # once refused, it is read
+            self.data = relues
             _exiger_relue(self, vu)
         return dit
 
