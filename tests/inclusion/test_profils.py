@@ -184,7 +184,7 @@ def test_coverage_is_said_first_and_a_page_costs_as_much_for_many_answers(
 
     assert "31\u00a0% ont répondu (124 sur 400)" in page
     ligne = client.get(reverse("inclusion:publics_de", args=[2000, "petition", 7])).content.decode()
-    assert "50&nbsp;%" in ligne
+    assert "50\u00a0%" in ligne
 
     tenir_les_chiffres()
     faites = requetes(client, reverse("inclusion:qui_participe"))

@@ -18,6 +18,7 @@ from participation.inclusion.models import (
 from participation.inclusion.workflow import VALEURS, Age, Critere, OuiNon
 from participation.socle import vitrine
 from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
+from participation.socle.graphiques import Graphique, Serie
 from participation.socle.langues import FRANCAIS
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Quartier
@@ -104,6 +105,23 @@ class Comparaison:
     @property
     def est_longue(self) -> bool:
         return len(self.groupes) > LONGUE
+
+    @property
+    def dessin(self) -> Graphique:
+        """The answers, and beside them the population where it is known."""
+        series = [Serie("Réponses", [groupe.part for groupe in self.groupes], 1)]
+        parts = [None if g.population is None else float(g.population) for g in self.groupes]
+        if any(part is not None for part in parts):
+            series.append(Serie("Population", parts, 4))
+        return Graphique(
+            titre=self.titre,
+            categories=[groupe.libelle for groupe in self.groupes],
+            series=series,
+            colonne="Groupe",
+            unite="%",
+            totaux=False,
+            cote_a_cote=True,
+        )
 
     @property
     def manquants(self) -> list[Groupe]:
