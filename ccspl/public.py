@@ -58,9 +58,9 @@ def commission(request: HttpRequest) -> HttpResponse:
         {
             "instance": instance,
             "derniers": publies()[:4],
-            "services": ServiceSuivi.objects.filter(est_actif=True).annotate(
-                n=Count("avis", filter=Q(avis__est_publie=True))
-            ),
+            "services": ServiceSuivi.objects.filter(est_actif=True)
+            .annotate(n=Count("avis", filter=Q(avis__est_publie=True)))
+            .order_by("nom"),
             "seances": seances_a_venir().select_related("instance")[:4]
             if instance is not None and instance.est_publique
             else [],

@@ -143,7 +143,11 @@ def jours_pris(jour: date) -> list[str]:
 
 def menu_public() -> list[EntreePublique]:
     """Entry of the public menu, without any query: it is on every public page."""
-    return [EntreePublique(Rubrique.SUIVRE, gettext("CCSPL"), reverse("ccspl:avis_liste"))]
+    return [
+        EntreePublique(
+            Rubrique.SUIVRE, gettext("CCSPL"), reverse("ccspl:avis_liste"), sous=reverse("ccspl:commission")
+        )
+    ]
 
 
 def plan_du_site() -> list[PageDuPlan]:

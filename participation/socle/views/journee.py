@@ -32,7 +32,7 @@ JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too
 # Maximum number of tasks shown. The page says that the rest is in the lists.
 TACHES_MONTREES, SUIVIS_MONTRES = 40, 6
-PRESSEES = frozenset({"retard", "jour", "semaine"})
+PRESSEES = frozenset({"retard", "retard_equipe", "jour", "semaine"})
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
 
@@ -76,7 +76,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     )
     taches = [tache_de(echeance, compte) for echeance in lire_les_echeances(premieres)]
     coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
-    parties = grouper(taches, sections, jour, vue)
+    parties = grouper(taches, sections, jour, vue, a_l_equipe=compte.est_agent)
     return render(
         request,
         "socle/journee/journee.html",
@@ -104,8 +104,12 @@ def _remplacements(compte: Compte) -> Any:
     return Absence.objects.du().filter(remplacant=compte).select_related("compte")
 
 
-def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str) -> list[Groupe]:
+def grouper(
+    taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str, *, a_l_equipe: bool
+) -> list[Groupe]:
     """Group the tasks: late, today, within seven days, then each section, then later.
+
+    `a_l_equipe`: what the sections show is for anybody of the service, and comes after what is late of one's own.
 
     A task of a section due within seven days goes into the first three groups. In the view « attente » (owed by
     others), anything after today is « À venir ». An échéance is left out if a section has a task with the same
@@ -115,13 +119,13 @@ def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date,
     taches = [t for t in taches if (t.url, t.date_limite) not in dites]
     horizon = jour + timedelta(days=JOURS_A_VENIR)
     datees = [t for s in sections for t in s.taches if t.date_limite and t.date_limite <= horizon]
-    # The sorts are stable: on the same day, the échéances come first; among what is late, they all do.
+    # The sort is stable: on the same day, the échéances come first.
     dues = sorted(((t.date_limite, t) for t in [*taches, *datees] if t.date_limite), key=lambda une: une[0])
-    en_retard = sorted(
-        ((limite, t) for limite, t in dues if limite < jour), key=lambda une: une[1] not in taches
-    )
+    en_retard = [t for limite, t in dues if limite < jour]
+    de_tous = [t for t in en_retard if a_l_equipe and t not in taches]
     return [
-        Groupe("retard", "En retard", [ligne(t, jour) for _, t in en_retard]),
+        Groupe("retard", "En retard", [ligne(t, jour) for t in en_retard if t not in de_tous]),
+        Groupe("retard_equipe", "En retard, pour toute l’équipe", [ligne(t, jour) for t in de_tous]),
         Groupe("jour", "Aujourd’hui", [ligne(t, jour) for limite, t in dues if limite == jour]),
         Groupe(
             "semaine",
