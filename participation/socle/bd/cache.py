@@ -7,7 +7,7 @@ the number of processes, and nobody is locked out.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.core.cache import caches
@@ -66,14 +66,29 @@ class CacheOubliable(RedisCache):
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         return self._sinon("get", super().get, key, default, version)
 
+    def get_many(self, keys: Iterable[Any], version: Any = None) -> dict[Any, Any]:
+        return dict(self._sinon("get_many", super().get_many, list(keys), version))
+
+    def has_key(self, key: Any, version: Any = None) -> bool:
+        return bool(self._sinon("has_key", super().has_key, key, version))
+
     def add(self, key: Any, value: Any, *args: Any, **options: Any) -> bool:
         return bool(self._sinon("add", super().add, key, value, *args, **options))
 
     def set(self, key: Any, value: Any, *args: Any, **options: Any) -> None:
         self._sinon("set", super().set, key, value, *args, **options)
 
+    def set_many(self, data: Any, *args: Any, **options: Any) -> list[Any]:
+        return list(self._sinon("set_many", super().set_many, data, *args, **options))
+
+    def touch(self, key: Any, *args: Any, **options: Any) -> bool:
+        return bool(self._sinon("touch", super().touch, key, *args, **options))
+
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
         return int(self._sinon("incr", super().incr, key, delta, version))
 
     def delete(self, key: Any, version: Any = None) -> bool:
         return bool(self._sinon("delete", super().delete, key, version))
+
+    def delete_many(self, keys: Iterable[Any], version: Any = None) -> None:
+        self._sinon("delete_many", super().delete_many, list(keys), version)
