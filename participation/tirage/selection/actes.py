@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from participation.socle.actions.avancer import exiger
 from participation.socle.bd.verrous import verrou_de_session
+from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
@@ -134,7 +135,7 @@ def faire_calcul(numero: int) -> bool:
 def balayer_calculs() -> int:
     """Give again the work that a killed worker or a lost broker left."""
     laisses = Tirage.objects.filter(
-        etat=EtatTirage.SEME, calcul=EtatCalcul.EN_COURS, calcul_le__lt=timezone.now() - REPRISE
+        est_loin("calcul_le", REPRISE), etat=EtatTirage.SEME, calcul=EtatCalcul.EN_COURS
     )
     numeros = list(laisses.values_list("pk", flat=True))
     for numero in numeros:
