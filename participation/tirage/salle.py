@@ -3,7 +3,6 @@
 After a restore, what was published before it binds what is written after: the file that anybody kept is the proof.
 """
 
-import json
 from typing import Any
 
 from django import forms
@@ -24,6 +23,7 @@ from participation.socle.francais import instant_texte, jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
+from participation.socle.regles.textes import lire_json
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 from participation.tirage import verification
@@ -144,7 +144,7 @@ class ComparerForm(ActeForm):
 def lire_publie(octets: bytes, tirage: Tirage) -> dict[str, str]:
     """Return what a published file says beyond the list. Raises ValidationError when it is not a file of this draw."""
     try:
-        lu = json.loads(octets) if len(octets) <= OCTETS_MAX else None
+        lu = lire_json(octets) if len(octets) <= OCTETS_MAX else None
     except ValueError:
         lu = None
     if not isinstance(lu, dict) or lu.get("format") not in FORMATS:

@@ -251,9 +251,10 @@ def test_a_stopped_work_writes_nothing_and_a_killed_one_is_given_again(poster, p
     poster("calculer")
     repris = []
     monkeypatch.setattr(actes, "confier", lambda tache, numero: repris.append(numero))
-    Tirage.objects.filter(pk=prepare.pk).update(calcul_le=timezone.now() - actes.REPRISE * 2)
-    balayer_calculs()
-    assert repris == [prepare.pk]
+    for pris in (-actes.REPRISE * 2, timedelta(days=2)):  # or by a clock that was two days ahead
+        Tirage.objects.filter(pk=prepare.pk).update(calcul_le=timezone.now() + pris)
+        balayer_calculs()
+    assert repris == [prepare.pk] * 2
 
 
 def test_a_work_that_always_fails_is_given_up_and_said(poster, prepare):
@@ -441,6 +442,8 @@ def test_what_was_published_before_a_restore_is_not_written_otherwise_after_it(
 
     assert "comparez d’abord" in poster("tirer", refuse=True, boules="043")
     assert "déclarez où en était" in poster("comparer_publie", refuse=True)
+    imbrique = SimpleUploadedFile("tirage.json", b"[" * 50_000)
+    assert "Ce n’est pas le fichier" in poster("comparer_publie", refuse=True, fichier=imbrique)
     autre = json.loads(publie_avant) | {"empreinte_panels": "f" * 64}
     faux = SimpleUploadedFile("tirage.json", json.dumps(autre).encode())
     assert "l’empreinte des panels" in poster("comparer_publie", refuse=True, fichier=faux)

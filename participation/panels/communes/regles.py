@@ -4,13 +4,13 @@
 commune gives is a count of lines and the root of a tree of salted commitments, then the lines drawn with their paths.
 """
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
+from participation.socle.regles.textes import lire_json
 from participation.tirage.regles import empreinte
 
 HEXA = re.compile(r"[0-9a-f]{64}")
@@ -101,8 +101,8 @@ def lire_preuve(octets: bytes, graine: str, part: Part) -> list[Tire]:
 
 def _lire(octets: bytes, forme: str, nom: str, code: str) -> dict[str, Any]:
     try:
-        lu = json.loads(octets)
-    except (ValueError, RecursionError):
+        lu = lire_json(octets)
+    except ValueError:
         lu = None
     if not isinstance(lu, dict) or lu.get("format") != forme:
         raise ValueError(f"Ce n’est pas le fichier {nom} que fait le script.")

@@ -1,7 +1,6 @@
 """Admin of the reference tables: communes, quartiers, directions, settings of the service, retention of letters."""
 
 import io
-import json
 import warnings
 from typing import Any
 
@@ -33,6 +32,7 @@ from participation.socle.models import (
     Voie,
 )
 from participation.socle.regles.lois import citer
+from participation.socle.regles.textes import lire_json
 from participation.socle.views.reference import Lignes, Table
 
 
@@ -61,7 +61,7 @@ class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]
         if not fichier:
             return None
         try:
-            lu = json.loads(fichier.read().decode("utf-8-sig"))
+            lu = lire_json(fichier.read())
             objets = lu.get("features", [lu])
             (geometrie,) = (objet.get("geometry") or objet for objet in objets)
             trace = {"type": geometrie["type"], "coordinates": geometrie["coordinates"]}

@@ -1,9 +1,10 @@
-"""Texts as people send them: removal of unsafe characters, and fields of a refused form to give back."""
+"""Texts as people send them: removal of unsafe characters, files in JSON, and fields of a refused form to give back."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
@@ -22,6 +23,18 @@ MECANIQUES = re.compile(r"^(initial-|next$|cle$|vu$|version$|montre$)|_FORMS$")
 
 def sans_controle(texte: str) -> str:
     return INVISIBLES.sub("", texte)
+
+
+def lire_json(octets: bytes) -> Any:
+    """Return what a file from outside says. Raises ValueError for all that is no JSON, a thousand open lists too."""
+    try:
+        return json.loads(octets, parse_constant=_aucune_constante)
+    except RecursionError as erreur:
+        raise ValueError from erreur
+
+
+def _aucune_constante(nom: str) -> NoReturn:
+    raise ValueError(nom)  # NaN, Infinity: no number of ours, and not in JSON
 
 
 def nettoyer(ligne: Any, champs: Iterable[str]) -> None:

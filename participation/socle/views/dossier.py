@@ -278,7 +278,7 @@ def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
     return mark_safe(ACTE_NOMME.sub(lier, escape(phrase)))  # noqa: S308 escaped first
 
 
-ACTE_NOMME = re.compile(r"\[([^\]]+)\]\((\w+|/[\w/#-]+)\)")
+ACTE_NOMME = re.compile(r"\[([^\[\]]+)\]\((\w+|/[\w/#-]+)\)")
 
 
 def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:

@@ -79,8 +79,9 @@ def test_a_commune_is_added_with_its_tile_and_its_contour_and_never_deleted(clie
     assert "Une autre commune occupe déjà cette tuile." in client.post(url, prise).content.decode()
     ailleurs = client.post(url, {**dite, "contour": contour(1.0, 47.0, 1.1, 47.1)}).content.decode()
     assert "n’est pas dans ce contour" in ailleurs
-    illisible = {**dite, "contour": SimpleUploadedFile("a.geojson", b"[1]")}
-    assert "n’est pas le contour d’une commune" in client.post(url, illisible).content.decode()
+    for octets in (b"[1]", b"[" * 50_000, contour(5.6, float("inf"), 5.8, 45.2).read()):
+        illisible = {**dite, "contour": SimpleUploadedFile("a.geojson", octets)}
+        assert "n’est pas le contour d’une commune" in client.post(url, illisible).content.decode()
     assert not Commune.objects.filter(pk="99101").exists()
 
     assert client.post(url, {**dite, "contour": contour(5.6, 45.0, 5.8, 45.2)}).status_code == 302
