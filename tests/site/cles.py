@@ -15,6 +15,7 @@ from PIL import Image
 
 from participation.rencontres.models import AuteurDeNote, Note
 from participation.socle.http.journaux import portes_secretes
+from participation.socle.liens import LISIBLES
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
 from petitions.models import Petition, Rapprochement
@@ -46,9 +47,10 @@ LES_SIENNES = {
 BILLETS = ("/remontees/noter/papier/",)
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SIGNE = re.compile(r"(?<![\w-])[\w-]+:[0-9A-Za-z]{6}:[\w-]{43}(?![\w-])|(?<![\w.-])\d+\.[\w-]{43}(?![\w-])")
+# Of a vote, or on paper. Alone: a UUID may hold three groups of digits.
 CODE = re.compile(
-    r"(?<![\w-])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}(?![\w-])"
-)  # alone: a UUID may hold three groups of digits
+    rf"(?<![\w-])(?:[A-Z0-9]{{4}}-[A-Z0-9]{{4}}-[A-Z0-9]{{4}}|[A-Z]\d{{1,19}}-[{LISIBLES}]{{4}}-[{LISIBLES}]{{4}})(?![\w-])"
+)
 # What each holds, from its rarest character on: looked for first, since it is found a hundred times faster.
 COEURS = {
     UUID: re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
@@ -56,7 +58,7 @@ COEURS = {
     CODE: re.compile(r"-[A-Z0-9]{4}-[A-Z0-9]{4}"),
 }
 ENTETES = ("Content-Disposition", "Location", "ETag", "Link", "Refresh")
-CANARI, CODE_DE_VOTE = "canari482915", "VPHK-G7LH-3YNT"
+CANARI, CODE_DE_VOTE, CODE_SUR_PAPIER = "canari482915", "VPHK-G7LH-3YNT", "R7-ACDE-FG34"
 
 
 def champs_secrets() -> Iterator[tuple[type[models.Model], str]]:

@@ -13,7 +13,16 @@ from django.utils.deprecation import RemovedInDjango60Warning
 from participation.socle.management.commands.demo import DOMAINE
 from participation.socle.management.commands.liens import Promenade
 from participation.socle.models import Compte, Piece, PieceCourriel
-from tests.site.cles import CANARI, CODE_DE_VOTE, UUID, Fuites, champs_secrets, cles_gardees, planter
+from tests.site.cles import (
+    CANARI,
+    CODE_DE_VOTE,
+    CODE_SUR_PAPIER,
+    UUID,
+    Fuites,
+    champs_secrets,
+    cles_gardees,
+    planter,
+)
 
 pytestmark = pytest.mark.usefixtures("demonstration", "marche")
 
@@ -100,6 +109,7 @@ def test_the_walk_sees_what_it_looks_for():
         f"https://site/remontees/suivi/MTI:1vPabc:{'x' * 43}/",
         f"jeton MTI:1vPabc:{'x' * 43}",
         f"« {CODE_DE_VOTE} »",
+        f"<b>{CODE_SUR_PAPIER}</b>",
         CANARI,
     ):
         fuites = Fuites("quelqu’un")

@@ -17,6 +17,7 @@ from participation.socle.regles import a_part, classeur
 
 PARIS = ZoneInfo("Europe/Paris")
 SEPARATEURS = ";,\t|"
+DEVINES_MAX = 2_000  # characters: the cost of a guess is the square of them, and more
 COLONNES_MAX = 200
 CELLULE_MAX = 200_000
 CLASSEUR = "classeur"  # takes the place of the encoding for a workbook
@@ -111,7 +112,7 @@ def separateur_de(texte: str) -> str:
         return meilleur
     import clevercsv  # imported here: it would take a tenth of the start of each process
 
-    devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:10_000])
+    devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:DEVINES_MAX])
     trouve = str(devine.delimiter) if devine is not None and devine.delimiter else ""
     # A letter or a space separates words, not columns.
     return trouve if trouve and not trouve.isalnum() and not trouve.isspace() else meilleur
