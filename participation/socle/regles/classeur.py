@@ -23,7 +23,7 @@ SORTIE_MAX = 200 * 1024**2
 ILLISIBLE, TROP_LOURD, FORMULES = 2, 3, 4  # exit codes of the process
 # A formula and no value: no spreadsheet has computed it. An empty text (t="str") is a value.
 JAMAIS_CALCULEE = re.compile(
-    rb"""<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+    rb"""<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
 # Above this, a float cannot tell two whole numbers apart.
 ENTIER_SUR = 2**53

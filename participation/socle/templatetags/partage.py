@@ -23,7 +23,7 @@ register = template.Library()
 TITRE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 PARTAGEE = "partagee"
 ANNONCE = re.compile(r'<(title|meta(?=\s+name="description"))')
-RESUME = re.compile(r'<meta[^>]*\sname="description"\s+content="(.*?)">', re.DOTALL)
+RESUME = re.compile(r'<meta[^<>]*\sname="description"\s+content="(.*?)">', re.DOTALL)
 BALISE_TITRE, BALISE_RESUME = re.compile("<title"), re.compile(r'<meta(?=\s+name="description")')
 
 

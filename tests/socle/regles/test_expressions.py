@@ -155,7 +155,11 @@ def _mots_de(motif: re.Pattern[Any]) -> list[str]:
     """Return the words and signs that the expression itself is made of."""
     texte = motif.pattern if isinstance(motif.pattern, str) else motif.pattern.decode("latin-1")
     nu = re.sub(r"\\[a-zA-Z]|\(\?[^)]{0,4}", "|", texte)
-    return list(dict.fromkeys(re.findall(r"[^\W\d_]{2,12}|[^\w\s\\()\[\]{}?*+|^$.]{1,3}", nu)))[:4]
+    mots = re.findall(r"[^\W\d_]{2,12}|[^\w\s\\()\[\]{}?*+|^$.]{1,3}", nu)[:4]
+    ouvrants = re.findall(r"<\w+|(?<=\\)[\[({]", texte)[
+        :2
+    ]  # `[` of `\[([^\]]+)\]`, `<a` of `<a[^>]*`: a sign that nothing closes
+    return list(dict.fromkeys([*mots, *ouvrants]))
 
 
 def _facons_de_lire(motif: re.Pattern[Any]) -> Iterator[Callable[[str], object]]:

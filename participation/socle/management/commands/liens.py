@@ -16,7 +16,7 @@ from django.utils.translation import get_language_from_path, override
 from participation.socle.management.commands.demo import PERSONNAGES
 from participation.socle.models import Compte
 
-LIEN = re.compile(r"""<a\b[^>]*?\bhref="([^"]*)\"""")
+LIEN = re.compile(r"""<a\b[^<>]*?\bhref="([^"]*)\"""")
 # Signing out would end the walk. The admin has its own tests.
 LAISSES = ("/comptes/logout/", "/reference/")
 DEPART = "/"
