@@ -44,7 +44,8 @@ LES_SIENNES = {
     "petitionnaire": {"/petitions/rejoindre/", "/petitions/rapprochement/"},
 }
 # Slips that who notes for somebody without a mailbox prints and gives: their code is the matter.
-BILLETS = ("/remontees/noter/papier/",)
+BILLETS = re.compile(r"^/remontees/noter/papier/|/(?:places|signatures)/\d+/papier/$")
+EXEMPLE = "R1042-ACDE-FG34"  # of the help of a field
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SIGNE = re.compile(r"(?<![\w-])[\w-]+:[0-9A-Za-z]{6}:[\w-]{43}(?![\w-])|(?<![\w.-])\d+\.[\w-]{43}(?![\w-])")
 # Of a vote, or on paper. Alone: a UUID may hold three groups of digits.
@@ -160,7 +161,7 @@ class Fuites:
 
     def regarder(self, adresse: str, reponse: Any) -> None:
         for quoi in self.secrets(lire(reponse)):
-            if adresse.startswith(BILLETS) and CODE.fullmatch(quoi):
+            if quoi == EXEMPLE or (BILLETS.search(adresse) and CODE.fullmatch(quoi)):
                 continue
             self.trouvees.setdefault(quoi, f"{self.qui} : {quoi}, sur {adresse}")
 
