@@ -26,7 +26,7 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
 from participation.socle.views.liens import papier_a_garder
-from participation.socle.views.pagination import PagesBornees
+from participation.socle.views.pagination import PagesBornees, Tri
 from participation.socle.views.public.machines import service_hors_reseau
 from participation.socle.workflow import Role
 from remontees.categories import categorie_du_code, themes
@@ -91,7 +91,9 @@ def noter(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 def ma_liste(request: RequeteConnectee) -> HttpResponse:
     """Remontées noted by the account, with what became of each."""
-    page = PagesBornees(notees_par(request.user), PAR_PAGE, NOTEES_MONTREES).get_page(request.GET.get("page"))
+    dernieres = Tri(("ouvert_le",), descend=True)
+    pages = PagesBornees(notees_par(request.user), PAR_PAGE, NOTEES_MONTREES, dernieres)
+    page = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "remontees/noter/ma_liste.html",

@@ -13,7 +13,7 @@ from participation.socle.forms.filters import avec_echeance, chercher, les_plus_
 from participation.socle.francais import jour_texte
 from participation.socle.models import Dossier, Echeance
 from participation.socle.views import pagination
-from participation.socle.views.pagination import PagesBornees, ParEcheance
+from participation.socle.views.pagination import PagesBornees, ParEcheance, Tri
 from remontees.models import Remontee
 from remontees.tri import lectures as questions
 from tests.outils import requetes
@@ -65,7 +65,7 @@ def test_a_filter_holds_in_a_page_by_what_is_due(dues):
 def test_beyond_the_bound_the_pages_stop_and_say_so(dues, monkeypatch):
     monkeypatch.setattr(pagination, "PEU", 2)
 
-    pages = PagesBornees(avec_echeance(Remontee.objects.all()).order_by(F("echeance_le").asc()), 2, 5)
+    pages = PagesBornees(avec_echeance(Remontee.objects.all()), 2, 5, Tri(("echeance_le",)))
 
     assert (pages.count, pages.est_au_dela, pages.num_pages) == (5, True, 3)
     assert [r.pk for r in pages.page(1)] == [dues[2].pk, dues[4].pk]
@@ -123,11 +123,11 @@ def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
     monkeypatch.setattr(pagination, "PEU", peu)
     Dossier.objects.filter(pk=dues[4].pk).update(ouvert_le=None)
     Dossier.objects.filter(pk__in=[dues[1].pk, dues[2].pk]).update(ouvert_le=timezone.now())
-    for ordres in ((F("ouvert_le").desc(nulls_last=True), "-pk"), (F("titre_simple").asc(), "pk")):
-        tous = Dossier.objects.order_by(*ordres)
+    for tri in (Tri(("ouvert_le",), descend=True), Tri(("titre_simple",))):
+        tous = Dossier.objects.order_by(*tri.ordres(Dossier))
 
         with CaptureQueriesContext(connection) as faites:
-            pages = PagesBornees(tous, 4, 50)
+            pages = PagesBornees(Dossier.objects.all(), 4, 50, tri)
         lues = [d.pk for numero in pages.page_range for d in pages.page(numero)]
 
         assert lues == list(tous.values_list("pk", flat=True))

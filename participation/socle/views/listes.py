@@ -32,8 +32,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -54,7 +53,7 @@ from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pages import revenir
-from participation.socle.views.pagination import PEU, PagesBornees, ParCle
+from participation.socle.views.pagination import PAR_RANG, PEU, PagesBornees, ParCle, Tri
 from participation.socle.workflow import Role
 
 LIGNES = 25
@@ -154,10 +153,10 @@ def page_liste(
             raise Http404
         cible = filtre.qs if "tous" in request.POST else liste.objets
         return page_lot(request, lot, cible, app=liste.app, titre_liste=liste.titre)
-    trie = trier(filtre.qs, liste, request.GET.get("tri", ""))
     if request.GET.get("export") in FORMATS:
-        return exporter(request, liste, trie, request.GET["export"])
-    pages, non_tries = _paginer(request, liste, filtre.qs, trie)
+        tri = tri_voulu(filtre.qs, liste, request.GET.get("tri", ""))
+        return exporter(request, liste, tri.ranger(filtre.qs), request.GET["export"])
+    pages, non_tries = _paginer(request, liste, filtre.qs)
     page = pages.get_page(request.GET.get("page"))
     colonnes = [colonne for colonne in liste.colonnes if colonne.a_l_ecran]
     requete = requete_filtres(request.GET)
@@ -187,31 +186,36 @@ def page_liste(
 
 
 def _paginer(
-    request: RequeteConnectee, liste: Liste, filtres: QuerySet[Any], trie: QuerySet[Any]
+    request: RequeteConnectee, liste: Liste, filtres: QuerySet[Any]
 ) -> "tuple[Paginator[Any], list[Colonne]]":
     """Return the pages, and the columns by which so many rows are not sorted: the default sort is then kept."""
+    demande = request.GET.get("tri", "")
+    tri = tri_voulu(filtres, liste, demande)
     if not liste.borne:
+        trie = tri.ranger(filtres)
         toutes: Paginator[Any] = Paginator(trie, liste.par_page)
         if toutes.count > PEU:
             # Sorted with all that a row shows, a few thousand rows cost as much as the rest of the page.
             par_cle: Any = ParCle(trie)
             toutes.object_list = par_cle
         return toutes, []
-    mots = request.GET.get("q", "")
 
-    def bornees(objets: QuerySet[Any]) -> PagesBornees:
-        classes = objets.query.order_by[:1] == (f"-{RANG}",)
-        cherches, lit_tout = mots if classes else "", request.user.est_agent
+    def bornees(tri: Tri) -> PagesBornees:
         return PagesBornees(
-            objets, liste.par_page, liste.borne, comptes=filtres, mots=cherches, lit_tout=lit_tout
+            filtres,
+            liste.par_page,
+            liste.borne,
+            tri,
+            mots=request.GET.get("q", ""),
+            lit_tout=request.user.est_agent,
         )
 
-    pages = bornees(trie)
+    pages = bornees(tri)
     if not (pages.est_au_dela and pages.borne == liste.borne):
         return pages, []
     non_tries = [colonne for colonne in liste.colonnes if colonne.tri_borne]
-    if request.GET.get("tri", "").lstrip("-") in {colonne.cle for colonne in non_tries}:
-        pages = bornees(trier(filtres, liste, ""))
+    if demande.lstrip("-") in {colonne.cle for colonne in non_tries}:
+        pages = bornees(tri_voulu(filtres, liste, ""))
     return pages, non_tries
 
 
@@ -219,35 +223,16 @@ def tri_par_defaut(liste: Liste, mots: str) -> str:
     return "" if mots.strip() else liste.tri
 
 
-def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
-    """Sort by the column asked for, else by rank of a search, else by the default sort of the list.
-
-    The key comes last, so that the order of the pages is stable.
-    """
+def tri_voulu(objets: QuerySet[Any], liste: Liste, demande: str) -> Tri:
+    """Return the sort by the column asked for, else by the rank of a search, else the default sort of the list."""
     tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
     descend, cle = demande.startswith("-"), demande.lstrip("-")
     if cle not in tris:
         if RANG in objets.query.annotations:
-            return objets.order_by(f"-{RANG}", "pk")
+            return PAR_RANG
         descend, cle = liste.tri.startswith("-"), liste.tri.lstrip("-")
     champs = tris.get(cle, cle)
-    if champs in ("titre_simple", "clos_le") and objets.model is not Dossier:
-        # The index of this nature: that of all titles would be read from its beginning.
-        objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
-    ordres = [
-        _ordre(objets.model, champ, descend) for champ in ((champs,) if isinstance(champs, str) else champs)
-    ]
-    # Backwards to the key too: an index is then walked from its end.
-    return objets.order_by(*ordres, "-pk" if descend else "pk")
-
-
-def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
-    """What has no value comes last; where each row has one, it is not said, and an index may be walked backwards."""
-    if champ == "clos_le":  # a column of what is closed alone: its index, walked either way
-        return F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_first=True)
-    colonnes = {colonne.name for colonne in modele._meta.concrete_fields if not colonne.null}
-    sans_vide = True if champ not in colonnes else None
-    return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
+    return Tri((champs,) if isinstance(champs, str) else tuple(champs), descend)
 
 
 def rangee(liste: Liste, colonnes: Sequence[Colonne], objet: Any) -> Rangee:

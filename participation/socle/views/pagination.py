@@ -1,6 +1,7 @@
 """Pagination of large tables, without counting all their rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -9,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.functional import cached_property
 
-from participation.socle.forms.filters import les_plus_proches
+from participation.socle.forms.filters import RANG, les_plus_proches
 from participation.socle.models import Dossier, Echeance, parmi
 
 # Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words
@@ -27,12 +28,48 @@ def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Pag
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class Tri:
+    """How a list is sorted: by these fields, the last first or not, then by key."""
+
+    champs: tuple[str, ...]
+    descend: bool = False
+
+    def ranger(self, objets: QuerySet[Any]) -> QuerySet[Any]:
+        if self.champs in (("titre_simple",), ("clos_le",)) and objets.model is not Dossier:
+            # The index of this nature: that of all titles would be read from its beginning.
+            objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
+        return objets.order_by(*self.ordres(objets.model))
+
+    def ordres(self, modele: type[Any]) -> list[Any]:
+        """Return it as `order_by` takes it: the key comes last, so that the order of the pages is stable."""
+        # Backwards to the key too, an index is then walked from its end. Equal ranks are in the order of their keys.
+        cle = "-pk" if self.descend and self != PAR_RANG else "pk"
+        return [*(_ordre(modele, champ, self.descend) for champ in self.champs), cle]
+
+    def suffit_du_dossier(self, modele: type[Any]) -> bool:
+        """Whether the columns of the dossier are enough to sort rows of this model."""
+        siennes = {colonne.name for colonne in Dossier._meta.concrete_fields}
+        return issubclass(modele, Dossier) and {*self.champs} <= siennes
+
+
+PAR_RANG = Tri((RANG,), descend=True)
+
+
+def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
+    """What has no value comes last; where each row has one, it is not said, and an index may be walked backwards."""
+    if champ == "clos_le":  # a column of what is closed alone: its index, walked either way
+        return F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_first=True)
+    toujours = {colonne.name for colonne in modele._meta.concrete_fields if not colonne.null} | {RANG}
+    sans_vide = True if champ not in toujours else None
+    return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
+
+
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
     """Paginator that counts at most `borne` rows and has no page beyond.
 
-    `mots`: the rows are sorted by their rank in the search of these words, of which only the best are shown; `lit_tout`
-    says then that the reader may read nearly every dossier. `comptes`: the same rows, without what the sort asks.
-    `est_au_dela`: True if there are more rows.
+    By the rank of a search of `mots`, only the best are shown; `lit_tout` says then that the reader may read nearly
+    every dossier. `est_au_dela`: True if there are more rows.
     """
 
     def __init__(
@@ -40,47 +77,40 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         objets: QuerySet[Any],
         par_page: int,
         borne: int,
+        tri: Tri,
         *,
-        comptes: QuerySet[Any] | None = None,
         mots: str = "",
         lit_tout: bool = False,
     ) -> None:
-        if mots:
+        tries = tri.ranger(objets)
+        if tri == PAR_RANG:
             proches, est_au_dela = les_plus_proches(objets, mots, lit_tout=lit_tout)
             cles = list(proches.values_list("pk", flat=True))
             self.combien, borne = len(cles) + est_au_dela, len(cles)
-            lus: Any = ParCle(objets, cles)
+            lus: Any = ParCle(tries, cles)
         else:
             # Read once, as one array: finding what a direction may read is most of the page. In order, when the row
             # read has the columns of the sort: they are not read again, nor all that a row shows, to be sorted.
-            base = objets if comptes is None else comptes
-            lit_le_dossier = objets.model is Dossier or base.query.alias_refcount.get(Dossier._meta.db_table)
-            siennes = _colonnes_du_tri(objets) if lit_le_dossier else set()
-            lues = base.order_by().values("pk", *siennes)[: borne + 1]
-            ordres: Any = objets.query.order_by if siennes else ()
+            suffit = tri.suffit_du_dossier(objets.model)
+            en_ordre = suffit and objets.model is Dossier
+            siennes, ordres = (tri.champs, tri.ordres(Dossier)) if en_ordre else ((), [])
+            lues = objets.order_by().values("pk", *siennes)[: borne + 1]
             trouves = lues.aggregate(cles=ArrayAgg("pk", order_by=ordres))["cles"] or []
             self.combien = len(trouves)
-            if siennes and len(trouves) <= borne:
-                lus = ParCle(objets, trouves)
+            if en_ordre and len(trouves) <= borne:
+                lus = ParCle(tries, trouves)
             elif len(trouves) <= PEU:
-                lus = objets.filter(pk__in=trouves)
-            elif (ordre := _ordre_des_echeances(objets)) is not None:
-                lus = ParEcheance(objets, descend=ordre.descending)
+                lus = tries.filter(pk__in=trouves)
+            elif tri.champs[:1] == ("echeance_le",):
+                lus = ParEcheance(tries, descend=tri.descend)
+            elif suffit and len(trouves) <= borne:
+                # Read alone: to find them again, or a page of them, may walk the titles of every dossier.
+                rangees = Dossier.objects.filter(parmi(trouves)).order_by(*tri.ordres(Dossier))
+                lus = ParCle(tries, list(rangees.values_list("pk", flat=True)))
             else:
-                lus = ParCle(objets, self._rangees(objets, trouves) if len(trouves) <= borne else None)
+                lus = ParCle(tries)
         self.borne = borne
         super().__init__(lus, par_page)  # sliced like any list
-
-    @staticmethod
-    def _rangees(objets: QuerySet[Any], trouvees: Sequence[int]) -> list[int] | None:
-        """Return all these keys in the order of columns of the dossier, read alone; None in another order.
-
-        To find them again, or a page of them, may walk the titles of every dossier.
-        """
-        if not _colonnes_du_tri(objets):
-            return None
-        rangees = Dossier.objects.filter(parmi(trouvees)).order_by(*objets.query.order_by)
-        return list(rangees.values_list("pk", flat=True))
 
     @cached_property
     def count(self) -> int:
@@ -89,20 +119,6 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     @property
     def est_au_dela(self) -> bool:
         return self.combien > self.borne
-
-
-def _colonnes_du_tri(objets: QuerySet[Any]) -> set[str]:
-    """Return the columns of the dossier by which the rows are sorted, but the key; none if others sort them."""
-    ordres: Any = objets.query.order_by
-    champs = {o.lstrip("-") if isinstance(o, str) else o.expression.name for o in ordres} - {"pk"}
-    siennes = {champ.name for champ in Dossier._meta.concrete_fields}
-    return champs if issubclass(objets.model, Dossier) and champs <= siennes else set()
-
-
-def _ordre_des_echeances(objets: QuerySet[Any]) -> OrderBy | None:
-    """Return the first order of the rows, if it is by next échéance."""
-    premier: Any = objets.query.order_by[0] if objets.query.order_by else None
-    return premier if isinstance(premier, OrderBy) and premier.expression == F("echeance_le") else None
 
 
 class ParCle:
