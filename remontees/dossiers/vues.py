@@ -104,17 +104,15 @@ def _vues(request: RequeteConnectee) -> questions.Rangees | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
     """List of remontées, the nearest échéance first."""
-    objets = avec_echeance(
-        Remontee.objects.visibles_par(request.user).select_related(
-            "categorie__parent", "commune", "quartier", "agent"
-        )
+    toutes: Any = avec_echeance(
+        Remontee.objects.select_related("categorie__parent", "commune", "quartier", "agent")
     )
     return page_liste(
         request,
         Liste(
             cle="remontees:remontees",
             titre="Remontées",
-            objets=objets,
+            objets=toutes.visibles_par(request.user),
             filtres=RemonteeFilter,
             colonnes=COLONNES,
             tri="echeance_le",
@@ -124,6 +122,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             chapeau="Ce qui est dû d’abord.",
             vide="Ce que les habitantes et habitants font remonter s’affiche ici, ce qui est dû le plus tôt en premier.",
             borne=COMPTEES,
+            lire=toutes.in_bulk,
             lots=[lot_rattacher(request.user), lot_changer_agent(request.user)]
             if request.user.est_agent
             else [],

@@ -53,7 +53,7 @@ from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pages import revenir
-from participation.socle.views.pagination import PAR_RANG, PEU, PagesBornees, ParCle, Tri
+from participation.socle.views.pagination import PAR_RANG, PEU, Lire, PagesBornees, ParCle, Tri
 from participation.socle.workflow import Role
 
 LIGNES = 25
@@ -113,6 +113,8 @@ class Liste:
     par_page: int = LIGNES
     # Maximum number of rows counted, for a table that keeps growing. 0: all are counted.
     borne: int = 0
+    # Reads the rows of a page by key, when `objets` looks for all that may be read, or joins more than a page shows.
+    lire: Lire | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ def _paginer(
             tri,
             mots=request.GET.get("q", ""),
             lit_tout=request.user.est_agent,
+            lire=liste.lire,
         )
 
     pages = bornees(tri)
@@ -411,6 +414,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
     visibles = Dossier.objects.a_montrer_a(request.user, mots=request.GET.get("q", ""))
     if not request.user.est_agent:
         visibles = visibles.filter(ouvert_le__isnull=False)
+    lus: Any = avec_echeance(Dossier.objects.select_related("agent"))
     return page_liste(
         request,
         Liste(
@@ -437,6 +441,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
             lien=lambda d: d.enfant.get_absolute_url(),
             vide="Les dossiers ouverts s’affichent ici, quelle que soit leur nature.",
             borne=COMPTES,
+            lire=lus.enfants_de,
             lots=[lot_changer_agent(request.user)] if request.user.est_agent else [],
         ),
     )

@@ -1,6 +1,6 @@
 """Pagination of large tables, without counting all their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     """Paginator that counts at most `borne` rows and has no page beyond.
 
     By the rank of a search of `mots`, only the best are shown; `lit_tout` says then that the reader may read nearly
-    every dossier. `est_au_dela`: True if there are more rows.
+    every dossier. `lire`: see `ParCle`. `est_au_dela`: True if there are more rows.
     """
 
     def __init__(
@@ -81,13 +81,14 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         *,
         mots: str = "",
         lit_tout: bool = False,
+        lire: "Lire | None" = None,
     ) -> None:
         tries = tri.ranger(objets)
         if tri == PAR_RANG:
             proches, est_au_dela = les_plus_proches(objets, mots, lit_tout=lit_tout)
             cles = list(proches.values_list("pk", flat=True))
             self.combien, borne = len(cles) + est_au_dela, len(cles)
-            lus: Any = ParCle(tries, cles)
+            lus: Any = ParCle(tries, cles, lire)
         else:
             # Read once, as one array: finding what a direction may read is most of the page. In order, when the row
             # read has the columns of the sort: they are not read again, nor all that a row shows, to be sorted.
@@ -98,17 +99,17 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             trouves = lues.aggregate(cles=ArrayAgg("pk", order_by=ordres))["cles"] or []
             self.combien = len(trouves)
             if en_ordre and len(trouves) <= borne:
-                lus = ParCle(tries, trouves)
+                lus = ParCle(tries, trouves, lire)
             elif len(trouves) <= PEU:
                 lus = tries.filter(pk__in=trouves)
             elif tri.champs[:1] == ("echeance_le",):
-                lus = ParEcheance(tries, descend=tri.descend)
+                lus = ParEcheance(tries, descend=tri.descend, lire=lire)
             elif suffit and len(trouves) <= borne:
                 # Read alone: to find them again, or a page of them, may walk the titles of every dossier.
                 rangees = Dossier.objects.filter(parmi(trouves)).order_by(*tri.ordres(Dossier))
-                lus = ParCle(tries, list(rangees.values_list("pk", flat=True)))
+                lus = ParCle(tries, list(rangees.values_list("pk", flat=True)), lire)
             else:
-                lus = ParCle(tries)
+                lus = ParCle(tries, lire=lire)
         self.borne = borne
         super().__init__(lus, par_page)  # sliced like any list
 
@@ -121,22 +122,30 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         return self.combien > self.borne
 
 
+# Reads rows by key, for a page whose keys are found.
+Lire = Callable[[list[Any]], Mapping[Any, Any]]
+
+
 class ParCle:
     """Rows of a queryset, whose keys are found first: joining what a row shows may read whole tables.
 
-    `cles`: those of all the rows in order, if they are known.
+    `cles`: those of all the rows in order, if they are known. `lire`: reads the rows of a page without looking again
+    for all that may be read.
     """
 
-    def __init__(self, objets: QuerySet[Any], cles: Sequence[Any] | None = None) -> None:
+    def __init__(
+        self, objets: QuerySet[Any], cles: Sequence[Any] | None = None, lire: Lire | None = None
+    ) -> None:
         self.objets = objets
         self.cles = objets.values_list("pk", flat=True) if cles is None else cles
+        self.lire = lire or objets.order_by().in_bulk
 
     def __len__(self) -> int:
         return self.objets.order_by().count() if isinstance(self.cles, QuerySet) else len(self.cles)
 
     def __getitem__(self, page: slice) -> list[Any]:
         cles = list(self.cles[page])
-        lues = self.objets.order_by().in_bulk(cles)
+        lues = self.lire(cles)
         return [lues[pk] for pk in cles if pk in lues]
 
 
@@ -147,8 +156,9 @@ class ParEcheance:
     dossier.
     """
 
-    def __init__(self, objets: QuerySet[Any], *, descend: bool = False) -> None:
+    def __init__(self, objets: QuerySet[Any], *, descend: bool = False, lire: Lire | None = None) -> None:
         self.objets = objets.order_by()
+        self.lire = lire or self.objets.in_bulk
         self.actives = Echeance.objects.actives().order_by()
         self.sens = "-" if descend else ""
 
@@ -160,7 +170,7 @@ class ParEcheance:
             sans = self.objets.exclude(Exists(self.actives.filter(dossier=OuterRef("pk"))))
             sans = sans.order_by(f"{self.sens}pk").values_list("pk", flat=True)
             cles += sans[max(0, debut - len(dues)) : fin - len(dues)]
-        lues = self.objets.in_bulk(cles)
+        lues = self.lire(cles)
         return [lues[pk] for pk in cles if pk in lues]
 
     def _dues(self, combien: int) -> list[int]:
