@@ -105,9 +105,10 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             elif tri.champs[:1] == ("echeance_le",):
                 lus = ParEcheance(tries, descend=tri.descend, lire=lire)
             elif suffit and len(trouves) <= borne:
-                # Read alone: to find them again, or a page of them, may walk the titles of every dossier.
-                rangees = Dossier.objects.filter(parmi(trouves)).order_by(*tri.ordres(Dossier))
-                lus = ParCle(tries, list(rangees.values_list("pk", flat=True)), lire)
+                # Read alone, along the index of the sort: to find them again may walk every dossier.
+                nature = objets.model._meta.concrete_model._meta.model_name
+                rangees = Dossier.objects.filter(parmi(trouves), nature=nature).order_by(*tri.ordres(Dossier))
+                lus = ParCle(tries, rangees.values_list("pk", flat=True), lire)
             else:
                 lus = ParCle(tries, lire=lire)
         self.borne = borne
@@ -134,7 +135,10 @@ class ParCle:
     """
 
     def __init__(
-        self, objets: QuerySet[Any], cles: Sequence[Any] | None = None, lire: Lire | None = None
+        self,
+        objets: QuerySet[Any],
+        cles: Sequence[Any] | QuerySet[Any] | None = None,
+        lire: Lire | None = None,
     ) -> None:
         self.objets = objets
         self.cles = objets.values_list("pk", flat=True) if cles is None else cles
