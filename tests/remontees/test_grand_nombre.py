@@ -134,6 +134,22 @@ def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
         assert len(faites) == 1
 
 
+def test_a_page_is_read_by_its_keys_with_the_natures_it_shows(client, dues, monkeypatch):
+    monkeypatch.setattr(pagination, "PEU", 2)
+    client.force_login(CompteFactory(agent=True))
+
+    for url, modele in (("/dossiers/?tri=titre", Dossier), ("/remontees/dossiers/?tri=titre", Remontee)):
+        faites = requetes(client, url)
+        page = client.get(url).context["page"]
+        assert [r.pk for r in page] == list(
+            modele.objects.order_by("titre_simple", "pk").values_list("pk", flat=True)
+        )
+        (lues,) = [sql for sql in faites if "echeance_libelle" in sql]
+        assert '"remontees_remontee"' in lues
+        assert '"petitions_petition"' not in lues
+        assert 'est_publie" OR' not in lues
+
+
 def test_rare_words_are_read_in_their_index_whatever_the_limit_and_the_planner_is_left_as_it_was(client):
     trouvee = RemonteeFactory(titre="Un ragondin dans la fontaine")
     RemonteeFactory(titre="Un banc cassé")
