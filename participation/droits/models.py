@@ -6,6 +6,7 @@ what is proposed to the archives, their visa line by line, what was eliminated.
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -28,9 +29,9 @@ from participation.droits.workflow import (
     EtatDemande,
     Identite,
 )
-from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.calendrier import ajouter_mois, il_y_a_plus_de
 from participation.socle.erreurs import Manque
-from participation.socle.francais import jour_texte, majuscule
+from participation.socle.francais import au_plus_tard, jour_texte, majuscule
 from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -318,10 +319,16 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     def fil_avant(self) -> list[tuple[str, str]]:
         return [("Droits des personnes", reverse("droits:demandes"))]
 
+    @property
+    def a_repondre_le(self) -> date:
+        """One month after the demand (RGPD, article 12, 3)."""
+        return ajouter_mois(timezone.localdate(self.demande_le), 1)
+
     def mots_de_suite(self) -> dict[str, str]:
         a_poster = self.courriers.filter(date_postee=None, abandonne_le=None).exists()
         return {
             "effacement": jour_texte(self.date_effacement) if self.date_effacement else "",
+            "avant": f", {au_plus_tard(self.a_repondre_le)}",
             "reste": "imprimez la lettre, et postez-la."
             if a_poster
             else "le journal dit comment la personne l’apprend.",

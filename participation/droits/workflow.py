@@ -59,7 +59,7 @@ APPARENCES: dict[str, Apparence] = {
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "{reste}"),
     E.PREVENUE: Apparence(Couleur.INFO, "horloge", "le compte sera effacé le {effacement}, sauf si quelqu’un y entre avant.", {Role.AGENT: "il doit rester\u00a0? [Gardez-le](garder_compte)."}),
     E.SANS_SUITE: Apparence(Couleur.NEUTRE, "coche", "le compte est gardé."),
-    E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)\u00a0; sinon, [refusez-la](refuser_demande)."}),
+    E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite. La loi demande de répondre dans le mois{avant}.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)\u00a0; sinon, [refusez-la](refuser_demande)."}),
     E.REFUSEE: Apparence(Couleur.NEUTRE, "croix", "{reste}"),
 }
 # fmt: on

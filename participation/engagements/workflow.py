@@ -176,7 +176,7 @@ APPARENCES_ENGAGEMENTS: dict[str, Apparence] = {
     E.PUBLIE: Apparence(
         Couleur.ACCENT,
         "horloge",
-        "à tenir le {limite} au plus tard ; ses indicateurs disent où il en est.",
+        "à tenir {limite} ; ses indicateurs disent où il en est.",
         {Role.AGENT: "le jour venu, [dites s’il est tenu](dire_tenu)."},
     ),
     E.TENU: Apparence(Couleur.SUCCES, "coche", "ce qui a été fait est public."),
@@ -206,13 +206,13 @@ APPARENCES_ETUDES: dict[str, Apparence] = {
     U.DEPOSEE: Apparence(
         Couleur.ATTENTION,
         "document",
-        "il se publie, puis le conseil en entend parler le {limite} au plus tard.",
+        "il se publie, puis le conseil en entend parler {limite}.",
         {Role.AGENT: "relisez-le, puis [publiez-le](publier_etude)."},
     ),
     U.PUBLIEE: Apparence(
         Couleur.ACCENT,
         "horloge",
-        "le conseil en entend parler le {limite} au plus tard.",
+        "le conseil en entend parler {limite}.",
         {
             Role.AGENT: "confiez ce qu’il demande [par des suites](ajouter_suite) ; après le conseil, [dites-le](presenter_etude)."
         },

@@ -40,7 +40,7 @@ from participation.socle.actions import enregistrer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_courriel, champ_ligne, champ_parmi
 from participation.socle.forms.filters import ParmiFilter
-from participation.socle.francais import accorder, heure, jour_texte
+from participation.socle.francais import accorder, au_plus_tard, heure, jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte
@@ -87,7 +87,7 @@ SUITES_DU_PV: dict[str, tuple[str, str]] = {
 def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     """Return two sentences: what happens next, and what the reader has to do."""
     mots = {
-        "limite": jour_texte(seance.date_limite),
+        "limite": au_plus_tard(seance.date_limite),
         "debut": f"{jour_texte(seance.debut, 'long')} à {heure(seance.debut)}",
         "pv": reverse("seances:proces_verbal", args=[seance.pk]),
     }

@@ -174,7 +174,7 @@ EN_SEANCE: Table = {
 ORDRE_DU_JOUR = frozenset({"ajouter_point", "modifier_point", "ordonner", "retirer_point", "ajouter_dossier", "retirer_dossier", "joindre_piece", "retirer_piece"})
 
 APPARENCES: dict[str, Apparence] = {
-    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués au plus tard le {limite}.", {Role.AGENT: "[préparez l’ordre du jour](ajouter_point), puis [convoquez les membres](convoquer) au plus tard le {limite}."}),
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués {limite}.", {Role.AGENT: "[préparez l’ordre du jour](ajouter_point), puis [convoquez les membres](convoquer) {limite}."}),
     E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la séance s’ouvre le {debut}.", {Role.AGENT: "suivez les réponses ; [ouvrez la séance](ouvrir) le moment venu."}),
     E.OUVERTE: Apparence(Couleur.ATTENTION, "rond", "la séance est en cours."),
     E.SUSPENDUE: Apparence(Couleur.INFO, "pause", "la séance est suspendue, elle va reprendre."),

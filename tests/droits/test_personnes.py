@@ -21,6 +21,7 @@ from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.courriers import poster_courrier
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Courriel, Moderation
 from participation.socle.regles.adresses import empreinte
 from participation.suites.models import Abonnement, Sollicitation, Verdict
@@ -279,6 +280,10 @@ def test_a_request_of_a_person_erased_meanwhile_touches_nobody_else(client):
     sans_courriel = RapporteurFactory(courriel="", nom="Josette Ravel", telephone="04 76 00 00 01")
     empechee = DemandeDroitFactory(courriel=ADRESSE, droit="effacement", etat="empechee")
     attendent = [enregistrer_seule(agent, "copie"), enregistrer_seule(agent), empechee]
+    assert f"dans le mois, au plus tard le {jour_texte(empechee.a_repondre_le)}" in empechee.ensuite()
+    empechee.demande_le -= timedelta(days=50)
+    assert "dans le mois, en retard de" in empechee.ensuite()
+    empechee.refresh_from_db()
     fermer_compte(compte, par=compte)
     empechee.refresh_from_db()
     actes.recommencer_demande(empechee, par=agent)

@@ -12,7 +12,7 @@ from participation.engagements import workflow
 from participation.engagements.models.propositions import voix_des_membres
 from participation.engagements.workflow import EtatEtude
 from participation.seances.models import Instance
-from participation.socle.francais import jour_texte
+from participation.socle.francais import au_plus_tard, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Dossier, DossierQuerySet, Piece, Voix
 from participation.socle.workflow import Apparence, Table
 
@@ -64,7 +64,7 @@ class Etude(Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         return {
-            "limite": jour_texte(self.date_limite) if self.date_limite else "",
+            "limite": au_plus_tard(self.date_limite),
             "jour": jour_texte(self.presentee_le) if self.presentee_le else "",
         }
 

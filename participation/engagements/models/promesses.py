@@ -13,7 +13,7 @@ from participation.engagements import workflow
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
-from participation.socle.francais import jour_texte
+from participation.socle.francais import au_plus_tard
 from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar, Voix
 from participation.socle.workflow import Apparence, Table
 
@@ -98,7 +98,7 @@ class EngagementPris(Dossier):
         return self.suivi_par.voix() if self.suivi_par is not None else ()
 
     def mots_de_suite(self) -> dict[str, str]:
-        return {"limite": jour_texte(self.date_limite) if self.date_limite else ""}
+        return {"limite": au_plus_tard(self.date_limite)}
 
     @property
     def est_en_retard(self) -> bool:
