@@ -344,6 +344,32 @@ def de(nom: object) -> str:
     return f"d’{mots}" if debut.startswith((*ELIDES, *MUETS)) else f"de {mots}"
 
 
+# First words of the names of bodies, by their article. Another name is left as it is: it may be that of a person.
+ARTICLES = {
+    "l’": {"agence", "agora", "assemblée", "association", "état", "office", "union"},
+    "la ": {"caisse", "chambre", "commission", "commune", "convention", "fédération", "fondation", "ligue"}
+    | {"mairie", "maison", "mission", "région", "table", "ville"},
+    "le ": {
+        "centre",
+        "club",
+        "collectif",
+        "comité",
+        "conseil",
+        "département",
+        "groupe",
+        "service",
+        "syndicat",
+    },
+}
+
+
+def avec_article(nom: object) -> str:
+    """Return the name of a body inside a sentence: « la Ville de Grenoble », « l’État », « le Département »."""
+    mots = str(nom)
+    premier = re.split(r"[\s,]", mots, maxsplit=1)[0].lower()
+    return next((article for article, noms in ARTICLES.items() if premier in noms), "") + mots
+
+
 def sans_accent(texte: str) -> str:
     """Lower case without accents: a French sort key, because the database uses the C locale."""
     decompose = unicodedata.normalize("NFKD", texte.replace("Œ", "Oe").replace("œ", "oe").lower())

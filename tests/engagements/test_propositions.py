@@ -57,7 +57,7 @@ def test_a_published_proposition_is_owed_a_suite_that_its_answer_moves(agent, et
     proposition = PropositionFactory()
     actes.publier_proposition(proposition, par=agent)
     proposition.refresh_from_db()
-    assert proposition.suite.demandee_par == proposition.collectif.nom
+    assert proposition.suite.demandee_par == f"l’{proposition.collectif.nom}"
     assert proposition.suite.etat == Etat.RECUE
 
     repondre(proposition, agent, etat)

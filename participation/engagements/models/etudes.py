@@ -12,7 +12,7 @@ from participation.engagements import workflow
 from participation.engagements.models.propositions import voix_des_membres
 from participation.engagements.workflow import EtatEtude
 from participation.seances.models import Instance
-from participation.socle.francais import au_plus_tard, jour_texte
+from participation.socle.francais import au_plus_tard, avec_article, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Dossier, DossierQuerySet, Piece, Voix
 from participation.socle.workflow import Apparence, Table
 
@@ -82,7 +82,9 @@ class Etude(Dossier):
 
     @property
     def qui_demande(self) -> str:
-        return "la chambre régionale des comptes" if self.instance is None else self.instance.nom
+        return (
+            "la chambre régionale des comptes" if self.instance is None else avec_article(self.instance.nom)
+        )
 
     @property
     def fil_avant(self) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from participation.engagements import workflow
 from participation.engagements.workflow import EtatProposition
 from participation.seances.models import Instance, Membre
 from participation.socle.erreurs import Manque
+from participation.socle.francais import avec_article
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Dossier, DossierQuerySet, Voix
 from participation.socle.workflow import Apparence, Table
 from participation.suites.models import Suite
@@ -134,7 +135,7 @@ class Proposition(Dossier):
 
     @property
     def qui_demande(self) -> str:
-        return self.collectif.nom
+        return avec_article(self.collectif.nom)
 
     @property
     def acte_qui_decide(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from participation.socle.francais import au_plus_tard, jour_texte
+from participation.socle.francais import au_plus_tard, avec_article, jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere, CleUnique, parmi
 from participation.socle.models.comptes import Compte
@@ -113,9 +113,11 @@ class Demande(Scelle, Partie):
 
     @property
     def destinataire_en_phrase(self) -> str:
-        """The recipient with its article: « la direction Eau », « le Gua », « Odile Martin »."""
-        collectif = self.direction or self.commune
-        return collectif.en_phrase if collectif else str(self.destinataire)
+        """The recipient with its article: « la direction Eau », « le Gua », « la Ville de Fontaine », « Odile Martin »."""
+        if collectif := self.direction or self.commune:
+            return collectif.en_phrase
+        compte = self.compte
+        return str(compte) if compte is None or compte.prenom else avec_article(compte)
 
     @property
     def est_ouverte(self) -> bool:

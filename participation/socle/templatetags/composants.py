@@ -60,6 +60,7 @@ register.filter("montant", francais.montant)
 register.filter("de", francais.de)
 register.filter("ponctuer", francais.ponctuer)
 register.filter("a_qui", francais.a_qui)
+register.filter("avec_article", francais.avec_article)
 register.filter("apres_bonjour", francais.apres_bonjour)
 register.filter("nom_simple", francais.nom_simple)
 

@@ -1,6 +1,6 @@
 """French texts built from data, as tables of cases."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -250,6 +250,42 @@ def test_elision(nom, attendu):
 )
 def test_the_article_is_contracted_after_a(nom, attendu):
     assert francais.a_qui(nom) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "de", "a_qui"),
+    [
+        ("Ville de Grenoble", "de la Ville de Grenoble", "à la Ville de Grenoble"),
+        (
+            "État, politique de la ville",
+            "de l’État, politique de la ville",
+            "à l’État, politique de la ville",
+        ),
+        ("Département de l’Isère", "du Département de l’Isère", "au Département de l’Isère"),
+        ("Agora", "de l’Agora", "à l’Agora"),
+        ("Odile Martin", "d’Odile Martin", "à Odile Martin"),
+        ("Les Ateliers du Palier", "de Les Ateliers du Palier", "à Les Ateliers du Palier"),
+    ],
+)
+def test_a_body_has_its_article_in_a_sentence(nom, de, a_qui):
+    dit = francais.avec_article(nom)
+    assert (francais.de(dit), francais.a_qui(dit)) == (de, a_qui)
+
+
+@pytest.mark.parametrize(
+    ("dans", "retard", "au_plus_tard"),
+    [
+        (3, "", "au plus tard le 4_mars 2027"),
+        (0, "", "aujourd’hui"),
+        (-1, "en retard d’un jour", "en retard d’un jour (c’était le 28_février 2027)"),
+        (-12, "en retard de 12_jours", "en retard de 12_jours (c’était le 17_février 2027)"),
+    ],
+)
+def test_a_day_that_is_past_is_late_by_so_many_days(dans, retard, au_plus_tard):
+    with time_machine.travel(datetime(2027, 3, 1, 10, tzinfo=UTC), tick=False):
+        limite = date(2027, 3, 1) + timedelta(days=dans)
+        assert lisible(francais.retard(limite)) == retard
+        assert lisible(francais.au_plus_tard(limite)) == au_plus_tard
 
 
 def test_a_capital_leaves_acronyms_and_names_as_they_are():
