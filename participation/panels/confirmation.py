@@ -113,10 +113,24 @@ def manque_de_monde(panel: Panel) -> SeanceDuPanel | None:
     return tenues[-1] if renoncants(panel).exists() or a_rappeler(panel).exists() else None
 
 
+PLURIELS = {
+    Reponse.CONFIRMEE: "confirment",
+    Reponse.REFUSEE: "renoncent",
+    Reponse.INJOIGNABLE: "injoignables",
+}
+
+
 def chiffres(panel: Panel) -> list[tuple[str, int]]:
     """Return how many gave each answer, then how many gave up for each reason."""
     combien = Counter(panel.inscriptions.assises().values_list("reponse", flat=True))
-    return [(str(reponse.label), combien[reponse]) for reponse in Reponse if combien[reponse]]
+    return [
+        (
+            PLURIELS.get(reponse, str(reponse.label)) if combien[reponse] > 1 else str(reponse.label),
+            combien[reponse],
+        )
+        for reponse in Reponse
+        if combien[reponse]
+    ]
 
 
 def raisons(panel: Panel) -> list[tuple[str, int]]:

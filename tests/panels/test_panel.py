@@ -137,6 +137,20 @@ def test_three_answers_decide_who_may_be_drawn_and_no_way_to_reach_somebody_is_s
     assert ouvert.inscriptions.count() == 3
 
 
+def test_who_is_set_aside_is_not_somebody_whose_address_a_colleague_has_just_accepted(connecte, ouvert):
+    """What a colleague did meanwhile may be kept by its instant alone: it is compared as a choice is."""
+    inscription = InscriptionFactory(panel=ouvert, adresse_comparee=Adresse.PROCHE)
+    adresse = f"/panels/inscriptions/{inscription.pk}/ecarter/"
+    page = connecte.get(adresse)
+    inscriptions.accepter_adresse(inscription, par=CompteFactory(agent=True))
+
+    refus = connecte.post(adresse, {"montre": page.context["montre"], "motif": "Hors des adresses."})
+
+    assert "L’état a changé depuis que cette page est ouverte" in lisible(refus)
+    inscription.refresh_from_db()
+    assert inscription.ecartee_le is None
+
+
 def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, ouvert):
     table = SimpleUploadedFile(
         "a.csv", b"Adresse;x\n12, rue Victor-Hugo 38000 Grenoble;1\n5 place Verdun;2\n"

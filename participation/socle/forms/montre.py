@@ -67,11 +67,19 @@ def n_a_change_que_par_l_acte(erreur: TexteDepasse) -> bool:
 
 
 def _etat(objet: Model, form: BaseForm) -> str:
-    """Return where the object stands; of a part, all that it says by a choice (its état, a decision, an answer), but what the form writes."""
+    """Return where the object stands.
+
+    Of a part, all that it says by a choice (its état, a decision, an answer) or by the instant when it was done (`…_le`),
+    but what the form writes.
+    """
     if not isinstance(objet, Partie):
         return str(getattr(objet, "etat_actuel", getattr(objet, "etat", "")))
-    choix = (c.name for c in objet._meta.concrete_fields if c.choices and c.name not in form.fields)
-    return " ".join([objet.suivi.etat_actuel, *(str(getattr(objet, nom)) for nom in choix)])
+    dits = (
+        c.name
+        for c in objet._meta.concrete_fields
+        if (c.choices or (c.null and c.name.endswith("_le"))) and c.name not in form.fields
+    )
+    return " ".join([objet.suivi.etat_actuel, *(str(getattr(objet, nom)) for nom in dits)])
 
 
 def _champs(form: BaseForm) -> list[str]:
