@@ -1,6 +1,6 @@
 """Life of the commission for agents: presence, calls, visits and trainings, and the call to a member who no longer comes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -105,7 +105,7 @@ def vie_de_la_commission(request: RequeteConnectee) -> HttpResponse:
             "annee": annee,
             "rapport": RapportAnnuel.objects.filter(annee=annee).first(),
             "limite": limite,
-            "est_en_retard": timezone.localdate() >= limite,
+            "dernier_jour": limite - timedelta(days=1),
         },
     )
 

@@ -1,7 +1,7 @@
 """The yearly report: the état des travaux as data, its texts, its PDF, frozen when it is arrêté, then published."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -385,7 +385,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
             "textes_changes": rapport.textes_changes,
             "actes": rapport.actes_permis_a(request.user),
             "limite": limite,
-            "est_en_retard": timezone.localdate() >= limite,
+            "dernier_jour": limite - timedelta(days=1),
             **donnees,
             "avis": page.object_list,
             "page": page,
