@@ -218,7 +218,7 @@ def cache_vide() -> None:
     """
     cache.clear()
     caches["processus"].clear()
-    caches["processus"].set(CLE, ICI, None)
+    caches["processus"].set(CLE, (float("inf"), ICI), None)
 
 
 @pytest.fixture

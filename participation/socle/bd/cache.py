@@ -23,12 +23,20 @@ journal = logging.getLogger(__name__)
 
 def une_minute(cle: str, lire: Callable[[], T]) -> T:
     """Return the result of `lire`, cached for a minute in the process. None is never cached."""
-    processus = caches["processus"]
-    valeur: T | None = processus.get(cle)
-    if valeur is None:
-        valeur = lire()
-        if valeur is not None:
-            processus.set(cle, valeur, 60)
+    return garder("processus", cle, 60, lire)
+
+
+def garder(ou: str, cle: str, secondes: float, lire: Callable[[], T]) -> T:
+    """Return the result of `lire`, cached for so long in this memory of the process. None is never cached.
+
+    Also by a clock that never jumps: what was kept while the clock was two days ahead would be kept for two days.
+    """
+    gardee: tuple[float, T] | None = caches[ou].get(cle)
+    if gardee is not None and time.monotonic() < gardee[0]:
+        return gardee[1]
+    valeur = lire()
+    if valeur is not None:
+        caches[ou].set(cle, (time.monotonic() + secondes, valeur), secondes)
     return valeur
 
 

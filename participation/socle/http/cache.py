@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
+from participation.socle.bd.cache import garder
 from participation.socle.langues import en_francais, langue
 
 FRAICHEUR_PAGE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
@@ -43,13 +43,13 @@ def page_en_cache(
     `cle` includes the version of what the page shows; `modifiee_le` is the instant of that version.
     """
     cle = cle if en_francais() else f"{langue()}:{cle}"
-    gardee = caches["pages"].get(cle)
-    if gardee is None:
+
+    def lire() -> tuple[bytes, str]:
         rendue = rendre()
         corps = rendue.encode() if isinstance(rendue, str) else rendue
-        gardee = corps, quote_etag(hashlib.md5(corps, usedforsecurity=False).hexdigest())
-        caches["pages"].set(cle, gardee, DUREE)
-    corps, etag = gardee
+        return corps, quote_etag(hashlib.md5(corps, usedforsecurity=False).hexdigest())
+
+    corps, etag = garder("pages", cle, DUREE, lire)
     le = int(modifiee_le.timestamp())
     reponse = HttpResponse(corps, content_type=content_type)
     reponse["ETag"], reponse["Last-Modified"], reponse["Cache-Control"] = etag, http_date(le), fraicheur

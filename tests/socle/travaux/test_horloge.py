@@ -6,11 +6,13 @@ from unittest.mock import Mock
 
 import pytest
 from celery.beat import PersistentScheduler
+from django.core.cache import caches
 from django.utils import timezone
 
 from participation.celery import app
 from participation.socle.actions.courriels import reprendre_abandonnes
 from participation.socle.actions.exports import exports_abandonnes
+from participation.socle.bd.cache import une_minute
 from participation.socle.models import Courriel, Document, Export, Passage
 from participation.socle.travaux.horloge import Horloge
 from tests.socle.factories import CompteFactory, lettre
@@ -62,6 +64,21 @@ def test_beat_that_lives_through_the_jump_comes_back(tmp_path, demain):
     assert all(entree.last_run_at <= timezone.now() for entree in horloge.schedule.values())
     assert Passage.objects.get(tache="petitions.compter").le <= timezone.now()
     horloge.close()
+
+
+def test_what_was_kept_for_a_minute_while_the_clock_was_ahead_is_not_kept_until_then(
+    time_machine, monkeypatch, demain
+):
+    dits = iter(range(9))
+    time_machine.move_to(demain)
+    assert [une_minute("essai", lambda: next(dits)) for _ in range(2)] == [0, 0]
+    time_machine.move_to(demain - timedelta(days=2))
+    assert une_minute("essai", lambda: next(dits)) == 0
+    fige = time.monotonic()
+    monkeypatch.setattr("participation.socle.bd.cache.time.monotonic", lambda: fige + 61)
+
+    assert une_minute("essai", lambda: next(dits)) == 1
+    caches["processus"].delete("essai")
 
 
 def test_what_was_dated_of_a_time_to_come_is_taken_up(demain):
