@@ -364,7 +364,7 @@ ARTICLES = {
 
 
 def avec_article(nom: object) -> str:
-    """Return the name of a body inside a sentence: « la Ville de Grenoble », « l’État », « le Département »."""
+    """Return the name of a body inside a sentence: « la Ville de Val-Perdu », « l’État », « le Département »."""
     mots = str(nom)
     premier = re.split(r"[\s,]", mots, maxsplit=1)[0].lower()
     return next((article for article, noms in ARTICLES.items() if premier in noms), "") + mots
