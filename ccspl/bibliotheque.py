@@ -32,9 +32,10 @@ from participation.socle.http.decorateurs import gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.regles.textes import sans_controle
+from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import Page, acte
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role

@@ -26,19 +26,18 @@ from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
-from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
-from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.listes import (
+from participation.socle.views.colonnes import (
     Cellule,
     Colonne,
-    Liste,
     colonne_agent,
     colonne_echeance,
     colonne_etat,
     colonne_reference,
     colonne_titre,
-    page_liste,
 )
+from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
+from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import page_acte, page_de
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role

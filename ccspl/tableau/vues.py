@@ -40,8 +40,9 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.intergiciels import RedirectionFidele
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction
+from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.exports import Tableau, donner, version_de
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.workflow import Role
 from participation.suites.models import ReglementSuites, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite

@@ -23,8 +23,9 @@ from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courrier
+from participation.socle.views.colonnes import Colonne, colonne_etat, colonne_titre
 from participation.socle.views.fichiers import servir
-from participation.socle.views.listes import Colonne, Liste, colonne_etat, colonne_titre, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
 

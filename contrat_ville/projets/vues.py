@@ -49,16 +49,15 @@ from participation.socle.francais import accorder, majuscule, montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Demande, Quartier
-from participation.socle.views.dossier import ou_se_lit, page_dossier
-from participation.socle.views.listes import (
+from participation.socle.views.colonnes import (
     Colonne,
-    Liste,
     colonne_agent,
     colonne_echeance,
     colonne_etat,
     colonne_titre,
-    page_liste,
 )
+from participation.socle.views.dossier import ou_se_lit, page_dossier
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role

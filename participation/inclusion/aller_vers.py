@@ -30,8 +30,9 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.communes import VoixDesCommunes
 from participation.socle.models import Commune, Compte, Quartier
+from participation.socle.views.colonnes import Cellule, Colonne, colonne_etat
 from participation.socle.views.dossier import page_dossier
-from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 

@@ -44,6 +44,7 @@ from participation.socle.francais import accorder, au_plus_tard, heure, jour_tex
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte
+from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.dossier import (
     Boutons,
     avec_actes,
@@ -51,7 +52,7 @@ from participation.socle.views.dossier import (
     ligne_courrier,
     pages_du_journal,
 )
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import Page, acte
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role

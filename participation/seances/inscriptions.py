@@ -29,9 +29,10 @@ from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Compte
+from participation.socle.views.colonnes import Colonne
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
-from participation.socle.views.listes import Colonne, Liste, exporter
+from participation.socle.views.listes import Liste, exporter
 from participation.socle.views.pages import Page, acte, page_acte
 from participation.socle.workflow import Role
 

@@ -10,7 +10,8 @@ from participation.socle.francais import jour_texte, retard
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.colonnes import Cellule, Colonne
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Page, pages, pages_de
 from participation.socle.workflow import Role

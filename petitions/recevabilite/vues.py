@@ -20,17 +20,16 @@ from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
-from participation.socle.views.dossier import Boutons, boutons, boutons_de, ou_se_lit, page_dossier
-from participation.socle.views.listes import (
+from participation.socle.views.colonnes import (
     Cellule,
     Colonne,
-    Liste,
     colonne_agent,
     colonne_etat,
     colonne_reference,
     colonne_titre,
-    page_liste,
 )
+from participation.socle.views.dossier import Boutons, boutons, boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import Page, agir, essayer, lier
 from participation.socle.workflow import Role
 from petitions.conseil.vues import contexte_suivi

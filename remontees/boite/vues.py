@@ -20,7 +20,8 @@ from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.courriel_brut import debut_lisible
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.colonnes import Cellule, Colonne
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.workflow import Couleur, Role
 from remontees.boite import actes
 from remontees.boite.releve import NON_REGLEE

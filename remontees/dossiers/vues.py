@@ -13,19 +13,17 @@ from participation.socle.forms.filters import avec_echeance
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte, Piece
-from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
-from participation.socle.views.listes import (
+from participation.socle.views.colonnes import (
     Cellule,
     Colonne,
-    Liste,
     colonne_agent,
     colonne_echeance,
     colonne_etat,
     colonne_reference,
     colonne_titre,
-    lot_changer_agent,
-    page_liste,
 )
+from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.listes import Liste, lot_changer_agent, page_liste
 from participation.socle.views.lots import ActeDeLot
 from remontees.dossiers.filtres import RemonteeFilter, SujetFilter
 from remontees.messages.vues import echanges_de

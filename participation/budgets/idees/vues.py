@@ -37,16 +37,10 @@ from participation.socle.langues import plus_tard as _
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.regles.traces import dire_les_traces
 from participation.socle.views.abonnements import ArretDesLettres
+from participation.socle.views.colonnes import Colonne, colonne_agent, colonne_etat, colonne_titre
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.liens import du_lien_ou_404
-from participation.socle.views.listes import (
-    Colonne,
-    Liste,
-    colonne_agent,
-    colonne_etat,
-    colonne_titre,
-    page_liste,
-)
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 

@@ -20,18 +20,11 @@ from participation.socle.francais import montant
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien
+from participation.socle.views.colonnes import Cellule, Colonne, colonne_agent, colonne_etat, colonne_titre
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.liens import lien_inconnu
-from participation.socle.views.listes import (
-    Cellule,
-    Colonne,
-    Liste,
-    colonne_agent,
-    colonne_etat,
-    colonne_titre,
-    page_liste,
-)
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
 

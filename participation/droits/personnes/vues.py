@@ -21,9 +21,10 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.colonnes import Colonne, colonne_etat
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de, ligne_courrier
 from participation.socle.views.liens import personnelle
-from participation.socle.views.listes import Colonne, Liste, colonne_etat, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 

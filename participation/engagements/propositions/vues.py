@@ -21,8 +21,9 @@ from participation.socle.forms.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.colonnes import Cellule, Colonne, colonne_etat
 from participation.socle.views.dossier import ou_se_lit, page_dossier
-from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pagination import ParCle
 from participation.socle.views.public.donnees_ouvertes import fichier, lire_de
 from participation.socle.workflow import Role

@@ -21,9 +21,10 @@ from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
+from participation.socle.views.colonnes import Cellule, Colonne, colonne_etat
 from participation.socle.views.dossier import page_dossier
 from participation.socle.views.exports import en_csv
-from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.workflow import Role
 
 MONTREES = 100  # lines at fault shown

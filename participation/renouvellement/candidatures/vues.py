@@ -21,8 +21,9 @@ from participation.socle.francais import majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Courriel
+from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.dossier import Boutons, boutons_de
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.workflow import Role
 
 

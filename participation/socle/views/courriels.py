@@ -33,7 +33,8 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.courriels import MOIS_MONTRES, limites_en_mots, mois_des_sms, prix_en_mots
 from participation.socle.liens import NUMERO_MAX
 from participation.socle.models import Courriel, Restauration
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.colonnes import Cellule, Colonne
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.trouver import par_numero_visible
 from participation.socle.workflow import Role
 

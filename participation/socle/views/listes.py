@@ -45,11 +45,20 @@ from participation.socle import actions
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
 from participation.socle.forms.filters import RANG, DossierFilter, Filtres, avec_echeance, natures_presentes
-from participation.socle.francais import jour_texte, retard
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
+from participation.socle.views.colonnes import (
+    Cellule,
+    Colonne,
+    colonne_agent,
+    colonne_echeance,
+    colonne_etat,
+    colonne_reference,
+    colonne_titre,
+    du_clos,
+)
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pages import revenir
@@ -61,36 +70,6 @@ COMPTES = 10_000  # dossiers of all natures; beyond, the page says « plus de »
 PAR_PAQUET = 2000
 # Query parameters that are not filters.
 HORS_FILTRES = {"page", "export", "tri", "choix"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cellule:
-    """Content of a cell: text, second line, colour and icon of an état, or since when it is late."""
-
-    texte: object = ""
-    sous: object = ""
-    couleur: str = ""
-    icone: str = ""
-    retard: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """A column.
-
-    `cellule` returns a Cellule or a plain value (None: a dash). `export` returns the plain value, by default the cell's.
-    `tri`: field (or fields) of the sort; empty: not sortable. `a_l_ecran` False: in exports only.
-    `tri_borne`: no index holds this sort, which reads every row: offered up to `borne` rows of the list.
-    """
-
-    cle: str
-    libelle: str
-    cellule: Callable[[Any], object]
-    export: Callable[[Any], object] | None = None
-    tri: str | tuple[str, ...] = ""
-    nombre: bool = False
-    a_l_ecran: bool = True
-    tri_borne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +127,12 @@ def page_liste(
     """
     filtre = liste.filtres(request.GET, queryset=liste.objets, request=request)
     if isinstance(filtre, Filtres) and filtre.is_valid() and filtre.ne_montre_que_le_clos:
-        liste = du_clos(liste)
+        # By the day of its closing, the last first, in the place of what is due.
+        liste = replace(
+            liste,
+            colonnes=du_clos(liste.colonnes, de_toute_nature=liste.objets.model is Dossier),
+            tri="-clos_le" if liste.tri == "echeance_le" else liste.tri,
+        )
     if request.method == "POST":
         lot = next((lot for lot in liste.lots if lot.cle == request.POST.get("lot")), None)
         if lot is None:
@@ -264,93 +248,6 @@ def en_mots(valeur: object) -> str | SafeString:
     if isinstance(valeur, datetime | date):
         return temps(valeur, "court")
     return valeur if isinstance(valeur, SafeString) else nombre(valeur)
-
-
-# Shared columns ------------------------------------------------------------------------------------------------------
-
-
-def colonne_etat(champ_tri: str = "") -> Colonne:
-    """Column of the état, as a badge. Give `champ_tri` ("etat") for a list of one nature."""
-    return Colonne(
-        "etat",
-        "État",
-        lambda d: Cellule(capfirst(d.libelle_etat), couleur=d.apparence.couleur, icone=d.apparence.icone),
-        export=lambda d: d.libelle_etat,
-        tri=champ_tri,
-    )
-
-
-def colonne_titre(libelle: str = "Dossier") -> Colonne:
-    return Colonne(
-        "titre",
-        libelle,
-        lambda d: Cellule(d.titre, sous=d.reference or "brouillon"),
-        export=lambda d: d.titre,
-        tri="titre_simple",
-    )
-
-
-def colonne_reference() -> Colonne:
-    """Column of the reference, for exports only. On screen the reference stands under the title."""
-    return Colonne(
-        "reference",
-        "Référence",
-        lambda d: d.reference or "",
-        tri="reference",
-        a_l_ecran=False,
-        tri_borne=True,
-    )
-
-
-def colonne_agent() -> Colonne:
-    return Colonne(
-        "agent",
-        "Suivi par",
-        lambda d: str(d.agent or ""),
-        tri=("agent__nom", "agent__prenom"),
-        tri_borne=True,
-    )
-
-
-def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], str] = lambda _: "") -> Colonne:
-    """Column of the next échéance; second line: what is due, or `precision`.
-
-    The queryset of the list must go through `avec_echeance`.
-    """
-    return Colonne(
-        "echeance",
-        "Échéance",
-        lambda d: Cellule(
-            d.echeance_le,
-            sous=d.echeance_libelle if avec_libelle else precision(d),
-            retard=retard(d.echeance_le),
-        ),
-        export=lambda d: d.echeance_le,
-        tri="echeance_le",
-    )
-
-
-def du_clos(liste: Liste) -> Liste:
-    """Return the list of what is closed: by the day of its closing, the last first, in the place of what is due.
-
-    Nearly nothing is: to sort by it would read every échéance. What was fixed after the closing is said under the day.
-    """
-    colonnes: list[Colonne] = []
-    for colonne in liste.colonnes:
-        if colonne.tri == "echeance_le":
-            le = Colonne(
-                "clos_le", "Clos le", _clos_le, tri="clos_le", tri_borne=liste.objets.model is Dossier
-            )
-            colonnes.append(le)
-            colonne = replace(colonne, tri="", a_l_ecran=False)
-        colonnes.append(colonne)
-    return replace(liste, colonnes=colonnes, tri="-clos_le" if liste.tri == "echeance_le" else liste.tri)
-
-
-def _clos_le(dossier: Any) -> Cellule:
-    du = dossier.echeance_le
-    quoi = f"{dossier.echeance_libelle}, le {jour_texte(du, 'court')}" if du else ""
-    return Cellule(dossier.clos_le, sous=quoi, retard=retard(du))
 
 
 # Exports -------------------------------------------------------------------------------------------------------------

@@ -21,9 +21,10 @@ from participation.socle.http.protocole import Ensuite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.models import Compte, Moderation, RaisonModeration, Suivi
+from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.liens import lien_inconnu, personnelle
-from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 
