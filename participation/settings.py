@@ -351,8 +351,9 @@ COPIES_JOURS = env.int("COPIES_JOURS", default=30)
 # Never served directly: files go through views that check permissions.
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 WHITENOISE_USE_FINDERS = not PRODUCTION
-# In tests each client builds the middlewares again: skip the scan of all static files.
-WHITENOISE_AUTOREFRESH = ENVIRONNEMENT == "essais"
+# Elsewhere a file may change under the running site: with its size read at the start, a shorter one would never end. And
+# each client of a test builds the middlewares again: they scan nothing.
+WHITENOISE_AUTOREFRESH = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "participation.socle.fichiers.stockage.Stockage"},
     "staticfiles": {
