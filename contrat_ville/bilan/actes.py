@@ -90,7 +90,7 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
 
 
 class DemanderBilanForm(ActeForm):
-    date_limite = champ_jour("À rendre avant le")
+    date_limite = champ_jour("À rendre au plus tard le")
 
 
 @acte(
@@ -409,7 +409,7 @@ def _ecrire_bilan(
 
 class RenvoyerBilanForm(ActeForm):
     motif = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=2000, lignes=4)
-    date_limite = champ_jour("À compléter avant le")
+    date_limite = champ_jour("À compléter au plus tard le")
 
 
 @acte(

@@ -168,7 +168,7 @@ class ArreterComptesForm(ActeForm):
     objet: Projet
 
     date_limite = champ_jour(
-        "Le trop-perçu est à reverser avant le",
+        "Le trop-perçu est à reverser au plus tard le",
         "Demandé si un financeur a versé plus que ce qu’il doit.",
         requis=False,
     )

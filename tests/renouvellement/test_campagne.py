@@ -310,6 +310,9 @@ def test_a_seat_that_becomes_vacant_goes_to_the_next_who_accepts(client: Client,
     appelee.refresh_from_db()
     assert appelee.membre.college == college.college
     assert Courriel.objects.filter(acte="renouvellement/repondre_appel").count() == 1
+    assert (
+        appelee.effet_du_retrait == "Aucun siège ne vous sera proposé."
+    )  # it was read: nobody says that it was not
 
 
 def test_who_declines_or_lets_the_delay_pass_leaves_the_seat_to_the_next(client: Client, agent, arretee):

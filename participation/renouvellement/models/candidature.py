@@ -14,6 +14,7 @@ from django.utils import timezone
 from participation.renouvellement.models.campagne import Campagne
 from participation.renouvellement.models.regles import CollegeCampagne
 from participation.renouvellement.workflow import (
+    APRES_ARRET,
     EST_TIRE,
     TROP_TARD,
     Choix,
@@ -341,6 +342,12 @@ class Candidature(Scelle, AProuver, Partie):
         self.conserver_jusqu_au = ajouter_mois(jour, self.campagne.conservation_mois)
         if self.accord_vivier:
             self.vivier_jusqu_au = ajouter_mois(jour, self.campagne.vivier_mois)
+
+    @property
+    def effet_du_retrait(self) -> str:
+        """Say what its withdrawal changes: it is not read, or, once the list is settled, no seat comes of it."""
+        arretee = self.campagne.etat in APRES_ARRET
+        return "Aucun siège ne vous sera proposé." if arretee else "Elle ne sera pas examinée."
 
     @property
     def libelle_etat(self) -> str:
