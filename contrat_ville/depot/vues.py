@@ -21,6 +21,7 @@ from participation.socle.http import limites
 from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
+from participation.socle.views.liens import LienPerdu
 from participation.socle.views.pages import Page, agir, essayer, lier, pages
 
 FORMULAIRES: dict[str, type[ActeForm]] = {
@@ -208,12 +209,18 @@ def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpRe
 
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
-    """A member of a projet whose team the account belongs to, or one's own invitation; 404 else."""
-    equipier = get_object_or_404(
-        Equipier.objects.select_related("projet__programmation", "compte", "invite_par"),
-        Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)),
-        pk=pk,
+    """A member of a projet whose team the account belongs to, or one's own invitation; LienPerdu else."""
+    equipier: Any = (
+        Equipier.objects.select_related("projet__programmation", "compte", "invite_par")
+        .filter(Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)), pk=pk)
+        .first()
     )
+    if equipier is None:
+        raise LienPerdu(
+            "aucune invitation",
+            "Si elle a été retirée ou refusée, demandez à l’équipe de vous inviter de nouveau. "
+            "Si vous avez deux adresses, connectez-vous avec celle qui a reçu la lettre.",
+        )
     equipier.est_soi = equipier.compte_id == request.user.pk
     return equipier
 

@@ -47,7 +47,7 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, LienPerdu) and not veut_du_json(request):
-        return lien_inconnu(request)
+        return lien_inconnu(request, exception.quoi, sinon=exception.sinon)
     return _dire(request, 404, "Rien à cette adresse.")
 
 

@@ -143,7 +143,14 @@ def _dire_au_journal(objet: Any, montre: str, request: RequeteConnectee) -> None
 
 
 class LienPerdu(Http404):
-    """A link of a letter that opens nothing: cut, altered, or what it opened is erased. Its page says so."""
+    """A link of a letter that opens nothing: cut, altered, or what it opened is erased. Its page says so.
+
+    `quoi` and `sinon`: as for `lien_inconnu`.
+    """
+
+    def __init__(self, quoi: str = "", sinon: str = "") -> None:
+        super().__init__()
+        self.quoi, self.sinon = quoi, sinon
 
 
 def du_lien_ou_404(lien: Lien, jeton: str, objets: QuerySet[M]) -> M:

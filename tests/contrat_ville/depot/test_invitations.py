@@ -77,7 +77,9 @@ def test_she_accepts_or_refuses_on_the_page_of_the_letter(client, piege) -> None
     adresse = reverse("contrat_ville:rejoindre_equipe", args=[lea.pk])
     assert f"{adresse}\n" in Courriel.objects.get().corps
     client.force_login(CompteFactory())
-    assert client.get(adresse).status_code == 404
+    autre = client.get(adresse)
+    assert autre.status_code == 404
+    assert "Ce lien ne mène à aucune invitation" in autre.content.decode()  # as once it is withdrawn
     client.force_login(lea.compte)
     assert HAMECON in client.get(adresse).content.decode()
     assert adresse in client.get(reverse("contrat_ville:mes_projets")).content.decode()
