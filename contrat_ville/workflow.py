@@ -439,4 +439,5 @@ ACTES_DUS: dict[str, str] = {
     E.INSTRUCTION: "",
     E.PROPOSE: "inscrire_au_comite",
     E.AJOURNE: "inscrire_au_comite",
+    E.BILAN_ATTENDU: "",
 }
