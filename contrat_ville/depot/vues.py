@@ -210,7 +210,7 @@ def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpRe
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
     """A member of a projet whose team the account belongs to, or one's own invitation; LienPerdu else."""
-    equipier: Any = (
+    equipier = (
         Equipier.objects.select_related("projet__programmation", "compte", "invite_par")
         .filter(Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)), pk=pk)
         .first()
