@@ -20,7 +20,8 @@ from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 from participation.socle.bd.cache import une_minute
 from participation.socle.bd.rares import par_les_mots
 from participation.socle.francais import majuscule
-from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
+from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction, Dossier, Echeance
+from participation.socle.models.champs import parmi
 from participation.socle.models.courriels import CourrielQuerySet
 from participation.socle.regles.mots import SANS_ACCENTS
 
@@ -271,7 +272,7 @@ class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
         if value == "personne":
             return qs.filter(agent__isnull=True)
         if value == PARTI:
-            return qs.filter(agent__in=Compte.objects.anciens_agents().values("pk"))
+            return qs.filter(parmi(Appartenance.objects.anciens_agents(), "agent_id"))
         return qs.filter(agent=value) if value else qs
 
 

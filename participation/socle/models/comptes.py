@@ -42,11 +42,6 @@ class CompteManager(BaseUserManager["Compte"]):
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
-    def anciens_agents(self) -> models.QuerySet["Compte"]:
-        """Return who was an agent of the service and is not today: the account is closed, or the role has ended."""
-        furent = Appartenance.objects.filter(role=Role.AGENT).values("compte")
-        return self.filter(pk__in=furent).exclude(pk__in=self.agents_du_service().values("pk"))
-
     def referents(self) -> models.QuerySet["Compte"]:
         """Return the agents of the service who may read reserved dossiers today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)
@@ -227,6 +222,12 @@ class AppartenanceQuerySet(models.QuerySet["Appartenance"]):
     def en_vigueur(self, jour: date | None = None) -> "AppartenanceQuerySet":
         jour = jour or timezone.localdate()
         return self.filter(Q(depuis__lte=jour) & (Q(jusqu_a__isnull=True) | Q(jusqu_a__gte=jour)))
+
+    def anciens_agents(self) -> "models.QuerySet[Appartenance, Any]":
+        """Return the keys of who was an agent of the service and is not today: account closed, or role ended."""
+        agents = self.filter(role=Role.AGENT).order_by()
+        presents = agents.en_vigueur().filter(compte__is_active=True).values("compte")
+        return agents.exclude(compte__in=presents).values("compte")
 
 
 class Appartenance(models.Model):

@@ -20,7 +20,8 @@ from participation.socle.francais import JOURS, accorder, dans, jour_texte, maju
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import AttenteGroupee, SectionJournee, SectionLue, Tache, lire_la_journee
-from participation.socle.models import Absence, Compte, Courriel, Demande, Dossier, Echeance
+from participation.socle.models import Absence, Appartenance, Compte, Courriel, Demande, Dossier, Echeance
+from participation.socle.models.champs import parmi
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
 from participation.socle.views.exploitation import section_travaux
@@ -316,7 +317,7 @@ def section_partis(compte: Compte) -> SectionJournee:
     siens = AttenteGroupee(
         lambda: (
             Dossier.objects.ouverts()
-            .filter(hors_reserve(compte), agent__in=Compte.objects.anciens_agents().values("pk"))
+            .filter(hors_reserve(compte), parmi(Appartenance.objects.anciens_agents(), "agent_id"))
             .order_by()
         ),
         "ouvert_le",
