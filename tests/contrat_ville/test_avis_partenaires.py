@@ -71,10 +71,10 @@ def test_who_is_asked_again_the_same_day_reads_the_next_morning_one_list_with_wh
     assert reserve.titre not in page
     (premiere,) = Courriel.objects.filter(acte="socle/demander")
     assert f"({projet.reference})" in premiere.sujet
-    with pytest.raises(ErreurMetier, match="part avec la liste"):
+    with pytest.raises(ErreurMetier, match="part avec la prochaine liste"):
         relancer_demande(autre.demandes.get(), par=agent)
     client.force_login(agent)
-    assert "Sa lettre part demain matin" in client.get(autre.get_absolute_url()).text
+    assert "Sa lettre part avec la prochaine liste" in client.get(autre.get_absolute_url()).text
 
     # What was reserved meanwhile has its own letter: every agent reads one of several dossiers.
     assert (annoncer_la_liste(), annoncer_la_liste()) == (2, 0)

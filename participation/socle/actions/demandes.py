@@ -246,7 +246,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
     """
     _verrouiller_ouverte(demande)
     if demande.attend_la_liste:
-        raise ErreurMetier("Sa lettre n’est pas encore partie : elle part avec la liste de demain matin.")
+        raise ErreurMetier("Sa lettre n’est pas encore partie : elle part avec la prochaine liste du matin.")
     if not demande.adresses():
         raise _sans_adresse(demande.destinataire)
     if not lettres_courriels.relancer_demande(demande, jeton=demande.jeton(), mot=mot):
