@@ -341,7 +341,7 @@ class Projet(Dossier):
             "rediger": reverse("contrat_ville:rediger", args=[self.pk, "porteur"]),
         }
 
-    @cached_property
+    @property
     def complement_dit(self) -> str:
         """« l’équipe complète le projet au plus tard le 3 mai 2027 » while a complément is awaited, else ""."""
         complement = self.complement_ouvert() if self.etat in workflow.A_INSTRUIRE else None
