@@ -21,6 +21,7 @@ from tests.outils import jour
 from tests.remontees.factories import AttributionFactory
 from tests.seances.factories import ConvieFactory, MandatureFactory, MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
+from tests.suites.factories import SuiteFactory
 
 
 def lire(compte):
@@ -68,6 +69,7 @@ def test_what_begins_to_wait_at_the_end_of_the_day_is_found_by_words_written_at_
     forum_le(titre="Fini", debut=soir - timedelta(hours=3), fin=soir - minute)
     forum_le(titre="Ce soir", debut=soir - timedelta(hours=2), fin=soir + minute)
     forum_le(titre="Bientôt", debut=soir + AVANT_LE_FORUM - minute, fin=soir + timedelta(days=8))
+    SuiteFactory(creee_le=soir - timedelta(days=800))  # what the report of last year tells
     scrutin = scrutin_en_preparation(agent)
     scrutin.budget.phases.filter(nature="vote").update(date_debut=jour(), date_fin=jour())
 
