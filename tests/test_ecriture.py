@@ -40,6 +40,14 @@ def test_no_word_that_a_court_took_away_is_shown() -> None:
     assert [c for c in chemins if MOTS_INTERDITS.search(lire(c))] == []
 
 
+def test_no_ending_between_brackets_is_read_to_anybody() -> None:
+    """« convoqué(e) » is not read aloud: the sentence is turned so that it speaks to each."""
+    fins = re.compile(r"[a-zé]\((?:e|s|es|ne|trice)\)")
+    chemins = [*GABARITS.rglob("*.html"), *GABARITS.rglob("*.txt")]
+
+    assert [c for c in chemins if fins.search(lire(c))] == []
+
+
 def test_no_name_of_a_class_is_a_label() -> None:
     """A renaming of classes that reaches their words is read by people."""
     de_classe = re.compile(r'label="[A-Z][a-zé]+[A-Z]')

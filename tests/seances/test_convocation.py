@@ -178,7 +178,7 @@ def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
         assert f"/seances/repondre/{envoi.convie.jeton().split(':')[0]}:" in envoi.courriel.corps
         assert "Rapport de l’eau" in envoi.courriel.corps
         # Sent to members who have an address.
-        assert ("suppléant(e)" in envoi.courriel.corps) == envoi.convie.membre.suppleants.exists()
+        assert ("vous supplée" in envoi.courriel.corps) == envoi.convie.membre.suppleants.exists()
     document = seance.convocations.get().document
     assert document.fige_le is not None
     assert seance.convocations.get().envoyee_le is not None
@@ -437,7 +437,7 @@ def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
         Convie.objects.get(membre=membre), remplace=Convie.objects.exclude(membre=membre)[0]
     )
     appel = Courrier.objects.get(lettre="seances/convoquer_suppleant").document.donnees["corps"]
-    assert "convoqué(e) à sa place" in appel
+    assert "convocation, à sa place" in appel
     assert "Rapport de l’eau" in appel
     membres.modifier_membre(membre, par=agent, courriel="odile@example.org")
     compte.refresh_from_db()

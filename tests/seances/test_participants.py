@@ -261,7 +261,7 @@ def test_a_guest_is_invited_to_the_bureau(bureau, agent):
 
     convoquer(bureau, agent)
 
-    assert "Vous êtes invité(e) au bureau de l’instance" in Courriel.objects.get(acte="seances/inviter").corps
+    assert "Nous vous invitons au bureau de l’instance" in Courriel.objects.get(acte="seances/inviter").corps
 
 
 def test_an_agenda_is_taken_from_another_seance_or_from_the_model(bureau, agent):

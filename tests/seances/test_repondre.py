@@ -175,7 +175,7 @@ def test_the_suppleant_of_who_is_excused_is_convened_at_once(convies):
     suppleant = alma.remplacants.get()
     assert suppleant.membre.suppleant_de == alma.membre
     assert (
-        f"{suppleant.membre}, suppléant(e), est convoqué(e) à votre place"
+        f"{suppleant.membre} vous supplée, et a sa convocation depuis cet instant."
         in lettres_a(alma, "repondre").get().corps
     )
     lettre = lettres_a(suppleant, "convoquer_suppleant").get()

@@ -22,6 +22,7 @@ from participation.socle.courriels.ecriture import LOT, confier
 from participation.socle.courriels.message import est_identifiant_de
 from participation.socle.courriels.transport import Echec, transport_de
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, PieceCourriel
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.courriel_brut import Illisible, citer_le_serveur, entete, ouvrir
@@ -271,7 +272,7 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
         par=par,
         fait="Adresse d’un courriel corrigée",
         # The journal cannot be erased: it holds the number of addresses, never the addresses.
-        motif=f"{len(set(anciens) - set(destinataires))} adresse(s) remplacée(s).",
+        motif=f"{accorder(len(set(anciens) - set(destinataires)), 'adresse remplacée')}.",
     )
     confier([courriel.pk])
 
