@@ -161,17 +161,19 @@ class Graphique:
     def _barre_cote_a_cote(self, i: int) -> Barre:
         segments = []
         for rang, serie in enumerate(self.series):
-            part = (serie.valeurs[i] or 0) / self.echelle * self.LARGEUR
+            valeur = serie.valeurs[i]
+            part = (valeur or 0) / self.echelle * self.LARGEUR
             segments.append(
                 Segment(
                     classe=f"g{self.ton(rang)}",
                     classe_texte="",
                     x="0",
                     y=str(rang * self.LIGNE),
-                    largeur=pourcent(max(part, 0.003)),
+                    # What is hidden or unknown is not drawn as if it were nearly nothing.
+                    largeur="0" if valeur is None else pourcent(max(part, 0.003)),
                     hauteur=str(self.HAUTEUR),
                     milieu=pourcent(part),
-                    texte=self.ecrire(serie.valeurs[i]),
+                    texte=self.ecrire(valeur),
                 )
             )
         return Barre(self.categories[i], "", segments, self._lien(i))

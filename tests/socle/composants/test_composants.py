@@ -436,3 +436,16 @@ def test_the_button_of_an_act_done_in_one_click_is_a_form_and_that_of_a_page_a_l
         '<form method="post" action="/oter/"><input type="hidden" name="csrfmiddlewaretoken" value="jeton">'
     )
     assert '<button class="btn btn-danger" type="submit">' in dits[1]
+
+
+def test_what_is_hidden_or_unknown_is_not_drawn():
+    graphique = Graphique(
+        titre="Âge",
+        categories=["15 à 29 ans"],
+        series=[Serie("Réponses", [None]), Serie("Population", [0])],
+        cote_a_cote=True,
+    )
+
+    cache, nul = graphique.barres[0].segments
+    assert (cache.largeur, cache.texte) == ("0", "–")
+    assert nul.largeur != "0"
