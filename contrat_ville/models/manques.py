@@ -7,8 +7,8 @@ from django.db.models import Q
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.workflow import PILOTAGE, Etape, Etat
-from participation.seances.workflow import A_VENIR, EN_COURS
+from contrat_ville.workflow import PRISES, Etape, Etat
+from participation.seances.workflow import A_VENIR, EN_COURS, POINTS_CLOS
 from participation.socle.francais import jour_texte, minuscule, montant
 from participation.socle.models import Compte
 from participation.socle.models.echeances import avant_le
@@ -268,17 +268,40 @@ def avant_la_convention(projet: Any, echeance: Any) -> str:
     return ""
 
 
-def au_pilotage(projet: Any) -> str:
-    """Return what the agent does next for a projet to be decided: put it on an agenda, or wait."""
-    if projet.etat != Etat.PROPOSE:
-        return ""
-    a_venir = projet.liens_points.filter(
-        point__seance__instance__cle=PILOTAGE, point__seance__etat__in=sorted(A_VENIR | EN_COURS)
+def comite_a_venir(projet: Any) -> Any:
+    """Return the next séance of a comité that has the projet on its agenda, while its decision is to be told."""
+    if projet.etat_pour_le_porteur not in {Etat.PROPOSE, Etat.AJOURNE}:
+        return None
+    liens = projet.liens_points.filter(point__seance__etat__in=sorted(A_VENIR | EN_COURS))
+    lien = (
+        liens.exclude(point__etat__in=sorted(POINTS_CLOS))
+        .select_related("point__seance__instance")
+        .order_by("point__seance__debut")
+        .first()
     )
-    debut = a_venir.order_by("point__seance__debut").values_list("point__seance__debut", flat=True).first()
-    if debut is None:
-        return "[inscrivez le projet au comité de pilotage](inscrire_au_comite)."
-    return f"il est à l’ordre du jour du comité de pilotage du {jour_texte(debut)}."
+    return lien.point.seance if lien else None
+
+
+def a_inscrire(projet: Any, seance: Any) -> str:
+    """Return what the agent does next for a projet that a comité is to look at: put it on an agenda, or wait."""
+    if projet.etat not in {Etat.PROPOSE, Etat.AJOURNE}:
+        return ""
+    if seance is not None:
+        instance = minuscule(seance.instance.nom_court)
+        return f"il est à l’ordre du jour du {instance} du {jour_texte(seance.debut)}."
+    if projet.etat == Etat.AJOURNE:
+        return (
+            "[demandez à l’équipe de compléter](demander_complement) s’il le faut (la raison est au journal), "
+            "puis [inscrivez-le de nouveau](inscrire_au_comite)."
+        )
+    return "[inscrivez le projet au comité de pilotage](inscrire_au_comite)."
+
+
+def au_recours(projet: Any, echeance: Any) -> str:
+    """« le service répond au recours gracieux au plus tard le 2 février 2027 » while one waits, else ""."""
+    if projet.etat not in PRISES or echeance is None or echeance.cle != "recours":
+        return ""
+    return f"le service répond au recours gracieux{avant_le(echeance.date_limite)}."
 
 
 def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:

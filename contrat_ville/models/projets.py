@@ -19,6 +19,7 @@ from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.workflow import DECIDES, EN_ATTENTE_DU_COMPLEMENT, PUBLIABLES, AvisTechnique, Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Combien,
@@ -330,12 +331,14 @@ class Projet(Dossier):
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
     def mots_de_suite(self) -> dict[str, str]:
-        echeance = avant.prochaine_echeance(self)
+        echeance, seance = avant.prochaine_echeance(self), avant.comite_a_venir(self)
         return {
             "avant": avant_le(echeance.date_limite if echeance else None),
             "a_dire": avant.avant_la_convention(self, echeance),
             "a_faire": avant.a_faire_de_la_decision(self, echeance),
-            "au_pilotage": avant.au_pilotage(self),
+            "au_comite": f" le {jour_texte(seance.debut)}" if seance else "",
+            "a_inscrire": avant.a_inscrire(self, seance),
+            "au_recours": avant.au_recours(self, echeance),
             "bilan": avant.apres_le_bilan(self),
             "a_clore": avant.a_clore(self),
             "rediger": reverse("contrat_ville:rediger", args=[self.pk, "porteur"]),
@@ -348,7 +351,8 @@ class Projet(Dossier):
         return f"l’équipe complète le projet{avant_le(complement.date_limite)}." if complement else ""
 
     def ensuite(self, mots: dict[str, str] | None = None) -> str:
-        return self.complement_dit or super().ensuite(mots)
+        mots = self.mots_de_suite() if mots is None else mots
+        return self.complement_dit or mots["au_recours"] or super().ensuite(mots)
 
     def a_faire(self, role: str, compte: Compte | None) -> str:
         if role in EN_ATTENTE_DU_COMPLEMENT and self.complement_dit:

@@ -44,7 +44,7 @@ OBJET = "Décision sur votre projet"
 
 @acte(
     Page[Projet](
-        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. Lui seul ne prévient personne. Une copie signée déjà jointe est oubliée.",
+        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. À lui seul, il ne prévient personne. Une copie signée déjà jointe est oubliée.",
         retour="#documents",
     )
 )

@@ -179,6 +179,7 @@ def mon_inscription(request: HttpRequest, jeton: str, modele: type[Evenement]) -
             "inscription": inscription,
             "refus": refus,
             "a_lieu": not evenement.est_annule,
+            "est_passe": timezone.now() >= evenement.fin,
             "qui": f"inscription:{inscription.pk}",
             "qr": mark_safe(  # noqa: S308 made here
                 code.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)

@@ -378,6 +378,7 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     client.force_login(porteuse)
     sien = lire(client.get(reverse("contrat_ville:mon_projet", args=[projet.pk])))
     assert lisible(jour_texte(ajouter_mois(jour, 3))) in sien.partition("Nous devons y répondre")[2]
+    assert "le service répond au recours gracieux" in sien
     client.force_login(agent)
     adresse = reverse("contrat_ville:repondre_recours", args=[recours.pk])
     # « Pour vous : répondez au recours » comes with its button.

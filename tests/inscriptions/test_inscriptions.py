@@ -17,7 +17,7 @@ from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel, Tournee
 from tests.droits.factories import viser
-from tests.outils import a_plusieurs, constant_queries
+from tests.outils import a_plusieurs, constant_queries, lire
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +355,18 @@ def test_who_has_a_seat_is_reminded_once_at_each_step(sorte, agent, time_machine
     time_machine.move_to(timezone.localtime() + timedelta(days=6))
     actes.rappeler()
     assert ["demain" in c.corps for c in lettres("rappeler")] == [False, True]
+
+
+def test_once_it_is_over_the_page_of_a_place_promises_nothing(sorte, agent, time_machine) -> None:
+    evenement = sorte.ouvrir(places=1)
+    places = [sorte.inscrit(evenement), sorte.inscrit(evenement, etat="attente")]
+    time_machine.move_to(evenement.fin + timedelta(minutes=1))
+
+    for place in places:
+        page = lire(Client().get(evenement.adresse_de("mon_inscription", place.jeton())))
+        assert "Cette réunion est passée." in page
+        assert "Vous avez une place" not in page
+        assert "liste d’attente" not in page
 
 
 # The door

@@ -15,7 +15,7 @@ from gunicorn.config import Config
 from participation.serveur import Journal
 from participation.socle.http.journaux import DEBUT, masquer, portes_secretes
 from participation.socle.liens import NUMERO_MAX, SECRETS, Lien, LienExpire
-from participation.socle.models import Compte, Scelle
+from participation.socle.models import Compte, ReglageService, Scelle
 from remontees.models import Remontee
 from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory
@@ -164,9 +164,11 @@ def test_the_short_link_of_an_sms_opens_the_page_of_its_letter_for_a_time_and_no
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "une autre"
     assert client.get(adresse).status_code == 302
     time_machine.move_to(timezone.localtime() + timedelta(days=settings.SMS["LIEN_JOURS"] + 1))
+    ReglageService.objects.update_or_create(pk=1, defaults={"telephone": "04 76 00 00 00"})
     passe = client.get(adresse)
     assert passe.status_code == 410
     assert "trop ancien" in passe.content.decode()
+    assert "04 76 00 00 00" in passe.content.decode(), "It says whom to call for another one."
 
 
 @pytest.mark.parametrize("heure", ["00:10", "12:00", "23:50"])

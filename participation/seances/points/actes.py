@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from participation.seances.models import (
@@ -24,7 +25,7 @@ from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre, champ_texte
-from participation.socle.francais import accorder, de, enumerer
+from participation.socle.francais import accorder, de, enumerer, jour_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.versions import exiger_version
 
@@ -44,6 +45,7 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     exiger_sans_vote(seance)
     _quitter(seance)
     maintenant = timezone.now()
+    est_nouveau = point.commence_le is None
     point.etat = EtatPoint.EN_COURS
     point.commence_le = point.commence_le or maintenant
     point.repris_le = maintenant
@@ -54,6 +56,8 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     # On a point already voted on, déports are not changed: the vote must be cancelled first.
     if not point.votes.exclude(etat=EtatVote.ANNULE).exists():
         reporter_les_deports(point, par=par)
+        if est_nouveau:
+            reprendre_les_deports(point, par=par)
 
 
 def numero(point: Point) -> int:
@@ -140,6 +144,24 @@ def reporter_les_deports(point: Point, *, par: Compte) -> None:
     for convie in siens.exclude(deports__point=point).select_related("membre__compte"):
         desquels = [nom for nom, comptes in ecartes.items() if convie.membre.compte_id in comptes]
         se_deporter(point, convie, par=par, motif=_deport_de(desquels) if len(dossiers) > 1 else "")
+
+
+def reprendre_les_deports(point: Point, *, par: Compte) -> None:
+    """Make members who stepped aside from a dossier in an earlier séance step aside again: their interest has not changed.
+
+    Once, when the point begins: this déport may be lifted. A point of several dossiers does not say for which one they
+    stepped aside.
+    """
+    dossiers = point.liens_dossiers.values("dossier")
+    d_un_dossier = Point.objects.annotate(combien=Count("liens_dossiers")).filter(
+        combien=1, liens_dossiers__dossier__in=dossiers, seance__instance=point.seance.instance_id
+    )
+    avant = Deport.objects.filter(point__in=d_un_dossier).exclude(point__seance=point.seance_id)
+    jours = dict(avant.order_by("le").values_list("convie__membre__compte", "point__seance__debut"))
+    siens = Convie.objects.filter(seance=point.seance_id, retire_le=None, membre__compte__in=jours)
+    for convie in siens.exclude(deports__point=point).select_related("membre__compte"):
+        jour = jour_texte(jours[convie.membre.compte_id])
+        se_deporter(point, convie, par=par, motif=f"Déport repris de la séance du {jour}")
 
 
 def _deport_de(noms: list[str]) -> str:

@@ -158,6 +158,7 @@ def relancer_demande(demande: Demande, *, jeton: str, mot: str = "") -> bool:
                 "demande": demande,
                 "dossier": demande.dossier,
                 "mot": mot,
+                "est_en_retard": demande.date_limite < timezone.localdate(),
                 "lien": reverse("socle:repondre_demande", args=[jeton]),
             },
         )

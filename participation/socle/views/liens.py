@@ -31,6 +31,7 @@ M = TypeVar("M", bound=Scelle)
 O = TypeVar("O")  # noqa: E741 what the link opens
 
 
+@traduite
 @publique
 @never_cache
 @require_safe

@@ -1,6 +1,7 @@
 """Comités in séance: agendas filled in order of rank, decisions on the current point."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,10 +23,12 @@ from participation.seances.proces_verbaux.releve import donnees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.models import Courriel, ReglageService
 from participation.socle.views.dossier import phrases
 from tests.contrat_ville.comites.monde import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.outils import lire, requetes
+from tests.outils import lire, lisible, requetes
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -388,3 +391,30 @@ def test_the_dossiers_of_a_seance_are_read_together_however_many_they_are(client
     trois = requetes(client, adresse)
 
     assert len(trois) == len(un_seul)
+
+
+def test_the_team_reads_when_a_comite_looks_at_its_projet_and_that_an_adjournment_is_no_decision(
+    client, agent
+):
+    ReglageService.objects.update_or_create(pk=1, defaults={"voies_de_recours": "Devant le tribunal."})
+    porteuse = CompteFactory()
+    projet, seance = projet_a(equipe=[porteuse]), seance_de()
+    sienne = reverse("contrat_ville:mon_projet", args=[projet.pk])
+    client.force_login(porteuse)
+    assert "le comité de pilotage décide, puis" in lire(client.get(sienne))
+
+    lien = en_seance(projet, seance, agent)
+
+    jour = lisible(jour_texte(seance.debut))
+    assert f"le comité de pilotage décide le {jour}" in lisible(lire(client.get(sienne)))
+    points_decisions.decider(lien, "ajourner", par=agent, reponses={"motif": "Le local n’est pas prêté."})
+    lettre = Courriel.objects.get(acte="contrat_ville/ajourner").corps
+    assert "à compléter, nous vous le demandons" in lettre
+    assert "Devant le tribunal." not in lettre
+    points.traiter_point(lien.point, par=agent)
+    assert "le projet revient devant un comité." in lire(client.get(sienne))
+    client.force_login(agent)
+    assert "demandez à l’équipe de compléter" in lire(client.get(projet.get_absolute_url()))
+    suivante = seance_de(debut=seance.debut + timedelta(days=20), fin=seance.fin + timedelta(days=20))
+    inscription.inscrire_au_comite(projet, par=agent, seance=suivante)
+    assert "il est à l’ordre du jour du" in lire(client.get(projet.get_absolute_url()))

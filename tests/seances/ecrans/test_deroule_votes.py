@@ -5,14 +5,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from participation.seances.ecrans import tenue
-from participation.seances.models import Bulletin, Deport, Emargement, Seance
+from participation.seances.models import Bulletin, Deport, Emargement, PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.seances.presence import actes as presence
 from participation.seances.regles import VoixComptees
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from tests.seances.factories import PointFactory
+from participation.socle.francais import jour_texte
+from tests.petitions.factories import PetitionFactory
+from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import (
     convies,
     donner_pouvoir,
@@ -328,3 +330,29 @@ def test_a_cancelled_vote_counts_for_nothing_and_another_opens(seance, agent):
     assert nouveau.bulletins.count() == 0
     with pytest.raises(ActeInterdit, match="déjà annulé"):
         votes.annuler_vote(vote, par=agent, motif="x")
+
+
+def test_who_stepped_aside_from_a_dossier_does_so_again_in_the_next_seance_and_may_lift_it(seance, agent):
+    dossier = PetitionFactory()
+    un, *_ = convies(seance, 3)
+    point = point_en_cours(seance, agent)
+    PointDossier.objects.create(point=point, dossier=dossier)
+    points.se_deporter(point, un, par=agent, motif="Elle préside l’association")
+    suivante = SeanceFactory(mandature=seance.mandature, reglement=seance.reglement, etat=seance.etat)
+    encore = ConvieFactory(seance=suivante, membre=un.membre)
+    autre = ConvieFactory(seance=suivante)
+    sien, libre = PointFactory(seance=suivante), PointFactory(seance=suivante)
+    PointDossier.objects.create(point=sien, dossier=dossier)
+    PointDossier.objects.create(point=libre, dossier=PetitionFactory())
+
+    points.passer_au_point(libre, par=agent)
+    points.passer_au_point(sien, par=agent)
+
+    (deport,) = Deport.objects.filter(point__seance=suivante)
+    assert (deport.point, deport.convie) == (sien, encore)
+    assert jour_texte(seance.debut) in deport.motif
+    points.lever_deport(deport, par=agent)
+    points.passer_au_point(libre, par=agent)
+    points.passer_au_point(sien, par=agent)
+    assert not autre.deports.exists()
+    assert not encore.deports.exists(), "Lifted once, it does not come back."
