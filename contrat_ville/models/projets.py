@@ -359,6 +359,10 @@ class Projet(Dossier):
             return EN_ATTENTE_DU_COMPLEMENT[role]
         return super().a_faire(role, compte)
 
+    def remedes(self, acte: str, par: Compte | None) -> list[str]:
+        """The bilan is for the team to give; a paper one is written down when it came, not to lead somewhere else."""
+        return [un for un in super().remedes(acte, par) if un != "saisir_bilan"]
+
     def acte_du(self) -> str | None:
         """The letter of a decision, step by step, then the convention; the accounts, then the closing."""
         if self.etat in workflow.A_NOTIFIER and self.notifie_le is None:

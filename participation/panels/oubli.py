@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from participation.panels.confirmation import courriers_de, effacer
-from participation.panels.models import Inscription, Panel, ReglementPanels
+from participation.panels.models import Equipier, Inscription, Panel, ReglementPanels
 from participation.panels.preparation.contacts import tenir_contacts
 from participation.panels.workflow import EtatPanel
 from participation.socle.actions.oubli import Personne
@@ -47,7 +47,18 @@ def lignes(personne: Personne) -> dict[type[Model], Q]:
 
 def oublier(personne: Personne) -> None:
     siennes = personne.dans(Inscription)
-    panels: Any = Panel.objects.filter(pk__in=siennes.values("panel"))
+    panels: Any = Panel.objects.filter(Q(pk__in=siennes.values("panel")) | Q(pk__in=_quitter_les_equipes(personne)))
     for panel in panels:
         effacer(panel, list(siennes.filter(panel=panel).values_list("pk", flat=True)))
         tenir_contacts(panel)
+
+
+def _quitter_les_equipes(personne: Personne) -> list[int]:
+    """Take her out of the teams that still work: those whom she was to call get another contact. Return their panels."""
+    if personne.compte is None:
+        return []
+    places = Equipier.objects.filter(compte=personne.compte)
+    places = places.exclude(panel__etat__in=[EtatPanel.CLOS, EtatPanel.ABANDONNE])
+    quittes = list(places.values_list("panel", flat=True))
+    places.delete()
+    return quittes

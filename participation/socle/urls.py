@@ -99,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("courriels/<int:pk>/", courriels.courriel, name="courriel"),
     path("courriels/<int:pk>/renvoyer/", courriels.renvoyer_courriel, name="renvoyer_courriel"),
     path("courriels/<int:pk>/annuler/", courriels.annuler_courriel, name="annuler_courriel"),
+    path("courriels/<int:pk>/classer/", courriels.classer_courriel, name="classer_courriel"),
     path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
     path("mise-en-place/", service.mise_en_place, name="mise_en_place"),
     path("adresses/", service.adresses, name="adresses"),

@@ -238,8 +238,8 @@ def renvoyer(courriel: Courriel, *, par: Compte, vu: datetime | None = None) -> 
         )
     else:
         courriel.etat, courriel.tentatives, courriel.erreur = E.A_ENVOYER, 0, ""
-        courriel.prochain_essai_le = timezone.now()
-        courriel.save(update_fields=["etat", "tentatives", "erreur", "prochain_essai_le"])
+        courriel.prochain_essai_le, courriel.est_a_suivre = timezone.now(), True
+        courriel.save(update_fields=["etat", "tentatives", "erreur", "prochain_essai_le", "est_a_suivre"])
     _consigner(courriel, "renvoyer", par=par, fait="Courriel renvoyé")
     confier([courriel.pk])
     return courriel
@@ -259,13 +259,32 @@ def annuler(courriel: Courriel, *, par: Compte) -> None:
 
 
 @transaction.atomic
+def classer(courriel: Courriel, *, par: Compte) -> None:
+    """Say that nothing is left to do about a letter that did not arrive. Raises ActeInterdit for any other letter."""
+    _verrouiller(courriel)
+    if courriel.etat not in {E.REJETE, E.ECHEC}:
+        raise ActeInterdit("Cette lettre n’est plus en panne.")
+    if not courriel.est_a_suivre:
+        raise ActeInterdit("C’est déjà dit : cette lettre n’attend plus personne.")
+    enregistrer(courriel, est_a_suivre=False)
+    _consigner(courriel, "classer", par=par, fait="Courriel non arrivé classé")
+
+
+@transaction.atomic
 def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str]) -> None:
     """Send a refused or failed letter to a corrected address. Raises ActeInterdit for any other letter."""
     _verrouiller(courriel)
     if courriel.etat not in {E.REJETE, E.ECHEC}:
         raise ActeInterdit("Seule une lettre refusée ou en échec peut changer d’adresse.")
     anciens, courriel.destinataires = courriel.destinataires, destinataires
-    enregistrer(courriel, etat=E.A_ENVOYER, tentatives=0, erreur="", prochain_essai_le=timezone.now())
+    enregistrer(
+        courriel,
+        etat=E.A_ENVOYER,
+        tentatives=0,
+        erreur="",
+        prochain_essai_le=timezone.now(),
+        est_a_suivre=True,
+    )
     _consigner(
         courriel,
         "corriger_adresse",
@@ -305,15 +324,15 @@ def traiter_rebond(octets: bytes) -> Courriel | None:
     if courriel.etat == E.REJETE or not revenues or courriel.est_un_sms:
         return courriel if courriel.etat == E.REJETE else None
     courriel.etat = E.REJETE
-    dites = citer_le_serveur(echecs[_boite(revenues[0])])
+    dites = citer_le_serveur(*echecs[_boite(revenues[0])])
     courriel.erreur = f"La lettre est revenue de {', '.join(revenues)}. {dites}".strip()
     courriel.save(update_fields=["etat", "erreur"])
     return courriel
 
 
-def _lire_rapport(rebond: Message) -> tuple[dict[str, str], list[str]]:
-    """Return the mailboxes that failed, with the words of their server, and the text that cites our letter."""
-    echecs: dict[str, str] = {}
+def _lire_rapport(rebond: Message) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Return the mailboxes that failed, with the words of their server and its status, and the text that cites our letter."""
+    echecs: dict[str, tuple[str, str]] = {}
     citations: list[str] = []
     for partie in islice(rebond.walk(), PARTIES_LUES):
         citations += [entete(partie, champ) for champ in CHAMPS_CITANTS]
@@ -322,9 +341,10 @@ def _lire_rapport(rebond: Message) -> tuple[dict[str, str], list[str]]:
         if partie.get_content_type() == "message/delivery-status":
             for bloc in _blocs(partie)[:BLOCS_LUS]:
                 if entete(bloc, "Action").strip().lower() == "failed":
-                    raison = (entete(bloc, "Diagnostic-Code") or entete(bloc, "Status")).split(";")[-1]
+                    statut = entete(bloc, "Status")
+                    raison = (entete(bloc, "Diagnostic-Code") or statut).split(";")[-1]
                     for champ in ("Original-Recipient", "Final-Recipient"):
-                        echecs.setdefault(_boite(entete(bloc, champ).split(";")[-1]), raison)
+                        echecs.setdefault(_boite(entete(bloc, champ).split(";")[-1]), (raison, statut))
     return echecs, citations
 
 

@@ -166,11 +166,22 @@ def preparer(
 
 
 @functools.cache
-def a_qui(lettre: str) -> str:
-    """Return to whom the template of the letter says that it is written (`templatetags.lettres`); "" if it does not."""
+def _dit(lettre: str) -> LettreA | None:
     gabarit: Any = get_template(f"{TEXTES[Courriel.Moyen.COURRIEL]}/{lettre}.txt")
     dits = gabarit.template.nodelist.get_nodes_by_type(LettreA)
-    return dits[0].qui if dits else ""
+    return dits[0] if dits else None
+
+
+def a_qui(lettre: str) -> str:
+    """Return to whom the template of the letter says that it is written (`templatetags.lettres`); "" if it does not."""
+    dit = _dit(lettre)
+    return dit.qui if dit else ""
+
+
+def _est_a_suivre(lettre: str, moyen: str) -> bool:
+    """Whether an agent has to look at this letter, should it not arrive."""
+    dit = _dit(lettre) if moyen == Courriel.Moyen.COURRIEL else None
+    return dit is None or not dit.se_redemande
 
 
 @functools.cache
@@ -400,6 +411,7 @@ def _ligne(
         acte=lettre,
         cle=cle,
         est_secrete=est_secrete,
+        est_a_suivre=_est_a_suivre(lettre, moyen),
         due_le=DUE_LE.get(),
         expediteur=expediteur(),
         destinataires=list(a),

@@ -328,7 +328,7 @@ class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def de_l_etat(self, courriels: CourrielQuerySet, nom: str, etat: str) -> CourrielQuerySet:
-        return courriels.en_panne() if etat == NON_ARRIVES else courriels.filter(etat=etat)
+        return courriels.en_souffrance() if etat == NON_ARRIVES else courriels.filter(etat=etat)
 
     def chercher(self, courriels: QuerySet[Courriel], nom: str, mots: str) -> QuerySet[Courriel]:
         return courriels.filter(Q(sujet__icontains=mots) | Q(destinataires__contains=[mots.strip().lower()]))

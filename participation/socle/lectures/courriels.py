@@ -32,6 +32,7 @@ class LigneCourriels:
     destinataire: str  # empty when they are several
     le: datetime
     en_panne: int
+    en_souffrance: int  # of them, those that an agent has still to look at
     en_attente: int
     url: str
 
@@ -49,6 +50,7 @@ def lignes_courriels(dossier: Dossier) -> list[LigneCourriels]:
             dernier=Max("pk"),
             adresses=Max("destinataires"),
             en_panne=Count("pk", filter=Q(etat__in=[etats.ECHEC, etats.REJETE])),
+            en_souffrance=Count("pk", filter=Q(etat__in=[etats.ECHEC, etats.REJETE], est_a_suivre=True)),
             en_attente=Count("pk", filter=Q(etat__in=[etats.A_ENVOYER, etats.EN_COURS])),
         )
         .order_by("-le", "-dernier")[: COURRIELS_MONTRES + 1]
@@ -71,6 +73,7 @@ def _ligne_courriels(dossier: Dossier, groupe: Mapping[str, Any]) -> LigneCourri
         destinataire=adresses[0] if seul and len(adresses) == 1 else "",
         le=groupe["le"],
         en_panne=groupe["en_panne"],
+        en_souffrance=groupe["en_souffrance"],
         en_attente=groupe["en_attente"],
         url=reverse("socle:courriel", args=[groupe["dernier"]])
         if seul

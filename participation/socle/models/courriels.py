@@ -35,6 +35,10 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
     def en_panne(self) -> Self:
         return self.filter(etat__in=(Courriel.Etat.ECHEC, Courriel.Etat.REJETE))
 
+    def en_souffrance(self) -> Self:
+        """Keep the letters that did not arrive and that an agent has still to look at."""
+        return self.en_panne().filter(est_a_suivre=True)
+
     def a_envoyer(self) -> Self:
         return self.filter(etat=Courriel.Etat.A_ENVOYER, prochain_essai_le__lte=timezone.now())
 
@@ -116,6 +120,12 @@ class Courriel(models.Model):
     prochain_essai_le = models.DateTimeField("prochain essai le", default=timezone.now)
     pris_le = models.DateTimeField("pris le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    est_a_suivre = models.BooleanField(
+        "à suivre",
+        default=True,
+        db_default=True,
+        help_text="Un agent la regarde si elle n’arrive pas : ni déjà classée, ni demandée par qui a tapé l’adresse.",
+    )
 
     objects = CourrielQuerySet.as_manager()
 

@@ -24,6 +24,17 @@ PAROLES_MAX = 200
 EMBOITEES = re.compile(rb"content-type:[\s\x1c-\x1f]*(?:multipart|message)/", re.IGNORECASE)
 # Decoders written in Python, of quadratic cost: no mail is written in them.
 ENCODAGES_REFUSES = frozenset({"punycode", "idna"})
+# What a mail server means, by its enhanced status (RFC 3463): subject, detail.
+STATUT = re.compile(r"(?<![\d.])[45]\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
+DITS_DU_STATUT = {
+    **dict.fromkeys(
+        ["1.1", "1.2", "1.3", "1.6", "1.10", "2.1"],
+        "D’après son serveur, cette adresse n’existe pas, ou plus.",
+    ),
+    "2.2": "D’après son serveur, la boîte est pleine : renvoyez la lettre dans quelques jours.",
+    **dict.fromkeys(["2.3", "3.4"], "D’après son serveur, la lettre est trop lourde pour cette boîte."),
+}
+INDESIRABLE = "Son serveur tient nos lettres pour indésirables : dites-le à qui exploite le site."
 ADRESSES_WEB = ("http:", "https:", "www.", "ftp:", "mailto:")
 
 
@@ -147,7 +158,18 @@ def _mene_ailleurs(mot: str) -> bool:
     return "//" in nu or any(adresse in nu for adresse in ADRESSES_WEB)
 
 
-def citer_le_serveur(dites: str) -> str:
-    """Return a sentence that quotes another server; empty without words."""
+def citer_le_serveur(dites: str, statut: str = "") -> str:
+    """Return what the status of another server means, then its words, quoted; empty without words."""
     paroles = paroles_du_serveur(dites)
-    return f"Ce que le serveur d’en face a dit : « {paroles} »" if paroles else ""
+    if not paroles:
+        return ""
+    sens = _sens_du_statut(f"{statut} {paroles}")
+    return f"{sens} Ce que le serveur d’en face a dit : « {paroles} »".lstrip()
+
+
+def _sens_du_statut(dit: str) -> str:
+    for sujet, detail in STATUT.findall(dit):
+        sens = INDESIRABLE if sujet == "7" else DITS_DU_STATUT.get(f"{sujet}.{detail}", "")
+        if sens:
+            return sens
+    return ""

@@ -31,18 +31,26 @@ SIGNATURE = "courriels/socle/_signature.txt"
 def lettre_a(parser: Parser, token: Token) -> template.Node:
     """`{% lettre_a "inconnu" %}`: first line of each letter, one of A_QUI. What follows is its plain text, signed at its end.
 
-    `sans_signature`: of a letter that a program writes to agents, or whose foot signs.
+    `sans_signature`: of a letter that a program writes to agents, or whose foot signs. `se_redemande`: asked for on a
+    public page by who typed this address; should it not arrive, she asks again, and no agent has to look at it.
     """
     _, dit, *reste = token.split_contents()
     qui = dit.strip('"')
-    if qui not in A_QUI or reste not in ([], ["sans_signature"]):
-        raise template.TemplateSyntaxError(f"lettre_a {dit}: one of {sorted(A_QUI)}, then sans_signature or nothing.")  # fmt: skip
-    return LettreA(qui, parser.parse(), est_signee=not reste)
+    if qui not in A_QUI or reste not in ([], ["sans_signature"], ["se_redemande"]):
+        raise template.TemplateSyntaxError(
+            f"lettre_a {dit}: one of {sorted(A_QUI)}, then sans_signature, se_redemande or nothing."
+        )
+    return LettreA(
+        qui, parser.parse(), est_signee="sans_signature" not in reste, se_redemande="se_redemande" in reste
+    )
 
 
 class LettreA(template.Node):
-    def __init__(self, qui: str, nodelist: template.NodeList, *, est_signee: bool) -> None:
+    def __init__(
+        self, qui: str, nodelist: template.NodeList, *, est_signee: bool, se_redemande: bool
+    ) -> None:
         self.qui, self.nodelist, self.est_signee = qui, nodelist, est_signee
+        self.se_redemande = se_redemande
 
     def render(self, context: Context) -> str:
         """Raise RuntimeError when a letter to a stranger does not come by the gate, or another one does."""

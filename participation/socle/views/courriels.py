@@ -32,7 +32,7 @@ from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.courriels import MOIS_MONTRES, limites_en_mots, mois_des_sms, prix_en_mots
 from participation.socle.liens import NUMERO_MAX
-from participation.socle.models import Courriel, Restauration
+from participation.socle.models import Compte, Courriel, Restauration
 from participation.socle.views.colonnes import Cellule, Colonne
 from participation.socle.views.listes import Liste, page_liste
 from participation.socle.views.trouver import par_numero_visible
@@ -154,6 +154,8 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "peut_renvoyer": bool(lettre.corps) and lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
             "peut_annuler": lettre.etat in actions.ANNULABLES,
             "peut_corriger": peut_corriger(lettre),
+            "est_en_souffrance": est_en_panne(lettre) and lettre.est_a_suivre,
+            "autrement": joindre_autrement(lettre) if est_en_panne(lettre) else [],
             "vu": timezone.now().isoformat(),
         },
     )
@@ -171,7 +173,17 @@ def peut_corriger(courriel: Courriel) -> bool:
     """Whether agents may correct the address. Never if the letter bears a secret: another person would get it."""
     if courriel.est_un_sms:
         return False  # another number may belong to another person
-    return courriel.etat in {E.ECHEC, E.REJETE} and not porte_un_secret(courriel)
+    return est_en_panne(courriel) and not porte_un_secret(courriel)
+
+
+def est_en_panne(courriel: Courriel) -> bool:
+    return courriel.etat in {E.ECHEC, E.REJETE}
+
+
+def joindre_autrement(courriel: Courriel) -> list[tuple[str, str]]:
+    """Return (name, telephone) of the accounts that this letter did not reach."""
+    comptes = Compte.objects.filter(courriel__in=courriel.destinataires, is_active=True)
+    return [(str(compte), compte.telephone) for compte in comptes if compte.telephone]
 
 
 @reserve_a(Role.AGENT)
@@ -199,6 +211,20 @@ def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     except ActeInterdit as erreur:
         return acte_depasse(request, erreur.message, reverse("socle:courriel", args=[pk]))
     messages.success(request, "La lettre ne partira pas.")
+    return redirect("socle:courriel", pk)
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def classer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
+    lettre = trouver(request, pk)
+    if request.method != "POST":
+        return redirect("socle:courriel", pk)
+    try:
+        actions.classer(lettre, par=request.user)
+    except ActeInterdit as erreur:
+        return acte_depasse(request, erreur.message, reverse("socle:courriel", args=[pk]))
+    messages.success(request, "Cette lettre n’attend plus personne.")
     return redirect("socle:courriel", pk)
 
 

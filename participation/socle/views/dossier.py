@@ -185,7 +185,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "courriels": courriels[:COURRIELS_MONTRES],
         "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
         "tournees": Tournee.objects.lettres_de(enfant),
-        "courriels_en_panne": sum(ligne.en_panne for ligne in courriels),
+        "courriels_en_panne": sum(ligne.en_souffrance for ligne in courriels),
         "documents": page_courte(
             enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
             PIECES_MONTREES,

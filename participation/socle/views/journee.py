@@ -299,7 +299,7 @@ def _sections(compte: Compte) -> Iterator[SectionJournee]:
 def section_courriels(compte: Compte) -> SectionJournee:
     """Letters that did not arrive, as one task with the age of the oldest."""
     pannes = AttenteGroupee(
-        lambda: Courriel.objects.en_panne().visibles_par(compte),
+        lambda: Courriel.objects.en_souffrance().visibles_par(compte),
         "cree_le",
         lambda combien, depuis: Tache(
             "Corriger l’adresse, ou renvoyer",

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.courriels import porte
 from participation.socle.models import Courriel
-from tests.outils import constant_queries
+from tests.outils import constant_queries, lire
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
@@ -113,6 +115,50 @@ def test_a_letter_is_called_off_once(client, agent):
     premier, second = client.post(url), client.post(url)
 
     assert (premier.status_code, second.status_code) == (302, 409)
+
+
+def test_a_letter_that_did_not_arrive_waits_in_the_day_of_the_agents_until_one_says_that_nothing_is_left_to_do(
+    client, agent
+):
+    absente = CompteFactory(telephone="04 76 00 00 01")
+    dossier = PetitionFactory(deposee=True)
+    courriel = lettre(etat="rejete", dossier=dossier, destinataires=[absente.courriel])
+    page, url = (
+        reverse("socle:courriel", args=[courriel.pk]),
+        reverse("socle:classer_courriel", args=[courriel.pk]),
+    )
+    assert "1 lettre non arrivée" in lire(client.get(reverse("socle:journee")))
+    assert "04 76 00 00 01" in lire(client.get(page))
+    assert "ne sont pas arrivées" in lire(client.get(dossier.get_absolute_url()))
+
+    premier, second = client.post(url), client.post(url)
+
+    assert (premier.status_code, second.status_code) == (302, 409)
+    assert "non arrivée" not in lire(client.get(reverse("socle:journee")))
+    assert "ne sont pas arrivées" not in lire(client.get(dossier.get_absolute_url()))
+    courriel.refresh_from_db()
+    assert courriel.etat == "rejete"
+    assert dossier.journal.filter(acte="classer_courriel", par=agent).exists()
+    client.post(reverse("socle:renvoyer_courriel", args=[courriel.pk]))
+    courriel.refresh_from_db()
+    assert (courriel.etat, courriel.est_a_suivre) == ("a_envoyer", True)
+
+
+def test_a_letter_with_a_link_of_its_own_says_where_its_address_is_corrected(client, agent):
+    courriel = lettre(etat="rejete", corps="http://site/signature/MTI:1xVteK:FJtkTp30qEbJsdVVCFmz7DMM/")
+
+    assert "Corrigez son adresse là où elle est gardée" in lire(
+        client.get(reverse("socle:courriel", args=[courriel.pk]))
+    )
+
+
+def test_a_letter_asked_for_by_who_typed_the_address_gives_no_work_when_it_does_not_arrive(client, agent):
+    mots = {"fin": timezone.now(), "lien": "/essai/"}
+    porte.ecrire("socle/proposer_cet_appareil", a="faux@example.org", sujet=agent, mots=mots)
+    Courriel.objects.update(etat="rejete")
+
+    assert "non arrivée" not in lire(client.get(reverse("socle:journee")))
+    assert "faux@example.org" in lire(client.get("/courriels/"))
 
 
 def test_four_letters_cost_what_one_costs(client, agent):

@@ -64,9 +64,33 @@ def test_a_letter_that_comes_back_is_marked(boite, forme):
     courriel.refresh_from_db()
     assert courriel.etat == E.REJETE
     assert courriel.erreur == (
-        "La lettre est revenue de a@example.org. Ce que le serveur d’en face a dit : « 550 5.1.1 No such user »"
+        "La lettre est revenue de a@example.org. D’après son serveur, cette adresse n’existe pas, ou plus. "
+        "Ce que le serveur d’en face a dit : « 550 5.1.1 No such user »"
     )
     assert etats()[1] == E.ENVOYE
+
+
+@pytest.mark.parametrize(
+    ("statut", "dit", "sens"),
+    [
+        ("4.2.2", "452 over quota", "la boîte est pleine"),
+        ("5.0.0", "552 5.2.2 Mailbox full", "la boîte est pleine"),
+        ("5.7.1", "550 rejected", "indésirables"),
+        ("5.3.4", "552 too big", "trop lourde"),
+        ("5.0.0", "554 192.5.1.1 refused", ""),
+    ],
+)
+def test_what_the_status_of_a_report_means_is_said_in_french(boite, statut, dit, sens):
+    courriel = lettre()
+    envoyer([courriel.pk])
+
+    traiter_rebond(rapport(courriel, dit=dit).replace(b"Status: 5.1.1", f"Status: {statut}".encode()))
+
+    courriel.refresh_from_db()
+    assert dit in courriel.erreur
+    avant = courriel.erreur.partition("Ce que le serveur")[0]
+    assert sens in avant
+    assert ("erveur" in avant) is bool(sens)
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
@@ -120,10 +144,9 @@ def test_the_words_of_a_report_are_quoted_short_and_without_a_link(boite):
 
     courriel.refresh_from_db()
     assert "evil" not in courriel.erreur
-    assert courriel.erreur.startswith(
-        "La lettre est revenue de a@example.org. Ce que le serveur d’en face a dit : « 550"
-    )
-    assert len(courriel.erreur) < 320
+    assert courriel.erreur.startswith("La lettre est revenue de a@example.org. ")
+    assert "Ce que le serveur d’en face a dit : « 550" in courriel.erreur
+    assert len(courriel.erreur) < 350
     assert "\x1b" not in courriel.erreur
 
 
