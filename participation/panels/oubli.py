@@ -47,7 +47,9 @@ def lignes(personne: Personne) -> dict[type[Model], Q]:
 
 def oublier(personne: Personne) -> None:
     siennes = personne.dans(Inscription)
-    panels: Any = Panel.objects.filter(Q(pk__in=siennes.values("panel")) | Q(pk__in=_quitter_les_equipes(personne)))
+    panels: Any = Panel.objects.filter(
+        Q(pk__in=siennes.values("panel")) | Q(pk__in=_quitter_les_equipes(personne))
+    )
     for panel in panels:
         effacer(panel, list(siennes.filter(panel=panel).values_list("pk", flat=True)))
         tenir_contacts(panel)

@@ -51,7 +51,8 @@ def _image(tirage: Tirage, categorie: str, lignes: Sequence[tuple[Quota, int, in
     if tirage.etat == EtatTirage.TIRE:
         series.insert(0, Serie("Panel", _parts([assis for _, _, assis in lignes]), 1))
     if any(part is not None for part in parts):
-        series.append(Serie("Population", [None if part is None else float(part) for part in parts], 4))
+        population = [None if part is None else float(part) for part in parts]
+        series.append(Serie("Population", population, 4, sans="inconnue"))
     return Graphique(
         titre=categorie,
         categories=[quota.valeur for quota, _, _ in lignes],

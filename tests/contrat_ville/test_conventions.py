@@ -221,6 +221,17 @@ def test_the_team_gives_its_account_in_words_and_in_money(client, agent):
     assert "On se parle." in client.get(projet.get_porteur_url()).text  # what she wrote is hers to read again
 
 
+def test_a_refused_closing_of_accounts_offers_no_paper_bilan_in_place_of_that_of_the_team(client, agent):
+    projet = ProjetFactory(notifie=True, etat=Etat.BILAN_ATTENDU, equipe=[CompteFactory()], agent=agent)
+    client.force_login(agent)
+
+    refus = client.get(reverse("contrat_ville:arreter_comptes", args=[projet.pk]))
+
+    assert refus.status_code == 409
+    assert "Saisir un bilan papier" not in refus.content.decode()
+    assert projet.permet("saisir_bilan", agent)
+
+
 def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_before(client, agent):
     projet = ProjetFactory(notifie=True, etat=Etat.EVALUE, equipe=[CompteFactory()], agent=agent)
     projet.financements.update(accorde=800, verse=600)

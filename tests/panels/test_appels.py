@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from participation.panels import confirmation, indemnites
 from participation.panels.indemnites import dues
-from participation.panels.models import Appel, Equipier, Panel, ReglementPanels
+from participation.panels.models import Appel, Equipier, Inscription, Panel, ReglementPanels
 from participation.panels.oubli import oublier
 from participation.panels.preparation import actes as preparation
 from participation.panels.vitrine import section_journee
 from participation.panels.workflow import EtatPanel, Reponse
 from participation.seances.models import Convie, Membre, Presence
+from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ErreurMetier, situer
@@ -114,6 +115,14 @@ def test_who_confirms_has_a_named_contact_who_owes_a_call_within_the_delay(
     assert "Dites-lui le nom de son contact : Karim Suivi" in lisible(suite)
     assert dues() == {(qui, "Appeler 1 personne qui a confirmé", jour(2)) for qui in ("Odile", "Karim")}
     preparation.retirer_equipier(appele.equipe.get(compte__prenom="Karim"), par=agent)
+    assert dues() == {("Odile", "Appeler 2 personnes qui ont confirmé", jour(2))}
+
+    # Who closes her account is nobody's contact any more: another is named, else the agent in charge owes it.
+    partie = preparation.ajouter_equipier(
+        appele, par=agent, prenom="Lina", courriel="lina@example.org", **equipe
+    )
+    Inscription.objects.filter(pk=seconde.pk).update(contact=partie)
+    fermer_compte(partie.compte, par=agent)
     assert dues() == {("Odile", "Appeler 2 personnes qui ont confirmé", jour(2))}
 
     # Who follows them reads the list of calls, and what is late; that is all that she sees of the panel.

@@ -109,10 +109,10 @@ class Comparaison:
     @property
     def dessin(self) -> Graphique:
         """The answers, and beside them the population where it is known."""
-        series = [Serie("Réponses", [groupe.part for groupe in self.groupes], 1)]
+        series = [Serie("Réponses", [groupe.part for groupe in self.groupes], 1, sans="caché")]
         parts = [None if g.population is None else float(g.population) for g in self.groupes]
         if any(part is not None for part in parts):
-            series.append(Serie("Population", parts, 4))
+            series.append(Serie("Population", parts, 4, sans="inconnue"))
         return Graphique(
             titre=self.titre,
             categories=[groupe.libelle for groupe in self.groupes],

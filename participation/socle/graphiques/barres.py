@@ -15,12 +15,14 @@ from participation.socle.graphiques.traits import en_pixels, pourcent
 class Serie:
     """Values in the order of the categories.
 
-    ``ton`` 1 to 4 is the colour; None: the rank of the series.
+    ``ton`` 1 to 4 is the colour; None: the rank of the series. ``sans``: what stands for a missing value, in the drawing and
+    in its table.
     """
 
     libelle: str
     valeurs: Sequence[float | None]
     ton: int | None = None
+    sans: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,9 @@ class Graphique:
         texte = nombre(valeur, 2 if self.unite == "€" else 1)
         return f"{texte}{INSECABLE}{self.unite}" if self.unite and valeur is not None else texte
 
+    def _ecrire_de(self, serie: Serie, i: int) -> str:
+        return serie.sans if serie.valeurs[i] is None else self.ecrire(serie.valeurs[i])
+
     def ton(self, rang: int) -> int:
         return self.series[rang].ton or rang + 1
 
@@ -121,7 +126,7 @@ class Graphique:
     def tableau(self) -> list[Ligne]:
         lignes = []
         for i, categorie in enumerate(self.categories):
-            cellules = [self.ecrire(serie.valeurs[i]) for serie in self.series]
+            cellules = [self._ecrire_de(serie, i) for serie in self.series]
             if self.plusieurs and self.totaux:
                 cellules.append(self.ecrire(self.somme(i)))
             lignes.append(Ligne(categorie, cellules, self._lien(i)))
@@ -173,7 +178,7 @@ class Graphique:
                     largeur="0" if valeur is None else pourcent(max(part, 0.003)),
                     hauteur=str(self.HAUTEUR),
                     milieu=pourcent(part),
-                    texte=self.ecrire(valeur),
+                    texte=self._ecrire_de(self.series[rang], i),
                 )
             )
         return Barre(self.categories[i], "", segments, self._lien(i))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +28,7 @@ from participation.socle.views.exploitation import section_travaux
 from participation.socle.views.moderation import section_moderation
 from participation.socle.views.service import a_regler
 from participation.socle.vitrine import recueillir
+from participation.socle.workflow import Role
 
 JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too
@@ -326,9 +327,21 @@ def section_partis(compte: Compte) -> SectionJournee:
             f"{reverse('socle:dossiers')}?agent={PARTI}&ouverts=oui",
             "Choisir",
             sur_quoi=f"{accorder(combien, 'dossier suivi', 'dossiers suivis')} par quelqu’un qui a quitté le service",
+            depuis=_premier_depart(compte),
         ),
     )
     return SectionJournee("partis", "Dossiers que plus personne ne suit", [siens])
+
+
+def _premier_depart(compte: Compte) -> datetime | None:
+    """Return since when the first of these dossiers has nobody: the day after the last of a role; None when no day ended it."""
+    laisses = Dossier.objects.ouverts().filter(hors_reserve(compte), agent=OuterRef("compte"))
+    roles = Appartenance.objects.filter(
+        Exists(laisses), role=Role.AGENT, compte__in=Appartenance.objects.anciens_agents()
+    )
+    fins = roles.order_by().values("compte").annotate(fin=Max("jusqu_a")).values_list("fin", flat=True)
+    fin = min((un for un in fins if un is not None), default=None)
+    return debut_du_jour(fin + timedelta(days=1)) if fin else None
 
 
 def section_retenues() -> SectionJournee:

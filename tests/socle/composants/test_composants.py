@@ -442,10 +442,12 @@ def test_what_is_hidden_or_unknown_is_not_drawn():
     graphique = Graphique(
         titre="Âge",
         categories=["15 à 29 ans"],
-        series=[Serie("Réponses", [None]), Serie("Population", [0])],
+        series=[Serie("Réponses", [None], sans="caché"), Serie("Population", [0])],
         cote_a_cote=True,
+        totaux=False,
     )
 
     cache, nul = graphique.barres[0].segments
-    assert (cache.largeur, cache.texte) == ("0", "–")
+    assert (cache.largeur, cache.texte) == ("0", "caché")
+    assert graphique.tableau[0].cellules == ["caché", "0"]
     assert nul.largeur != "0"

@@ -227,10 +227,12 @@ def test_the_dossiers_of_who_left_wait_for_somebody(client):
     assert "a quitté le service" not in client.get(journee).text
 
     partie.appartenances.update(
-        depuis=jour(-9), jusqu_a=jour(-1)
+        depuis=jour(-99), jusqu_a=jour(-41)
     )  # her role has ended, or her account is closed
 
-    assert lisible("2 dossiers suivis par quelqu’un qui a quitté le service") in lire(client.get(journee))
+    dite = lire(client.get(journee))
+    assert lisible("2 dossiers suivis par quelqu’un qui a quitté le service") in dite
+    assert lisible("40 jours") in lisible(dite)
     trouvees = client.get(liste).text
     assert all(une.titre in trouvees for une in siens)
     actions.prendre_en_charge_lot(siens, par=restee)
