@@ -149,10 +149,11 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Joins keep their order, except the first four (filters come first): a page may join fourteen tables, and
 # comparing all orders took 15 ms. Prepared statements are planned once, not first five times. A statement whose
 # process was killed (time limit) ends within ten seconds. On an SSD, a page read at random costs hardly more than
-# in order.
+# in order. A limit without an order keeps the same rows each time.
 OPTIONS_BASE = (
     "-c join_collapse_limit=4 -c plan_cache_mode=force_generic_plan -c client_connection_check_interval=10s"
-    " -c random_page_cost=1.1" + (f" -c statement_timeout={1000 * BASE_ATTENTE:.0f}" if BASE_ATTENTE else "")
+    " -c random_page_cost=1.1 -c synchronize_seqscans=off"
+    + (f" -c statement_timeout={1000 * BASE_ATTENTE:.0f}" if BASE_ATTENTE else "")
 )
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3, "options": OPTIONS_BASE}

@@ -25,8 +25,7 @@ class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
     """Choice of a séance, labelled by its comité and its date."""
 
     def label_from_instance(self, obj: Any) -> str:
-        titre = "" if obj.titre == obj.instance.sigle else f" : {obj.titre}"
-        return f"{obj.instance.sigle}, {jour_texte(obj.debut)}{titre}"
+        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
 
 
 class InscrireForm(ActeForm):

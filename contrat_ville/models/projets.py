@@ -419,10 +419,9 @@ class Projet(Dossier):
         return lus[compte.pk]
 
     def complement_ouvert(self) -> Demande | None:
-        ouvertes = self.demandes.filter(
-            nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=True, annulee_le__isnull=True
-        )
-        return ouvertes.select_related("par", "compte").first()
+        """Return the complément that is awaited. A page that asks it several times reads the demandes first (`prefetch`)."""
+        complements = (une for une in self.demandes.all() if une.nature == Demande.Nature.COMPLEMENT)
+        return next((une for une in complements if une.est_ouverte), None)
 
     def lien_reponse(self, demande: Demande) -> str:
         """Return the page to answer a demande: a form for an opinion, the projet itself for a complément."""

@@ -280,8 +280,9 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     if not request.user.est_agent and not Projet.objects.au_bureau_de(request.user).filter(pk=pk).exists():
         return ou_se_lit(trouve)
     complement = dernier_complement(trouve) if request.user.est_agent else None
-    # Its budget is read once, by all that follows.
-    prefetch_related_objects([trouve], Prefetch("budget", LigneBudget.objects.select_related("financeur")))
+    # Its budget and its demandes are read once, by all that follows.
+    budget = Prefetch("budget", LigneBudget.objects.select_related("financeur"))
+    prefetch_related_objects([trouve], budget, "demandes")
     return page_dossier(
         request,
         trouve,

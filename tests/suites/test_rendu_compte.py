@@ -17,7 +17,7 @@ from participation.socle.models import Dossier
 from participation.suites import actes as suites
 from participation.suites.models import Suite
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, bilan, chiffres, part, selection
-from tests.outils import constant_queries
+from tests.outils import constant_queries, requetes
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
@@ -147,6 +147,20 @@ def test_the_page_is_searched_by_the_words_of_the_promise_the_answer_or_the_doss
     suite(-10, due=10, dossier=PetitionFactory(debattue=True, titre="Des arbres à Échirolles"))
     for mots, attendu in (("lampadaires", 1), ("fontaines", 1), ("arbre", 1), ("tramway", 0)):
         assert client.get(reverse(ADRESSE), {"q": mots}).context["page"].paginator.count == attendu, mots
+
+
+def test_words_are_looked_for_once_and_what_is_measured_is_not_counted_again(client):
+    for n in range(13):
+        suite(-10, due=10, intitule=f"Poser le banc {n}")
+
+    sql = requetes(client, f"{reverse(ADRESSE)}?q=banc")
+    page = client.get(reverse(ADRESSE), {"q": "banc"}).context["page"]
+
+    assert (page.paginator.count, len(page)) == (13, 12)
+    assert len([une for une in sql if "websearch_to_tsquery" in une and "UNION" in une]) == 1
+    assert not [une for une in sql if '"__count"' in une and "suites_suite" in une]
+    repondues = client.get(reverse(ADRESSE), {"q": "banc", "reponse": "oui"})
+    assert (repondues.context["page"].paginator.count, repondues.context["bilan"].total) == (0, 13)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from copy import copy
 from datetime import timedelta
 from itertools import count
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from participation.socle.bd.cache import une_minute
-from participation.socle.bd.rares import par_les_mots
+from participation.socle.bd.rares import par_les_cles, par_les_mots
 from participation.socle.francais import majuscule
 from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.champs import parmi
@@ -30,10 +29,10 @@ M = TypeVar("M", bound=models.Model)
 RANG = "rang"
 # Seven trigrams out of ten: « dechetterie » finds « déchèteries », « velo » does not find « volley ».
 RESSEMBLANCE = 0.6
-# Matches that a search ranks, and last dossiers among which it looks again, once there are more.
+# Matches that a search ranks, and last dossiers among which it looks for as many.
 PARMI, DERNIERS = 500, 5000
-# Up to as many among these last ones, words are rare: the index of the words is read rather than every dossier.
-RARES = 100
+# Up to so many of the last ones of all, words are rare: their index is read.
+RARES, RECENTS = 10, 500
 
 
 def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
@@ -96,29 +95,35 @@ def en_francais(mots: str) -> Any:
     return requete
 
 
-def les_plus_proches(trouves: QuerySet[M], mots: str, *, lit_tout: bool = False) -> tuple[QuerySet[M], bool]:
+def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool]:
     """Keep the best of the dossiers found by `chercher`, best first. Return too whether others match.
 
-    A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers
-    and of those whose title has it. When the last ones are enough, the others are not looked for: the index would
-    give them all. `lit_tout`: nearly every dossier may be read; when the last ones of a nature hardly have the words, they
-    are rare. Of all natures together, that says nothing: the last ones may all be of one.
+    A word may be in a third of the texts: no more than PARMI matches are ranked, the last ones, with as many of those
+    whose title has it. The last dossiers of a nature, whoever may read them, tell rare words, whose index is read. Of
+    all natures together they say nothing: they may all be of one.
     """
-    trouves = trouves.order_by()
-    dernier = trouves.model._default_manager.aggregate(n=Max("pk"))["n"] or 0
-    # The key is said of both tables of a nature: the planner deduces no range from their equality.
-    derniers = _premieres(trouves.filter(pk__gt=dernier - DERNIERS, id__gt=dernier - DERNIERS))
-    if len(derniers) > PARMI:
-        cles = derniers
+    trouves, modele = trouves.order_by(), trouves.model
+    dernier = modele._default_manager.aggregate(n=Max("pk"))["n"] or 0
+    derniers: list[Any] = []
+    if modele is not Dossier and _sont_rares(modele, mots, dernier):
+        with par_les_mots():
+            cles = _premieres(trouves.order_by("-pk"))
     else:
-        sont_rares = lit_tout and trouves.model is not Dossier and len(derniers) <= RARES
-        with par_les_mots() if sont_rares else nullcontext():
-            cles = _premieres(trouves)
+        derniers = _depuis(trouves, dernier - DERNIERS)
+        cles = derniers if len(derniers) > PARMI else _premieres(trouves)
     est_au_dela = len(cles) > PARMI
     if est_au_dela:
-        simple = mots.strip().translate(SANS_ACCENTS).lower()
-        cles = [*cles, *derniers, *_premieres(trouves.filter(titre_simple__contains=simple))]
+        cles = [*cles, *derniers, *_premieres(trouves.filter(titre_simple__contains=_simple(mots.strip())))]
     return trouves.filter(pk__in=cles).order_by(f"-{RANG}", "pk"), est_au_dela
+
+
+def _sont_rares(modele: type[models.Model], mots: str, dernier: int) -> bool:
+    return len(_depuis(chercher(modele._default_manager.all(), mots), dernier - RECENTS)) <= RARES
+
+
+def _depuis(trouves: QuerySet[Any], numero: int) -> list[Any]:
+    with par_les_cles():
+        return _premieres(trouves.filter(pk__gt=numero).order_by("-pk"))
 
 
 def _premieres(trouves: QuerySet[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
 POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
 ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
 LIGNES = 4
+LETTRES = 100 * LIGNES  # no line holds so many
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +62,7 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
 def couper(titre: str) -> list[str]:
     """Cut the title into lines that fit. Beyond LIGNES lines, the last one ends with « … »."""
     police, place, lignes = _police(700, 60), LARGEUR - 2 * MARGE, [""]
-    for mot in titre.split():
+    for mot in titre[:LETTRES].split():
         essai = f"{lignes[-1]} {mot}".strip()
         if police.getlength(essai) <= place or not lignes[-1]:
             lignes[-1] = essai

@@ -170,11 +170,9 @@ def part(combien: int, sur: int) -> int | None:
     return arrondi
 
 
-def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
-    """Return the public suites that match the filters."""
-    suites = Suite.objects.publiques()
-    if filtres.q.strip():
-        suites = suites.filter(mots(filtres.q.strip()))
+def selection(filtres: FiltresDeSuites, dites: Q | None = None) -> QuerySet[Suite]:
+    """Return the public suites that match the filters. `dites`: what `mots` found, where it is known."""
+    suites = Suite.objects.publiques().filter(mots(filtres.q) if dites is None else dites)
     if filtres.instrument:
         suites = suites.filter(dossier__nature=filtres.instrument)
     if filtres.origine:
@@ -221,6 +219,9 @@ def _juges(quoi: str) -> VerdictQuerySet:
 
 def mots(texte: str) -> Q:
     """Search words in the title and the text of the suite, or in its dossier: looked for once, each by its own index."""
+    texte = texte.strip()
+    if not texte:
+        return Q()
     disent = (
         Suite.objects.filter(est_publiee=True)
         .annotate(cherche=SearchVector(*CHAMPS_CHERCHES, config="french"))
@@ -233,7 +234,7 @@ def mots(texte: str) -> Q:
     )
 
 
-def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
+def bilan(filtres: FiltresDeSuites | None = None, dites: Q | None = None) -> Bilan:
     """Return the figures for these filters, in two queries: those of all the suites, and of a theme, are kept."""
     if filtres is None or filtres == FiltresDeSuites():
         mesures, le = ENSEMBLE.lire()
@@ -243,11 +244,11 @@ def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
         for groupe in groupes.get("theme", []):
             if groupe["axe"] == filtres.theme:
                 return replace(_bilan(groupe), le=le)
-    return Bilan(**_mesurer(filtres))
+    return Bilan(**_mesurer(filtres, dites))
 
 
-def _mesurer(filtres: FiltresDeSuites) -> dict[str, Any]:
-    return compter_par(selection(filtres).order_by())[""][""]
+def _mesurer(filtres: FiltresDeSuites, dites: Q | None = None) -> dict[str, Any]:
+    return compter_par(selection(filtres, dites).order_by())[""][""]
 
 
 def chiffres(filtres: FiltresDeSuites) -> tuple[Bilan, list[Axe]]:

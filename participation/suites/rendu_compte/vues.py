@@ -169,15 +169,19 @@ def _contexte(
 def rendu_compte(request: HttpRequest) -> HttpResponse:
     """List of the suites: the last answered first, then the unanswered ones by date."""
     form, filtres = _lire(request)
+    dites = lectures.mots(filtres.q)
     trouvees = (
-        lectures.selection(filtres)
+        lectures.selection(filtres, dites)
         .select_related("direction")
         .prefetch_related("preuves__piece", "dossier__communes", "suspensions", "verdicts__sollicitation")
         .order_by(F("repondue_le").desc(nulls_last=True), "date_limite", "pk")
     )
-    page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
     base = filtres.sans_reponse()
-    contexte = _contexte(form, filtres, base, lectures.bilan(base))
+    bilan, pages = lectures.bilan(base, dites), Paginator(trouvees, PAR_PAGE)
+    if filtres == base and bilan.le is None:
+        pages.count = bilan.total  # of now: they are not counted again
+    page = pages.get_page(request.GET.get("page"))
+    contexte = _contexte(form, filtres, base, bilan)
     return render(
         request,
         "suites/rendu_compte.html",

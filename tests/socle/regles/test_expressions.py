@@ -21,6 +21,7 @@ from django.template.defaultfilters import linebreaks, linebreaksbr, truncatecha
 
 from ccspl.redaction.actes import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
+from participation.socle.graphiques.vignette import couper
 from participation.socle.http import journaux
 from participation.socle.regles import redaction, tableaux, traces
 from participation.socle.templatetags.composants import typo
@@ -238,6 +239,12 @@ def test_aucune_regle_ne_lit_un_texte_plus_que_lineairement():
             if (dit := _est_trop_lent(lire, debuts.get(lire, ["", *DEBUTS]), POMPES))
         }
     assert lentes == {}
+
+
+def test_un_titre_se_coupe_en_lignes_en_un_temps_lineaire():
+    """Letters without width, which the library that measures a line reads again for each."""
+    moyen, large = (_temps(couper, "\u200b" * longueur) for longueur in (MOYEN, LARGE))
+    assert large < max(BRUIT, FOIS_QUATRE * moyen)
 
 
 def test_le_garde_reconnait_une_lecture_lente():
