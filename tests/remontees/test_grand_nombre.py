@@ -12,7 +12,6 @@ from participation.socle.actions import fixer_echeance
 from participation.socle.forms.filters import avec_echeance, chercher, les_plus_proches
 from participation.socle.francais import jour_texte
 from participation.socle.models import Dossier, Echeance
-from participation.socle.views import pagination
 from participation.socle.views.pagination import PagesBornees, ParEcheance, Tri
 from remontees.models import Remontee
 from remontees.tri import lectures as questions
@@ -63,8 +62,6 @@ def test_a_filter_holds_in_a_page_by_what_is_due(dues):
 
 
 def test_beyond_the_bound_the_pages_stop_and_say_so(dues, monkeypatch):
-    monkeypatch.setattr(pagination, "PEU", 2)
-
     pages = PagesBornees(avec_echeance(Remontee.objects.all()), 2, 5, Tri(("echeance_le",)))
 
     assert (pages.count, pages.est_au_dela, pages.num_pages) == (5, True, 3)
@@ -74,7 +71,6 @@ def test_beyond_the_bound_the_pages_stop_and_say_so(dues, monkeypatch):
 def test_beyond_the_bound_a_sort_that_no_index_holds_is_not_offered_and_the_page_says_it(
     client, dues, monkeypatch
 ):
-    monkeypatch.setattr(pagination, "PEU", 2)
     monkeypatch.setattr("remontees.dossiers.vues.COMPTEES", 5)
     client.force_login(CompteFactory(agent=True))
 
@@ -117,10 +113,8 @@ def test_what_is_closed_is_shown_by_the_day_of_its_closing_and_what_is_still_due
     assert {"Clos le", "Échéance"} <= set(export.splitlines()[0].lstrip("\ufeff").split(";"))
 
 
-@pytest.mark.parametrize("peu", [2, 1000])
-def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
+def test_dossiers_found_are_read_in_their_order_at_once(dues):
     """Those without a day, all those of one day by number, whatever the page."""
-    monkeypatch.setattr(pagination, "PEU", peu)
     Dossier.objects.filter(pk=dues[4].pk).update(ouvert_le=None)
     Dossier.objects.filter(pk__in=[dues[1].pk, dues[2].pk]).update(ouvert_le=timezone.now())
     for tri in (Tri(("ouvert_le",), descend=True), Tri(("titre_simple",))):
@@ -134,8 +128,23 @@ def test_dossiers_found_are_read_in_their_order_at_once(dues, monkeypatch, peu):
         assert len(faites) == 1
 
 
+@pytest.mark.parametrize("url", ["/dossiers/", "/remontees/dossiers/", "/remontees/sujets/"])
+def test_each_sort_shows_every_row_once_either_way(client, dues, url):
+    agent = CompteFactory(agent=True)
+    Dossier.objects.filter(pk__in=[dues[3].pk, dues[6].pk]).update(agent=agent)
+    SujetFactory.create_batch(2)
+    client.force_login(agent)
+    toutes = {un.pk for un in client.get(url).context["page"]}
+    colonnes = [une.cle for une in client.get(url).context["liste"].colonnes if une.tri]
+
+    assert len(toutes) == {"/dossiers/": 12, "/remontees/dossiers/": 9, "/remontees/sujets/": 3}[url]
+    for colonne in colonnes:
+        lues = [un.pk for un in client.get(f"{url}?tri={colonne}").context["page"]]
+        a_l_envers = [un.pk for un in client.get(f"{url}?tri=-{colonne}").context["page"]]
+        assert sorted(lues) == sorted(a_l_envers) == sorted(toutes), colonne
+
+
 def test_a_page_is_read_by_its_keys_with_the_natures_it_shows(client, dues, monkeypatch):
-    monkeypatch.setattr(pagination, "PEU", 2)
     client.force_login(CompteFactory(agent=True))
 
     for url, modele in (("/dossiers/?tri=titre", Dossier), ("/remontees/dossiers/?tri=titre", Remontee)):
@@ -164,11 +173,11 @@ def test_rare_words_are_read_in_their_index_whatever_the_limit_and_the_planner_i
     assert len(bornes) == 2
     assert any("LIMIT 501" in sql for sql in faites[bornes[0] : bornes[1]])
     with connection.cursor() as curseur:
-        for reglage in ("enable_indexscan", "enable_seqscan"):
+        for reglage in ("enable_indexscan", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin"):
             curseur.execute(f"SHOW {reglage}")
             assert curseur.fetchone() == ("on",)
     chercheur = Remontee.objects.visibles_par(agent)
-    assert set(les_plus_proches(chercher(chercheur, "ragondin"), "ragondin", lit_tout=True)[0]) == {trouvee}
+    assert set(les_plus_proches(chercher(chercheur, "ragondin"), "ragondin")[0]) == {trouvee}
     assert "enable_seqscan" not in " ".join(requetes(client, "/dossiers/?q=ragondin"))
 
 

@@ -21,7 +21,6 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.forms import filters
 from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
-from participation.socle.views import listes, pagination
 from participation.socle.views.journee import dossiers_suivis
 from participation.suites.rendu_compte import lectures as suites
 from remontees import conservation
@@ -135,7 +134,6 @@ def test_a_list_sorted_by_title_reads_the_titles_of_its_nature_alone(client, age
 def test_a_sort_by_title_finds_once_what_may_be_read_and_reads_the_titles_of_that_alone(
     client, monkeypatch, tri
 ):
-    monkeypatch.setattr(pagination, "PEU", 2)
     direction = DirectionFactory()
     client.force_login(CompteFactory(role="agent_direction", direction=direction))
     remontees = RemonteeFactory.create_batch(3)
@@ -152,7 +150,6 @@ def test_a_sort_by_title_finds_once_what_may_be_read_and_reads_the_titles_of_tha
 
 
 def test_a_list_of_letters_has_letters_alone_however_many_it_counts(client, agent, monkeypatch):
-    monkeypatch.setattr(pagination, "PEU", 1)
     lettres = [
         Courriel.objects.create(expediteur="s@x.fr", destinataires=["a@x.fr"], sujet="A", corps="B")
         for _ in range(3)
@@ -253,14 +250,17 @@ def test_a_common_word_is_ranked_among_a_few_dossiers_the_last_and_those_it_name
 
 def test_a_word_found_enough_among_the_last_dossiers_is_looked_for_no_further(monkeypatch):
     monkeypatch.setattr(filters, "PARMI", 2)
-    PetitionFactory.create_batch(5, deposee=True)
+    textes = PetitionFactory.create_batch(5, deposee=True)
     Dossier.objects.update(resume="Un banc à l’ombre.")
     trouves = filters.chercher(Dossier.objects.all(), "banc")
 
     with CaptureQueriesContext(connection) as faites:
-        assert filters.les_plus_proches(trouves, "banc")[1]
+        proches, est_au_dela = filters.les_plus_proches(trouves, "banc")
 
-    assert len(faites) == 3  # the last key, the last dossiers, the titles
+    lues = [requete["sql"] for requete in faites if requete["sql"].startswith("SELECT")]
+    assert len(lues) == 3  # the last key, the last dossiers, the titles
+    assert est_au_dela
+    assert {un.pk for un in proches} == {texte.pk for texte in textes[2:]}
 
 
 def test_a_period_is_read_between_two_instants(agent):
@@ -338,7 +338,6 @@ def test_the_list_of_budgets_makes_no_row_of_each_idee_beside_each_projet(client
 def test_a_long_list_finds_the_keys_of_its_page_before_what_its_rows_show(client, agent, monkeypatch, tri):
     avis = [AvisFactory(titre=titre) for titre in "bac"]
     entieres = [a.pk for a in client.get(f"/ccspl/dossiers/?tri={tri}").context["page"]]
-    monkeypatch.setattr(listes, "PEU", 2)
 
     lues = requetes(client, f"/ccspl/dossiers/?tri={tri}")
     triees = [s for s in lues if 'FROM "ccspl_avis"' in s and "ORDER BY" in s and "LIMIT 3" in s]

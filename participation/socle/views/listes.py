@@ -62,7 +62,7 @@ from participation.socle.views.colonnes import (
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pages import revenir
-from participation.socle.views.pagination import PAR_RANG, PEU, Lire, PagesBornees, ParCle, Tri
+from participation.socle.views.pagination import PAR_RANG, Lire, PagesBornees, ParCle, Tri
 from participation.socle.workflow import Role
 
 LIGNES = 25
@@ -178,23 +178,12 @@ def _paginer(
     demande = request.GET.get("tri", "")
     tri = tri_voulu(filtres, liste, demande)
     if not liste.borne:
-        trie = tri.ranger(filtres)
-        toutes: Paginator[Any] = Paginator(trie, liste.par_page)
-        if toutes.count > PEU:
-            # Sorted with all that a row shows, a few thousand rows cost as much as the rest of the page.
-            par_cle: Any = ParCle(trie)
-            toutes.object_list = par_cle
-        return toutes, []
+        toutes: Any = ParCle(tri.ranger(filtres))
+        return Paginator(toutes, liste.par_page), []
 
     def bornees(tri: Tri) -> PagesBornees:
         return PagesBornees(
-            filtres,
-            liste.par_page,
-            liste.borne,
-            tri,
-            mots=request.GET.get("q", ""),
-            lit_tout=request.user.est_agent,
-            lire=liste.lire,
+            filtres, liste.par_page, liste.borne, tri, mots=request.GET.get("q", ""), lire=liste.lire
         )
 
     pages = bornees(tri)

@@ -13,11 +13,6 @@ from django.utils.functional import cached_property
 from participation.socle.forms.filters import RANG, les_plus_proches
 from participation.socle.models import Dossier, Echeance, parmi
 
-# Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words
-# searched: it would walk the whole index of the sort for a few rows. Beyond, walking this index finds a page
-# fast enough.
-PEU = 1000
-
 
 def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Page[Any]:
     """Return a page of a queryset that is nearly always short. Nothing is counted when one page is enough."""
@@ -38,7 +33,7 @@ class Tri:
     def ranger(self, objets: QuerySet[Any]) -> QuerySet[Any]:
         if self.champs in (("titre_simple",), ("clos_le",)) and objets.model is not Dossier:
             # The index of this nature: that of all titles would be read from its beginning.
-            objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
+            objets = objets.filter(nature=_nature(objets.model))
         return objets.order_by(*self.ordres(objets.model))
 
     def ordres(self, modele: type[Any]) -> list[Any]:
@@ -47,10 +42,27 @@ class Tri:
         cle = "-pk" if self.descend and self != PAR_RANG else "pk"
         return [*(_ordre(modele, champ, self.descend) for champ in self.champs), cle]
 
-    def suffit_du_dossier(self, modele: type[Any]) -> bool:
-        """Whether the columns of the dossier are enough to sort rows of this model."""
-        siennes = {colonne.name for colonne in Dossier._meta.concrete_fields}
-        return issubclass(modele, Dossier) and {*self.champs} <= siennes
+    @property
+    def est_par_echeance(self) -> bool:
+        return self.champs == ("echeance_le",)
+
+    def est_de(self, modele: type[Any]) -> bool:
+        """Whether it goes by columns of this table itself."""
+        return {*self.champs} <= {colonne.name for colonne in modele._meta.local_concrete_fields}
+
+    def seul(self, objets: QuerySet[Any]) -> QuerySet[Any]:
+        """Return all the rows of which these are some, with no more than what sorts them."""
+        if self.est_par_echeance:
+            return Dossier.objects.all()
+        premiers, modele = {champ.partition("__")[0] for champ in self.champs}, objets.model
+        du_dossier = {colonne.name for colonne in Dossier._meta.concrete_fields}
+        if modele is not Dossier and issubclass(modele, Dossier) and premiers <= du_dossier:
+            return Dossier.objects.filter(nature=_nature(modele))
+        return objets if premiers & {*objets.query.annotations} else modele._default_manager.all()
+
+
+def _nature(modele: Any) -> str:
+    return str(modele._meta.concrete_model._meta.model_name)
 
 
 PAR_RANG = Tri((RANG,), descend=True)
@@ -65,11 +77,16 @@ def _ordre(modele: type[Any], champ: str, descend: bool) -> OrderBy:
     return F(champ).desc(nulls_last=sans_vide) if descend else F(champ).asc(nulls_last=sans_vide)
 
 
+# Reads rows by key, for a page whose keys are found.
+Lire = Callable[[list[Any]], Mapping[Any, Any]]
+
+
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
     """Paginator that counts at most `borne` rows and has no page beyond.
 
-    By the rank of a search of `mots`, only the best are shown; `lit_tout` says then that the reader may read nearly
-    every dossier. `lire`: see `ParCle`. `est_au_dela`: True if there are more rows.
+    The keys of the rows are found first; when they are all known, they are sorted alone. Else the index of the sort is
+    walked. By the rank of a search of `mots`, only the best are shown. `lire`: see `ParCle`. `est_au_dela`: True if there
+    are more rows.
     """
 
     def __init__(
@@ -80,37 +97,15 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
         tri: Tri,
         *,
         mots: str = "",
-        lit_tout: bool = False,
-        lire: "Lire | None" = None,
+        lire: Lire | None = None,
     ) -> None:
-        tries = tri.ranger(objets)
+        lus: Any
         if tri == PAR_RANG:
-            proches, est_au_dela = les_plus_proches(objets, mots, lit_tout=lit_tout)
+            proches, est_au_dela = les_plus_proches(objets, mots)
             cles = list(proches.values_list("pk", flat=True))
-            self.combien, borne = len(cles) + est_au_dela, len(cles)
-            lus: Any = ParCle(tries, cles, lire)
+            self.combien, borne, lus = len(cles) + est_au_dela, len(cles), ParCle(objets, cles, lire)
         else:
-            # Read once, as one array: finding what a direction may read is most of the page. In order, when the row
-            # read has the columns of the sort: they are not read again, nor all that a row shows, to be sorted.
-            suffit = tri.suffit_du_dossier(objets.model)
-            en_ordre = suffit and objets.model is Dossier
-            siennes, ordres = (tri.champs, tri.ordres(Dossier)) if en_ordre else ((), [])
-            lues = objets.order_by().values("pk", *siennes)[: borne + 1]
-            trouves = lues.aggregate(cles=ArrayAgg("pk", order_by=ordres))["cles"] or []
-            self.combien = len(trouves)
-            if en_ordre and len(trouves) <= borne:
-                lus = ParCle(tries, trouves, lire)
-            elif len(trouves) <= PEU:
-                lus = tries.filter(pk__in=trouves)
-            elif tri.champs[:1] == ("echeance_le",):
-                lus = ParEcheance(tries, descend=tri.descend, lire=lire)
-            elif suffit and len(trouves) <= borne:
-                # Read alone, along the index of the sort: to find them again may walk every dossier.
-                nature = objets.model._meta.concrete_model._meta.model_name
-                rangees = Dossier.objects.filter(parmi(trouves), nature=nature).order_by(*tri.ordres(Dossier))
-                lus = ParCle(tries, rangees.values_list("pk", flat=True), lire)
-            else:
-                lus = ParCle(tries, lire=lire)
+            self.combien, lus = _rangees(objets, borne, tri, lire)
         self.borne = borne
         super().__init__(lus, par_page)  # sliced like any list
 
@@ -121,10 +116,6 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     @property
     def est_au_dela(self) -> bool:
         return self.combien > self.borne
-
-
-# Reads rows by key, for a page whose keys are found.
-Lire = Callable[[list[Any]], Mapping[Any, Any]]
 
 
 class ParCle:
@@ -160,7 +151,7 @@ class ParEcheance:
     dossier.
     """
 
-    def __init__(self, objets: QuerySet[Any], *, descend: bool = False, lire: Lire | None = None) -> None:
+    def __init__(self, objets: QuerySet[Any], lire: Lire | None = None, *, descend: bool = False) -> None:
         self.objets = objets.order_by()
         self.lire = lire or self.objets.in_bulk
         self.actives = Echeance.objects.actives().order_by()
@@ -187,3 +178,22 @@ class ParEcheance:
         )
         rangees = prochaines.order_by(f"{self.sens}date_limite", f"{self.sens}dossier")
         return list(rangees.values_list("dossier", flat=True)[:combien])
+
+
+def _rangees(
+    objets: QuerySet[Any], borne: int, tri: Tri, lire: Lire | None
+) -> tuple[int, ParCle | ParEcheance]:
+    """Return how many rows there are, `borne` + 1 at most, and all of them in order."""
+    en_ordre = tri.est_de(objets.model)
+    champs, ordres = (tri.champs, tri.ordres(objets.model)) if en_ordre else ((), [])
+    trouves = objets.order_by().values("pk", *champs)[: borne + 1]
+    # As one array: finding what a direction may read is most of the page. In order, where that reads nothing more.
+    cles = trouves.aggregate(cles=ArrayAgg("pk", order_by=ordres))["cles"] or []
+    a_ranger = objets
+    if len(cles) <= borne:
+        if en_ordre:
+            return len(cles), ParCle(objets, cles, lire)
+        a_ranger = tri.seul(objets).filter(parmi(cles))
+    if tri.est_par_echeance:
+        return len(cles), ParEcheance(a_ranger, lire or objets.order_by().in_bulk, descend=tri.descend)
+    return len(cles), ParCle(objets, tri.ranger(a_ranger).values_list("pk", flat=True), lire)
