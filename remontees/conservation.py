@@ -28,6 +28,7 @@ from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.conservation import Lot
 from participation.socle.models import Compte, Courriel, Courrier, Document
 from participation.socle.models.dossiers import hors_reserve
+from participation.socle.views.pages import Page, acte
 from participation.socle.workflow import Role
 from remontees.models import CourrielRecu, Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
@@ -120,6 +121,12 @@ def finies_avant(jour: date) -> Q:
 LOT = 200
 
 
+@acte(
+    Page[Remontee](
+        consequence="Qui l’a dit, ce qui a été dit mot pour mot et le lieu exact sont effacés. La catégorie, la commune, le titre "
+        "et la réponse restent : les nombres ne changent pas."
+    )
+)
 @transaction.atomic
 def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     """Erase the person, their words, the exact place, the photo and the letters. What is counted stays."""

@@ -417,3 +417,14 @@ def corriger_coordonnees(
     remontee.rapporteur = rapporteur
     pas.avancer()
     return rapporteur
+
+
+def dire_a_qui(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
+        return f"La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient.{rapporteur.phrase_de_langue}"
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
+        return f"La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse.{rapporteur.phrase_de_langue}"
+    return str(rapporteur.phrase_d_envoi)

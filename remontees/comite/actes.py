@@ -22,6 +22,7 @@ from participation.socle.forms.champs import champ_jour, champ_parmi, champ_text
 from participation.socle.francais import a_qui, de, jour_texte, majuscule, periode_texte
 from participation.socle.models import Compte, Direction, Document
 from participation.socle.regles.adresses import est_fermee
+from participation.socle.views.pages import Page, acte
 from remontees.comite.lectures import Candidat, autres_seances, donnees_rapport, seance_de, seances_du_comite
 from remontees.models import Attribution, ReglementRemontees, Remontee, Sujet
 from remontees.parts.actes import TRI, donner, fixer_date, retirer_attribution
@@ -33,12 +34,57 @@ MINUTES = 10  # default duration of a point
 VISITE = "Aller voir sur place, et dire ce que vous avez constaté."
 
 
+def nommer(seance: Seance) -> str:
+    """Name the séance with its day: several have the same title."""
+    return f"{seance.titre}, le {jour_texte(seance.debut)}"
+
+
+def choisir(champ: Any, seances: Any, *, avec_instance: bool = False) -> None:
+    champ.queryset = seances
+    champ.label_from_instance = (
+        (lambda seance: f"{seance.instance} : {nommer(seance)}") if avec_instance else nommer
+    )
+
+
+class InscrireAuComiteForm(ActeForm):
+    seance: Any = champ_parmi(
+        "Séance du comité", Seance.objects.none(), erreur="Choisissez une séance.", vide=None
+    )
+
+    def preparer(self) -> None:
+        choisir(self.fields["seance"], seances_du_comite())
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=InscrireAuComiteForm,
+        consequence="Un point est ajouté à l’ordre du jour de la séance choisie.",
+        succes=lambda _, point: f"À l’ordre du jour de « {point.seance} ».",
+    )
+)
 @transaction.atomic
 def inscrire_au_comite(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
     """Add a point for the dossier. Raises ErreurMetier when another séance of the comité has it."""
     return _inscrire(dossier, "inscrire_au_comite", seance, par=par)
 
 
+class PorterEnSeanceForm(ActeForm):
+    seance: Any = champ_parmi(
+        "Séance", Seance.objects.none(), erreur="Choisissez une séance.", vide="À choisir"
+    )
+    motif = champ_texte("Pourquoi, si le comité a voté autre chose", maximum=1000, lignes=2, requis=False)
+
+    def preparer(self) -> None:
+        choisir(self.fields["seance"], autres_seances(), avec_instance=True)
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=PorterEnSeanceForm,
+        consequence="Un point est ajouté à l’ordre du jour de cette instance.",
+        succes=lambda _, point: f"À l’ordre du jour de « {point.seance} ».",
+    )
+)
 @transaction.atomic
 def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance, motif: str = "") -> Point:
     """Add a point to a séance of another instance, such as the CCSPL. Raises as `inscrire_au_comite`."""
@@ -79,6 +125,30 @@ def remplir_le_comite(seance: Seance, dossiers: Iterable[Remontee | Sujet], *, p
     return combien
 
 
+class DemanderVisiteForm(ActeForm):
+    direction: Any = champ_parmi(
+        "Qui va voir",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="À choisir",
+    )
+    date_limite = champ_jour("Avant le", erreur="Donnez un jour.")
+    mot = champ_texte("Ce qu’il faut regarder", maximum=1000, lignes=3, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        jours = ReglementRemontees.actuel().delai_service_jours
+        return {
+            "direction": self.objet.direction_id,
+            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours)),
+        }
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=DemanderVisiteForm,
+        consequence="Le service reçoit la demande d’aller voir sur place, et un lien pour dire ce qu’il a vu.",
+    )
+)
 @transaction.atomic
 def demander_visite(
     dossier: Remontee | Sujet, *, par: Compte, direction: Direction, date_limite: date, mot: str = ""
@@ -94,6 +164,35 @@ def demander_visite(
     return part
 
 
+class ServiceMuetForm(ActeForm):
+    """Choice of one of the services that the dossier awaits, the latest first."""
+
+    part: Any = champ_parmi("Service", Attribution.objects.none(), erreur="Choisissez le service.", vide=None)
+
+    def preparer(self) -> None:
+        self.choisir("part", Attribution.attendues_de(self.objet).order_by("date_limite", "pk"))
+        champ: Any = self.fields["part"]
+        champ.label_from_instance = lambda part: (
+            f"{part.destinataire}, attendue le {jour_texte(part.date_limite)}"
+        )
+
+
+class PresserServiceForm(ServiceMuetForm):
+    date_limite = champ_jour("Réponse demandée pour le", erreur="Donnez un jour.")
+    mot = champ_texte("Ce qui est demandé", "Le service lit ces mots.", maximum=1000, lignes=3, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        jours = ReglementRemontees.actuel().escalade_jours
+        return {"date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours))}
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=PresserServiceForm,
+        consequence="Le service reçoit une lettre avec la nouvelle date, et le même lien pour répondre.",
+        succes=lambda _, part: f"{majuscule(part.en_phrase)} : la nouvelle date est envoyée.",
+    )
+)
 @transaction.atomic
 def presser_service(
     dossier: Remontee | Sujet, *, par: Compte, part: Attribution, date_limite: date, mot: str = ""
@@ -116,6 +215,17 @@ def presser_service(
     return part
 
 
+class NoterAppelForm(ServiceMuetForm):
+    dit = champ_texte(
+        "Qui a répondu, et ce qui a été dit", maximum=1000, lignes=3, erreur="Dites ce qui a été dit."
+    )
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=NoterAppelForm, consequence="L’appel reste au journal. La date de réponse ne change pas."
+    )
+)
 @transaction.atomic
 def noter_appel(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, dit: str) -> Attribution:
     """Note that a service was called, and what it said."""
@@ -125,6 +235,32 @@ def noter_appel(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, di
     return part
 
 
+class SaisirHierarchieForm(ServiceMuetForm):
+    mot = champ_texte(
+        "Ce que vous demandez",
+        "Sa hiérarchie lit ces mots.",
+        maximum=1000,
+        lignes=3,
+        erreur="Écrivez ce que vous demandez.",
+    )
+
+    def preparer(self) -> None:
+        super().preparer()
+        champ: Any = self.fields["part"]
+        champ.help_text = " ".join(
+            f"{majuscule(part.en_phrase)} n’est pas en retard : sa réponse est attendue pour le {jour_texte(part.date_limite)}."
+            for part in champ.queryset
+            if not part.est_en_retard
+        )
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=SaisirHierarchieForm,
+        consequence="Une lettre part à la direction supérieure du service, ou à défaut à l’élu en charge.",
+        succes=lambda _, part: f"La hiérarchie {de(part.en_phrase)} est saisie.",
+    )
+)
 @transaction.atomic
 def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, mot: str) -> Attribution:
     """Write to who the direction answers to. Raises ErreurMetier when nobody is known above it."""
@@ -152,6 +288,19 @@ def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attributi
     return part
 
 
+class ReprendreServiceForm(ServiceMuetForm):
+    motif = champ_texte(
+        "Pourquoi la reprendre", "Le service lit ces mots.", maximum=1000, lignes=3, erreur="Dites pourquoi."
+    )
+
+
+@acte(
+    Page[Remontee | Sujet](
+        form=ReprendreServiceForm,
+        consequence="Plus rien ne sera attendu de ce service. Sans autre service, le dossier revient au tri.",
+        succes=lambda _, part: f"Reprise {a_qui(part.en_phrase)}.",
+    )
+)
 def reprendre_service(
     dossier: Remontee | Sujet, *, par: Compte, part: Attribution, motif: str
 ) -> Attribution:
@@ -188,108 +337,6 @@ def demander_rapport(*, par: Compte, debut: date, fin: date) -> Document:
         donnees=donnees_rapport(debut, fin),
         par=par,
         est_interne=True,
-    )
-
-
-def nommer(seance: Seance) -> str:
-    """Name the séance with its day: several have the same title."""
-    return f"{seance.titre}, le {jour_texte(seance.debut)}"
-
-
-def choisir(champ: Any, seances: Any, *, avec_instance: bool = False) -> None:
-    champ.queryset = seances
-    champ.label_from_instance = (
-        (lambda seance: f"{seance.instance} : {nommer(seance)}") if avec_instance else nommer
-    )
-
-
-class InscrireAuComiteForm(ActeForm):
-    seance: Any = champ_parmi(
-        "Séance du comité", Seance.objects.none(), erreur="Choisissez une séance.", vide=None
-    )
-
-    def preparer(self) -> None:
-        choisir(self.fields["seance"], seances_du_comite())
-
-
-class PorterEnSeanceForm(ActeForm):
-    seance: Any = champ_parmi(
-        "Séance", Seance.objects.none(), erreur="Choisissez une séance.", vide="À choisir"
-    )
-    motif = champ_texte("Pourquoi, si le comité a voté autre chose", maximum=1000, lignes=2, requis=False)
-
-    def preparer(self) -> None:
-        choisir(self.fields["seance"], autres_seances(), avec_instance=True)
-
-
-class DemanderVisiteForm(ActeForm):
-    direction: Any = champ_parmi(
-        "Qui va voir",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="À choisir",
-    )
-    date_limite = champ_jour("Avant le", erreur="Donnez un jour.")
-    mot = champ_texte("Ce qu’il faut regarder", maximum=1000, lignes=3, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        jours = ReglementRemontees.actuel().delai_service_jours
-        return {
-            "direction": self.objet.direction_id,
-            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours)),
-        }
-
-
-class ServiceMuetForm(ActeForm):
-    """Choice of one of the services that the dossier awaits, the latest first."""
-
-    part: Any = champ_parmi("Service", Attribution.objects.none(), erreur="Choisissez le service.", vide=None)
-
-    def preparer(self) -> None:
-        self.choisir("part", Attribution.attendues_de(self.objet).order_by("date_limite", "pk"))
-        champ: Any = self.fields["part"]
-        champ.label_from_instance = lambda part: (
-            f"{part.destinataire}, attendue le {jour_texte(part.date_limite)}"
-        )
-
-
-class PresserServiceForm(ServiceMuetForm):
-    date_limite = champ_jour("Réponse demandée pour le", erreur="Donnez un jour.")
-    mot = champ_texte("Ce qui est demandé", "Le service lit ces mots.", maximum=1000, lignes=3, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        jours = ReglementRemontees.actuel().escalade_jours
-        return {"date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours))}
-
-
-class NoterAppelForm(ServiceMuetForm):
-    dit = champ_texte(
-        "Qui a répondu, et ce qui a été dit", maximum=1000, lignes=3, erreur="Dites ce qui a été dit."
-    )
-
-
-class SaisirHierarchieForm(ServiceMuetForm):
-    mot = champ_texte(
-        "Ce que vous demandez",
-        "Sa hiérarchie lit ces mots.",
-        maximum=1000,
-        lignes=3,
-        erreur="Écrivez ce que vous demandez.",
-    )
-
-    def preparer(self) -> None:
-        super().preparer()
-        champ: Any = self.fields["part"]
-        champ.help_text = " ".join(
-            f"{majuscule(part.en_phrase)} n’est pas en retard : sa réponse est attendue pour le {jour_texte(part.date_limite)}."
-            for part in champ.queryset
-            if not part.est_en_retard
-        )
-
-
-class ReprendreServiceForm(ServiceMuetForm):
-    motif = champ_texte(
-        "Pourquoi la reprendre", "Le service lit ces mots.", maximum=1000, lignes=3, erreur="Dites pourquoi."
     )
 
 

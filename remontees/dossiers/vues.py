@@ -25,6 +25,8 @@ from participation.socle.views.colonnes import (
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import Liste, lot_changer_agent, page_liste
 from participation.socle.views.lots import ActeDeLot
+from participation.socle.views.pages import Page
+from participation.suites.actes import AjouterSuiteForm, ajouter_suite
 from remontees.dossiers.filtres import RemonteeFilter, SujetFilter
 from remontees.messages.vues import echanges_de
 from remontees.models import Attribution, Remontee, Sujet
@@ -269,3 +271,11 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "suites": trouve.suites.select_related("direction"),
         },
     )
+
+
+# One address for remontées and sujets.
+AJOUTER_SUITE: Page[Remontee | Sujet] = Page(
+    ajouter_suite,
+    AjouterSuiteForm,
+    "La direction reçoit un lien pour répondre. La suite d’un sujet public est publique.",
+)

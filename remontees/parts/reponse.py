@@ -13,12 +13,13 @@ from participation.socle.actions import annuler_echeance, avancer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
-from participation.socle.models import Compte
-from participation.socle.views.pages import Page, acte
+from participation.socle.models import Compte, Courrier
+from participation.socle.views.pages import Page, Reserve, acte
 from remontees.modeles import a_completer, modeles_pour, remplir, reprendre, valeurs_de
-from remontees.models import ReglementRemontees, Remontee, Sujet
+from remontees.models import Rapporteur, ReglementRemontees, Remontee, Sujet
 from remontees.parts import lettres
 from remontees.parts.actes import ISSUES, REPONSE, TRI, RouvrirForm, devoir, exiger_jour
+from remontees.personne import apercu, dire_a_qui
 from remontees.workflow import Etat, Issue
 
 
@@ -38,6 +39,104 @@ def clore_les_repondues() -> int:
     return closes
 
 
+class RepondreForm(ActeForm):
+    """Answer to a person, or to those of a sujet. Prefilled with the answers of the services."""
+
+    issue = champ_choix(
+        "Ce qu’il en devient",
+        ISSUES,
+        "« Traité » : c’est fait. Ne promettez rien : « prévu » demande une date.",
+        boutons=True,
+        erreur="Dites ce qu’il en devient.",
+    )
+    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
+    reponse = champ_texte(
+        "Votre réponse",
+        "Envoyée telle quelle. Des mots simples.",
+        maximum=6000,
+        lignes=10,
+        erreur="Écrivez la réponse.",
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if getattr(self.objet, "est_a_relire", False):
+            return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+        rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
+        issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
+        # All the texts of the services; the issue and the date only when they agree.
+        return {
+            "issue": issues.pop() if len(issues) == 1 else "",
+            "date_prevue": dates.pop() if len(dates) == 1 else None,
+            "reponse": "\n\n".join(r.reponse for r in rendues if r.reponse),
+        }
+
+    def clean_reponse(self) -> str:
+        texte: str = self.cleaned_data["reponse"]
+        if manque := a_completer(texte):
+            raise ValidationError(f"Complétez « {manque} » avant d’envoyer, ou retirez-le.")
+        return texte
+
+
+class RepondreAvecModeleForm(RepondreForm):
+    """Answer with models: choosing one fills the text, without validating or saving."""
+
+    def preparer(self) -> None:
+        self.modeles = modeles_pour(self.objet)
+        self.choisi: int | None = None
+        self.phrase_de_reprise = ""
+        if self.is_bound and "reprendre" in self.data:
+            self._reprendre()
+
+    def _reprendre(self) -> None:
+        """Unbind the form: the typed values become initial ones, without validation."""
+        self.is_bound = False
+        self.initial.update({nom: self.data.get(nom, "") for nom in self.base_fields})
+        modele = next((m for m in self.modeles if str(m.pk) == self.data.get("modele")), None)
+        if modele is None:
+            self.phrase_de_reprise = "Choisissez un modèle dans la liste. Votre réponse n’a pas changé."
+            return
+        rempli = remplir(modele.texte, valeurs_de(self.objet))
+        self.initial["reponse"] = reprendre(rempli, self.initial["reponse"])
+        self.initial["issue"] = modele.issue or self.initial["issue"]
+        self.choisi = modele.pk
+        self.phrase_de_reprise = f"Modèle « {modele} » repris : relisez-le et changez ce qu’il faut."
+        if a_completer(rempli):
+            self.phrase_de_reprise += " Complétez ce qui est entre crochets."
+
+
+def lettre_de_reponse(remontee: Remontee, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    repondue = Remontee(
+        pk=remontee.pk,
+        reference=remontee.reference,
+        titre=remontee.titre,
+        issue=reponses["issue"],
+        reponse=reponses["reponse"],
+        date_prevue=reponses["date_prevue"],
+    )
+    return apercu(repondue, "repondre", sujet=None)
+
+
+def dire_si_elle_l_apprend(remontee: Remontee, prevenue: bool) -> str:
+    if prevenue:
+        return "Réponse envoyée à la personne."
+    if lettres.moyen_vers(remontee) == Rapporteur.Prefere.RAPPEL:
+        return Reserve(
+            "Réponse enregistrée. Appelez la personne, puis notez l’appel : l’échéance vous le rappelle."
+        )
+    if Courrier.objects.a_poster().filter(dossier=remontee.pk).exists():
+        return Reserve("Réponse enregistrée. Le courrier se prépare : imprimez-le, postez-le, puis dites-le.")
+    return Reserve("Réponse enregistrée. La personne n’est pas prévenue par nous : à vous de le faire.")
+
+
+@acte(
+    Page[Remontee](
+        form=RepondreAvecModeleForm,
+        consequence=dire_a_qui,
+        apercu=lettre_de_reponse,
+        gabarit="remontees/dossiers/repondre.html",
+        succes=dire_si_elle_l_apprend,
+    )
+)
 @transaction.atomic
 def repondre(
     remontee: Remontee, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
@@ -109,71 +208,6 @@ def clore(remontee: Remontee, *, par: Compte | None) -> None:
     with transaction.atomic():
         avancer(remontee, "clore", par=par, champs={"clos_le": timezone.now()})
         annuler_echeance(remontee)
-
-
-class RepondreForm(ActeForm):
-    """Answer to a person, or to those of a sujet. Prefilled with the answers of the services."""
-
-    issue = champ_choix(
-        "Ce qu’il en devient",
-        ISSUES,
-        "« Traité » : c’est fait. Ne promettez rien : « prévu » demande une date.",
-        boutons=True,
-        erreur="Dites ce qu’il en devient.",
-    )
-    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
-    reponse = champ_texte(
-        "Votre réponse",
-        "Envoyée telle quelle. Des mots simples.",
-        maximum=6000,
-        lignes=10,
-        erreur="Écrivez la réponse.",
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        if getattr(self.objet, "est_a_relire", False):
-            return {nom: getattr(self.objet, nom) for nom in self.base_fields}
-        rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
-        issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
-        # All the texts of the services; the issue and the date only when they agree.
-        return {
-            "issue": issues.pop() if len(issues) == 1 else "",
-            "date_prevue": dates.pop() if len(dates) == 1 else None,
-            "reponse": "\n\n".join(r.reponse for r in rendues if r.reponse),
-        }
-
-    def clean_reponse(self) -> str:
-        texte: str = self.cleaned_data["reponse"]
-        if manque := a_completer(texte):
-            raise ValidationError(f"Complétez « {manque} » avant d’envoyer, ou retirez-le.")
-        return texte
-
-
-class RepondreAvecModeleForm(RepondreForm):
-    """Answer with models: choosing one fills the text, without validating or saving."""
-
-    def preparer(self) -> None:
-        self.modeles = modeles_pour(self.objet)
-        self.choisi: int | None = None
-        self.phrase_de_reprise = ""
-        if self.is_bound and "reprendre" in self.data:
-            self._reprendre()
-
-    def _reprendre(self) -> None:
-        """Unbind the form: the typed values become initial ones, without validation."""
-        self.is_bound = False
-        self.initial.update({nom: self.data.get(nom, "") for nom in self.base_fields})
-        modele = next((m for m in self.modeles if str(m.pk) == self.data.get("modele")), None)
-        if modele is None:
-            self.phrase_de_reprise = "Choisissez un modèle dans la liste. Votre réponse n’a pas changé."
-            return
-        rempli = remplir(modele.texte, valeurs_de(self.objet))
-        self.initial["reponse"] = reprendre(rempli, self.initial["reponse"])
-        self.initial["issue"] = modele.issue or self.initial["issue"]
-        self.choisi = modele.pk
-        self.phrase_de_reprise = f"Modèle « {modele} » repris : relisez-le et changez ce qu’il faut."
-        if a_completer(rempli):
-            self.phrase_de_reprise += " Complétez ce qui est entre crochets."
 
 
 class RelireForm(ActeForm):

@@ -7,57 +7,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from participation.socle.actions import exiger, faire_echeance
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_nombre, champ_parmi
 from participation.socle.francais import a_qui, enumerer, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.categories import choisir_categorie
-from remontees.models import Attribution, Categorie, ChangementDeRegle, RegleDeRoutage, Remontee
-from remontees.parts.actes import TRI, donner
-from remontees.routage.lectures import deja_donnee, destination_de, essayer_regle
+from remontees.models import Categorie, ChangementDeRegle, RegleDeRoutage
+from remontees.routage.lectures import essayer_regle
 from remontees.workflow import Canal
-
-
-@transaction.atomic
-def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
-    """Give a part to each direction of the destination. `vu`: fingerprint of the destination shown.
-
-    Raises ErreurMetier without destination, or when it has changed since.
-    """
-    pas = exiger(remontee, "router", par=par)
-    destination = destination_de(remontee)
-    if destination is None and (deja := deja_donnee(remontee)):
-        raise ActeInterdit(deja)
-    if destination is None:
-        raise ErreurMetier("Aucune règle ne dit à qui la donner : choisissez vous-même le service.")
-    if destination.vu != vu:
-        raise ErreurMetier(
-            f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(destination.en_phrase)}. Relisez, puis recommencez."
-        )
-    parts = [
-        donner(remontee, par=par, a=direction, date_limite=destination.date_limite)
-        for direction in destination.directions
-    ]
-    champs: dict[str, Any] = {}
-    if remontee.direction_id is None:
-        champs["direction"] = destination.directions[0]
-    if remontee.agent_id is None and destination.referent is not None:
-        champs["agent"] = destination.referent
-    pas.avancer(
-        champs=champs,
-        fait=f"Donnée {a_qui(destination.en_phrase)}",
-        motif=f"{destination.pourquoi}.",
-        details={
-            "regle": destination.regle.pk if destination.regle else None,
-            "pourquoi": destination.pourquoi,
-            "attributions": [part.pk for part in parts],
-            "date_limite": destination.date_limite.isoformat(),
-        },
-    )
-    faire_echeance(remontee, TRI)
-    return parts
 
 
 @transaction.atomic

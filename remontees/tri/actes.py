@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, verrouiller
@@ -25,15 +25,23 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
-from participation.socle.views.pages import Page, acte
+from participation.socle.views.pages import Page, Reserve, acte
 from remontees.categories import choisir_categorie
-from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee
+from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee, Sujet
 from remontees.parts import lettres as lettres_parts
 from remontees.parts.actes import confier, presser
 from remontees.personne import erreurs_du_contact, moyen_choisi
+from remontees.reception.actes import saisir
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
-from remontees.routage.lectures import deja_donnee, delai_du_service, destination_de, organisme_propose
-from remontees.tri.lectures import dire_ce_qui_part
+from remontees.routage.lectures import delai_du_service, organisme_propose
+from remontees.sujets.actes import attribuer_sujet
+from remontees.tri.lectures import (
+    dire_ce_qui_part,
+    dire_ce_qui_part_du_sujet,
+    dire_l_urgence,
+    dire_les_injoignables,
+    parts_a_presser,
+)
 from remontees.workflow import Canal
 
 
@@ -101,6 +109,27 @@ def qualifier(
     remontee.quartiers.set([quartier] if quartier else [])
 
 
+SignalerUrgenceForm = demander_texte(
+    "Qui avez-vous prévenu ?",
+    nom="qui_est_prevenu",
+    aide="En cas de danger, appelez d’abord le 112 ou l’astreinte. Écrivez ici qui, et à quelle heure.",
+    maximum=500,
+    erreur="Dites qui a été prévenu.",
+)
+
+
+def avec_les_injoignables(fait: str, remontee: Remontee) -> str:
+    dit = dire_les_injoignables(parts_a_presser(remontee))
+    return Reserve(f"{fait} {dit}") if dit else fait
+
+
+@acte(
+    Page[Remontee](
+        form=SignalerUrgenceForm,
+        consequence=dire_l_urgence,
+        succes=lambda remontee, _: avec_les_injoignables("Signalée comme urgente.", remontee),
+    )
+)
 def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -> None:
     """Flag a danger. `qui_est_prevenu`: who was called and when, kept in the journal.
 
@@ -170,6 +199,14 @@ def attribuer(
 ) -> Attribution:
     """Give a part to a service; several may have one. Raises ValidationError when it already has one."""
     return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
+
+
+ATTRIBUER_SUJET: Page[Sujet] = Page(
+    attribuer_sujet,
+    AttribuerForm,
+    dire_ce_qui_part_du_sujet,
+    succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
+)
 
 
 class OrienterForm(ActeForm):
@@ -332,87 +369,12 @@ class SaisirForm(ActeForm):
         }
 
 
-SignalerUrgenceForm = demander_texte(
-    "Qui avez-vous prévenu ?",
-    nom="qui_est_prevenu",
-    aide="En cas de danger, appelez d’abord le 112 ou l’astreinte. Écrivez ici qui, et à quelle heure.",
-    maximum=500,
-    erreur="Dites qui a été prévenu.",
-)
-
-
-class ClasserForm(ActeForm):
-    objet: Remontee
-
-    categorie: Any = champ_parmi(
-        "Catégorie",
-        Categorie.objects.none(),
-        vide="À choisir",
-        erreur="Choisissez une catégorie.",
-        attributs={"class": "form-select"},
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"categorie": self.objet.categorie}
-
-    def preparer(self) -> None:
-        choisir_categorie(self)
-
-
-class RouterForm(ActeForm):
-    """Confirmation of the destination. `vu`: the one shown; when it changed, the new one is shown first."""
-
-    objet: Remontee
-
-    vu = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-
-    def preparer(self) -> None:
-        self.destination = destination_de(self.objet)
-        self.initial["vu"] = self.destination.vu if self.destination else ""
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        if self.destination is not None and dit.get("vu") != self.destination.vu:
-            donnees: Any = dict(self.data.items())
-            self.data = donnees | {"vu": self.destination.vu}
-            # Non-field error: an error on a hidden field would not be shown.
-            raise ValidationError(
-                f"{deja_donnee(self.objet) or 'La règle ou la remontée a changé depuis.'} Elle irait maintenant {a_qui(self.destination.en_phrase)}."
-                if dit.get("vu")
-                else f"Relisez : elle irait {a_qui(self.destination.en_phrase)}."
-            )
-        return dit
-
-
-class RenvoyerForm(ActeForm):
-    objet: Remontee
-
-    reponse = champ_texte(
-        "Votre réponse",
-        "L’adresse de la démarche est ajoutée à la fin si elle n’y est pas.",
-        maximum=4000,
-        lignes=8,
-        erreur="Écrivez la réponse.",
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        categorie = self.objet.categorie
-        if categorie is None or not categorie.adresse_demarche:
-            return {}
-        return {
-            "reponse": "Votre demande vous concerne personnellement : une démarche en ligne la traite plus vite que nous, "
-            f"et vous permet de suivre où elle en est.\n\n{categorie.adresse_demarche}"
-        }
-
-
-SignalerDiscriminationForm = demander_texte(
-    "Ce qui le fait penser",
-    aide="Lu des référents des discriminations seulement. Le Défenseur des droits peut aider la personne, gratuitement, si elle le veut.",
-    maximum=2000,
-    erreur="Dites ce qui le fait penser.",
-)
-
-
-LeverDiscriminationForm = demander_texte(
-    "Pourquoi ce n’en est pas une", maximum=2000, erreur="Dites pourquoi ce n’en est pas une."
+SAISIR: Page[Remontee] = Page(
+    saisir,
+    SaisirForm,
+    "La remontée reçoit sa référence. Si la personne laisse un courriel, un accusé de réception part.",
+    bouton="Enregistrer la remontée",
+    succes=lambda remontee, _: f"Remontée {remontee.reference} enregistrée.",
+    retour=lambda remontee, fait: remontee.get_absolute_url() if fait else reverse("remontees:remontees"),
+    contexte=lambda *_: {"sujet": "Ce qu’une personne vous a dit"},
 )

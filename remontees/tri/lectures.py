@@ -18,7 +18,7 @@ from participation.socle.francais import enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree, parmi
 from participation.socle.regles.traces import dire_les_traces
-from remontees.models import Attribution, Message, Rapporteur, Remontee, Sujet
+from remontees.models import Attribution, Message, Remontee, Sujet
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
 
 JOURS_SANS_AGENT = 3
@@ -284,17 +284,6 @@ def geste_a_defaire(remontee: int, qui: Personne) -> Geste | None:
     else:
         adresse = reverse("remontees:retirer_attribution", args=parts)
     return Geste(dossier.reference or "", derniere.fait_en_clair, adresse)
-
-
-def dire_a_qui(remontee: Remontee) -> str:
-    rapporteur = getattr(remontee, "rapporteur", None)
-    if rapporteur is None:
-        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
-    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
-        return f"La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient.{rapporteur.phrase_de_langue}"
-    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
-        return f"La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse.{rapporteur.phrase_de_langue}"
-    return str(rapporteur.phrase_d_envoi)
 
 
 def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:

@@ -10,14 +10,60 @@ from participation.socle.actions import exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_parmi
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
 from remontees.models import Remontee, Sujet
 from remontees.routage.classement import semblables
 from remontees.sujets.actes import etendre, exiger_en_cours, ouvrir_sujet, rattacher
-from remontees.sujets.rattachement import sujets_ou_rattacher
-from remontees.workflow import EtatSujet
+from remontees.sujets.rattachement import ou_rattacher, sujets_ou_rattacher
+from remontees.tri.actes import avec_les_injoignables
+from remontees.workflow import Etat, EtatSujet
 
 
+class ReunirForm(ActeForm):
+    objet: Remontee
+
+    autre = champ_ligne(
+        "Référence de l’autre remontée",
+        "Par exemple REM-2026-0012. Si elle est déjà dans un sujet, c’est celui-là.",
+        maximum=20,
+        erreur="Donnez la référence de l’autre remontée.",
+        court=True,
+    )
+    titre = champ_ligne(
+        "Titre du sujet", "Ce dont il s’agit et où. Aucun nom de personne.", maximum=160, requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        proche = next(iter(semblables(self.objet, 1)), None)
+        return {"autre": proche.remontee.reference if proche else "", "titre": self.objet.titre}
+
+    def clean_autre(self) -> Remontee:
+        reference = str(self.cleaned_data["autre"]).strip().upper()
+        visibles = Remontee.objects.visibles_par(self.par) if self.par else Remontee.objects.none()
+        trouvee: Any = visibles.filter(reference=reference).first()
+        if trouvee is None:
+            raise ValidationError(f"Aucune remontée ne porte la référence « {reference} ».")
+        if trouvee.pk == self.objet.pk:
+            raise ValidationError("C’est la remontée que vous lisez : donnez la référence de l’autre.")
+        autre: Remontee = trouvee
+        return autre
+
+
+@acte(
+    Page[Remontee](
+        form=ReunirForm,
+        consequence="Une seule réponse pour toutes les deux. Vous pourrez détacher l’une ou l’autre.",
+        gabarit="remontees/tri/acte_de_tri.html",
+        contexte=lambda _, remontee, form: {
+            "remontee": remontee,
+            "semblables": semblables(remontee),
+            "proposees": [],
+        },
+        succes=lambda remontee, sujet: f"{remontee.reference} est dans le sujet {sujet.reference}.",
+    )
+)
 @transaction.atomic
 def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "") -> Sujet:
     """Group two remontées in the sujet of `autre`, or in a new one; return the sujet.
@@ -81,6 +127,47 @@ class RattacherForm(ActeForm):
         return int(valeur) if valeur.isdecimal() and len(valeur) < 10 else None
 
 
+CHERCHE_MAX = 100
+
+
+def ou_la_rattacher(request: RequeteConnectee, remontee: Remontee, form: Any) -> dict[str, Any]:
+    cherche = " ".join(request.GET.get("q", "").replace("\0", "").split())[:CHERCHE_MAX]
+    trouves, il_y_en_a_d_autres = ou_rattacher(remontee, cherche, form.choisi)
+    return {
+        "remontee": remontee,
+        "trouves": trouves,
+        "il_y_en_a_d_autres": il_y_en_a_d_autres,
+        "cherche": cherche,
+        "retour_demande": request.GET.get("retour", ""),
+        "choisi": form.choisi,
+    }
+
+
+def dire_a_qui_est_repondu(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is not None and rapporteur.moyen_d_envoi:
+        return "Sa réponse part à la personne."
+    return "Sa réponse est au dossier : la personne ne peut pas être prévenue par nous."
+
+
+def dire_le_sujet(remontee: Remontee, _: Any) -> str:
+    sujet: Any = remontee.sujet_commun
+    fait = f"{remontee.reference} est dans le sujet {sujet.reference}."
+    if remontee.etat == Etat.REPONDUE:
+        return f"{fait} {dire_a_qui_est_repondu(remontee)}"
+    return avec_les_injoignables(fait, remontee) if remontee.est_urgente else fait
+
+
+RATTACHER: Page[Remontee] = Page(
+    rattacher,
+    RattacherForm,
+    "La réponse du sujet sera celle de cette remontée. Si le sujet est déjà répondu, elle part aussitôt à la personne.",
+    gabarit="remontees/dossiers/rattacher.html",
+    contexte=ou_la_rattacher,
+    succes=dire_le_sujet,
+)
+
+
 class RattacherEnNombreForm(ActeForm):
     sujet = champ_ligne(
         "Référence du sujet",
@@ -97,33 +184,3 @@ class RattacherEnNombreForm(ActeForm):
             raise ValidationError(f"Aucun sujet en cours ou répondu ne porte la référence « {reference} ».")
         trouve: Sujet = sujet
         return trouve
-
-
-class ReunirForm(ActeForm):
-    objet: Remontee
-
-    autre = champ_ligne(
-        "Référence de l’autre remontée",
-        "Par exemple REM-2026-0012. Si elle est déjà dans un sujet, c’est celui-là.",
-        maximum=20,
-        erreur="Donnez la référence de l’autre remontée.",
-        court=True,
-    )
-    titre = champ_ligne(
-        "Titre du sujet", "Ce dont il s’agit et où. Aucun nom de personne.", maximum=160, requis=False
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        proche = next(iter(semblables(self.objet, 1)), None)
-        return {"autre": proche.remontee.reference if proche else "", "titre": self.objet.titre}
-
-    def clean_autre(self) -> Remontee:
-        reference = str(self.cleaned_data["autre"]).strip().upper()
-        visibles = Remontee.objects.visibles_par(self.par) if self.par else Remontee.objects.none()
-        trouvee: Any = visibles.filter(reference=reference).first()
-        if trouvee is None:
-            raise ValidationError(f"Aucune remontée ne porte la référence « {reference} ».")
-        if trouvee.pk == self.objet.pk:
-            raise ValidationError("C’est la remontée que vous lisez : donnez la référence de l’autre.")
-        autre: Remontee = trouvee
-        return autre

@@ -5,9 +5,9 @@ from django.urls import URLPattern, path
 from participation.socle.views.pages import pages_de, routes
 from remontees import conservation, modeles, personne, trouver
 from remontees.boite import vues as courriels_recus
+from remontees.comite import actes as actes_du_comite
 from remontees.comite import signaux
 from remontees.comite import vues as comite
-from remontees.dossiers import pages
 from remontees.dossiers import vues as bureau
 from remontees.messages import actes as actes_des_messages
 from remontees.messages import satisfaction
@@ -15,12 +15,15 @@ from remontees.messages import vues as echanges
 from remontees.models import Remontee, Sujet
 from remontees.open311 import vues as clients_open311
 from remontees.parts import actes as parts
+from remontees.parts import reponse
 from remontees.parts import vues as liens
 from remontees.reception import imports
 from remontees.reception import vues as receptions
 from remontees.routage import vues as routage
 from remontees.sujets import actes as sujets
 from remontees.sujets import vues as publiques
+from remontees.tri import actes as actes_du_tri
+from remontees.tri import drapeaux, rapprochement
 from remontees.tri import vues as tri
 
 app_name = "remontees"
@@ -46,16 +49,21 @@ urlpatterns: list[URLPattern] = [
     path("modeles/", modeles.modeles, name="modeles"),
     path("modeles/nouveau/", modeles.modele, name="nouveau_modele"),
     path("modeles/<int:pk>/", modeles.modele, name="modele"),
-    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, tri.DU_TRI),
     # Office
     path("dossiers/", bureau.remontees, name="remontees"),
-    *routes("dossiers/", Remontee, Remontee, {"saisir": pages.SAISIR}),
+    *routes("dossiers/", Remontee, Remontee, {"saisir": actes_du_tri.SAISIR}),
     path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
     *routes(
         "dossiers/<int:pk>/",
         Remontee,
         trouver.remontee_du_bureau,
-        pages.DE_LA_REMONTEE,
+        {"rattacher": rapprochement.RATTACHER},
+        actes_du_tri,
+        drapeaux,
+        rapprochement,
+        sujets,
+        reponse,
+        conservation,
         actes_des_messages,
         personne,
     ),
@@ -80,8 +88,20 @@ urlpatterns: list[URLPattern] = [
     path("sujets/", bureau.sujets, name="sujets"),
     *routes("sujets/", Sujet, Sujet, sujets),
     path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
-    *routes("sujets/<int:pk>/", Sujet, trouver.sujet_du_bureau, pages.DU_SUJET),
-    *routes("suites/<int:pk>/", Remontee, trouver.traite_du_bureau, pages.DES_SUITES),
+    *routes(
+        "sujets/<int:pk>/",
+        Sujet,
+        trouver.sujet_du_bureau,
+        {"attribuer_sujet": actes_du_tri.ATTRIBUER_SUJET},
+        sujets,
+    ),
+    *routes(
+        "suites/<int:pk>/",
+        Remontee,
+        trouver.traite_du_bureau,
+        {"ajouter_suite": bureau.AJOUTER_SUITE},
+        actes_du_comite,
+    ),
     *routes("parts/<int:pk>/", Remontee, trouver.part_du_bureau, parts, sur="attribution"),
     # Form open to everyone
     path("dire/", receptions.dire, name="dire"),

@@ -16,8 +16,8 @@ from participation.suites.workflow import Etat
 from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
+from remontees.personne import dire_a_qui
 from remontees.reception.arrivees import recevoir
-from remontees.tri.lectures import dire_a_qui
 from tests.maison import GABARITS
 from tests.petitions.factories import PetitionFactory
 from tests.petitions.signature import reponses

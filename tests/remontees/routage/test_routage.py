@@ -67,7 +67,7 @@ def test_a_rule_gives_each_direction_its_part_and_the_dossier_says_why(agent):
     )
     remontee = RemonteeFactory(categorie=categorie("voirie-eclairage"))
 
-    donnees = routage.router(remontee, par=agent, vu=destination_de(remontee).vu)
+    donnees = drapeaux.router(remontee, par=agent, vu=destination_de(remontee).vu)
 
     assert {part.direction for part in donnees} == {une, deux}
     assert (remontee.etat, remontee.agent) == (Etat.TRANSMISE, referente)
