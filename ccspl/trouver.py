@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from ccspl.models import Avis, Proposition, siege
+from ccspl.models import Avis, Proposition, ReunionDuConseil, ServiceSuivi, siege
 from ccspl.models.redaction import PartieDeLAvis
-from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.trouver import par_numero_visible
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
+from participation.socle.views.trouver import par_numero, par_numero_visible
 
 P = TypeVar("P", bound=PartieDeLAvis)
 
@@ -43,3 +43,15 @@ def proposition_sienne(request: RequeteConnectee, pk: int) -> Proposition:
     proposition = get_object_or_404(Proposition, pk=pk, auteur=request.user)
     proposition.avis = lisible(request, proposition.avis_id)
     return proposition
+
+
+def nouvelle_saisine(request: RequeteConnectee) -> Avis:
+    """Return a new avis; the links of the legal calendar give service and objet in the URL."""
+    service = request.GET.get("service", "")
+    return Avis(
+        service=ServiceSuivi.objects.filter(pk=service).first() if est_un_numero(service) else None,
+        objet=request.GET.get("objet", ""),
+    )
+
+
+reunion_du_conseil = par_numero(ReunionDuConseil)

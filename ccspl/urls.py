@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from ccspl import bibliotheque, controle, membres, pages, public, rapport, trouver
+from ccspl import bibliotheque, controle, membres, public, rapport, trouver
 from ccspl import resume as vues_resume
 from ccspl.models import (
     INSTANCE,
@@ -18,12 +18,24 @@ from ccspl.models import (
     ReunionDuConseil,
     Transmission,
 )
+from ccspl.redaction import actes as textes
+from ccspl.redaction import preconisations, vote
 from ccspl.redaction import vues as redaction
 from ccspl.saisines import vues as saisines
+from ccspl.saisines.actes import (
+    abandonner,
+    fonder,
+    inscrire_en_seance,
+    modifier_reunion,
+    ouvrir_redaction,
+    saisir,
+    supprimer_reunion,
+)
 from ccspl.tableau import vues as tableau
 from ccspl.transmission import actes as transmission
+from ccspl.transmission import restitution
 from participation.socle.http.decorateurs import publique
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages, routes
 
 # Former URLs, still on posters and letters of past calls.
 ancienne = publique(RedirectView.as_view(pattern_name="renouvellement:candidater", permanent=True))
@@ -33,28 +45,44 @@ app_name = "ccspl"
 urlpatterns: list[URLPattern] = [
     # Saisines, the legal calendar, avis and their transmission
     path("dossiers/", saisines.tableau, name="tableau"),
-    *routes("dossiers/", Avis, pages.nouvelle_saisine, pages.SAISIR),
+    *routes("dossiers/", Avis, trouver.nouvelle_saisine, pages(saisir)),
     path("dossiers/<int:pk>/", saisines.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Avis, trouver.trouver, pages.DU_DOSSIER),
+    *routes(
+        "dossiers/<int:pk>/",
+        Avis,
+        trouver.trouver,
+        pages(fonder, inscrire_en_seance, ouvrir_redaction, abandonner),
+        transmission,
+        restitution,
+        vote,
+        {"ajouter_suite": transmission.AJOUTER_SUITE},
+    ),
     path("accuser/<jeton:jeton>/", saisines.accuser, name="accuser"),
     path("calendrier/", saisines.calendrier, name="calendrier"),
     path("conseils/", saisines.reunions, name="reunions"),
-    *routes("conseils/<int:pk>/", ReunionDuConseil, pages.reunion_du_conseil, pages.DES_REUNIONS),
+    *routes(
+        "conseils/<int:pk>/",
+        ReunionDuConseil,
+        trouver.reunion_du_conseil,
+        pages(modifier_reunion, supprimer_reunion),
+    ),
     # Text written together
     path("texte/<int:pk>/", redaction.redaction, name="redaction"),
     path("texte/<int:pk>/change/", redaction.texte_change, name="texte_change"),
     path("texte/<int:pk>/versions/", redaction.versions, name="versions"),
-    *routes("texte/<int:pk>/", Avis, trouver.lisible, pages.DU_TEXTE),
-    *routes("paragraphes/<int:pk>/", Avis, trouver.partie(Paragraphe), pages.DES_PARAGRAPHES),
+    *routes("texte/<int:pk>/", Avis, trouver.lisible, textes, preconisations),
+    *routes("paragraphes/<int:pk>/", Avis, trouver.partie(Paragraphe), textes, sur="paragraphe"),
     *routes(
         "propositions/<int:pk>/",
         Avis,
         trouver.partie(Proposition, "paragraphe", "auteur", "membre__college"),
-        pages.DES_PROPOSITIONS,
+        pages(textes.accepter, textes.refuser),
     ),
-    *routes("propositions/<int:pk>/", Avis, trouver.proposition_sienne, pages.DE_L_AUTEUR),
+    *routes("propositions/<int:pk>/", Avis, trouver.proposition_sienne, pages(textes.retirer_proposition)),
     *routes("transmissions/<int:pk>/", Avis, trouver.partie(Transmission), transmission, sur="transmission"),
-    *routes("preconisations/<int:pk>/", Avis, trouver.partie(Preconisation), pages.DES_PRECONISATIONS),
+    *routes(
+        "preconisations/<int:pk>/", Avis, trouver.partie(Preconisation), preconisations, sur="preconisation"
+    ),
     # Pages of the élus
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
     path("tableau-de-bord/avis/", tableau.avis_rendus, name="avis_rendus"),

@@ -126,7 +126,7 @@ ACTES_DUS: dict[str, str] = {E.TRANSMIS: "", E.REPONDU: "rendre_aux_membres"}
 
 # Decisions in séance. The text is voted as submitted; the sens is asked at adoption.
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "adopter": Decision("Adopter l’avis", "ccspl.redaction.vote.adopter", "ccspl.redaction.actes.AdopterForm"),
-    "rejeter": Decision("Rejeter le texte", "ccspl.redaction.vote.rejeter", "ccspl.redaction.actes.RejeterForm", favorable=False),
+    "adopter": Decision("Adopter l’avis", "ccspl.redaction.vote.adopter", "ccspl.redaction.vote.AdopterForm"),
+    "rejeter": Decision("Rejeter le texte", "ccspl.redaction.vote.rejeter", "ccspl.redaction.vote.RejeterForm", favorable=False),
 }
 # fmt: on

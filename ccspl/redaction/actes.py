@@ -2,28 +2,31 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from ccspl import avis as presentation
-from ccspl.avis import membre_de, paragraphes_de, seance_en_cours
+from ccspl.avis import lire, membre_de, paragraphes_de, seance_en_cours
 from ccspl.models import Avis, Paragraphe, Proposition, VersionAvis
+from ccspl.models.redaction import PartieDeLAvis
 from ccspl.redaction import lettres
-from ccspl.workflow import Sens
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas, enregistrer
 from participation.socle.actions.documents import redemander_document
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.regles.versions import TexteDepasse
+from participation.socle.views.pages import Page, acte
 
 PARAGRAPHES = re.compile(r"\n[ \t]*\n\s*")
 
@@ -63,6 +66,58 @@ def _garder(pas: Pas, avis: Avis, origine: str, motif: str = "") -> None:
     pas.avancer(motif=motif, details={"origine": origine})
 
 
+# Contents of the pages
+def page_du_texte(avis: Avis, ancre: str = "texte") -> str:
+    return f"{reverse('ccspl:redaction', args=[avis.pk])}#{ancre}"
+
+
+def vers_le_texte(objet: Avis | PartieDeLAvis, fait: Any) -> str:
+    return page_du_texte(objet if isinstance(objet, Avis) else objet.suivi)
+
+
+def vers_le_paragraphe(paragraphe: Paragraphe, fait: Any) -> str:
+    return page_du_texte(paragraphe.avis, f"p{paragraphe.pk}")
+
+
+def cadre(request: RequeteConnectee, objet: Avis | PartieDeLAvis, form: Any) -> dict[str, Any]:
+    """Context of the layout (back office for agents, public site for members), and the subject of the act."""
+    avis = objet if isinstance(objet, Avis) else objet.suivi
+    pour_membre = not request.user.est_agent
+    texte = reverse("ccspl:redaction", args=[avis.pk])
+    return {
+        "cadre_page": "public.html" if pour_membre else "bureau.html",
+        "est_publique": pour_membre,
+        "fil": [("Mes instances", reverse("seances:espace")), (avis.nom_court, texte)]
+        if pour_membre
+        else [("Avis de la CCSPL", reverse("ccspl:tableau")), (avis.nom_court, avis.get_absolute_url())],
+        "citation": objet.texte if isinstance(objet, Paragraphe) else "",
+        "citation_titre": "Le paragraphe aujourd’hui",
+        "lue": lire(objet) if isinstance(objet, Proposition) else None,
+    }
+
+
+# The pages about the text, and its one-click acts, return to the text in the layout of the account.
+du_texte: Callable[..., Page[Any]] = partial(
+    Page, retour=vers_le_texte, gabarit="ccspl/redaction/acte.html", contexte=cadre
+)
+
+
+un_geste: Callable[..., Page[Any]] = partial(Page, retour=vers_le_texte, en_un_clic=True)
+
+
+class RedigerForm(ActeForm):
+    """Text of new paragraphs."""
+
+    texte = champ_texte(
+        "Texte",
+        "Une ligne vide commence un nouveau paragraphe. Vous pouvez coller tout un texte.",
+        lignes=10,
+        maximum=60_000,
+        erreur="Écrivez le texte.",
+    )
+
+
+@acte(du_texte(form=RedigerForm, titre="Ajouter du texte", succes="Texte ajouté."))
 @transaction.atomic
 def rediger(avis: Avis, *, par: Compte, texte: str) -> None:
     """Add paragraphs at the end of the text."""
@@ -71,6 +126,14 @@ def rediger(avis: Avis, *, par: Compte, texte: str) -> None:
     _garder(pas, avis, "Texte ajouté par le service")
 
 
+@acte(
+    du_texte(
+        form=RedigerForm,
+        titre="Ajouter du texte",
+        succes="Texte ajouté.",
+        contexte=lambda *dits: {**cadre(*dits), "citation_titre": "Après ce paragraphe"},
+    )
+)
 @transaction.atomic
 def completer_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> None:
     """Add paragraphs after this one."""
@@ -79,6 +142,18 @@ def completer_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> 
     _garder(pas, paragraphe.avis, "Texte ajouté par le service")
 
 
+class RedigerParagrapheForm(RedigerForm):
+    ACTUELS = ("texte",)
+
+
+@acte(
+    du_texte(
+        form=RedigerParagrapheForm,
+        titre="Réécrire ce paragraphe",
+        succes="Paragraphe réécrit.",
+        contexte=lambda *dits: {**cadre(*dits), "citation": ""},
+    )
+)
 @transaction.atomic
 def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> None:
     """Rewrite a paragraph; an empty line starts another."""
@@ -89,6 +164,7 @@ def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> No
     _garder(pas, paragraphe.avis, "Paragraphe réécrit par le service")
 
 
+@acte(un_geste(succes="Paragraphe supprimé. Il reste dans les versions."))
 @transaction.atomic
 def supprimer_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
     """Remove a paragraph from the text.
@@ -100,10 +176,12 @@ def supprimer_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
     _garder(pas, paragraphe.avis, "Paragraphe supprimé par le service", paragraphe.texte)
 
 
+@acte(un_geste(succes="Paragraphe déplacé.", retour=vers_le_paragraphe))
 def monter_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
     _deplacer(paragraphe, "monter_paragraphe", -1, par=par)
 
 
+@acte(un_geste(succes="Paragraphe déplacé.", retour=vers_le_paragraphe))
 def descendre_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
     _deplacer(paragraphe, "descendre_paragraphe", 1, par=par)
 
@@ -127,6 +205,39 @@ def _deplacer(paragraphe: Paragraphe, acte: str, de: int, *, par: Compte) -> Non
 Nature, Etat = Proposition.Nature, Proposition.Etat
 
 
+PROPOSER = "Le service répond à chaque proposition. Votre nom figure parmi les auteurs si elle est retenue."
+PROPOSEE = "Votre proposition est enregistrée. Le service y répondra."
+
+
+class RangForm(ActeForm):
+    """Form that detects a change of the paragraph by its version (`rang_vu`: version shown by the page)."""
+
+    rang_vu = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def paragraphe(self) -> Paragraphe | None:
+        return self.objet if isinstance(self.objet, Paragraphe) else self.objet.paragraphe
+
+    def initiales(self) -> Mapping[str, Any]:
+        rang = self.paragraphe.rang_version if self.paragraphe is not None else None
+        return {"rang_vu": rang, "texte": self.objet.texte}
+
+    def relire(self, champs: Iterable[str]) -> None:
+        donnees: Any = dict(self.data.items())
+        if self.paragraphe is not None:
+            donnees["rang_vu"] = str(self.paragraphe.rang_version)
+        donnees.pop("relu", None)
+        self.data = donnees
+
+
+class ProposerForm(ActeForm):
+    """A paragraph proposed at the top of the text."""
+
+    texte = champ_texte("Votre rédaction", lignes=7, requis=False)
+    raison = champ_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
+
+
+@acte(du_texte(form=ProposerForm, consequence=PROPOSER, succes=PROPOSEE))
 @transaction.atomic
 def proposer(avis: Avis, *, par: Compte, texte: str, raison: str = "") -> Proposition:
     """Propose a paragraph at the top of the text. The same wording sent twice is one proposition."""
@@ -134,6 +245,25 @@ def proposer(avis: Avis, *, par: Compte, texte: str, raison: str = "") -> Propos
     return _proposer(pas, Proposition(avis=avis, nature=Nature.AJOUTER, raison=raison), texte, par=par)
 
 
+class ProposerParagrapheForm(ProposerForm, RangForm):
+    nature = champ_choix(
+        "Que proposez-vous ?",
+        [
+            ("modifier", "Changer ce paragraphe"),
+            ("ajouter", "Ajouter un paragraphe après celui-ci"),
+            ("supprimer", "Supprimer ce paragraphe"),
+        ],
+        erreur="Dites ce que vous proposez.",
+        boutons=True,
+        initial=Proposition.Nature.MODIFIER,
+    )
+    field_order = ["nature", "texte", "raison", "rang_vu"]
+
+    def preparer(self) -> None:
+        self.fields["texte"].help_text = "Laissez vide si vous proposez de supprimer."
+
+
+@acte(du_texte(form=ProposerParagrapheForm, consequence=PROPOSER, succes=PROPOSEE))
 @transaction.atomic
 def proposer_paragraphe(
     paragraphe: Paragraphe,
@@ -187,6 +317,7 @@ def _decidee(etat: str, par: Compte, **champs: Any) -> dict[str, Any]:
     return {"etat": etat, "decidee_le": timezone.now(), "decidee_par": par, **champs}
 
 
+@acte(un_geste(succes="Votre proposition est retirée."))
 @transaction.atomic
 def retirer_proposition(proposition: Proposition, *, par: Compte) -> None:
     """Withdraw a pending proposition, by its author."""
@@ -194,6 +325,30 @@ def retirer_proposition(proposition: Proposition, *, par: Compte) -> None:
     pas.avancer(champs=_decidee(Etat.RETIREE, par), details={"proposition": proposition.pk, "retiree": True})
 
 
+class AccepterForm(RangForm):
+    """The wording as it enters the text: the agent may change it."""
+
+    objet: Proposition
+
+    texte = champ_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
+    relu = champ_case(
+        "J’ai lu le texte d’aujourd’hui : la rédaction ci-dessus le remplace",
+        erreur="Le paragraphe a changé depuis la proposition : dites que vous l’avez relu.",
+    )
+
+    def preparer(self) -> None:
+        if self.objet.nature == Proposition.Nature.SUPPRIMER:
+            del self.fields["texte"]
+        if not self.objet.est_depassee:
+            del self.fields["relu"]
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        reponses.pop("relu", None)
+        return reponses
+
+
+@acte(du_texte(form=AccepterForm, succes="Proposition acceptée. Son auteur est prévenu."))
 @transaction.atomic
 def accepter(
     proposition: Proposition, *, par: Compte, texte: str | None = None, rang_vu: int | None = None
@@ -240,6 +395,16 @@ def accepter(
     lettres.accepter(proposition, texte=retenu, est_reprise=est_reprise)
 
 
+RefuserForm = demander_texte(
+    "Pourquoi",
+    nom="reponse",
+    aide="L’auteur de la proposition reçoit ces mots.",
+    maximum=300,
+    erreur="Dites pourquoi : l’auteur de la proposition le lira.",
+)
+
+
+@acte(du_texte(form=RefuserForm, succes="Proposition refusée. Son auteur est prévenu."))
 @transaction.atomic
 def refuser(proposition: Proposition, *, par: Compte, reponse: str) -> None:
     """Refuse a proposition; its author is told why."""
@@ -316,141 +481,3 @@ def refaire_le_pdf(avis: Avis, *, par: Compte) -> None:
         document.donnees = presentation.donnees_avis(avis)
         document.save(update_fields=["donnees"])
         redemander_document(document, par=par)
-
-
-SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
-
-
-class RedigerForm(ActeForm):
-    """Text of new paragraphs."""
-
-    texte = champ_texte(
-        "Texte",
-        "Une ligne vide commence un nouveau paragraphe. Vous pouvez coller tout un texte.",
-        lignes=10,
-        maximum=60_000,
-        erreur="Écrivez le texte.",
-    )
-
-
-class RedigerParagrapheForm(RedigerForm):
-    ACTUELS = ("texte",)
-
-
-class RangForm(ActeForm):
-    """Form that detects a change of the paragraph by its version (`rang_vu`: version shown by the page)."""
-
-    rang_vu = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def paragraphe(self) -> Paragraphe | None:
-        return self.objet if isinstance(self.objet, Paragraphe) else self.objet.paragraphe
-
-    def initiales(self) -> Mapping[str, Any]:
-        rang = self.paragraphe.rang_version if self.paragraphe is not None else None
-        return {"rang_vu": rang, "texte": self.objet.texte}
-
-    def relire(self, champs: Iterable[str]) -> None:
-        donnees: Any = dict(self.data.items())
-        if self.paragraphe is not None:
-            donnees["rang_vu"] = str(self.paragraphe.rang_version)
-        donnees.pop("relu", None)
-        self.data = donnees
-
-
-class ProposerForm(ActeForm):
-    """A paragraph proposed at the top of the text."""
-
-    texte = champ_texte("Votre rédaction", lignes=7, requis=False)
-    raison = champ_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
-
-
-class ProposerParagrapheForm(ProposerForm, RangForm):
-    nature = champ_choix(
-        "Que proposez-vous ?",
-        [
-            ("modifier", "Changer ce paragraphe"),
-            ("ajouter", "Ajouter un paragraphe après celui-ci"),
-            ("supprimer", "Supprimer ce paragraphe"),
-        ],
-        erreur="Dites ce que vous proposez.",
-        boutons=True,
-        initial=Proposition.Nature.MODIFIER,
-    )
-    field_order = ["nature", "texte", "raison", "rang_vu"]
-
-    def preparer(self) -> None:
-        self.fields["texte"].help_text = "Laissez vide si vous proposez de supprimer."
-
-
-class AccepterForm(RangForm):
-    """The wording as it enters the text: the agent may change it."""
-
-    objet: Proposition
-
-    texte = champ_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
-    relu = champ_case(
-        "J’ai lu le texte d’aujourd’hui : la rédaction ci-dessus le remplace",
-        erreur="Le paragraphe a changé depuis la proposition : dites que vous l’avez relu.",
-    )
-
-    def preparer(self) -> None:
-        if self.objet.nature == Proposition.Nature.SUPPRIMER:
-            del self.fields["texte"]
-        if not self.objet.est_depassee:
-            del self.fields["relu"]
-
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        reponses.pop("relu", None)
-        return reponses
-
-
-RefuserForm = demander_texte(
-    "Pourquoi",
-    nom="reponse",
-    aide="L’auteur de la proposition reçoit ces mots.",
-    maximum=300,
-    erreur="Dites pourquoi : l’auteur de la proposition le lira.",
-)
-
-
-RouvrirRedactionForm = demander_texte(
-    "Pourquoi reprendre le texte", aide="Les membres lisent ces mots.", maximum=600
-)
-
-
-RejeterForm = demander_texte(
-    "Pourquoi",
-    aide="Les membres lisent ces mots.",
-    maximum=600,
-    erreur="Dites pourquoi le texte n’est pas adopté.",
-)
-
-
-class AdopterForm(ActeForm):
-    """Fields asked at adoption, in séance and on paper."""
-
-    objet: Avis
-
-    sens = champ_choix("Sens de l’avis", SENS, erreur="Dites le sens de l’avis.", boutons=True)
-    synthese = champ_texte(
-        "L’avis en deux phrases",
-        "En mots simples, pour le public et les élus. Vous pourrez l’écrire plus tard.",
-        lignes=3,
-        requis=False,
-        maximum=800,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"synthese": self.objet.synthese}
-
-
-class AdopterSurPapierForm(AdopterForm):
-    le = champ_jour(
-        "Adopté le",
-        "Le jour de la séance où il a été voté.",
-        erreur="Dites quand l’avis a été adopté.",
-        initial=timezone.localdate,
-    )
-    field_order = ["le", "sens", "synthese"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ccspl.avis import membre_de
 from ccspl.models import Avis, PositionMinoritaire, Preconisation
-from ccspl.redaction.actes import refaire_le_pdf, versionner
+from ccspl.redaction.actes import du_texte, page_du_texte, refaire_le_pdf, un_geste, versionner
 from participation.seances.models import Membre
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas, enregistrer
@@ -19,72 +19,12 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_parmi, champ_texte
 from participation.socle.models import Compte, Direction
+from participation.socle.views.pages import acte
 from participation.socle.workflow import Role
 
 
-# Préconisations and positions
-@transaction.atomic
-def preconiser(avis: Avis, *, par: Compte, texte: str, direction: Direction | None = None) -> Preconisation:
-    """Add a préconisation."""
-    pas = exiger(avis, "preconiser", par=par)
-    numero = (avis.preconisations.aggregate(n=Max("numero"))["n"] or 0) + 1
-    preconisation = Preconisation(avis=avis, numero=numero)
-    _preconiser(pas, preconisation, texte, direction)
-    return preconisation
-
-
-@transaction.atomic
-def modifier_preconisation(
-    preconisation: Preconisation, *, par: Compte, texte: str, direction: Direction | None = None
-) -> None:
-    pas = exiger(preconisation, "modifier_preconisation", par=par)
-    _preconiser(pas, preconisation, texte, direction)
-
-
-def _preconiser(pas: Pas, preconisation: Preconisation, texte: str, direction: Direction | None) -> None:
-    avis = preconisation.avis
-    enregistrer(preconisation, texte=texte.strip(), direction=direction or avis.service.direction)
-    versionner(avis, par=pas.par, origine=f"Préconisation {preconisation.numero} écrite par le service")
-    pas.avancer(motif=texte, details={"preconisation": preconisation.numero})
-
-
-@transaction.atomic
-def retirer_preconisation(preconisation: Preconisation, *, par: Compte) -> None:
-    """Delete a préconisation and renumber the next ones."""
-    avis = preconisation.avis
-    pas = exiger(preconisation, "retirer_preconisation", par=par)
-    texte = preconisation.texte
-    preconisation.delete()
-    for numero, autre in enumerate(avis.preconisations.order_by("numero"), start=1):
-        if autre.numero != numero:
-            Preconisation.objects.filter(pk=autre.pk).update(numero=numero)
-    versionner(avis, par=par, origine="Préconisation retirée par le service")
-    pas.avancer(motif=texte, details={"retiree": True})
-
-
-@transaction.atomic
-def noter_position(
-    avis: Avis, *, par: Compte, texte: str, membre: Membre | None = None
-) -> PositionMinoritaire:
-    """Save the minority position of a member, in place of the former one.
-
-    Members write their own; agents may write one for a member.
-    """
-    pas = exiger(avis, "noter_position", par=par)
-    sienne = membre_de(par)
-    if membre is None:
-        membre = sienne
-    if membre is None:
-        raise ValidationError({"membre": "Dites de quel membre est cette position."})
-    if Role.AGENT not in par.roles and membre != sienne:
-        raise ErreurMetier("Vous ne pouvez noter que votre position.")
-    if not texte.strip():
-        raise ValidationError({"texte": "Écrivez la position."})
-    position = avis.positions.filter(membre=membre).first() or PositionMinoritaire(avis=avis, membre=membre)
-    enregistrer(position, texte=texte.strip(), le=timezone.now())
-    pas.avancer(motif=texte, details={"membre": membre.pk})
-    refaire_le_pdf(avis, par=par)
-    return position
+def vers_les_preconisations(objet: Avis | Preconisation, fait: Any) -> str:
+    return page_du_texte(objet if isinstance(objet, Avis) else objet.suivi, "preconisations")
 
 
 class PreconiserForm(ActeForm):
@@ -108,11 +48,69 @@ class PreconiserForm(ActeForm):
         return {"direction": self.objet.service.direction_id}
 
 
+@acte(
+    du_texte(
+        form=PreconiserForm,
+        consequence="Chaque préconisation est une ligne à part, à laquelle une direction répondra.",
+        titre="Ajouter une préconisation",
+        succes="Préconisation ajoutée.",
+        retour=vers_les_preconisations,
+    )
+)
+# Préconisations and positions
+@transaction.atomic
+def preconiser(avis: Avis, *, par: Compte, texte: str, direction: Direction | None = None) -> Preconisation:
+    """Add a préconisation."""
+    pas = exiger(avis, "preconiser", par=par)
+    numero = (avis.preconisations.aggregate(n=Max("numero"))["n"] or 0) + 1
+    preconisation = Preconisation(avis=avis, numero=numero)
+    _preconiser(pas, preconisation, texte, direction)
+    return preconisation
+
+
 class ModifierPreconisationForm(PreconiserForm):
     objet: Preconisation  # type: ignore[assignment]  # the same questions, about a préconisation
 
     def initiales(self) -> Mapping[str, Any]:
         return {"texte": self.objet.texte, "direction": self.objet.direction_id}
+
+
+@acte(
+    du_texte(
+        form=ModifierPreconisationForm,
+        titre=lambda preconisation: f"Réécrire la préconisation {preconisation.numero}",
+        succes="Préconisation réécrite.",
+        retour=vers_les_preconisations,
+    )
+)
+@transaction.atomic
+def modifier_preconisation(
+    preconisation: Preconisation, *, par: Compte, texte: str, direction: Direction | None = None
+) -> None:
+    pas = exiger(preconisation, "modifier_preconisation", par=par)
+    _preconiser(pas, preconisation, texte, direction)
+
+
+def _preconiser(pas: Pas, preconisation: Preconisation, texte: str, direction: Direction | None) -> None:
+    avis = preconisation.avis
+    enregistrer(preconisation, texte=texte.strip(), direction=direction or avis.service.direction)
+    versionner(avis, par=pas.par, origine=f"Préconisation {preconisation.numero} écrite par le service")
+    pas.avancer(motif=texte, details={"preconisation": preconisation.numero})
+
+
+@acte(un_geste(succes="Préconisation retirée.", retour=vers_les_preconisations))
+@transaction.atomic
+def retirer_preconisation(preconisation: Preconisation, *, par: Compte) -> None:
+    """Delete a préconisation and renumber the next ones."""
+    avis = preconisation.avis
+    pas = exiger(preconisation, "retirer_preconisation", par=par)
+    texte = preconisation.texte
+    preconisation.delete()
+    for numero, autre in enumerate(avis.preconisations.order_by("numero"), start=1):
+        if autre.numero != numero:
+            Preconisation.objects.filter(pk=autre.pk).update(numero=numero)
+    versionner(avis, par=par, origine="Préconisation retirée par le service")
+    pas.avancer(motif=texte, details={"retiree": True})
 
 
 class NoterPositionForm(ActeForm):
@@ -149,3 +147,36 @@ class NoterPositionForm(ActeForm):
         position = self.objet.positions.filter(membre=membre).first() if membre is not None else None
         if position is not None:
             self.initial["texte"] = position.texte
+
+
+@acte(
+    du_texte(
+        form=NoterPositionForm,
+        consequence="Toute personne de la commission peut faire noter son désaccord. Il est publié avec l’avis, jusqu’à sa transmission.",
+        succes="Position notée.",
+        retour=lambda avis, _: page_du_texte(avis, "positions"),
+    )
+)
+@transaction.atomic
+def noter_position(
+    avis: Avis, *, par: Compte, texte: str, membre: Membre | None = None
+) -> PositionMinoritaire:
+    """Save the minority position of a member, in place of the former one.
+
+    Members write their own; agents may write one for a member.
+    """
+    pas = exiger(avis, "noter_position", par=par)
+    sienne = membre_de(par)
+    if membre is None:
+        membre = sienne
+    if membre is None:
+        raise ValidationError({"membre": "Dites de quel membre est cette position."})
+    if Role.AGENT not in par.roles and membre != sienne:
+        raise ErreurMetier("Vous ne pouvez noter que votre position.")
+    if not texte.strip():
+        raise ValidationError({"texte": "Écrivez la position."})
+    position = avis.positions.filter(membre=membre).first() or PositionMinoritaire(avis=avis, membre=membre)
+    enregistrer(position, texte=texte.strip(), le=timezone.now())
+    pas.avancer(motif=texte, details={"membre": membre.pk})
+    refaire_le_pdf(avis, par=par)
+    return position

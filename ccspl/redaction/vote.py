@@ -1,21 +1,25 @@
 """Acts around the vote: submit, reopen, adopt, reject."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from ccspl import avis as presentation
 from ccspl.avis import aux_membres
 from ccspl.models import Avis
-from ccspl.redaction import actes as redaction
 from ccspl.redaction import lettres
 from ccspl.redaction.actes import versionner
 from ccspl.workflow import Sens
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.documents import demander_document
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
@@ -36,9 +40,14 @@ def soumettre(avis: Avis, *, par: Compte) -> None:
     aux_membres(avis, "soumettre")
 
 
+RouvrirRedactionForm = demander_texte(
+    "Pourquoi reprendre le texte", aide="Les membres lisent ces mots.", maximum=600
+)
+
+
 @acte(
     Page[Avis](
-        form=redaction.RouvrirRedactionForm,
+        form=RouvrirRedactionForm,
         consequence="Les membres peuvent de nouveau proposer. Ils reçoivent la raison.",
     )
 )
@@ -48,9 +57,40 @@ def rouvrir_redaction(avis: Avis, *, par: Compte, motif: str) -> None:
     aux_membres(avis, "rouvrir_redaction", motif=motif)
 
 
+SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
+
+
+class AdopterForm(ActeForm):
+    """Fields asked at adoption, in séance and on paper."""
+
+    objet: Avis
+
+    sens = champ_choix("Sens de l’avis", SENS, erreur="Dites le sens de l’avis.", boutons=True)
+    synthese = champ_texte(
+        "L’avis en deux phrases",
+        "En mots simples, pour le public et les élus. Vous pourrez l’écrire plus tard.",
+        lignes=3,
+        requis=False,
+        maximum=800,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"synthese": self.objet.synthese}
+
+
+class AdopterSurPapierForm(AdopterForm):
+    le = champ_jour(
+        "Adopté le",
+        "Le jour de la séance où il a été voté.",
+        erreur="Dites quand l’avis a été adopté.",
+        initial=timezone.localdate,
+    )
+    field_order = ["le", "sens", "synthese"]
+
+
 @acte(
     Page[Avis](
-        form=redaction.AdopterSurPapierForm,
+        form=AdopterSurPapierForm,
         consequence="À utiliser quand le vote a eu lieu sans cet outil. Le texte est figé et publié, son PDF est fabriqué.",
     )
 )
@@ -107,11 +147,15 @@ def _demander_le_pdf(avis: Avis, *, par: Compte | None) -> None:
     Avis.objects.filter(pk=avis.pk).update(document=document)
 
 
-@acte(
-    Page[Avis](
-        form=redaction.RejeterForm, consequence="La rédaction reprend. Les membres reçoivent la raison."
-    )
+RejeterForm = demander_texte(
+    "Pourquoi",
+    aide="Les membres lisent ces mots.",
+    maximum=600,
+    erreur="Dites pourquoi le texte n’est pas adopté.",
 )
+
+
+@acte(Page[Avis](form=RejeterForm, consequence="La rédaction reprend. Les membres reçoivent la raison."))
 @transaction.atomic
 def rejeter(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """Record that the commission did not adopt the text: it goes back to drafting."""

@@ -428,3 +428,10 @@ class AccuserForm(forms.Form):
 
 class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
     date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)
+
+
+AJOUTER_SUITE: Page[Avis] = Page(
+    actes_suites.ajouter_suite,
+    AjouterSuiteForm,
+    "La direction reçoit un lien pour répondre. La suite est publique.",
+)
