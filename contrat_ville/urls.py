@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contrat_ville import pages, trouver
+from contrat_ville import trouver
 from contrat_ville.bilan import accompagnement, comptes, conventions, evaluation, fiches, indicateurs
 from contrat_ville.bilan import vues as bilan
 from contrat_ville.cadre import actes as actes_cadre
@@ -16,8 +16,10 @@ from contrat_ville.comites.scenarios import vues as scenarios
 from contrat_ville.dauphin import vues as dauphin
 from contrat_ville.depot import equipe
 from contrat_ville.depot import vues as depot
+from contrat_ville.depot.actes import retirer
 from contrat_ville.instruction import echanges
 from contrat_ville.instruction import vues as instruction
+from contrat_ville.instruction.actes import declarer_irrecevable, declarer_recevable
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
 from contrat_ville.notification import recours, subventions
 from contrat_ville.notification import vues as notification
@@ -29,7 +31,7 @@ from contrat_ville.quartiers import groupes
 from contrat_ville.quartiers import vues as quartiers
 from contrat_ville.reseau import actes as actes_reseau
 from contrat_ville.reseau import vues as reseau
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages, routes
 
 app_name = "contrat_ville"
 urlpatterns: list[URLPattern] = [
@@ -44,9 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
     path("mes-projets/<int:pk>/reprendre/", depot.reprendre, name="reprendre_ecriture"),
     path("mes-projets/<int:pk>/rediger/<slug:etape>/", depot.rediger, name="rediger"),
-    *routes(
-        "mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, pages.DE_L_EQUIPE, depot.DE_L_EQUIPE
-    ),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, pages(retirer), depot.DE_L_EQUIPE),
     *routes("mes-projets/equipe/<int:pk>/", Projet, depot.equipier_de, equipe, sur="equipier"),
     *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, instruction.DE_L_EQUIPE),
     path("mes-projets/<int:pk>/ecrire-message/", instruction.ecrire_au_service, name="ecrire_au_service"),
@@ -66,7 +66,7 @@ urlpatterns: list[URLPattern] = [
         "projets/<int:pk>/",
         Projet,
         trouver.projet_du_bureau,
-        pages.DU_PROJET,
+        pages(declarer_recevable, declarer_irrecevable),
         depot.DU_BUREAU,
         instruction.DU_PROJET,
     ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from participation.socle.http.protocole import ferme
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
-from petitions.models import Petition
+from petitions.models import Petition, TacheCampagne
 from petitions.workflow import Etat
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
@@ -23,6 +24,20 @@ def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
             "reglement", "agent", "auteur", "commune_auteur", "motif_irrecevabilite", "direction"
         ),
         pk=pk,
+    )
+
+
+def petition_du_comite(request: RequeteConnectee, pk: int) -> Petition:
+    """Raise PermissionDenied for accounts outside the back office, whether or not the pétition exists."""
+    if request.user.roles.isdisjoint(BUREAU):
+        raise PermissionDenied
+    return petition_du_bureau(request, pk)
+
+
+def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:
+    petitions = Petition.objects.au_bureau_de(request.user)
+    return get_object_or_404(
+        TacheCampagne.objects.filter(petition__in=petitions).select_related("petition"), pk=pk
     )
 
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from participation.socle.views.pages import routes
 from petitions import bilan as indicateurs
-from petitions import nouvelles, pages, pseudonymisation, rapprochement, trouver
+from petitions import nouvelles, pseudonymisation, rapprochement, trouver
 from petitions.collecte import actes as collecte
 from petitions.collecte import campagne, papier
 from petitions.conseil import actes as conseil
@@ -13,6 +13,7 @@ from petitions.conseil import vues as suivi
 from petitions.copetitionnaires import vues as copetitionnaires
 from petitions.depot import actes as actes_depot
 from petitions.depot import vues as depot
+from petitions.fraude import actes as actes_fraude
 from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
 from petitions.public import donnees_ouvertes
@@ -50,9 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
     path("<int:pk>/signatures/invalidations/", fraude.retablir_signatures, name="retablir_signatures"),
     path("invalidations/<int:pk>/", fraude.invalidation, name="invalidation"),
-    *routes(
-        "invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, fraude.PAGES_DES_INVALIDATIONS
-    ),
+    *routes("invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, actes_fraude),
     path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
     path("<int:pk>/feuilles/a-valider/", papier.feuille_a_valider, name="valider_feuille"),
     path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),
@@ -106,7 +105,9 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", recevabilite.tableau, name="tableau"),
     path("dossiers/inscrire-au-comite/", recevabilite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Petition, pages.petition_du_comite, actes_recevabilite, comite, decisions),
+    *routes(
+        "dossiers/<int:pk>/", Petition, trouver.petition_du_comite, actes_recevabilite, comite, decisions
+    ),
     path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
     # Publication, campaign, steps after the thresholds, indicators: for the service
     path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
@@ -120,9 +121,9 @@ urlpatterns: list[URLPattern] = [
         conseil,
         panel,
         rapprochement,
-        pages.DES_SUITES,
+        {"ajouter_suite": conseil.AJOUTER_SUITE},
     ),
-    *routes("dossiers/taches/<int:pk>/", Petition, pages.tache_du_bureau, campagne, sur="tachecampagne"),
+    *routes("dossiers/taches/<int:pk>/", Petition, trouver.tache_du_bureau, campagne, sur="tachecampagne"),
     *routes(
         "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
     ),

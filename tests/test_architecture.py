@@ -99,8 +99,8 @@ SANS_PAGE = {
 }
 # Acts whose action has another name: done by another role, or in another table.
 FAITS_PAR = {
-    "lancer_invalidation": "invalider_signatures",
-    "retablir_invalidation": "retablir_signatures",
+    "invalider_signatures": "lancer_invalidation",
+    "retablir_signatures": "retablir_invalidation",
     "seances.noter_reponse": "repondre",
     "obtenir_place": "remplir_rencontres",
 }

@@ -1,8 +1,9 @@
 """Comités: projets proposed, supported, refused, postponed; who steps aside from one; their forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comites.enveloppes import parts_de, phrases_de_trop, reproches_du_projet, restes_de
-from contrat_ville.comites.lectures import COMITES
+from contrat_ville.comites.lectures import COMITES, seance_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
@@ -25,6 +26,7 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.regles.montants import MontantInvalide, montant_de
 from participation.socle.views.pages import Page, acte
@@ -73,6 +75,99 @@ class QuiDecide(TypedDict, total=False):
     raison_sans_comite: str
 
 
+def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    """Show the séance that has the projet on its agenda, since a decision here is made without it."""
+    return {"projet": projet, "seance_prevue": seance_de(projet)}
+
+
+une_decision: Callable[..., Page[Projet]] = partial(
+    Page, gabarit="contrat_ville/comites/decision.html", contexte=contexte_decision
+)
+TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
+
+
+class HorsSeance(ActeForm):
+    """Asked besides on the page of a decision: the comité took it elsewhere, on a day, or the service without it."""
+
+    le = champ_jour(
+        "Le comité a décidé le",
+        "S’il s’est réuni sans que sa séance soit tenue ici. La lettre dit ce jour.",
+        requis=False,
+    )
+    raison_sans_comite = champ_texte(
+        "Sinon, pourquoi décider sans le comité",
+        "La lettre dit alors que le service décide sans réunion du comité, avec cette raison.",
+        maximum=1000,
+        lignes=3,
+        requis=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or self.cleaned_data
+        if donnees.get("le") and donnees.get("raison_sans_comite"):
+            self.add_error(
+                "raison_sans_comite", "Le comité a décidé ce jour-là, ou non : videz l’une des deux réponses."
+            )
+        return donnees
+
+
+class MontantsForm(ActeForm):
+    """One amount for each financer asked by the projet. `CHAMP`: field with the amounts already given."""
+
+    CHAMP = "propose"
+    objet: Projet
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            f"montant_{f.financeur_id}": self._de_depart(f)
+            for f in self.objet.financements.select_related("financeur")
+        }
+
+    def _de_depart(self, financement: Any) -> Decimal:
+        dit = getattr(financement, self.CHAMP)
+        depart: Decimal = financement.demande if dit is None else dit
+        return depart
+
+    def preparer(self) -> None:
+        self.financeurs = {
+            f"montant_{f.financeur_id}": f for f in self.objet.financements.select_related("financeur")
+        }
+        self.restes = restes_de(self.objet)
+        champs = {
+            nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f), requis=False, vide=Decimal(0))
+            for nom, f in self.financeurs.items()
+        }
+        self.fields = {**champs, **self.fields}
+
+    def _aide(self, financement: Any) -> str:
+        phrases = [f"Demandé : {montant(financement.demande)}."]
+        if self.CHAMP != "propose" and financement.propose is not None:
+            phrases.append(f"Proposé par le comité technique : {montant(financement.propose)}.")
+        if (reste := self.restes.get(financement.financeur_id)) is not None:
+            phrases.append(f"Il reste {montant(reste)} pour ce projet dans ses enveloppes.")
+        return " ".join(phrases)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        montants = {f.financeur_id: donnees.pop(nom) for nom, f in self.financeurs.items() if nom in donnees}
+        return {**donnees, "montants": montants}
+
+
+class ProposerForm(MontantsForm):
+    motif = champ_texte(
+        "Ce que le comité technique en dit",
+        "Lu par le comité de pilotage. Pas par le porteur.",
+        maximum=4000,
+        lignes=4,
+        requis=False,
+    )
+
+
+@acte(
+    une_decision(
+        form=ProposerForm, consequence="Le projet passe devant le comité de pilotage avec ces montants."
+    )
+)
 # Proposals of the comité technique
 @transaction.atomic
 def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = "") -> None:
@@ -96,6 +191,34 @@ def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = ""
     )
 
 
+class ProposerRefusForm(ActeForm):
+    """The reason starts with the sentences of the criteria that are not met, in the words of the letter.
+
+    Else with those of the comité technique, if it proposed the refusal: what it said to support is not for the porteur.
+    """
+
+    objet: Projet
+
+    motif = champ_texte(
+        "Pourquoi",
+        "Le porteur lit ces mots dans la lettre : dites-lui simplement ce qui a manqué.",
+        maximum=4000,
+        lignes=6,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        phrases = grille_de(self.objet).phrases_negatives
+        if not phrases and self.objet.avis_technique == AvisTechnique.DEFAVORABLE:
+            phrases = [self.objet.raisons_techniques]
+        return {"motif": "\n".join(phrases)}
+
+
+@acte(
+    une_decision(
+        form=ProposerRefusForm,
+        consequence="Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
+    )
+)
 @transaction.atomic
 def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
     """Propose a refusal, with the reason. Only the comité de pilotage refuses."""
@@ -111,6 +234,31 @@ def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
     )
 
 
+class RetenirForm(MontantsForm):
+    motif = champ_texte(
+        "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
+    )
+    malgre = champ_texte(
+        "Pourquoi passer outre à ce que dit le règlement",
+        "Demandé quand le règlement a quelque chose à redire. Écrit au journal, pas dans la lettre.",
+        maximum=2000,
+        lignes=2,
+        requis=False,
+    )
+
+    def _de_depart(self, financement: Any) -> Decimal:
+        # After a reopening, start from the proposed amounts, not from those granted before.
+        depart: Decimal = financement.demande if financement.propose is None else financement.propose
+        return depart
+
+    CHAMP = "accorde"
+
+
+class RetenirHorsSeanceForm(HorsSeance, RetenirForm):
+    pass
+
+
+@acte(une_decision(form=RetenirHorsSeanceForm, consequence=TU))
 # Decisions of the comité de pilotage
 @transaction.atomic
 def retenir(
@@ -132,6 +280,17 @@ def retenir(
     _accorder(pas, projet, montants, champs, motif, malgre)
 
 
+class RetenirSousReserveForm(RetenirForm):
+    reserve = champ_texte(
+        "La réserve", "Ce que le porteur doit faire pour que le projet soit retenu.", maximum=2000, lignes=3
+    )
+
+
+class RetenirSousReserveHorsSeanceForm(HorsSeance, RetenirSousReserveForm):
+    pass
+
+
+@acte(une_decision(form=RetenirSousReserveHorsSeanceForm, consequence=TU))
 @transaction.atomic
 def retenir_sous_reserve(
     projet: Projet,
@@ -198,6 +357,11 @@ def _exiger_les_enveloppes(projet: Projet) -> None:
         raise ErreurMetier(" ".join(trop))
 
 
+class RefuserHorsSeanceForm(HorsSeance, ProposerRefusForm):
+    pass
+
+
+@acte(une_decision(form=RefuserHorsSeanceForm, consequence=TU))
 @transaction.atomic
 def refuser(projet: Projet, *, par: Compte, motif: str, **qui_decide: Unpack[QuiDecide]) -> None:
     """Refuse the projet. The team is told later, by the signed letter."""
@@ -208,6 +372,22 @@ def refuser(projet: Projet, *, par: Compte, motif: str, **qui_decide: Unpack[Qui
     lever_demandes(projet, par=par, motif=EXAMINE)
 
 
+AjournerForm = demander_texte(
+    "Pourquoi, et ce qui est attendu",
+    aide="Le porteur reçoit ces mots tout de suite.",
+    maximum=4000,
+    lignes=5,
+)
+
+
+@acte(
+    une_decision(
+        form=AjournerForm,
+        consequence=et_l_equipe(
+            "ajourner", "Son équipe reçoit la raison par courriel.", "Le projet revient devant un comité."
+        ),
+    )
+)
 @transaction.atomic
 def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
     """Postpone the decision to another comité.
@@ -269,148 +449,3 @@ def _ecrire_montants(projet: Projet, champ: str, montants: Montants) -> Decimal:
 
 def _en_texte(montants: Montants) -> dict[str, str]:
     return {str(financeur): str(somme) for financeur, somme in montants.items()}
-
-
-class HorsSeance(ActeForm):
-    """Asked besides on the page of a decision: the comité took it elsewhere, on a day, or the service without it."""
-
-    le = champ_jour(
-        "Le comité a décidé le",
-        "S’il s’est réuni sans que sa séance soit tenue ici. La lettre dit ce jour.",
-        requis=False,
-    )
-    raison_sans_comite = champ_texte(
-        "Sinon, pourquoi décider sans le comité",
-        "La lettre dit alors que le service décide sans réunion du comité, avec cette raison.",
-        maximum=1000,
-        lignes=3,
-        requis=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or self.cleaned_data
-        if donnees.get("le") and donnees.get("raison_sans_comite"):
-            self.add_error(
-                "raison_sans_comite", "Le comité a décidé ce jour-là, ou non : videz l’une des deux réponses."
-            )
-        return donnees
-
-
-class ProposerRefusForm(ActeForm):
-    """The reason starts with the sentences of the criteria that are not met, in the words of the letter.
-
-    Else with those of the comité technique, if it proposed the refusal: what it said to support is not for the porteur.
-    """
-
-    objet: Projet
-
-    motif = champ_texte(
-        "Pourquoi",
-        "Le porteur lit ces mots dans la lettre : dites-lui simplement ce qui a manqué.",
-        maximum=4000,
-        lignes=6,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        phrases = grille_de(self.objet).phrases_negatives
-        if not phrases and self.objet.avis_technique == AvisTechnique.DEFAVORABLE:
-            phrases = [self.objet.raisons_techniques]
-        return {"motif": "\n".join(phrases)}
-
-
-class RefuserHorsSeanceForm(HorsSeance, ProposerRefusForm):
-    pass
-
-
-AjournerForm = demander_texte(
-    "Pourquoi, et ce qui est attendu",
-    aide="Le porteur reçoit ces mots tout de suite.",
-    maximum=4000,
-    lignes=5,
-)
-
-
-class MontantsForm(ActeForm):
-    """One amount for each financer asked by the projet. `CHAMP`: field with the amounts already given."""
-
-    CHAMP = "propose"
-    objet: Projet
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {
-            f"montant_{f.financeur_id}": self._de_depart(f)
-            for f in self.objet.financements.select_related("financeur")
-        }
-
-    def _de_depart(self, financement: Any) -> Decimal:
-        dit = getattr(financement, self.CHAMP)
-        depart: Decimal = financement.demande if dit is None else dit
-        return depart
-
-    def preparer(self) -> None:
-        self.financeurs = {
-            f"montant_{f.financeur_id}": f for f in self.objet.financements.select_related("financeur")
-        }
-        self.restes = restes_de(self.objet)
-        champs = {
-            nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f), requis=False, vide=Decimal(0))
-            for nom, f in self.financeurs.items()
-        }
-        self.fields = {**champs, **self.fields}
-
-    def _aide(self, financement: Any) -> str:
-        phrases = [f"Demandé : {montant(financement.demande)}."]
-        if self.CHAMP != "propose" and financement.propose is not None:
-            phrases.append(f"Proposé par le comité technique : {montant(financement.propose)}.")
-        if (reste := self.restes.get(financement.financeur_id)) is not None:
-            phrases.append(f"Il reste {montant(reste)} pour ce projet dans ses enveloppes.")
-        return " ".join(phrases)
-
-    def clean(self) -> dict[str, Any]:
-        donnees = super().clean() or self.cleaned_data
-        montants = {f.financeur_id: donnees.pop(nom) for nom, f in self.financeurs.items() if nom in donnees}
-        return {**donnees, "montants": montants}
-
-
-class ProposerForm(MontantsForm):
-    motif = champ_texte(
-        "Ce que le comité technique en dit",
-        "Lu par le comité de pilotage. Pas par le porteur.",
-        maximum=4000,
-        lignes=4,
-        requis=False,
-    )
-
-
-class RetenirForm(MontantsForm):
-    motif = champ_texte(
-        "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
-    )
-    malgre = champ_texte(
-        "Pourquoi passer outre à ce que dit le règlement",
-        "Demandé quand le règlement a quelque chose à redire. Écrit au journal, pas dans la lettre.",
-        maximum=2000,
-        lignes=2,
-        requis=False,
-    )
-
-    def _de_depart(self, financement: Any) -> Decimal:
-        # After a reopening, start from the proposed amounts, not from those granted before.
-        depart: Decimal = financement.demande if financement.propose is None else financement.propose
-        return depart
-
-    CHAMP = "accorde"
-
-
-class RetenirSousReserveForm(RetenirForm):
-    reserve = champ_texte(
-        "La réserve", "Ce que le porteur doit faire pour que le projet soit retenu.", maximum=2000, lignes=3
-    )
-
-
-class RetenirHorsSeanceForm(HorsSeance, RetenirForm):
-    pass
-
-
-class RetenirSousReserveHorsSeanceForm(HorsSeance, RetenirSousReserveForm):
-    pass

@@ -15,13 +15,11 @@ from contrat_ville.comites.lectures import (
     candidats,
     dossiers_du_comite,
     lit_les_dossiers,
-    seance_de,
     seances_de,
 )
 from contrat_ville.models import Projet
 from contrat_ville.notification import actes as notification
 from contrat_ville.notification import recours
-from contrat_ville.porteurs.phrases import et_l_equipe
 from participation.seances.models import Instance
 from participation.seances.trouver import trouver_seance
 from participation.socle.actions import un_a_un
@@ -116,40 +114,4 @@ def lot_inscrire(compte: Compte) -> ActeDeLot:
     )
 
 
-def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
-    """Show the séance that has the projet on its agenda, since a decision here is made without it."""
-    return {"projet": projet, "seance_prevue": seance_de(projet)}
-
-
-def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[Projet]:
-    return Page(
-        action,
-        form,
-        consequence,
-        gabarit="contrat_ville/comites/decision.html",
-        contexte=contexte_decision,
-        **options,
-    )
-
-
-TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
-PAGES: dict[str, Page[Projet]] = pages_de(Projet, inscription, actes, notification, recours) | {
-    "proposer": _decision(
-        actes.proposer, actes.ProposerForm, "Le projet passe devant le comité de pilotage avec ces montants."
-    ),
-    "proposer_refus": _decision(
-        actes.proposer_refus,
-        actes.ProposerRefusForm,
-        "Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
-    ),
-    "retenir": _decision(actes.retenir, actes.RetenirHorsSeanceForm, TU),
-    "retenir_sous_reserve": _decision(actes.retenir_sous_reserve, actes.RetenirSousReserveHorsSeanceForm, TU),
-    "refuser": _decision(actes.refuser, actes.RefuserHorsSeanceForm, TU),
-    "ajourner": _decision(
-        actes.ajourner,
-        actes.AjournerForm,
-        et_l_equipe(
-            "ajourner", "Son équipe reçoit la raison par courriel.", "Le projet revient devant un comité."
-        ),
-    ),
-}
+PAGES: dict[str, Page[Projet]] = pages_de(Projet, inscription, actes, notification, recours)

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from participation.budgets import cycle, pages, trouver
+from participation.budgets import cycle, trouver
 from participation.budgets.forums import actes as actes_forums
 from participation.budgets.forums import vues as forums
 from participation.budgets.idees import actes as actes_idees
-from participation.budgets.idees import reunion
+from participation.budgets.idees import depot, reunion
 from participation.budgets.idees import vues as idees
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin, TraductionForum
 from participation.budgets.projets import actes as actes_projets
@@ -15,12 +15,11 @@ from participation.budgets.projets import vues as projets
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
 from participation.budgets.vote import codes, depouillement, scrutins, urne
-from participation.budgets.vote import pages as pages_du_vote
 from participation.budgets.vote import vues as vote
 from participation.inscriptions import actes as inscriptions
 from participation.inscriptions import vues as inscrits
 from participation.socle.views import traductions
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages, routes
 
 app_name = "budgets"
 SIEN = {"modele": Forum}
@@ -65,11 +64,11 @@ LIENS: list[URLPattern] = [
 # Back office
 BUREAU: list[URLPattern] = [
     path("budgets/", cycle.budgets, name="budgets"),
-    *routes("budgets/", Budget, trouver.nouveau_budget, pages.PREPARER_BUDGET),
+    *routes("budgets/", Budget, trouver.nouveau_budget, pages(cycle.preparer_budget)),
     path("budgets/<int:pk>/", cycle.budget, name="budget"),
     *routes("budgets/<int:pk>/", Budget, trouver.budget_du_bureau, cycle, actes_projets),
     path("budgets/<int:pk>/idees/", idees.idees, name="idees"),
-    *routes("budgets/<int:pk>/", Idee, trouver.nouvelle_idee, {"saisir_idee": pages.SAISIR_IDEE}),
+    *routes("budgets/<int:pk>/", Idee, trouver.nouvelle_idee, {"saisir_idee": depot.SAISIR_IDEE}),
     path("budgets/<int:pk>/projets/", projets.projets_quartier, name="projets_quartier"),
     *routes("phases/<int:pk>/", Budget, trouver.phase_du_bureau, cycle, sur="phase"),
     path("idees/<int:pk>/", idees.idee, name="idee"),
@@ -85,7 +84,7 @@ BUREAU: list[URLPattern] = [
     ),
     *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, realisation, sur="jalonprojet"),
     path("forums/", forums.forums, name="forums"),
-    *routes("forums/", Forum, trouver.nouveau_forum, pages.PREPARER_FORUM),
+    *routes("forums/", Forum, trouver.nouveau_forum, pages(actes_forums.preparer_forum)),
     path("forums/<int:pk>/", forums.forum, name="forum"),
     *routes(
         "forums/<int:pk>/", Forum, trouver.forum_du_bureau, actes_forums, inscriptions, traductions.PAGES
@@ -121,7 +120,7 @@ PUBLIQUES_DU_VOTE: list[URLPattern] = [
     path("rejouer.py", vote.rejouer_py, name="rejouer_py"),
 ]
 BUREAU_DU_VOTE: list[URLPattern] = [
-    *routes("budgets/<int:pk>/", Scrutin, pages_du_vote.nouveau_scrutin, pages_du_vote.NOUVEAU),
+    *routes("budgets/<int:pk>/", Scrutin, scrutins.scrutin_a_preparer, pages(scrutins.preparer_scrutin)),
     path("votes/<int:pk>/", vote.scrutin, name="scrutin"),
     path("votes/<int:pk>/progres/", vote.suivre_depouillement, name="suivre_depouillement"),
     *routes("votes/<int:pk>/", Scrutin, trouver.scrutin_du_bureau, scrutins, codes, urne, depouillement),

@@ -29,6 +29,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Appartenance, Compte
 from participation.socle.views.pages import Lettre, Page, acte
 from participation.socle.workflow import Role
+from participation.suites.actes import AjouterSuiteForm, ajouter_suite
 from petitions.conseil import lettres
 from petitions.conseil.jalons import (
     champ_long,
@@ -489,3 +490,10 @@ def _fin_de_conservation(petition: Petition) -> date:
     sans_seuil = petition.etat == Etat.COLLECTE_CLOSE
     mois = reglement.conservation_sans_seuil_mois if sans_seuil else reglement.conservation_mois
     return ajouter_mois(timezone.localdate(), mois)
+
+
+AJOUTER_SUITE: Page[Petition] = Page(
+    ajouter_suite,
+    AjouterSuiteForm,
+    "La suite est publique. La direction reçoit une lettre, puis des rappels avant la date.",
+)

@@ -167,8 +167,9 @@ def preparer_invalidation(
     )
 
 
+@acte(Page[Invalidation](succes="L’invalidation est lancée.", en_un_clic=True))
 @transaction.atomic
-def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
+def lancer_invalidation(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Start the invalidation in the background. One line of the journal is written now, with the reason."""
     exiger(invalidation, "lancer_invalidation", par=par)
     avancer(
@@ -197,8 +198,9 @@ def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> Inval
     return _retablir(invalidation, par=par)
 
 
+@acte(Page[Invalidation](succes="Le rétablissement est lancé.", en_un_clic=True))
 @transaction.atomic
-def retablir_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
+def retablir_invalidation(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Restore the signatures of an invalidation, in the background."""
     exiger(invalidation, "retablir_invalidation", par=par)
     return _retablir(invalidation, par=par)

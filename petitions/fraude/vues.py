@@ -16,7 +16,6 @@ from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner, version_de
-from participation.socle.views.pages import Page, pages_de
 from participation.socle.workflow import Role
 from petitions import pseudonymisation
 from petitions.fraude import actes
@@ -203,16 +202,6 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
             else max(0, invalidation.apercu - invalidation.traitees),
         },
     )
-
-
-PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = pages_de(Invalidation, actes) | {
-    "lancer_invalidation": Page(
-        actes.invalider_signatures, succes="L’invalidation est lancée.", en_un_clic=True
-    ),
-    "retablir_invalidation": Page(
-        actes.retablir_signatures, succes="Le rétablissement est lancé.", en_un_clic=True
-    ),
-}
 
 
 @reserve_a(Role.AGENT)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.idees import lettres
@@ -33,6 +34,7 @@ from participation.socle.langues import FRANCAIS, langue
 from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier
+from participation.socle.views.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +312,19 @@ class RecolterForm(ContactNote, EnvoiUnique):
     @property
     def est_une_idee(self) -> bool:
         return bool(self.cleaned_data["quoi"] == self.IDEE)
+
+
+def _saisir_sur_le_budget(idee: Idee, *, par: Compte, **reponses: Any) -> Idee:
+    return saisir_idee(idee.budget, par=par, **reponses)
+
+
+SAISIR_IDEE: Page[Idee] = Page(
+    _saisir_sur_le_budget,
+    SaisirIdeeForm,
+    "Si la personne laisse un courriel, elle reçoit un lien pour suivre son idée.",
+    bouton="Enregistrer l’idée",
+    succes=lambda _, idee: f"Idée {idee.reference} enregistrée.",
+    retour=lambda idee, _: reverse("budgets:idees", args=[idee.budget_id]),
+    gabarit="budgets/idees/saisir_idee.html",
+    contexte=lambda request, idee, form: {"sujet": idee.budget.titre},
+)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from participation.budgets.models import Budget, Incompatibilite, ProjetAuVote, ProjetQuartier, Scrutin
@@ -27,6 +28,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.francais import accorder, jour_texte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
 
@@ -36,6 +38,10 @@ RESUME = 600  # characters of a description on the ballot; the page has the full
 def nouveau_scrutin(budget: Budget) -> Scrutin:
     """Return an unsaved row, for the act that prepares the vote."""
     return Scrutin(budget=budget, sel=secrets.token_hex(16))
+
+
+def scrutin_a_preparer(request: RequeteConnectee, pk: int) -> Scrutin:
+    return nouveau_scrutin(get_object_or_404(Budget, pk=pk))
 
 
 class ReglesForm(ActeForm):
