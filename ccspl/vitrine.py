@@ -21,8 +21,8 @@ from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre, pluriel
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.chiffres import des_douze_mois
 from participation.socle.lectures.conservation import Traitement
-from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.models.champs import parmi
 from participation.socle.models.echeances import EcheanceQuerySet

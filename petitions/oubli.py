@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.socle.actions.oubli import NOM_EFFACE, Personne
 from participation.socle.models import Compte, Courriel
-from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
+from petitions.copetitionnaires.actes import LETTRES_AUX_COPETITIONNAIRES
 from petitions.depot.actes import retirer
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.pseudonymisation import EFFACE

@@ -12,7 +12,7 @@ from participation.socle.bd.verrous import verrou
 from participation.socle.models import Compte, Courriel, Entree
 from participation.socle.travaux.differes import EN_NOMBRE, confier
 from participation.socle.views.pages import Page, acte
-from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
+from petitions.copetitionnaires.actes import LETTRES_AUX_COPETITIONNAIRES
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.workflow import EFFACABLES
 

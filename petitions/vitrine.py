@@ -14,10 +14,10 @@ from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.chiffres import des_douze_mois
 from participation.socle.lectures.communes import VoixDesCommunes
 from participation.socle.lectures.conservation import Delai, DemarcheEntiere, Elimination, Lot, Traitement
 from participation.socle.lectures.langues import avec_titres_lus
-from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.regles.adresses import canoniser

@@ -19,7 +19,6 @@ from participation.socle.models.dossiers import hors_reserve
 from remontees.comite.lectures import a_des_candidats, seances_du_comite
 from remontees.conservation import AU_TERME, COMPTEES, finies
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
-from remontees.parts.lectures import parts_de
 from remontees.tri.lectures import A_TRIER
 from remontees.tri.lectures import compter as compter_les_questions
 from remontees.workflow import VIVANTS, Etat
@@ -271,7 +270,7 @@ def _parts(compte: Compte) -> Attente:
     # Parts with an échéance have their entry through it: here, those not taken yet. An échéance names no
     # commune: all the parts of communes are here.
     def attendues() -> QuerySet[Attribution]:
-        siennes = parts_de(compte).filter(Q(prise_le=None) | Q(commune__isnull=False))
+        siennes = Attribution.attendues_du_compte(compte).filter(Q(prise_le=None) | Q(commune__isnull=False))
         return siennes.order_by("date_limite", "pk")
 
     urgentes = Remontee.objects.urgentes_de(OuterRef("dossier"))

@@ -39,8 +39,7 @@ from participation.socle.workflow import Role
 from remontees import conservation, journee
 from remontees.conservation import AU_TERME, eliminer
 from remontees.dossiers.filtres import qui_attendent
-from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
-from remontees.parts.lectures import parts_de
+from remontees.models import Attribution, Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.reception.actes import NoterForm
 from remontees.reception.arrivees import deposer, recevoir
 from remontees.reception.regles import VERBATIM_MAX, Charge
@@ -193,7 +192,7 @@ def demarches(annee: int) -> list[Demarche]:
 
 
 def _attendues(compte: Compte, nature: str) -> Any:
-    return parts_de(compte).filter(dossier__nature=nature)
+    return Attribution.attendues_du_compte(compte).filter(dossier__nature=nature)
 
 
 def section_journee(compte: Compte) -> SectionJournee:

@@ -20,7 +20,7 @@ from ccspl.saisines.regles import REGLES
 from ccspl.transmission.actes import AccuserForm
 from ccspl.transmission.actes import accuser as accuser_reception
 from ccspl.trouver import trouver
-from participation.seances.points.lectures import points_de
+from participation.seances.points.decisions import points_de
 from participation.socle.collectivite import ici
 from participation.socle.forms.filters import avec_echeance
 from participation.socle.francais import jour_texte

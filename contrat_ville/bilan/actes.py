@@ -25,8 +25,14 @@ from contrat_ville.bilan.comptes import (
 from contrat_ville.bilan.indicateurs import IndicateursForm, Valeurs, poser
 from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
-from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe, moyen_vers
-from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.porteurs.lettres import (
+    c_est_dit,
+    ecrire_a_l_agent,
+    ecrire_a_l_equipe,
+    et_l_equipe,
+    lettre_vers,
+    moyen_vers,
+)
 from contrat_ville.regles import DEPENSE, RECETTE, choix, sens_de
 from contrat_ville.workflow import Etat, Sens
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance

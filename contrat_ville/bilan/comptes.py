@@ -15,8 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from contrat_ville.models import Financement, LigneBudget, Projet, Reversement
-from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
-from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.porteurs.lettres import c_est_dit, ecrire_a_l_equipe, et_l_equipe, lettre_vers
 from contrat_ville.regles import repartir
 from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow import PRORATA, Sens

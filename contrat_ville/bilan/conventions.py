@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from contrat_ville.models import Convention, Financement, Projet, Versement
-from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
-from contrat_ville.porteurs.phrases import et_l_equipe
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, et_l_equipe
 from contrat_ville.trouver import projet_du_bureau
 from participation.socle.actions import enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier

@@ -14,8 +14,7 @@ from contrat_ville.comites.enveloppes import parts_de, phrases_de_trop, reproche
 from contrat_ville.comites.lectures import COMITES, seance_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
-from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
-from contrat_ville.porteurs.phrases import et_l_equipe
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, et_l_equipe
 from contrat_ville.workflow import AvisTechnique
 from participation.seances.models import Seance
 from participation.seances.points.decisions import SANS_COMITE, exiger_le_vote

@@ -12,8 +12,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from contrat_ville.models import Axe, Critere, Evaluation, Jugement, Objectif, Projet, RegleDeRepartition
-from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
-from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.porteurs.lettres import (
+    c_est_dit,
+    ecrire_a_l_agent,
+    ecrire_a_l_equipe,
+    et_l_equipe,
+    lettre_vers,
+)
 from contrat_ville.workflow import EN_EXAMEN
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres

@@ -22,9 +22,8 @@ from participation.socle.actions.courriers import NATURE, exiger_jour
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, PosterCourrierForm
 from participation.socle.forms.champs import ChampFichier
-from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Courrier, Document, ReglageService
 from participation.socle.views.pages import Page, acte

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.models import Projet, Recours
 from contrat_ville.notification.actes import ne_plus_poster
-from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, moyen_vers
-from contrat_ville.porteurs.phrases import c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.porteurs.lettres import c_est_dit, ecrire_a_l_equipe, et_l_equipe, lettre_vers, moyen_vers
 from contrat_ville.trouver import projet_du_bureau
 from contrat_ville.workflow import Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller

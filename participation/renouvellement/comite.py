@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement import moyenne
 from participation.renouvellement.models import (
     Campagne,
@@ -82,7 +81,7 @@ def ce_qu_elle_a_ecrit(request: RequeteConnectee, lecture: Lecture, form: Any) -
         "lecture": lecture,
         "candidature": candidature,
         "campagne": candidature.campagne,
-        "reponses_aux_questions": reponses_aux_questions(candidature),
+        "reponses_aux_questions": candidature.reponses_aux_questions(),
         "disponibilites": [Candidature.Disponibilite(d).label for d in candidature.disponibilites],
     }
 

@@ -16,7 +16,6 @@ from participation.renouvellement import nomination
 from participation.renouvellement.candidatures import actes as candidatures
 from participation.renouvellement.candidatures import retrait
 from participation.renouvellement.candidatures.actes import CandidatureForm, CorrectionForm
-from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
@@ -176,7 +175,7 @@ def _contexte(candidature: Candidature, jeton: str) -> dict[str, Any]:
         "college": candidature.college,
         "jeton": jeton,
         "qui": f"candidature:{candidature.pk}",
-        "reponses_aux_questions": reponses_aux_questions(candidature),
+        "reponses_aux_questions": candidature.reponses_aux_questions(),
         "corrigeable": candidature.campagne.recoit() and candidature.etat != "retiree",
         "confirmable": candidature.campagne.confirme(),
         "etapes_candidature": ETAPES,

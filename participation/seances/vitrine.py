@@ -28,7 +28,7 @@ from participation.seances.models import (
     Seance,
     instances_ou_siege,
 )
-from participation.seances.points.lectures import points_de
+from participation.seances.points.decisions import points_de
 from participation.seances.regles import dernier_jour
 from participation.seances.workflow import Etat
 from participation.socle import langues

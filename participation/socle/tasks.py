@@ -7,7 +7,6 @@ from django.conf import settings
 from participation.socle.actions import (
     chiffres,
     comptes,
-    conservation,
     courriels,
     courriers,
     demandes,
@@ -149,7 +148,7 @@ def effacer_sans_preuve() -> None:
 @shared_task(name="participation.socle.tasks.purger_courriels", **LONGUE)
 def purger_courriels() -> None:
     """Erase letters past their delay, and files of courriers printed together and all posted (every night)."""
-    conservation.purger_courriels()
+    courriels.purger_courriels()
     courriers.effacer_impressions()
     passages.oublier_les_vieux()
     tournees.oublier_finies()

@@ -1,4 +1,4 @@
-"""Co-petitioners: invited by mail, told when the text changes; their forms."""
+"""Co-petitioners: invited by mail, told when the text changes; their forms and their letters."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,21 +13,75 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger
 from participation.socle.calendrier import jours_entre
 from participation.socle.collectivite import ici_plus_tard
 from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
-from petitions.copetitionnaires import lettres
 from petitions.models import CoPetitionnaire, Petition
 from petitions.models.copetitionnaire import Qualite
+
+# Letters to people without an account, erased with their address.
+LETTRES_AUX_COPETITIONNAIRES = [
+    f"petitions/{lettre}"
+    for lettre in (
+        "inviter_copetitionnaires",
+        "deja_copetitionnaire",
+        "prevenir_du_changement",
+        "deposer_copetitionnaires",
+    )
+]
+
+
+def inviter_copetitionnaire(
+    copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool, est_venu: bool
+) -> porte.Reponse:
+    """`est_venu`: the person asked to join by the shared link, nobody gave their address."""
+    requis = copetitionnaire.petition.reglement.copetitionnaires_requis
+    return _par_la_porte(
+        "inviter_copetitionnaires", copetitionnaire, jeton, relance=relance, requis=requis, est_venu=est_venu
+    )
+
+
+def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
+    """Tell a co-pétitionnaire who asks again to join: the page must not reveal it."""
+    _par_la_porte("deja_copetitionnaire", copetitionnaire, jeton, confirme_le=copetitionnaire.confirme_le)
+
+
+def _par_la_porte(
+    lettre: str, copetitionnaire: CoPetitionnaire, jeton: str, **mots: porte.Mot
+) -> porte.Reponse:
+    petition = copetitionnaire.petition
+    return porte.ecrire(
+        f"petitions/{lettre}",
+        a=copetitionnaire.courriel,
+        par=petition.auteur,
+        sujet=petition,
+        dossier=petition,
+        au_plus=petition.reglement.courriels_max,
+        mots={"lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]), **mots},
+    )
+
+
+def copetitionnaires_reunis(petition: Petition) -> None:
+    if petition.auteur is not None:
+        ecrire(
+            "petitions/copetitionnaires_reunis",
+            a=[petition.auteur.courriel],
+            dossier=petition,
+            cle=f"copetitionnaires_reunis:{petition.pk}",
+            contexte={"petition": petition, "lien": reverse("petitions:deposer", args=[petition.pk])},
+        )
+
 
 # Invitations of a draft for each co-pétitionnaire required: a limit against mail bombing, far above what a
 # deposit needs.
@@ -157,7 +211,7 @@ def demander_a_rejoindre(
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
         if connu.est_confirme:
-            lettres.deja_copetitionnaire(connu, jeton=connu.jeton())
+            deja_copetitionnaire(connu, jeton=connu.jeton())
         elif connu.retire_le is None:
             _ecrire_invitation(connu, est_venu=True)
         return
@@ -218,7 +272,7 @@ def confirmer_copetitionnaire(
         details={"copetitionnaire": copetitionnaire.pk},
     )
     if nombre == petition.reglement.copetitionnaires_requis:
-        lettres.copetitionnaires_reunis(petition)
+        copetitionnaires_reunis(petition)
     return True
 
 
@@ -255,9 +309,7 @@ def _ecrire_invitation(
 ) -> bool:
     """Write the letter with the signed link, unless the gate is closed. Return whether it was written."""
     jeton = copetitionnaire.jeton()
-    return bool(
-        lettres.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance, est_venu=est_venu)
-    )
+    return bool(inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance, est_venu=est_venu))
 
 
 JOUR = timedelta(days=1)

@@ -13,7 +13,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
 from participation.socle.models import Commune, Compte, Restauration
 from participation.socle.regles.versions import empreinte
-from petitions.copetitionnaires import lettres
+from petitions.copetitionnaires import actes as lettres
 from petitions.copetitionnaires.actes import INVITATIONS_PAR_REQUIS
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
 from petitions.models.copetitionnaire import TEXTES, Qualite

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import PointDossier, Seance
-from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote
-from participation.seances.points.lectures import points_de
+from participation.seances.points.decisions import SANS_COMITE, SansComite, exiger_le_vote, points_de
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Instance
-from participation.seances.points.lectures import points_de
+from participation.seances.points.decisions import points_de
 from participation.socle.forms.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a

@@ -21,10 +21,10 @@ from petitions.conseil.jalons import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER
 from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
 from petitions.nouvelles import annoncer
+from petitions.seuils.lectures import arrivees_de
 from petitions.seuils.regles import Evaluation, evaluer
 from petitions.signatures import lettres as lettres_signatures
 from petitions.signatures.decompte import VERROU, compter_sous_verrou
-from petitions.signatures.lectures import arrivees_de
 from petitions.signatures.regles import raisons_d_attendre
 from petitions.workflow import Etat
 

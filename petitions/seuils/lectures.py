@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,8 +23,17 @@ from participation.socle.lectures.cartes import carte_des_communes, communes
 from participation.socle.models import Compte, Quartier
 from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import Chiffre, ChiffresCles
-from petitions.models import DecompteCommune, DecompteJour, Petition, Seuil
+from petitions.models import (
+    DecompteCommune,
+    DecompteJour,
+    DomaineSurveille,
+    Petition,
+    ReglageFraude,
+    Seuil,
+    Signature,
+)
 from petitions.seuils.regles import ECRETE, Evaluation, evaluer
+from petitions.signatures.regles import Arrivees
 from petitions.workflow import Etat
 
 FRACTIONS = {
@@ -288,3 +297,51 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         ],
         "Une pétition dit les communes qu’elle concerne, pas les quartiers : ces chiffres sont ceux de toute la commune.",
     )
+
+
+PRINCIPAL = Func(
+    F("courriel_canonique"), Value("[^.@]+(?:[.][^.@]+)?$"), function="substring", output_field=CharField()
+)
+
+
+def arrivees_de(petition: Petition, reglage: ReglageFraude) -> Arrivees:
+    """Return the arrivals of online signatures.
+
+    Paper is left out: two agents check each sheet, and all its lines are confirmed at once.
+    """
+    debut = timezone.now() - timedelta(hours=reglage.seuil_heures)
+    en_ligne = Signature.objects.valables().filter(petition=petition, origine=Signature.Origine.EN_LIGNE)
+    nombres = en_ligne.aggregate(total=Count("pk"), recentes=Count("pk", filter=Q(confirmee_le__gte=debut)))
+    ouverte_le = petition.collecte_ouverte_le or debut
+    return Arrivees(
+        nombres["total"],
+        nombres["recentes"],
+        (debut - ouverte_le).total_seconds() / 3600,
+        [*_premier_domaine(en_ligne), *_premier_reseau(en_ligne)],
+    )
+
+
+def _premier_domaine(en_ligne: QuerySet[Signature]) -> list[tuple[str, int]]:
+    """Return the largest mail domain that is neither a common provider nor admitted.
+
+    Empty while no common provider is listed.
+    """
+    dits = DomaineSurveille.objects.exclude(regle=DomaineSurveille.Regle.ECARTE)
+    if not dits.filter(regle=DomaineSurveille.Regle.COURANT).exists():
+        return []
+    groupes = en_ligne.annotate(hote=PRINCIPAL).exclude(hote__in=dits.values("domaine")).exclude(hote=None)
+    return [
+        (f"du domaine @{hote}", n)
+        for hote, n in groupes.order_by().values_list("hote").annotate(n=Count("pk")).order_by("-n")[:1]
+    ]
+
+
+def _premier_reseau(en_ligne: QuerySet[Signature]) -> list[tuple[str, int]]:
+    groupes = en_ligne.exclude(reseau_confirmation="").exclude(reseau_confirmation__startswith="connu-")
+    return [
+        (f"du réseau {reseau[:8]}", n)
+        for reseau, n in groupes.order_by()
+        .values_list("reseau_confirmation")
+        .annotate(n=Count("pk"))
+        .order_by("-n")[:1]
+    ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.lectures.periode import des_douze_mois
+from participation.socle.lectures.chiffres import des_douze_mois
 from participation.socle.models import Commune, Quartier
 from participation.socle.workflow import Role
 from remontees.models import Categorie, ReglementRemontees, Remontee

@@ -17,7 +17,6 @@ from participation.socle.forms.filters import (
 )
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.models import Attribution, Categorie, Remontee, Sujet
-from remontees.parts.lectures import parts_de
 from remontees.tri.lectures import PAR_CLE
 from remontees.workflow import Canal, Etat, EtatSujet
 
@@ -38,7 +37,7 @@ def qui_attendent(objets: QuerySet[Any], compte: Compte) -> QuerySet[Any]:
     """Return those that await this reader: an act of the participation service, or the part of their service."""
     if compte.est_agent:
         return objets.filter(etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE])
-    return objets.filter(pk__in=parts_de(compte).order_by().values("dossier"))
+    return objets.filter(pk__in=Attribution.attendues_du_compte(compte).order_by().values("dossier"))
 
 
 class TraiteFilter(Filtres):

@@ -130,6 +130,17 @@ class Attribution(Scelle, Partie):
         return f"{self.destinataire} : {self.get_etat_display()}"
 
     @classmethod
+    def attendues_du_compte(cls, compte: Compte) -> "models.QuerySet[Attribution]":
+        """Return the parts awaited from the directions and communes of the account."""
+        siens = Q(pk__in=[])
+        for appartenance in compte.appartenances_en_vigueur:
+            if appartenance.direction_id:
+                siens |= Q(direction=appartenance.direction_id)
+            if appartenance.commune_id:
+                siens |= Q(commune=appartenance.commune_id)
+        return cls.objects.filter(siens, etat__in=sorted(PARTS_ATTENDUES))
+
+    @classmethod
     def attendues_de(cls, dossier: Dossier) -> "models.QuerySet[Attribution]":
         siennes = cls.objects.filter(dossier=dossier.pk, etat__in=sorted(PARTS_ATTENDUES))
         return siennes.select_related("direction", "commune", "organisme", "par", "dossier")

@@ -1,4 +1,7 @@
-"""Sujets in public: list, état, figures, maps, sujets alike, open data. Never a remontée, never a small count."""
+"""Sujets in public: list, état, figures, maps, sujets alike, open data. Never a remontée, never a small count.
+
+Statistical secrecy: small counts are not published, and cannot be deduced from others.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,8 +20,7 @@ from participation.socle.forms.filters import chercher
 from participation.socle.francais import accorder, jour_texte, nombre, pluriel
 from participation.socle.graphiques import Carte
 from participation.socle.lectures.cartes import PointDeCarte, carte_des_communes
-from participation.socle.lectures.chiffres import Tenu
-from participation.socle.lectures.periode import des_douze_mois
+from participation.socle.lectures.chiffres import Tenu, des_douze_mois
 from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier, parmi
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.models.suivi import nommer
@@ -27,8 +29,24 @@ from participation.socle.workflow import Couleur
 from participation.suites.rendu_compte.comptes import Centile
 from participation.suites.rendu_compte.lectures import part
 from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
-from remontees.sujets.regles import publiable, publiables
 from remontees.workflow import SUJETS_EN_COURS, VIVANTS, EtatSujet, Issue
+
+
+def publiable(combien: int, plus_petit: int) -> int | None:
+    """Return the count, or None when it is too small to be published. Zero is published."""
+    return combien if combien == 0 or combien >= plus_petit else None
+
+
+def publiables(nombres: Mapping[str, int], plus_petit: int) -> dict[str, int | None]:
+    """Apply `publiable` to counts shown side by side.
+
+    A single hidden count could be deduced from the total: the smallest other one is then hidden too.
+    """
+    caches = {cle for cle, n in nombres.items() if publiable(n, plus_petit) is None}
+    if len(caches) == 1 and (montres := [(n, cle) for cle, n in nombres.items() if n and cle not in caches]):
+        caches.add(min(montres)[1])
+    return {cle: None if cle in caches else n for cle, n in nombres.items()}
+
 
 SANS_REPONSE, REPONDU = "sans_reponse", "repondu"
 

@@ -28,7 +28,7 @@ from participation.socle.views.public.donnees_ouvertes import fichier, flux_atom
 from participation.suites.models import Suite
 from remontees.models import Categorie, Remontee, Sujet
 from remontees.sujets import lectures
-from remontees.sujets.regles import publiable
+from remontees.sujets.lectures import publiable
 from remontees.trouver import BUREAU
 
 ETATS = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ccspl import membres, vitrine
 from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.lectures.periode import des_douze_mois
+from participation.socle.lectures.chiffres import des_douze_mois
 from participation.socle.models import Direction, Document
 from tests.ccspl.annee import membre, rendu, seance
 from tests.ccspl.factories import AvisFactory

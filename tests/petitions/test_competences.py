@@ -1,7 +1,7 @@
 """What the authors of a pétition are told that their collectivité does."""
 
 from participation.socle.collectivite import NATURES
-from petitions.depot.regles import LEGALES, competences
+from petitions.depot.vues import LEGALES, competences
 
 
 def test_the_reglement_says_what_the_collectivite_does_and_else_the_law_for_its_kind():

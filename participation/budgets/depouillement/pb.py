@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from participation.budgets.depouillement.donnees import Choix, Regle, Resultat, Urne, Variante
-from participation.socle.regles.cellules import neutraliser
+from participation.socle.regles.tableaux import neutraliser
 
 
 @dataclass(frozen=True)

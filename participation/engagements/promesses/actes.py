@@ -31,8 +31,8 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import jour_texte, majuscule, nombre, ponctuer
 from participation.socle.models import Compte, Direction, Document, Dossier
-from participation.socle.regles.cellules import neutraliser
 from participation.socle.regles.changements import changements
+from participation.socle.regles.tableaux import neutraliser
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.actes import AjouterSuiteForm

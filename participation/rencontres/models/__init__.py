@@ -1,5 +1,4 @@
 from participation.rencontres.models.formats import EntreeFormat, Format, ReglementRencontres
-from participation.rencontres.models.inscriptions import Inscription
 from participation.rencontres.models.recolte import (
     AuteurDeNote,
     Evaluation,
@@ -8,7 +7,7 @@ from participation.rencontres.models.recolte import (
     Note,
     TableRencontre,
 )
-from participation.rencontres.models.rencontres import Animateur, Bloc, Rencontre
+from participation.rencontres.models.rencontres import Animateur, Bloc, Inscription, Rencontre
 
 __all__ = [
     "Animateur", "AuteurDeNote", "Bloc", "EntreeFormat", "Evaluation", "Format", "Gommette", "Groupe", "Inscription",

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.classement import rang_de
 from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.renouvellement.trouver import trouver_campagne, trouver_candidature
@@ -166,7 +165,7 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
             "candidature": trouvee,
             "campagne": campagne,
             "college": trouvee.college,
-            "reponses_aux_questions": reponses_aux_questions(trouvee),
+            "reponses_aux_questions": trouvee.reponses_aux_questions(),
             "disponibilites": [Candidature.Disponibilite(d).label for d in trouvee.disponibilites],
             "besoins": [Profil.Besoin(b).label for b in trouvee.besoins],
             "semblables": semblables,

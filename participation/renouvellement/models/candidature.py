@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models.campagne import Campagne
-from participation.renouvellement.models.regles import CollegeCampagne
+from participation.renouvellement.models.regles import CollegeCampagne, QuestionCampagne
 from participation.renouvellement.workflow import (
     APRES_ARRET,
     EST_TIRE,
@@ -369,6 +369,14 @@ class Candidature(Scelle, AProuver, Partie):
         return {Eligibilite.A_VERIFIER: "attention", Eligibilite.ELIGIBLE: "accent"}.get(
             Eligibilite(self.eligibilite), "neutre"
         )
+
+    def reponses_aux_questions(self) -> list[tuple[QuestionCampagne, str]]:
+        """Return what the applicant answered to the questions of the call."""
+        return [
+            (question, self.reponses[str(question.pk)])
+            for question in self.campagne.questions.all()
+            if self.reponses.get(str(question.pk))
+        ]
 
 
 class Bordereau(models.Model):

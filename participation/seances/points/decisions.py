@@ -1,4 +1,4 @@
-"""Decisions of the séance on dossiers, applied by the dossier's app in the same transaction."""
+"""Decisions of the séance on dossiers, applied by the dossier’s app in the same transaction; the points that a dossier goes to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -13,8 +14,8 @@ from django.utils.module_loading import import_string
 from participation.seances.models import Convie, Point, PointDossier, Vote
 from participation.seances.points.actes import relire_point
 from participation.seances.presence.lectures import Situation
+from participation.seances.workflow import Etat, EtatPoint, EtatVote
 from participation.seances.workflow import Etat as EtatSeance
-from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner, enregistrer, exiger
 from participation.socle.erreurs import ErreurMetier, Manque
 from participation.socle.forms.actes import ActeForm
@@ -22,6 +23,16 @@ from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import Compte, Dossier
 from participation.socle.workflow import Decision
+
+
+def points_de(dossier: Dossier) -> list[PointDossier]:
+    """Return its points, by their day, without those withdrawn or left undecided by a séance."""
+    liens = PointDossier.objects.filter(dossier=dossier.pk).exclude(
+        Q(point__etat__in=[EtatPoint.RETIRE, EtatPoint.REPORTE]) | Q(point__seance__etat=Etat.ANNULEE),
+        decision="",
+    )
+    return list(liens.select_related("point__seance").order_by("point__seance__debut", "pk"))
+
 
 SANS_COMITE = "Le comité n’a pas décidé en séance : dites pourquoi la décision est prise sans lui."
 

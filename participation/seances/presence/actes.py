@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
-from participation.seances.membres.sieges import appeler_le_suivant, laisser_le_siege
+from participation.seances.membres.fins import appeler_le_suivant, laisser_le_siege
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance, Vote
 from participation.seances.presence.lectures import a_accueillir
 from participation.seances.regles import jour_de_fin

@@ -1,4 +1,4 @@
-"""Send letters, with retries and bounces; send again, cancel or correct a letter for an agent."""
+"""Send letters, with retries and bounces; send again, cancel or correct one for an agent; erase those past their delay."""
 
 import re
 import time
@@ -11,19 +11,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions.avancer import consigner, enregistrer
 from participation.socle.bd.lots import par_lots
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import LOT, confier
 from participation.socle.courriels.message import est_identifiant_de
 from participation.socle.courriels.transport import Echec, transport_de
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Courriel, PieceCourriel
+from participation.socle.models import Compte, Courriel, PieceCourriel, ReglementCourriels
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.courriel_brut import Illisible, citer_le_serveur, entete, ouvrir
 
@@ -382,3 +383,39 @@ def _consigner(courriel: Courriel, acte: str, *, par: Compte, fait: str, motif: 
             motif=motif,
             details={"courriel": courriel.pk},
         )
+
+
+LOT_EFFACE = 2000
+# Letters still to be sent are never erased, however long the mail server is down.
+A_PARTIR = (Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS, Courriel.Etat.RETENU, Courriel.Etat.A_REUNIR)
+
+
+def purger_courriels() -> int:
+    """Erase the letters past their delay (nightly task). Return their number.
+
+    Without a règlement in force, nothing is erased.
+    """
+    reglement = ReglementCourriels.objects.en_vigueur()
+    return sum(_purger(quoi, jours) for quoi, jours in _delais(reglement)) if reglement else 0
+
+
+def _delais(reglement: ReglementCourriels) -> Iterator[tuple[Q, int]]:
+    """Yield (condition on letters, days) pairs that do not overlap. The longest matching beginning wins."""
+    yield Q(acte=""), reglement.jours_codes
+    deja = Q(acte="")
+    for delai in sorted(reglement.delais.all(), key=lambda d: -len(d.lettre)):
+        siennes = Q(acte__startswith=delai.lettre)
+        yield siennes & ~deja, delai.jours
+        deja |= siennes
+    yield ~deja, reglement.jours
+
+
+def _purger(quoi: Q, jours: int) -> int:
+    perimees = (
+        Courriel.objects.filter(quoi, cree_le__lt=il_y_a_plus_de(jours)).exclude(etat__in=A_PARTIR).order_by()
+    )
+    nombre = 0
+    while numeros := list(perimees.values_list("pk", flat=True)[:LOT_EFFACE]):
+        Courriel.objects.filter(pk__in=numeros).delete()
+        nombre += len(numeros)
+    return nombre

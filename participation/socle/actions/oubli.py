@@ -23,7 +23,7 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Lower, Replace
 from django.utils.module_loading import module_has_submodule
 
-from participation.socle.actions.conservation import A_PARTIR
+from participation.socle.actions.courriels import A_PARTIR
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.documents import effacer_documents
 from participation.socle.francais import sans_accent

@@ -11,7 +11,7 @@ from typing import IO
 import xlsxwriter
 from django.utils import timezone
 
-from participation.socle.regles.cellules import neutraliser
+from participation.socle.regles.tableaux import neutraliser
 
 Valeur = str | int | float | bool | Decimal | date | datetime | None
 

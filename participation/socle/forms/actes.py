@@ -1,4 +1,4 @@
-"""Base of the forms of acts, and forms of the commonest acts."""
+"""Base of the forms of acts, and forms of the commonest acts, of demandes and of letters on paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -7,14 +7,57 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.champs import ChampFichier, champ_case, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    ChampFichier,
+    champ_case,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_qui,
+    champ_texte,
+    propose,
+)
 from participation.socle.forms.montre import montre
 from participation.socle.forms.relecture import ChampRelu
-from participation.socle.models import Compte, Dossier
+from participation.socle.models import Compte, Demande, Dossier
 from participation.socle.regles.traces import nommer_qui
 from participation.socle.regles.versions import CHAMP, MONTRE, empreinte, resumer
+
+
+class RepondreDemandeForm(forms.Form):
+    reponse = champ_texte("Votre réponse", maximum=20000, erreur="Écrivez votre réponse.", lignes=8)
+    fichier = ChampFichier(
+        label="Joindre un fichier",
+        required=False,
+        help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
+    )
+    hors_ressort = champ_case("Ce n’est pas de notre ressort", requis=False)
+    oriente_vers = champ_ligne(
+        "À qui faut-il le demander ?",
+        "Si ce n’est pas de votre ressort : une direction, une commune, un organisme.",
+        requis=False,
+        maximum=160,
+    )
+    nom = champ_qui()
+
+    def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reponse"].initial = demande.proposition
+        if isinstance(demande.destinataire, Compte):
+            self.fields["nom"].initial = demande.destinataire.get_full_name()
+            del self.fields["hors_ressort"], self.fields["oriente_vers"]
+        elif self.data.get("hors_ressort"):
+            self.fields["reponse"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        lues = super().clean() or {}
+        if lues.get("hors_ressort") and not lues.get("oriente_vers"):
+            self.add_error("oriente_vers", "Dites à qui il faut le demander.")
+        return lues
+
 
 TELS_QUELS = "tels_quels"
 
@@ -231,3 +274,18 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
             form.add_error(champ if champ in form.fields else None, erreurs)
     else:
         form.add_error(None, erreur)
+
+
+class PosterCourrierForm(ActeForm):
+    date_postee = champ_jour("Posté le", erreur="Dites quel jour il est parti.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_postee": propose(timezone.localdate())}
+
+
+AbandonnerCourrierForm = demander_texte(
+    "Comment la personne a été prévenue, ou pourquoi ne pas poster",
+    aide="Par exemple : remis en main propre à l’accueil.",
+    maximum=500,
+    erreur="Dites pourquoi ce courrier ne part pas.",
+)

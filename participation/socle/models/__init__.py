@@ -15,7 +15,6 @@ from participation.socle.models.documents import Document, ExamenPdf, Export, Pi
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Voix
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
 from participation.socle.models.imports import ImportDeTableau
-from participation.socle.models.joignables import Joignable
 from participation.socle.models.journal import Entree
 from participation.socle.models.lois import ReferenceLegale
 from participation.socle.models.moderation import Moderation, RaisonModeration
@@ -36,7 +35,7 @@ from participation.socle.models.reglages import (
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
 from participation.socle.models.sceaux import Scelle
 from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, de_quoi, ineffacable
-from participation.socle.models.territoire import Commune, Contour, Direction, Quartier
+from participation.socle.models.territoire import Commune, Contour, Direction, Joignable, Quartier
 from participation.socle.models.tournees import Tournee
 from participation.socle.models.traductions import (
     RelectureLangue,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.socle.actions import courriers as actions
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.courriers import AbandonnerCourrierForm, PosterCourrierForm
+from participation.socle.forms.actes import AbandonnerCourrierForm, PosterCourrierForm
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.forms.actes import refuser
-from participation.socle.forms.demandes import RepondreDemandeForm
+from participation.socle.forms.actes import RepondreDemandeForm, refuser
 from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte, Demande, Dossier
 from participation.socle.views.fichiers import servir

@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.socle.actions.documents import demander_document
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte, Document, Dossier
-from participation.socle.regles.cellules import neutraliser
+from participation.socle.regles.tableaux import neutraliser
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.regles import DeuxVerdicts
 from participation.suites.rendu_compte.lectures import (

@@ -17,7 +17,7 @@ from participation.suites.models import Abonnement
 from remontees.models import Sujet
 from remontees.sujets import actes as sujets
 from remontees.sujets import lectures as publics
-from remontees.sujets.regles import publiables
+from remontees.sujets.lectures import publiables
 from remontees.sujets.vues import JEU
 from remontees.vitrine import plan_du_site, section_journee
 from remontees.workflow import EtatSujet, Issue

@@ -22,7 +22,7 @@ from participation.socle.http.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
 from petitions import pseudonymisation
 from petitions.copetitionnaires import actes as copetitionnaires
-from petitions.copetitionnaires.lettres import inviter_copetitionnaire
+from petitions.copetitionnaires.actes import inviter_copetitionnaire
 from petitions.depot import actes as depot
 from petitions.models import Petition
 from petitions.signatures import envois

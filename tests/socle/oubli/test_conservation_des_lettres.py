@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.droits.models import DemandeDroit
 from participation.droits.personnes.actes import demander_droit
-from participation.socle.actions.conservation import purger_courriels
+from participation.socle.actions.courriels import purger_courriels
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, ReglementCourriels

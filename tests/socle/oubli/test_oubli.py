@@ -23,7 +23,7 @@ from participation.engagements.models import Collectif
 from participation.rencontres.models import Animateur, AuteurDeNote, Note, TableRencontre
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
-from participation.socle.actions.conservation import purger_courriels
+from participation.socle.actions.courriels import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.oubli import Personne, gardes, oublier, raison_de
 from participation.socle.actions.rythmes import choisir_rythme
@@ -38,7 +38,7 @@ from participation.socle.models import (
     PieceCourriel,
 )
 from participation.socle.regles.sms import motif_du_numero
-from petitions.copetitionnaires.lettres import inviter_copetitionnaire
+from petitions.copetitionnaires.actes import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
 from remontees.models import ClientOpen311, Message, Rapporteur
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from participation.socle.actions.fichiers import fichiers_absents
 from participation.socle.francais import accorder, enumerer
-from participation.socle.lectures.fichiers import fichiers_absents
 
 MONTRES = 20
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.graphiques import Carte
 from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.lectures.cartes import carte_des_communes
-from participation.socle.lectures.periode import EN_DOUZE_MOIS
+from participation.socle.lectures.chiffres import EN_DOUZE_MOIS
 from participation.socle.models import ReglageService
 from participation.socle.regles.donnees_liees import site
 from participation.socle.vitrine import OUVERTS_MONTRES, Porte, SectionAccueil, recueillir
