@@ -1,6 +1,5 @@
 """Demonstration of last year, from its call to its bilans, and of the network of its projets."""
 
-import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
@@ -276,14 +275,3 @@ def lettre_signee(projet: Projet) -> SimpleUploadedFile:
         cree_le=timezone.now(),
     )
     return SimpleUploadedFile("lettre-signee.pdf", fabriquer_pdf(rediger_document(signee)), PDF)
-
-
-def pdf_vide() -> bytes:
-    """Return an empty page, used as a note without importance."""
-    import pikepdf
-
-    tampon = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(tampon)
-    return tampon.getvalue()

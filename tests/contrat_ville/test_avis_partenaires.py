@@ -1,12 +1,13 @@
 """Opinions on a projet asked of partners and tables, by signed link, once each."""
 
+import io
 import re
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.instruction import avis as avis_instruction
 from contrat_ville.instruction.lectures import avis_de, compte_des_avis
 from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
@@ -18,6 +19,16 @@ from participation.socle.models import Commune, Courriel, Demande, Piece
 from tests.contrat_ville.factories import ProjetFactory
 from tests.outils import ensemble, jour
 from tests.socle.factories import CompteFactory, agent_de_direction
+
+
+def pdf_vide() -> bytes:
+    """Return an empty page."""
+    tampon = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(tampon)
+    return tampon.getvalue()
+
 
 pytestmark = pytest.mark.django_db
 

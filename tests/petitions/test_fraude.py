@@ -109,7 +109,7 @@ def test_stopping_an_invalidation_puts_back_what_it_took(petition, agent):
     invalidation = fraude.preparer_invalidation(
         petition, par=agent, motif="x", criteres={"nom": "signataire"}
     )
-    fraude.invalider_signatures(invalidation, par=agent)
+    fraude.lancer_invalidation(invalidation, par=agent)
     Signature.objects.filter(pk=Signature.objects.first().pk).update(
         etat="invalidee", invalidation=invalidation
     )
@@ -119,7 +119,7 @@ def test_stopping_an_invalidation_puts_back_what_it_took(petition, agent):
 
     assert Signature.objects.valables().count() == 3
     with pytest.raises(ActeInterdit):
-        fraude.retablir_signatures(invalidation, par=agent)
+        fraude.retablir_invalidation(invalidation, par=agent)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_only_an_agent_invalidates(client, petition):
     )
 
     with pytest.raises(RoleInsuffisant):
-        fraude.invalider_signatures(invalidation, par=passant)
+        fraude.lancer_invalidation(invalidation, par=passant)
     client.force_login(passant)
     assert client.get(f"/petitions/{petition.pk}/signatures/invalider/").status_code == 403
 

@@ -6,12 +6,10 @@ from django.urls import reverse
 
 from participation.socle.actions import imports as lus
 from participation.socle.erreurs import ErreurMetier
-from participation.tirage.models import Volontaire
 from participation.tirage.selection import controle
 from participation.tirage.tasks import controler
 from participation.tirage.volontaires import actes as volontaires
-from participation.tirage.volontaires.versement import Inscrit, places_de, verser
-from participation.tirage.workflow import Place
+from participation.tirage.volontaires.versement import Inscrit, verser
 from tests.greffons.guichet import Guichet
 from tests.tirage.mene import lisible, tableau
 
@@ -131,11 +129,6 @@ def test_registrations_poured_twice_follow_what_they_became_and_are_found_again_
     verser(prepare, inscrits(30), par=agent)
     assert verser(prepare, inscrits(20), par=agent) == 20
     assert prepare.volontaires.count() == 24
-    assert places_de(prepare) == {}
-
-    Volontaire.objects.filter(tirage=prepare, origine="panels.inscription:7").update(place=Place.PANEL)
-    prepare.boules = 1
-    assert [o for o, place in places_de(prepare).items() if place == Place.PANEL] == ["panels.inscription:7"]
 
 
 def test_a_table_that_lacks_a_category_is_refused(poster, prepare):

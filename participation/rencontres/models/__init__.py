@@ -1,4 +1,5 @@
 from participation.rencontres.models.formats import EntreeFormat, Format, ReglementRencontres
+from participation.rencontres.models.inscriptions import Inscription
 from participation.rencontres.models.recolte import (
     AuteurDeNote,
     Evaluation,
@@ -7,7 +8,7 @@ from participation.rencontres.models.recolte import (
     Note,
     TableRencontre,
 )
-from participation.rencontres.models.rencontres import Animateur, Bloc, Inscription, Rencontre
+from participation.rencontres.models.rencontres import Animateur, Bloc, Rencontre
 
 __all__ = [
     "Animateur", "AuteurDeNote", "Bloc", "EntreeFormat", "Evaluation", "Format", "Gommette", "Groupe", "Inscription",

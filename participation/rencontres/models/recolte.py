@@ -8,7 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from participation.rencontres.models.formats import ReglementRencontres
-from participation.rencontres.models.rencontres import Inscription, Rencontre
+from participation.rencontres.models.inscriptions import Inscription
+from participation.rencontres.models.rencontres import Rencontre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien

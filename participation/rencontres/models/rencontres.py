@@ -1,4 +1,4 @@
-"""A rencontre: what for, when, where, who animates it, its run-of-show, who comes."""
+"""A rencontre: what for, when, where, who animates it, its run-of-show."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -9,9 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_noop as _
 
-from participation.inscriptions.models import Evenement, InscriptionAEvenement, Mots, contraintes, index
+from participation.inscriptions.models import Evenement, Mots
 from participation.rencontres import workflow
 from participation.rencontres.models.formats import Format, ReglementRencontres
 from participation.rencontres.workflow import EtatRencontre
@@ -176,35 +175,3 @@ class Bloc(Partie):
     @property
     def est_coupe(self) -> bool:
         return self.jouees == 0
-
-
-class Inscription(InscriptionAEvenement):
-    CLE = "rencontres-inscription"
-    LIEN: ClassVar[Lien] = Lien(
-        "rencontres.inscription", lettre="i", page="rencontres:mon_inscription", sur_papier="P"
-    )
-    LIEN_CONFIRMATION: ClassVar[Lien] = Lien("rencontres.confirmation")
-
-    evenement = CleEtrangere(
-        Rencontre, related_name="inscriptions", db_column="rencontre_id", verbose_name="rencontre"
-    )
-
-    suivi = PortePar[Rencontre]("evenement")
-
-    class Meta(InscriptionAEvenement.Meta):
-        verbose_name = "inscription à une rencontre"
-        verbose_name_plural = "inscriptions aux rencontres"
-        indexes = index("rencontre", "rencontre_offres")
-        constraints = contraintes("rencontre")
-
-    @property
-    def sur_place(self) -> list[tuple[str, str]]:
-        return [
-            (_("Coller mes gommettes"), reverse("rencontres:gommettes", args=[self.jeton()])),
-            (_("Donner mon avis"), reverse("rencontres:evaluer", args=[self.evenement_id])),
-        ]
-
-    def pourquoi_pas(self, acte: str) -> str:
-        if acte == "coller_gommettes" and self.presente_le is None:
-            return "Les gommettes sont à qui est venu."
-        return super().pourquoi_pas(acte)

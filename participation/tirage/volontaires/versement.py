@@ -12,7 +12,6 @@ from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage, Volontaire
-from participation.tirage.workflow import Place
 
 FAUTES_MONTREES = 10
 
@@ -83,11 +82,3 @@ def valeurs_connues(tirage: Tirage) -> dict[str, dict[str, str]]:
     for quota in tirage.quotas.all():
         connues.setdefault(quota.categorie, {})[simplifier(quota.valeur) or quota.valeur] = quota.valeur
     return connues
-
-
-def places_de(tirage: Tirage) -> dict[str, Place]:
-    """Return where each person poured stands once the panel is drawn, by her `origine`; {} before."""
-    if tirage.boules is None:
-        return {}
-    lignes = tirage.volontaires.exclude(origine="").values_list("origine", "place")
-    return {origine: Place(place) for origine, place in lignes}
