@@ -7,6 +7,7 @@ from participation.seances.calendrier import vues as calendrier
 from participation.seances.convocation import actes as actes_convocation
 from participation.seances.convocation import reponses, seconde
 from participation.seances.convocation import vues as convocation
+from participation.seances.ecrans import tenue
 from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
 from participation.seances.instances import actes as actes_instances
 from participation.seances.instances import vues as instances
@@ -19,9 +20,14 @@ from participation.seances.ordre_du_jour import demandes, pieces
 from participation.seances.ordre_du_jour import vues as ordre_du_jour
 from participation.seances.ordre_du_jour.programme import actes as actes_programme
 from participation.seances.ordre_du_jour.programme import vues as programme
+from participation.seances.points import actes as actes_points
+from participation.seances.points import bulletins
+from participation.seances.presence import actes as actes_presence
 from participation.seances.presence import vues as presence
 from participation.seances.proces_verbaux import actes as actes_proces_verbaux
 from participation.seances.proces_verbaux import vues as proces_verbaux
+from participation.seances.votes import actes as actes_votes
+from participation.seances.votes import papier
 from participation.seances.votes.elections import actes as elections
 from participation.socle.views.pages import routes
 
@@ -54,14 +60,23 @@ urlpatterns: list[URLPattern] = [
     path("seances/<int:pk>/ecran/", ecran.ecran, name="ecran"),
     path("seances/<int:pk>/animer/", animer.animer, name="animer"),
     path("seances/<int:pk>/animer/ouvrir/", animer.ouvrir, name="ouvrir"),
-    *routes("seances/<int:pk>/animer/", Seance, pages.seance_a_animer, pages.PAGES),
-    *routes("seances/presences/<int:pk>/", Seance, pages.presence_animee, pages.PAGES_PRESENCES),
-    *routes("seances/convies/<int:pk>/", Seance, pages.convie_anime, pages.PAGES_CONVIES),
-    *routes("seances/points/<int:pk>/", Seance, animer.trouver_point, pages.PAGES_POINTS),
-    *routes("seances/deports/<int:pk>/", Seance, pages.deport_anime, pages.PAGES_DEPORTS),
-    *routes("seances/votes/<int:pk>/", Seance, pages.vote_anime, pages.PAGES_VOTES),
-    *routes("seances/elections/<int:pk>/", Seance, pages.election_animee, pages.PAGES_ELECTIONS),
-    *routes("seances/comptes-papier/<int:pk>/", Seance, pages.compte_anime, pages.PAGES_PAPIER),
+    *routes("seances/<int:pk>/animer/", Seance, pages.seance_a_animer, tenue, actes_presence),
+    *routes("seances/presences/<int:pk>/", Seance, pages.presence_animee, actes_presence, sur="presence"),
+    *routes("seances/convies/<int:pk>/", Seance, pages.convie_anime, actes_presence, sur="convie"),
+    *routes(
+        "seances/points/<int:pk>/",
+        Seance,
+        animer.trouver_point,
+        actes_points,
+        bulletins,
+        actes_votes,
+        elections,
+        sur="point",
+    ),
+    *routes("seances/deports/<int:pk>/", Seance, pages.deport_anime, actes_points, sur="deport"),
+    *routes("seances/votes/<int:pk>/", Seance, pages.vote_anime, actes_votes, papier, sur="vote"),
+    *routes("seances/elections/<int:pk>/", Seance, pages.election_animee, elections, sur="election"),
+    *routes("seances/comptes-papier/<int:pk>/", Seance, pages.compte_anime, papier, sur="comptepapier"),
     path("seances/<int:pk>/animer/presence/", animer.noter_presence, name="noter_presence"),
     path("seances/<int:pk>/animer/parole/", animer.diriger_la_parole, name="diriger_la_parole"),
     path("seances/<int:pk>/animer/points/ajouter/", pages.ajouter_point, name="ajouter_point_en_seance"),

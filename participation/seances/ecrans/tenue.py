@@ -9,19 +9,21 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
-from participation.seances.models import Membre, Point, Presence, Seance
+from participation.seances.animation import d_un_clic, en_animant, retour_de
+from participation.seances.models import Membre, Point, PointDossier, Presence, Seance
 from participation.seances.points.actes import arreter_minuteur, clore_point, exiger_sans_vote, laisser_point
 from participation.seances.points.parole import vider_la_file
 from participation.seances.presence.actes import presents_de
-from participation.seances.presence.lectures import Situation
+from participation.seances.presence.lectures import Situation, quorum_de
 from participation.seances.presence.regles import SANS_SIEGE, Quorum
-from participation.seances.workflow import EtatPoint
+from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi
-from participation.socle.francais import de, heure, jour_texte
+from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, pluriel
 from participation.socle.models import Compte, LigneDeJournal
+from participation.socle.views.pages import acte
 
 NON_TRAITE = "Non traité avant la fin de la séance."
 
@@ -78,6 +80,49 @@ def dire_avant_l_heure(seance: Seance) -> str:
     )
 
 
+# Who presides if present, in this order.
+PRESIDENCES = (Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT, Membre.Fonction.DELEGUE)
+
+
+def _presidents(seance: Seance) -> QuerySet[Membre]:
+    """Return the members present, those with a function first."""
+    rang = Case(*(When(fonction=fonction, then=rang) for rang, fonction in enumerate(PRESIDENCES)), default=9)
+    return (
+        Membre.objects.filter(pk__in=presents_de(seance).values("membre"))
+        .select_related("compte")
+        .order_by(rang, "compte__nom", "compte__prenom")
+    )
+
+
+def _presidente(seance: Seance) -> int | None:
+    """Return the pk of the member expected to preside, if present."""
+    membre = _presidents(seance).filter(fonction__in=PRESIDENCES).first()
+    return membre.pk if membre else None
+
+
+class PresiderForm(ActeForm):
+    presidee_par = champ_parmi(
+        "Qui préside", Membre.objects.none(), requis=False, vide="Personne pour l’instant"
+    )
+    secretaire = champ_ligne("Secrétaire de séance", maximum=160, requis=False)
+
+    objet: Seance
+
+    def initiales(self) -> Mapping[str, Any]:
+        presidee_par = self.objet.presidee_par_id or _presidente(self.objet)
+        return {"presidee_par": presidee_par, "secretaire": self.objet.secretaire}
+
+    def preparer(self) -> None:
+        self.choisir("presidee_par", _presidents(self.objet))
+
+
+@acte(
+    en_animant(
+        form=PresiderForm,
+        consequence="Seule une personne présente préside. Le changement est écrit au journal.",
+        succes="La présidence a changé.",
+    )
+)
 @transaction.atomic
 def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secretaire: str = "") -> None:
     """Change the president and the secretary. The president's vote may break a tie."""
@@ -95,6 +140,7 @@ def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secret
     )
 
 
+@d_un_clic
 @transaction.atomic
 def suspendre(seance: Seance, *, par: Compte) -> None:
     pas = exiger(seance, "suspendre", par=par)
@@ -105,12 +151,47 @@ def suspendre(seance: Seance, *, par: Compte) -> None:
     pas.avancer()
 
 
+@d_un_clic
 @transaction.atomic
 def reprendre(seance: Seance, *, par: Compte) -> None:
     avancer(seance, "reprendre", par=par)
     Point.objects.filter(seance=seance, etat=EtatPoint.EN_COURS).update(repris_le=timezone.now())
 
 
+def dire_la_fin(seance: Seance) -> str:
+    ouverts = Point.objects.filter(seance=seance, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
+    restants = sum(point.etat == EtatPoint.A_TRAITER or point.est_sans_issue for point in ouverts)
+    reste = (
+        f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
+        f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
+        if restants
+        else ""
+    )
+    votes = [
+        lien.dossier.titre
+        for lien in PointDossier.objects.filter(
+            point__seance=seance, decision="", point__votes__etat=EtatVote.CLOS
+        )
+        .exclude(point__etat__in=[EtatPoint.REPORTE, EtatPoint.RETIRE])
+        .select_related("dossier")
+        .order_by("point__ordre", "ordre")
+        .distinct()
+    ]
+    oublies = (
+        f" Un vote a eu lieu, mais rien n’est décidé sur {enumerer([f'« {titre} »' for titre in votes])} : "
+        "décidez avant de lever la séance."
+        if votes
+        else ""
+    )
+    return f"Les présences se terminent maintenant et plus aucun vote ne peut s’ouvrir.{reste}{oublies}"
+
+
+def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:
+    """Go to the page of the séance once it is over."""
+    return seance.get_absolute_url() if fait else retour_de(seance.pk)
+
+
+@acte(en_animant(consequence=dire_la_fin, succes="La séance est levée.", retour=_apres))
 @transaction.atomic
 def lever(seance: Seance, *, par: Compte) -> LigneDeJournal:
     """Close the séance: everybody leaves now, and the points not treated are postponed."""
@@ -120,6 +201,16 @@ def lever(seance: Seance, *, par: Compte) -> LigneDeJournal:
     return pas.avancer(champs={"levee_le": maintenant, "point_courant": None})
 
 
+@acte(
+    en_animant(
+        consequence=lambda seance: (
+            f"{quorum_de(seance).phrase} La séance est reportée ; une seconde convocation peut partir "
+            "avec le même ordre du jour."
+        ),
+        succes="L’absence de quorum est constatée.",
+        retour=_apres,
+    )
+)
 @transaction.atomic
 def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
     """Postpone the whole séance for lack of quorum. A second convocation may follow."""
@@ -171,39 +262,3 @@ class OuvrirForm(forms.Form):
             del self.fields["sans_deliberer"]
         if quorum.phrase == SANS_SIEGE:
             del self.fields["presidee_par"]
-
-
-class PresiderForm(ActeForm):
-    presidee_par = champ_parmi(
-        "Qui préside", Membre.objects.none(), requis=False, vide="Personne pour l’instant"
-    )
-    secretaire = champ_ligne("Secrétaire de séance", maximum=160, requis=False)
-
-    objet: Seance
-
-    def initiales(self) -> Mapping[str, Any]:
-        presidee_par = self.objet.presidee_par_id or _presidente(self.objet)
-        return {"presidee_par": presidee_par, "secretaire": self.objet.secretaire}
-
-    def preparer(self) -> None:
-        self.choisir("presidee_par", _presidents(self.objet))
-
-
-# Who presides if present, in this order.
-PRESIDENCES = (Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT, Membre.Fonction.DELEGUE)
-
-
-def _presidents(seance: Seance) -> QuerySet[Membre]:
-    """Return the members present, those with a function first."""
-    rang = Case(*(When(fonction=fonction, then=rang) for rang, fonction in enumerate(PRESIDENCES)), default=9)
-    return (
-        Membre.objects.filter(pk__in=presents_de(seance).values("membre"))
-        .select_related("compte")
-        .order_by(rang, "compte__nom", "compte__prenom")
-    )
-
-
-def _presidente(seance: Seance) -> int | None:
-    """Return the pk of the member expected to preside, if present."""
-    membre = _presidents(seance).filter(fonction__in=PRESIDENCES).first()
-    return membre.pk if membre else None

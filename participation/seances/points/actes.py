@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from participation.seances.animation import d_un_clic, en_animant
 from participation.seances.models import (
     Convie,
     DemandePoint,
@@ -19,7 +20,13 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.points.parole import quitter_la_file, vider_la_file
-from participation.seances.presence.actes import ConvieField, convies_de, exiger_siegeant, presents_de
+from participation.seances.presence.actes import (
+    ConvieField,
+    MotifForm,
+    convies_de,
+    exiger_siegeant,
+    presents_de,
+)
 from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
 from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -28,10 +35,12 @@ from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nom
 from participation.socle.francais import accorder, de, enumerer, jour_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.versions import exiger_version
+from participation.socle.views.pages import acte
 
 DOSSIERS_CITES = 5  # in the reason of a déport
 
 
+@d_un_clic
 @transaction.atomic
 def passer_au_point(point: Point, *, par: Compte) -> None:
     """Make this point current. The previous one becomes treated, unless a vote or a decision is still awaited.
@@ -76,6 +85,7 @@ def _quitter(seance: Seance) -> None:
     vider_la_file(seance)
 
 
+@d_un_clic
 @transaction.atomic
 def traiter_point(point: Point, *, par: Compte) -> None:
     """Mark the point as treated. No point is current until the next one."""
@@ -88,12 +98,14 @@ def traiter_point(point: Point, *, par: Compte) -> None:
     pas.avancer(fait=f"Point {numero(point)} traité : {point}")
 
 
+@acte(en_animant(form=MotifForm, succes="Le point est reporté."))
 @transaction.atomic
 def reporter_point(point: Point, *, par: Compte, motif: str) -> None:
     """Postpone the point to another séance."""
     _fermer(exiger(point, "reporter_point", par=par), point, EtatPoint.REPORTE, motif, "reporté")
 
 
+@acte(en_animant(form=MotifForm, succes="Le point est retiré."))
 @transaction.atomic
 def abandonner_point(point: Point, *, par: Compte, motif: str) -> None:
     """Withdraw the point from the agenda during the séance."""
@@ -123,6 +135,26 @@ def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> Non
     point.save(update_fields=["releve"])
 
 
+RAISON_DU_DEPORT = "Les membres la lisent au procès-verbal. Elle n’est jamais publiée : le public lit seulement que la personne s’est déportée."
+
+
+class SeDeporterForm(ActeForm):
+    convie = ConvieField(label="Qui se déporte", queryset=Convie.objects.none())
+    motif = champ_ligne("Raison", RAISON_DU_DEPORT, maximum=200, requis=False)
+
+    objet: Point
+
+    def preparer(self) -> None:
+        self.choisir("convie", convies_de(self.objet.seance))
+
+
+@acte(
+    en_animant(
+        form=SeDeporterForm,
+        consequence="Cette personne n’est ni comptée ni appelée à voter sur ce point.",
+        succes="Le déport est noté.",
+    )
+)
 # Déports
 @transaction.atomic
 def se_deporter(point: Point, convie: Convie, *, par: Compte, motif: str = "") -> Deport:
@@ -199,6 +231,7 @@ def _exiger_d_ici(point: Point, convie: Convie) -> None:
     exiger_siegeant(convie)
 
 
+@d_un_clic
 @transaction.atomic
 def lever_deport(deport: Deport, *, par: Compte) -> None:
     """Remove a déport noted by mistake: not while a vote of the point is open, nor after one."""
@@ -215,6 +248,23 @@ def lever_mon_deport(deport: Deport, *, par: Compte) -> None:
     pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}", nomme=[deport.convie.membre.compte])
 
 
+class NoterDesaccordForm(ActeForm):
+    convie = ConvieField(label="Membre", queryset=Convie.objects.none())
+    texte = champ_texte("Son désaccord, dans ses mots", maximum=2000, lignes=4)
+
+    objet: Point
+
+    def preparer(self) -> None:
+        self.choisir("convie", presents_de(self.objet.seance))
+
+
+@acte(
+    en_animant(
+        form=NoterDesaccordForm,
+        consequence="Écrit au procès-verbal sous le nom du membre, à sa demande.",
+        succes="Le désaccord est noté.",
+    )
+)
 @transaction.atomic
 def noter_desaccord(point: Point, convie: Convie, *, par: Compte, texte: str) -> Desaccord:
     """Record a member's disagreement for the procès-verbal (CRPA R133-13). A new text replaces the old one."""
@@ -282,9 +332,6 @@ def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> 
     enregistrer(point)
 
 
-MotifForm = demander_texte("Pourquoi", aide="Repris au procès-verbal.", maximum=200, lignes=1)
-
-
 class AjouterPointForm(ActeForm):
     titre = champ_ligne("Titre du point", maximum=200)
     nature = champ_choix(
@@ -301,28 +348,7 @@ class NoterReleveForm(ActeForm):
     releve = champ_texte("Relevé des échanges", "Repris au procès-verbal.", requis=False, maximum=None)
 
 
-RAISON_DU_DEPORT = "Les membres la lisent au procès-verbal. Elle n’est jamais publiée : le public lit seulement que la personne s’est déportée."
 MeDeporterForm = demander_texte("Raison", aide=RAISON_DU_DEPORT, maximum=200, lignes=1, facultatif=True)
-
-
-class SeDeporterForm(ActeForm):
-    convie = ConvieField(label="Qui se déporte", queryset=Convie.objects.none())
-    motif = champ_ligne("Raison", RAISON_DU_DEPORT, maximum=200, requis=False)
-
-    objet: Point
-
-    def preparer(self) -> None:
-        self.choisir("convie", convies_de(self.objet.seance))
-
-
-class NoterDesaccordForm(ActeForm):
-    convie = ConvieField(label="Membre", queryset=Convie.objects.none())
-    texte = champ_texte("Son désaccord, dans ses mots", maximum=2000, lignes=4)
-
-    objet: Point
-
-    def preparer(self) -> None:
-        self.choisir("convie", presents_de(self.objet.seance))
 
 
 class MonDesaccordForm(ActeForm):

@@ -5,8 +5,10 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.animation import en_animant, retour_de
 from participation.seances.models import Convie, Election, Membre, Point
 from participation.seances.workflow import Sens
 from participation.socle.actions import exiger
@@ -15,6 +17,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_nombre
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Document
+from participation.socle.views.pages import acte
 
 VOTE, ELECTION = "vote", "election"
 BULLETINS_MAX = 500
@@ -69,6 +72,19 @@ def questions(point: Point) -> list[str]:
     return [ligne for dossier in dossiers for ligne in dossier.a_voter() or [dossier.titre]] or [point.titre]
 
 
+@acte(
+    en_animant(
+        form=BulletinsForm,
+        consequence="Un PDF à découper, un bulletin sous l’autre. Pour une élection, chacun écrit son nom et dit pourquoi ; pour un vote, "
+        "rien ne dit de qui est le bulletin.",
+        succes="Les bulletins se fabriquent.",
+        retour=lambda point, document: (
+            reverse("socle:document_etat", args=[document.cle_publique])
+            if document
+            else retour_de(point.seance_id)
+        ),
+    )
+)
 @transaction.atomic
 def imprimer_bulletins(point: Point, *, par: Compte, quoi: str, combien: int, objet: str = "") -> Document:
     """Ask for the ballots. Raises ValidationError for a vote on more lines than a ballot holds."""

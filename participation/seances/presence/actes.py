@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
+from participation.seances.animation import en_animant
 from participation.seances.membres.fins import appeler_le_suivant, laisser_le_siege
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance, Vote
 from participation.seances.presence.lectures import a_accueillir
@@ -18,11 +19,12 @@ from participation.seances.regles import jour_de_fin
 from participation.seances.workflow import FINIES, EtatVote, Mode
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_parmi
 from participation.socle.francais import de, enumerer, instant_texte, pluriel
 from participation.socle.francais import heure as heure_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import acte
 
 
 @transaction.atomic
@@ -63,6 +65,33 @@ def arriver(
     return presence
 
 
+class AccueillirForm(ActeForm):
+    membre = champ_parmi("Personne qui arrive", Membre.objects.none())
+    mode = champ_choix("Comment", Mode.choices, boutons=True)
+
+    objet: Seance
+
+    def preparer(self) -> None:
+        membres = a_accueillir(self.objet, Convie.objects.filter(seance=self.objet))
+        self.choisir(
+            "membre",
+            Membre.objects.filter(pk__in=[m.pk for m in membres]).select_related("compte", "college"),
+        )
+        modes = self.objet.modes
+        membre, mode = cast(Any, self.fields["membre"]), cast(Any, self.fields["mode"])
+        membre.label_from_instance = lambda m: f"{m} ({m.college}, {m.get_rang_display()})"
+        mode.choices = [choix for choix in Mode.choices if choix[0] in modes]
+        if len(modes) == 1:
+            mode.initial = modes[0]
+
+
+@acte(
+    en_animant(
+        form=AccueillirForm,
+        consequence="Pour une personne qui n’est pas sur la liste : suppléant ou membre nommé depuis la convocation.",
+        succes="L’arrivée est notée.",
+    )
+)
 @transaction.atomic
 def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Presence:
     """Note the arrival of a member in office who was not on the list, and add them to it.
@@ -107,6 +136,16 @@ def _sortir(convie: Convie, presence: Presence | None) -> None:
     paroles.filter(debut__isnull=True).update(retiree_le=maintenant)
 
 
+MotifForm = demander_texte("Pourquoi", aide="Repris au procès-verbal.", maximum=200, lignes=1)
+
+
+@acte(
+    en_animant(
+        form=MotifForm,
+        consequence="Cette personne n’est plus comptée et ne vote plus à cette séance. Ce qu’elle a déjà voté reste. Qui la remplace, ou lui a donné pouvoir, en est prévenu.",
+        succes=lambda convie, _: f"{convie} ne siège plus.",
+    )
+)
 @transaction.atomic
 def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
     """Take off the list a member whose mandate ended. They no longer count or vote; votes already cast stay.
@@ -125,6 +164,76 @@ def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
     appeler_le_suivant(convie)
 
 
+class CorrigerPresenceForm(ActeForm):
+    jour = champ_jour("Jour de l’arrivée")
+    de = forms.TimeField(label="Arrivée", widget=forms.TimeInput)
+    a = forms.TimeField(
+        label="Départ",
+        widget=forms.TimeInput,
+        required=False,
+        help_text="Vide si la personne est toujours là. Une heure après minuit est celle du lendemain.",
+    )
+    motif = champ_ligne("Pourquoi cette correction", "Écrit au journal de la séance.", maximum=200)
+    malgre_les_votes = champ_case(
+        "Ces heures sont justes, même si un vote dit le contraire",
+        "Demandé seulement dans ce cas.",
+        requis=False,
+    )
+
+    objet: Presence
+
+    def preparer(self) -> None:
+        if not votes_contredits(self.objet, self.objet.arrivee, self.objet.arrivee):
+            del self.fields["malgre_les_votes"]
+
+    def initiales(self) -> Mapping[str, Any]:
+        arrivee = timezone.localtime(self.objet.arrivee)
+        depart = timezone.localtime(self.objet.depart) if self.objet.depart else None
+        return {
+            "jour": arrivee.date(),
+            "de": arrivee.strftime("%H:%M"),
+            "a": depart.strftime("%H:%M") if depart else "",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Return `arrivee` and `depart` as instants. An unchanged minute keeps its seconds."""
+        donnees: dict[str, Any] = super().clean() or {}
+        jour, de, a = (donnees.pop(nom, None) for nom in ("jour", "de", "a"))
+        if jour is None or de is None or self.errors:
+            return donnees
+        for champ, jour_dit, heure, nom, avant in (
+            ("de", jour, de, "arrivee", self.objet.arrivee),
+            ("a", jour_de_fin(jour, de, a) if a else jour, a, "depart", self.objet.depart),
+        ):
+            if heure is None:
+                donnees[nom] = None
+                continue
+            voulu = datetime.combine(jour_dit, heure)
+            if avant and timezone.localtime(avant).replace(tzinfo=None, second=0, microsecond=0) == voulu:
+                donnees[nom] = avant
+                continue
+            try:
+                donnees[nom] = from_current_timezone(voulu)
+            except ValidationError:
+                self.add_error(
+                    champ, "Cette nuit-là, l’heure change : cette heure n’existe pas, ou revient deux fois."
+                )
+        if donnees.get("depart") and donnees.get("arrivee") and donnees["depart"] < donnees["arrivee"]:
+            self.add_error("a", "Le départ précède l’arrivée.")
+        return donnees
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show the errors of `arrivee` and `depart` on the hours typed."""
+        super().add_error({"arrivee": "de", "depart": "a"}.get(field or "", field), error)
+
+
+@acte(
+    en_animant(
+        form=CorrigerPresenceForm,
+        consequence="Le journal de la séance garde les heures d’avant et celles d’après.",
+        succes="Les heures sont corrigées.",
+    )
+)
 @transaction.atomic
 def corriger_presence(
     presence: Presence,
@@ -237,89 +346,6 @@ def presents_de(seance: Seance) -> QuerySet[Convie]:
     return convies_de(seance).filter(
         pk__in=Presence.objects.filter(seance=seance, depart__isnull=True).values("convie")
     )
-
-
-class AccueillirForm(ActeForm):
-    membre = champ_parmi("Personne qui arrive", Membre.objects.none())
-    mode = champ_choix("Comment", Mode.choices, boutons=True)
-
-    objet: Seance
-
-    def preparer(self) -> None:
-        membres = a_accueillir(self.objet, Convie.objects.filter(seance=self.objet))
-        self.choisir(
-            "membre",
-            Membre.objects.filter(pk__in=[m.pk for m in membres]).select_related("compte", "college"),
-        )
-        modes = self.objet.modes
-        membre, mode = cast(Any, self.fields["membre"]), cast(Any, self.fields["mode"])
-        membre.label_from_instance = lambda m: f"{m} ({m.college}, {m.get_rang_display()})"
-        mode.choices = [choix for choix in Mode.choices if choix[0] in modes]
-        if len(modes) == 1:
-            mode.initial = modes[0]
-
-
-class CorrigerPresenceForm(ActeForm):
-    jour = champ_jour("Jour de l’arrivée")
-    de = forms.TimeField(label="Arrivée", widget=forms.TimeInput)
-    a = forms.TimeField(
-        label="Départ",
-        widget=forms.TimeInput,
-        required=False,
-        help_text="Vide si la personne est toujours là. Une heure après minuit est celle du lendemain.",
-    )
-    motif = champ_ligne("Pourquoi cette correction", "Écrit au journal de la séance.", maximum=200)
-    malgre_les_votes = champ_case(
-        "Ces heures sont justes, même si un vote dit le contraire",
-        "Demandé seulement dans ce cas.",
-        requis=False,
-    )
-
-    objet: Presence
-
-    def preparer(self) -> None:
-        if not votes_contredits(self.objet, self.objet.arrivee, self.objet.arrivee):
-            del self.fields["malgre_les_votes"]
-
-    def initiales(self) -> Mapping[str, Any]:
-        arrivee = timezone.localtime(self.objet.arrivee)
-        depart = timezone.localtime(self.objet.depart) if self.objet.depart else None
-        return {
-            "jour": arrivee.date(),
-            "de": arrivee.strftime("%H:%M"),
-            "a": depart.strftime("%H:%M") if depart else "",
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Return `arrivee` and `depart` as instants. An unchanged minute keeps its seconds."""
-        donnees: dict[str, Any] = super().clean() or {}
-        jour, de, a = (donnees.pop(nom, None) for nom in ("jour", "de", "a"))
-        if jour is None or de is None or self.errors:
-            return donnees
-        for champ, jour_dit, heure, nom, avant in (
-            ("de", jour, de, "arrivee", self.objet.arrivee),
-            ("a", jour_de_fin(jour, de, a) if a else jour, a, "depart", self.objet.depart),
-        ):
-            if heure is None:
-                donnees[nom] = None
-                continue
-            voulu = datetime.combine(jour_dit, heure)
-            if avant and timezone.localtime(avant).replace(tzinfo=None, second=0, microsecond=0) == voulu:
-                donnees[nom] = avant
-                continue
-            try:
-                donnees[nom] = from_current_timezone(voulu)
-            except ValidationError:
-                self.add_error(
-                    champ, "Cette nuit-là, l’heure change : cette heure n’existe pas, ou revient deux fois."
-                )
-        if donnees.get("depart") and donnees.get("arrivee") and donnees["depart"] < donnees["arrivee"]:
-            self.add_error("a", "Le départ précède l’arrivée.")
-        return donnees
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Show the errors of `arrivee` and `depart` on the hours typed."""
-        super().add_error({"arrivee": "de", "depart": "a"}.get(field or "", field), error)
 
 
 class CodeForm(forms.Form):

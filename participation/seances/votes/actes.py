@@ -13,6 +13,7 @@ from typing import Any, cast
 from django import forms
 from django.db import transaction
 
+from participation.seances.animation import ecran_apres, en_animant
 from participation.seances.models import Bulletin, Convie, DemandeSecret, Emargement, Point, Vote
 from participation.seances.points.actes import (
     _exiger_d_ici,
@@ -21,7 +22,7 @@ from participation.seances.points.actes import (
     reporter_les_deports,
     vote_ouvert,
 )
-from participation.seances.presence.actes import ConvieField, exiger_siegeant, signaler
+from participation.seances.presence.actes import ConvieField, MotifForm, exiger_siegeant, signaler
 from participation.seances.presence.lectures import Situation
 from participation.seances.votes.lectures import (
     SECRET_AU_MOINS,
@@ -39,6 +40,7 @@ from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import accorder, de, majuscule, minuscule, pluriel
 from participation.socle.models import Compte, Dossier
 from participation.socle.travaux.differes import confier
+from participation.socle.views.pages import Reserve, acte
 
 
 @transaction.atomic
@@ -60,6 +62,79 @@ def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
 NETTOYER = "seances.nettoyer_urnes"
 
 
+class OuvrirVoteForm(ActeForm):
+    decision = champ_choix("Décision mise au vote", [], requis=False)
+    objet = champ_ligne("Question mise au vote", maximum=200, erreur="Écrivez la question mise au vote.")
+    forme = champ_choix(
+        "Forme",
+        Vote.Forme.choices,
+        "Secret : à la clôture, plus rien sur le site ne relie un bulletin à une personne. Les journaux de la base et les sauvegardes "
+        "faites pendant le vote le pourraient encore, pour qui administre le serveur.",
+        erreur="Choisissez la forme du vote.",
+        boutons=True,
+        initial=Vote.Forme.NOMINATIF,
+    )
+    majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
+
+    def preparer(self) -> None:
+        """Offer what is possible: a secret, the decisions of the dossiers, the majorities of the règlement."""
+        if self.sans_secret and not self.is_bound:  # a page made before is refused by the act, which says why
+            forme = cast(Any, self.fields["forme"])
+            forme.choices = [choix for choix in Vote.Forme.choices if choix[0] != Vote.Forme.SECRET]
+            forme.help_text = f"Pas de vote à bulletin secret. {self.sans_secret}"
+        decisions = decisions_ouvertes(cast(Point, self.objet))
+        if decisions:
+            cast(Any, self.fields["decision"]).choices = [("", "Une autre question"), *decisions.items()]
+            self.fields["objet"].required = False
+            self.fields["objet"].help_text = "Vide : la décision mise au vote, sur le dossier du point."
+        else:
+            del self.fields["decision"]
+        admises = cast(Any, self.objet).seance.reglement.majorites
+        if len(admises) < 2:
+            del self.fields["majorite"]
+            return
+        champ = cast(Any, self.fields["majorite"])
+        champ.choices = [(part, majuscule(Part(part).label)) for part in admises]
+        champ.initial = admises[0]
+
+    def initiales(self) -> Mapping[str, Any]:
+        point = cast(Point, self.objet)
+        situation = Situation.de(point.seance)
+        self.sans_secret = pourquoi_sans_secret(point, situation)
+        demandent, requis = demandes_de_secret(point, situation)
+        est_impose = bool(requis) and demandent >= requis and not self.sans_secret
+        debuts = {
+            Point.Nature.APPROBATION: "Approuver le procès-verbal",
+            Point.Nature.AVIS: "Adopter l’avis",
+            Point.Nature.PRISE_ACTE: "Prendre acte",
+        }
+        return {
+            "objet": debuts.get(Point.Nature(point.nature), ""),
+            "forme": Vote.Forme.SECRET if est_impose else Vote.Forme.NOMINATIF,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        if "decision" not in self.fields or "objet" in self.errors or donnees.get("objet"):
+            return donnees
+        if not donnees.get("decision"):
+            self.add_error("objet", "Écrivez la question mise au vote, ou choisissez une décision.")
+            return donnees
+        point = cast(Point, self.objet)
+        libelle = decisions_ouvertes(point)[donnees["decision"]]
+        titres = [lien.dossier.titre for lien in point.liens_dossiers.select_related("dossier")]
+        return {**donnees, "objet": (f"{libelle} : {titres[0]}" if len(titres) == 1 else libelle)[:200]}
+
+
+@acte(
+    en_animant(
+        form=OuvrirVoteForm,
+        consequence="La règle de majorité et la liste des votants sont fixées à l’ouverture.",
+        succes="Le vote est ouvert.",
+        # The form is also on the facilitator's screen: sent from there, the answer is that screen.
+        ecran=ecran_apres,
+    )
+)
 @transaction.atomic
 def ouvrir_vote(
     point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "", decision: str = ""
@@ -230,6 +305,32 @@ def noter_voix_tardive(vote: Vote, voix: Convie) -> None:
         )
 
 
+class VoterPourForm(ActeForm):
+    """A named vote noted by an agent, for a member in the room who has no phone."""
+
+    voix = ConvieField(label="Voix de", queryset=Convie.objects.none())
+    sens = champ_choix("Vote", Sens.choices, boutons=True)
+
+    objet: Vote
+
+    def preparer(self) -> None:
+        """Offer the voices that may be given now."""
+        ouvertes = voix_ouvertes(self.objet, Situation.de(self.objet.point.seance))
+        self.choisir(
+            "voix",
+            Convie.objects.filter(
+                pk__in={voix for liste in ouvertes.values() for voix in liste}
+            ).select_related("membre__compte", "membre__college"),
+        )
+
+
+@acte(
+    en_animant(
+        form=VoterPourForm,
+        consequence="Pour une personne qui le dit à voix haute. Noter une seconde fois remplace.",
+        succes="Le vote est noté.",
+    )
+)
 @transaction.atomic
 def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
     """Give a named vote said aloud by a member in the room who has no phone."""
@@ -239,6 +340,53 @@ def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
     voter(vote, porteur, au_nom_de=voix, sens=sens, par=par, change=True)
 
 
+class FaireLAppelForm(ActeForm):
+    """One row for each voice, in the order of the collèges.
+
+    A voice left as the page showed it is not sent again: it may have been changed from a phone since.
+    """
+
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    objet: Vote
+
+    def preparer(self) -> None:
+        situation = Situation.de(self.objet.point.seance)
+        ouvertes = {voix for liste in voix_ouvertes(self.objet, situation).values() for voix in liste}
+        self.voix = [convie for convie in situation.convies if convie.pk in ouvertes]
+        donnees = dict(self.objet.bulletins.values_list("convie", "sens"))
+        for convie in self.voix:
+            self.fields[f"voix_{convie.pk}"] = forms.ChoiceField(
+                label=str(convie),
+                choices=Sens.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=donnees.get(convie.pk, ""),
+            )
+        self.fields["vu"].initial = ",".join(f"{numero}:{sens}" for numero, sens in donnees.items())
+
+    def lignes(self) -> list[tuple[Convie, forms.BoundField]]:
+        return [(convie, self[f"voix_{convie.pk}"]) for convie in self.voix]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        vu = dict(morceau.split(":", 1) for morceau in donnees.get("vu", "").split(",") if ":" in morceau)
+        dites = {convie.pk: donnees.get(f"voix_{convie.pk}", "") for convie in self.voix}
+        return {
+            "voix": {numero: sens for numero, sens in dites.items() if sens and vu.get(str(numero)) != sens}
+        }
+
+
+@acte(
+    en_animant(
+        form=FaireLAppelForm,
+        consequence="Notez chaque voix comme elle est dite. Ce qui reste vide est encore attendu ; une voix déjà donnée se remplace.",
+        succes=lambda vote, nombre: (
+            f"{accorder(nombre, 'voix notée')}." if nombre else Reserve("Rien n’a changé.")
+        ),
+        gabarit="seances/presence/appel.html",
+    )
+)
 @transaction.atomic
 def faire_l_appel(vote: Vote, *, voix: Mapping[int, str], par: Compte) -> int:
     """Note a whole named vote said aloud. `voix`: {Convie number: sens}. Return how many were noted.
@@ -296,6 +444,13 @@ def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[st
     return {c.pk: (c.nom, nombres[c.pk]) for c in situation.colleges if nombres[c.pk]}
 
 
+@acte(
+    en_animant(
+        form=MotifForm,
+        consequence="Les voix données ne comptent plus. Un autre vote peut s’ouvrir sur le même point.",
+        succes="Le vote est annulé.",
+    )
+)
 @transaction.atomic
 def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     """Cancel a vote, open or closed; another may be opened. Refused when a decision rests on it."""
@@ -317,123 +472,3 @@ def decisions_ouvertes(point: Point) -> dict[str, str]:
         for _, dossier in sorted(Dossier.objects.enfants_de(liens).items())
         for nom, option in dossier.enfant.decisions_en(point.seance.instance.cle).items()
     }
-
-
-class OuvrirVoteForm(ActeForm):
-    decision = champ_choix("Décision mise au vote", [], requis=False)
-    objet = champ_ligne("Question mise au vote", maximum=200, erreur="Écrivez la question mise au vote.")
-    forme = champ_choix(
-        "Forme",
-        Vote.Forme.choices,
-        "Secret : à la clôture, plus rien sur le site ne relie un bulletin à une personne. Les journaux de la base et les sauvegardes "
-        "faites pendant le vote le pourraient encore, pour qui administre le serveur.",
-        erreur="Choisissez la forme du vote.",
-        boutons=True,
-        initial=Vote.Forme.NOMINATIF,
-    )
-    majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
-
-    def preparer(self) -> None:
-        """Offer what is possible: a secret, the decisions of the dossiers, the majorities of the règlement."""
-        if self.sans_secret and not self.is_bound:  # a page made before is refused by the act, which says why
-            forme = cast(Any, self.fields["forme"])
-            forme.choices = [choix for choix in Vote.Forme.choices if choix[0] != Vote.Forme.SECRET]
-            forme.help_text = f"Pas de vote à bulletin secret. {self.sans_secret}"
-        decisions = decisions_ouvertes(cast(Point, self.objet))
-        if decisions:
-            cast(Any, self.fields["decision"]).choices = [("", "Une autre question"), *decisions.items()]
-            self.fields["objet"].required = False
-            self.fields["objet"].help_text = "Vide : la décision mise au vote, sur le dossier du point."
-        else:
-            del self.fields["decision"]
-        admises = cast(Any, self.objet).seance.reglement.majorites
-        if len(admises) < 2:
-            del self.fields["majorite"]
-            return
-        champ = cast(Any, self.fields["majorite"])
-        champ.choices = [(part, majuscule(Part(part).label)) for part in admises]
-        champ.initial = admises[0]
-
-    def initiales(self) -> Mapping[str, Any]:
-        point = cast(Point, self.objet)
-        situation = Situation.de(point.seance)
-        self.sans_secret = pourquoi_sans_secret(point, situation)
-        demandent, requis = demandes_de_secret(point, situation)
-        est_impose = bool(requis) and demandent >= requis and not self.sans_secret
-        debuts = {
-            Point.Nature.APPROBATION: "Approuver le procès-verbal",
-            Point.Nature.AVIS: "Adopter l’avis",
-            Point.Nature.PRISE_ACTE: "Prendre acte",
-        }
-        return {
-            "objet": debuts.get(Point.Nature(point.nature), ""),
-            "forme": Vote.Forme.SECRET if est_impose else Vote.Forme.NOMINATIF,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        if "decision" not in self.fields or "objet" in self.errors or donnees.get("objet"):
-            return donnees
-        if not donnees.get("decision"):
-            self.add_error("objet", "Écrivez la question mise au vote, ou choisissez une décision.")
-            return donnees
-        point = cast(Point, self.objet)
-        libelle = decisions_ouvertes(point)[donnees["decision"]]
-        titres = [lien.dossier.titre for lien in point.liens_dossiers.select_related("dossier")]
-        return {**donnees, "objet": (f"{libelle} : {titres[0]}" if len(titres) == 1 else libelle)[:200]}
-
-
-class VoterPourForm(ActeForm):
-    """A named vote noted by an agent, for a member in the room who has no phone."""
-
-    voix = ConvieField(label="Voix de", queryset=Convie.objects.none())
-    sens = champ_choix("Vote", Sens.choices, boutons=True)
-
-    objet: Vote
-
-    def preparer(self) -> None:
-        """Offer the voices that may be given now."""
-        ouvertes = voix_ouvertes(self.objet, Situation.de(self.objet.point.seance))
-        self.choisir(
-            "voix",
-            Convie.objects.filter(
-                pk__in={voix for liste in ouvertes.values() for voix in liste}
-            ).select_related("membre__compte", "membre__college"),
-        )
-
-
-class FaireLAppelForm(ActeForm):
-    """One row for each voice, in the order of the collèges.
-
-    A voice left as the page showed it is not sent again: it may have been changed from a phone since.
-    """
-
-    vu = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    objet: Vote
-
-    def preparer(self) -> None:
-        situation = Situation.de(self.objet.point.seance)
-        ouvertes = {voix for liste in voix_ouvertes(self.objet, situation).values() for voix in liste}
-        self.voix = [convie for convie in situation.convies if convie.pk in ouvertes]
-        donnees = dict(self.objet.bulletins.values_list("convie", "sens"))
-        for convie in self.voix:
-            self.fields[f"voix_{convie.pk}"] = forms.ChoiceField(
-                label=str(convie),
-                choices=Sens.choices,
-                widget=forms.RadioSelect,
-                required=False,
-                initial=donnees.get(convie.pk, ""),
-            )
-        self.fields["vu"].initial = ",".join(f"{numero}:{sens}" for numero, sens in donnees.items())
-
-    def lignes(self) -> list[tuple[Convie, forms.BoundField]]:
-        return [(convie, self[f"voix_{convie.pk}"]) for convie in self.voix]
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        vu = dict(morceau.split(":", 1) for morceau in donnees.get("vu", "").split(",") if ":" in morceau)
-        dites = {convie.pk: donnees.get(f"voix_{convie.pk}", "") for convie in self.voix}
-        return {
-            "voix": {numero: sens for numero, sens in dites.items() if sens and vu.get(str(numero)) != sens}
-        }

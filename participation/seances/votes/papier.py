@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from participation.seances.animation import en_animant, fil
 from participation.seances.models import Bulletin, College, ComptePapier, Convie, Emargement, Vote
 from participation.seances.presence.actes import ConvieField, presents_de
 from participation.seances.presence.lectures import Situation
@@ -24,8 +25,9 @@ from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_nombre
-from participation.socle.francais import accorder, enumerer
+from participation.socle.francais import accorder, de, enumerer
 from participation.socle.models import Compte
+from participation.socle.views.pages import Reserve, acte
 
 SENS = tuple(Sens.values)
 
@@ -35,6 +37,62 @@ COMPTES_DIFFERENTS = (
 )
 
 
+class CompterBulletinsForm(ActeForm):
+    votants = forms.ModelMultipleChoiceField(
+        label="Qui a voté sur papier",
+        queryset=Convie.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez les personnes qui ont voté sur papier."},
+    )
+    premier = ConvieField(label="Première personne qui compte", queryset=Convie.objects.none())
+    second = ConvieField(label="Seconde personne qui compte", queryset=Convie.objects.none())
+
+    objet: Vote
+
+    def initiales(self) -> Mapping[str, Any]:
+        """Return the current list of voters and tellers, to be corrected."""
+        scrutateurs = self.objet.comptes_papier.values_list("convie", flat=True)
+        return {
+            "votants": self.objet.sur_papier,
+            **dict(zip(("premier", "second"), scrutateurs, strict=False)),
+        }
+
+    def preparer(self) -> None:
+        seance = self.objet.point.seance
+        situation = Situation.de(seance)
+        salle = {numero for numero, presence in situation.presences.items() if presence.mode == Mode.SALLE}
+        par_porteur = voix_ouvertes(self.objet, situation)
+        ouvertes = {voix for liste in par_porteur.values() for voix in liste}
+        en_salle = {voix for porteur, liste in par_porteur.items() if porteur in salle for voix in liste}
+        libres = ouvertes - deja_votes(self.objet) | set(self.objet.sur_papier)
+        self.choisir(
+            "votants",
+            Convie.objects.filter(pk__in=libres & en_salle).select_related(
+                "membre__compte", "membre__college"
+            ),
+        )
+        for nom in ("premier", "second"):
+            self.choisir(nom, presents_de(seance).filter(pk__in=salle))
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        return {
+            "votants": list(donnees.get("votants") or []),
+            "scrutateurs": [donnees[nom] for nom in ("premier", "second") if donnees.get(nom)],
+        }
+
+
+@acte(
+    en_animant(
+        form=CompterBulletinsForm,
+        consequence=f"Pour qui n’a pas de téléphone : {SECRET_AU_MOINS} personnes au moins, et {SECRET_AU_MOINS} au moins sur un téléphone si "
+        "quelqu’un y vote. Deux personnes comptent, chacune de son côté, sur son téléphone ou sur cet écran ; les bulletins rejoignent "
+        "l’urne quand elles ont trouvé la même chose.",
+        succes=lambda vote, nombre: (
+            f"{accorder(nombre, 'bulletin')} papier à compter : chaque personne donne son compte."
+        ),
+    )
+)
 @transaction.atomic
 def compter_bulletins(
     vote: Vote, *, votants: Sequence[Convie], scrutateurs: Sequence[Convie], par: Compte
@@ -71,6 +129,12 @@ def compter_bulletins(
     return len(votants)
 
 
+@acte(
+    en_animant(
+        consequence="Les comptes donnés sont oubliés. Les personnes notées sur papier peuvent de nouveau voter.",
+        succes="Aucun bulletin papier n’est compté.",
+    )
+)
 @transaction.atomic
 def ne_pas_compter(vote: Vote, *, par: Compte) -> None:
     """Leave the paper ballots out. Their voices may be given again, on a phone or on paper."""
@@ -87,6 +151,50 @@ def _oublier_le_papier(vote: Vote) -> None:
     vote.sur_papier = []
 
 
+class DonnerSonCompteForm(ActeForm):
+    objet: ComptePapier
+
+    def preparer(self) -> None:
+        vote = self.objet.vote
+        self.colleges = {0: ""}
+        if vote.par_college:
+            colleges = College.objects.filter(membres__convocations__in=vote.sur_papier).distinct()
+            self.colleges = dict(colleges.values_list("pk", "nom"))
+        for college, titre in self.colleges.items():
+            for sens, libelle in Sens.choices:
+                self.fields[f"{sens}_{college}"] = champ_nombre(
+                    f"{titre}, {libelle}" if titre else f"Bulletins « {libelle} »",
+                    minimum=0,
+                    maximum=9999,
+                    requis=False,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        decomptes = {
+            college: VoixComptees(*((donnees.get(f"{sens}_{college}") or 0) for sens in Sens.values))
+            for college in self.colleges
+        }
+        return {"decomptes": decomptes}
+
+
+def dire_le_compte(compte: ComptePapier, dit: str) -> str:
+    """Make the sentence a warning if the two counts differ: the count must be done again."""
+    return Reserve(dit) if dit == COMPTES_DIFFERENTS else dit
+
+
+@acte(
+    en_animant(
+        form=DonnerSonCompteForm,
+        titre=lambda compte: f"Compte {de(compte)}",
+        bouton="Garder ce compte",
+        consequence=lambda compte: (
+            f"Donnez l’écran à {compte} : ce compte n’est montré à personne avant que l’autre soit donné. Une case vide vaut zéro."
+        ),
+        succes=dire_le_compte,
+        contexte=lambda request, compte, form: {**fil(request, compte, form), "sans_facultatif": True},
+    )
+)
 @transaction.atomic
 def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixComptees], par: Compte) -> str:
     """Keep one teller's count; with the second, compare both. Return the sentence to show.
@@ -204,75 +312,3 @@ def _exiger_total(vote: Vote, decomptes: Mapping[int, VoixComptees]) -> None:
             f"{accorder(sum(comptes.values()), 'bulletin compté')} pour {accorder(len(vote.sur_papier), 'voix')} : "
             "recomptez, ou faites corriger la liste de qui a voté sur papier."
         )
-
-
-class CompterBulletinsForm(ActeForm):
-    votants = forms.ModelMultipleChoiceField(
-        label="Qui a voté sur papier",
-        queryset=Convie.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Cochez les personnes qui ont voté sur papier."},
-    )
-    premier = ConvieField(label="Première personne qui compte", queryset=Convie.objects.none())
-    second = ConvieField(label="Seconde personne qui compte", queryset=Convie.objects.none())
-
-    objet: Vote
-
-    def initiales(self) -> Mapping[str, Any]:
-        """Return the current list of voters and tellers, to be corrected."""
-        scrutateurs = self.objet.comptes_papier.values_list("convie", flat=True)
-        return {
-            "votants": self.objet.sur_papier,
-            **dict(zip(("premier", "second"), scrutateurs, strict=False)),
-        }
-
-    def preparer(self) -> None:
-        seance = self.objet.point.seance
-        situation = Situation.de(seance)
-        salle = {numero for numero, presence in situation.presences.items() if presence.mode == Mode.SALLE}
-        par_porteur = voix_ouvertes(self.objet, situation)
-        ouvertes = {voix for liste in par_porteur.values() for voix in liste}
-        en_salle = {voix for porteur, liste in par_porteur.items() if porteur in salle for voix in liste}
-        libres = ouvertes - deja_votes(self.objet) | set(self.objet.sur_papier)
-        self.choisir(
-            "votants",
-            Convie.objects.filter(pk__in=libres & en_salle).select_related(
-                "membre__compte", "membre__college"
-            ),
-        )
-        for nom in ("premier", "second"):
-            self.choisir(nom, presents_de(seance).filter(pk__in=salle))
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        return {
-            "votants": list(donnees.get("votants") or []),
-            "scrutateurs": [donnees[nom] for nom in ("premier", "second") if donnees.get(nom)],
-        }
-
-
-class DonnerSonCompteForm(ActeForm):
-    objet: ComptePapier
-
-    def preparer(self) -> None:
-        vote = self.objet.vote
-        self.colleges = {0: ""}
-        if vote.par_college:
-            colleges = College.objects.filter(membres__convocations__in=vote.sur_papier).distinct()
-            self.colleges = dict(colleges.values_list("pk", "nom"))
-        for college, titre in self.colleges.items():
-            for sens, libelle in Sens.choices:
-                self.fields[f"{sens}_{college}"] = champ_nombre(
-                    f"{titre}, {libelle}" if titre else f"Bulletins « {libelle} »",
-                    minimum=0,
-                    maximum=9999,
-                    requis=False,
-                )
-
-    def clean(self) -> dict[str, Any]:
-        donnees: dict[str, Any] = super().clean() or {}
-        decomptes = {
-            college: VoixComptees(*((donnees.get(f"{sens}_{college}") or 0) for sens in Sens.values))
-            for college in self.colleges
-        }
-        return {"decomptes": decomptes}

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from participation.seances.ecrans.lectures import SeanceEnCours
-from participation.seances.ecrans.vues.pages import dire_la_fin
+from participation.seances.ecrans.tenue import dire_la_fin
 from participation.seances.models import PointDossier, Seance
 from participation.seances.points import actes as points
 from participation.seances.points import decisions

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from participation.seances.animation import retour_de
 from participation.seances.ecrans import tenue
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.tenue import OuvrirForm
@@ -30,10 +30,6 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
-
-
-def retour_de(seance_pk: int) -> str:
-    return reverse("seances:animer", args=[seance_pk])
 
 
 def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:

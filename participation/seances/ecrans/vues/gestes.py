@@ -8,18 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from participation.seances.ecrans.lectures import version_animee
-from participation.seances.models import ComptePapier, Seance
-from participation.seances.votes.papier import COMPTES_DIFFERENTS
+from participation.seances.models import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.pages import Reserve, est_partiel
-
-
-def dire_le_compte(compte: ComptePapier, dit: str) -> str:
-    """Make the sentence a warning if the two counts differ: the count must be done again."""
-    return Reserve(dit) if dit == COMPTES_DIFFERENTS else dit
+from participation.socle.views.pages import est_partiel
 
 
 def trouver_seance(compte: Compte, pk: int) -> Seance:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.place import PlaceDuMembre, place_du_membre, voix_du_membre
-from participation.seances.ecrans.vues.gestes import dire_le_compte, est_a_jour, faire, rien_de_nouveau
+from participation.seances.ecrans.vues.gestes import est_a_jour, faire, rien_de_nouveau
 from participation.seances.models import (
     ComptePapier,
     Convie,
@@ -33,7 +33,7 @@ from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from participation.seances.votes.elections import actes as elections
 from participation.seances.votes.elections.lectures import votants
-from participation.seances.votes.papier import DonnerSonCompteForm
+from participation.seances.votes.papier import DonnerSonCompteForm, dire_le_compte
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import minuscule

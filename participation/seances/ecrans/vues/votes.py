@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 
+from participation.seances.animation import fil_de, retour_de
 from participation.seances.ecrans.blocs import dossiers_de
 from participation.seances.ecrans.lectures import SeanceEnCours
-from participation.seances.ecrans.vues.animer import _faire, retour_de, trouver_point
+from participation.seances.ecrans.vues.animer import _faire, trouver_point
 from participation.seances.ecrans.vues.gestes import trouver_seance
-from participation.seances.ecrans.vues.pages import fil_de, vote_anime
+from participation.seances.ecrans.vues.pages import vote_anime
 from participation.seances.models import PointDossier
 from participation.seances.points import decisions
 from participation.seances.points.decisions import DeciderEnsembleForm

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from participation.seances.animation import d_un_clic, en_animant
 from participation.seances.membres.actes import nommer
 from participation.seances.membres.lectures import a_partir_du
 from participation.seances.models import College, Convie, Designation, Election, Membre, Point, Position
@@ -57,6 +58,14 @@ class OuvrirElectionForm(ActeForm):
         )
 
 
+@acte(
+    en_animant(
+        form=OuvrirElectionForm,
+        consequence="Personne n’est candidat : chacun désigne quelqu’un et dit pourquoi, sur son téléphone ou sur papier. Les "
+        "désignations sont lues ensemble, puis une proposition cherche le consentement de tous.",
+        succes="L’élection est ouverte : chacun désigne.",
+    )
+)
 @transaction.atomic
 def ouvrir_election(
     point: Point, *, par: Compte, objet: str, places: int, attendu: str = "", college: College | None = None
@@ -193,6 +202,13 @@ def designer(convie: Convie, election: Election, *, par: Compte, choix: Choix) -
     _designer(election, convie, choix)
 
 
+@acte(
+    en_animant(
+        form=DesignerPourForm,
+        consequence="Recopiez le bulletin de papier. Ce qu’il disait avant dans ce tour est remplacé.",
+        succes="La désignation est notée.",
+    )
+)
 @transaction.atomic
 def designer_pour(election: Election, *, par: Compte, convie: Convie, choix: Choix) -> None:
     """Note what is read on the paper of somebody in the room."""
@@ -213,6 +229,7 @@ def _designer(election: Election, convie: Convie, choix: Choix) -> None:
     signaler(election.point.seance)
 
 
+@d_un_clic
 @transaction.atomic
 def lire_designations(election: Election, *, par: Compte) -> None:
     """Close the round: names and reasons are shown to all at once. Raises ErreurMetier when nobody named anybody."""
@@ -224,6 +241,7 @@ def lire_designations(election: Election, *, par: Compte) -> None:
     pas.avancer(fait=f"Tour {election.tour} lu, {accorder(combien, 'bulletin')} : {election}")
 
 
+@d_un_clic
 @transaction.atomic
 def ouvrir_tour(election: Election, *, par: Compte) -> None:
     """Open another round, where each may change her mind: what she named stays hers until she does."""
@@ -267,6 +285,13 @@ class ProposerForm(ActeForm):
         return membres
 
 
+@acte(
+    en_animant(
+        form=ProposerForm,
+        consequence="Chacun dit ensuite s’il a une objection, la personne proposée en dernier.",
+        succes="La proposition est soumise au consentement.",
+    )
+)
 @transaction.atomic
 def proposer_election(election: Election, *, par: Compte, membres: Sequence[Membre], raison: str) -> None:
     """Put a proposal to the consent of all. Another proposal may follow: each is spoken of anew."""
@@ -322,6 +347,7 @@ def se_prononcer(convie: Convie, election: Election, *, par: Compte, objection: 
     _se_prononcer(election, convie, objection)
 
 
+@acte(en_animant(form=SePrononcerPourForm, succes="C’est noté."))
 @transaction.atomic
 def se_prononcer_pour(election: Election, *, par: Compte, convie: Convie, objection: str = "") -> None:
     """Note what somebody says in the room."""
@@ -343,6 +369,7 @@ def _se_prononcer(election: Election, convie: Convie, objection: str) -> None:
     signaler(election.point.seance)
 
 
+@d_un_clic
 @transaction.atomic
 def constater_consentement(election: Election, *, par: Compte) -> None:
     """Close the election. Raises ErreurMetier while somebody objects, or has not spoken: silence is no consent."""
@@ -373,6 +400,7 @@ def constater_consentement(election: Election, *, par: Compte) -> None:
 MotifForm = demander_texte("Pourquoi", aide="Repris au journal.", maximum=200, lignes=1)
 
 
+@acte(en_animant(form=MotifForm))
 @transaction.atomic
 def annuler_election(election: Election, *, par: Compte, motif: str) -> None:
     pas = _exiger(election, "annuler_election", par=par)
