@@ -392,7 +392,7 @@ def accepter(
         details={"proposition": proposition.pk, "reprise": est_reprise},
         motif=retenu,
     )
-    lettres.accepter(proposition, texte=retenu, est_reprise=est_reprise)
+    lettres.a_l_auteur(proposition, "accepter", texte=retenu, est_reprise=est_reprise)
 
 
 RefuserForm = demander_texte(
@@ -416,7 +416,7 @@ def refuser(proposition: Proposition, *, par: Compte, reponse: str) -> None:
         motif=reponse,
         details={"proposition": proposition.pk},
     )
-    lettres.refuser(proposition)
+    lettres.a_l_auteur(proposition, "refuser")
 
 
 def changer(paragraphe: Paragraphe, texte: str) -> None:

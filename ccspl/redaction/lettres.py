@@ -25,7 +25,7 @@ def proposer(proposition: Proposition) -> None:
         )
 
 
-def _a_l_auteur(proposition: Proposition, lettre: str, **contexte: object) -> None:
+def a_l_auteur(proposition: Proposition, lettre: str, **contexte: object) -> None:
     ecrire(
         f"ccspl/{lettre}",
         a=[proposition.auteur.courriel],
@@ -38,15 +38,6 @@ def _a_l_auteur(proposition: Proposition, lettre: str, **contexte: object) -> No
             **contexte,
         },
     )
-
-
-def accepter(proposition: Proposition, *, texte: str, est_reprise: bool) -> None:
-    """`est_reprise`: the agent changed the wording before accepting it."""
-    _a_l_auteur(proposition, "accepter", texte=texte, est_reprise=est_reprise)
-
-
-def refuser(proposition: Proposition) -> None:
-    _a_l_auteur(proposition, "refuser")
 
 
 def adopter(avis: Avis) -> None:

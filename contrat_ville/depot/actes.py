@@ -7,11 +7,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.depot import brouillon, lettres
+from contrat_ville.depot import brouillon
 from contrat_ville.instruction.actes import RECEVABILITE, repartir
 from contrat_ville.instruction.dossier import ETAPES, budget_de, etapes_de, pieces_de, textes_de
 from contrat_ville.models import Programmation, Projet
-from contrat_ville.porteurs.lettres import ecrire_a_l_agent
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
 from contrat_ville.workflow import Etat
 from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
 from participation.socle.calendrier import ajouter_jours_ouvres
@@ -94,7 +94,7 @@ def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude
         }
     )
     fixer_echeance(projet, RECEVABILITE, **recevabilite_due(projet.programmation))
-    lettres.deposer(projet)
+    ecrire_a_l_equipe(projet, "deposer", cle=f"depot:{projet.pk}")
     repartir(projet)
 
 

@@ -204,5 +204,5 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     if equipier.rejoint_le is None and par.pk == equipier.compte_id:
         noter_refus(par.courriel, sujet=projet, par=equipier.invite_par)
     elif equipier.rejoint_le is not None and par.pk != equipier.compte_id:
-        lettres.retirer_equipier(equipier, par=par)
+        lettres.a_lui(equipier, "retirer_equipier", par, reference=equipier.projet.reference)
     equipier.delete()

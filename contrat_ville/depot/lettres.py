@@ -2,27 +2,18 @@
 
 from django.urls import reverse
 
-from contrat_ville.models import Equipier, Projet
-from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
+from contrat_ville.models import Equipier
 from participation.socle.courriels import porte
 from participation.socle.courriels.porte import Mot, Reponse
 from participation.socle.models import Compte
 
 
-def deposer(projet: Projet) -> None:
-    ecrire_a_l_equipe(projet, "deposer", cle=f"depot:{projet.pk}")
-
-
 def inviter_equipier(equipier: Equipier, *, par: Compte) -> Reponse:
     lien = reverse("contrat_ville:rejoindre_equipe", args=[equipier.pk])
-    return _a_lui(equipier, "inviter_equipier", par, lien=lien)
+    return a_lui(equipier, "inviter_equipier", par, lien=lien)
 
 
-def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    _a_lui(equipier, "retirer_equipier", par, reference=equipier.projet.reference)
-
-
-def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Reponse:
+def a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Reponse:
     """Write without a word of the team: its title and its names are read on the page, once signed in."""
     projet = equipier.projet
     return porte.ecrire(

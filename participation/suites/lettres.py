@@ -35,10 +35,6 @@ def relancer(suite: Suite, *, mot: str) -> bool:
     return ecrire_a_propos("relancer", suite, suite.direction.adresses(), cle=cle, mot=mot) is not None
 
 
-def deplacer_date(suite: Suite, *, changement: ChangementSuite) -> None:
-    ecrire_a_propos("deplacer_date", suite, suite.direction.adresses(), changement=changement)
-
-
 def changer_direction(suite: Suite, *, ancienne: Direction, motif: str) -> None:
     """Write to both directions: to the new one with its link, and to the former one."""
     for direction in (suite.direction, ancienne):

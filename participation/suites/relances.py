@@ -52,7 +52,7 @@ def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -
     )
     fixer(suite)
     changement = ChangementSuite.retenir(suite, Nature.DATE, par=par, precision=precision, motif=motif)
-    lettres.deplacer_date(suite, changement=changement)
+    lettres.ecrire_a_propos("deplacer_date", suite, suite.direction.adresses(), changement=changement)
     dire(suite, changement)
 
 

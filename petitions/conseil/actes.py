@@ -291,7 +291,7 @@ def inscrire_au_conseil(
             rappels=[21, 7],
             responsable=petition.agent,
         )
-    lettres.inscrire_au_conseil(petition, jalon=jalon, change=change)
+    lettres.donner_rendez_vous(petition, "inscrire_au_conseil", jalon, change, aux_signataires=True)
 
 
 @acte(
@@ -407,7 +407,7 @@ def fixer_restitution(
         petition, Jalon.Nature.RESTITUTION, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
     dater_le_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
-    lettres.fixer_restitution(petition, jalon=jalon, change=change)
+    lettres.donner_rendez_vous(petition, "fixer_restitution", jalon, change, aux_signataires=True)
 
 
 @acte(

@@ -16,7 +16,7 @@ def rencontrer(
     petition: Petition, *, jalon: Jalon, change: str, depuis: datetime | None = None, elus: Sequence[str] = ()
 ) -> None:
     """`change`: what changed since it was told, at `depuis`. `elus`: the addresses of those invited."""
-    _donner_rendez_vous(petition, "rencontrer", jalon, change)
+    donner_rendez_vous(petition, "rencontrer", jalon, change)
     piece, invitees = piece_de_chacun(jalon), dernieres_invitations(petition)
     for adresse in elus:
         ecrire(
@@ -56,15 +56,7 @@ def _ce_qui_est_remplace(invitee_le: datetime | None, depuis: datetime | None, c
     return f"Cela remplace notre invitation du {jour_texte(invitee_le)}."
 
 
-def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, change: str) -> None:
-    _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, change, aux_signataires=True)
-
-
-def fixer_restitution(petition: Petition, *, jalon: Jalon, change: str) -> None:
-    _donner_rendez_vous(petition, "fixer_restitution", jalon, change, aux_signataires=True)
-
-
-def _donner_rendez_vous(
+def donner_rendez_vous(
     petition: Petition, acte: str, jalon: Jalon, change: str, *, aux_signataires: bool = False
 ) -> None:
     """Join the ICS file to the letters of the petitioners; every letter has its URL."""

@@ -160,7 +160,7 @@ def declarer_irrecevable(
     if petition.texte_masque:
         # If the text is hidden, the joined files must be hidden too, even by direct URL.
         petition.pieces.update(est_publique=False)
-    lettres.declarer_irrecevable(petition)
+    lettres.dire_la_decision(petition, "declarer_irrecevable")
 
 
 class TransmettreForm(ActeForm):

@@ -30,7 +30,7 @@ def demander_reformulation(petition: Petition, demande: Demande) -> None:
 
 
 def declarer_recevable(petition: Petition, *, date_ouverture: date) -> None:
-    _dire_la_decision(
+    dire_la_decision(
         petition,
         "declarer_recevable",
         date_ouverture=date_ouverture,
@@ -38,13 +38,9 @@ def declarer_recevable(petition: Petition, *, date_ouverture: date) -> None:
     )
 
 
-def declarer_irrecevable(petition: Petition) -> None:
-    _dire_la_decision(petition, "declarer_irrecevable")
-
-
 def transmettre(petition: Petition, *, courriel: str) -> None:
     """Write to the petitioners, and to the authority when its address is known."""
-    _dire_la_decision(petition, "transmettre")
+    dire_la_decision(petition, "transmettre")
     if courriel:
         ecrire(
             "petitions/transmettre_autorite",
@@ -87,6 +83,6 @@ def _contexte(petition: Petition) -> dict[str, Any]:
     }
 
 
-def _dire_la_decision(petition: Petition, acte: str, **contexte: Any) -> None:
+def dire_la_decision(petition: Petition, acte: str, **contexte: Any) -> None:
     dits = {**_contexte(petition), **contexte}
     ecrire_aux_petitionnaires(petition, f"petitions/{acte}", dits)

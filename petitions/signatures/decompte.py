@@ -214,7 +214,7 @@ def recompter() -> dict[int, int]:
             ecart = trouves[trouvee.pk]
             Decompte.objects.filter(petition=trouvee).update(recompte_le=timezone.now(), derive=ecart)
             journal.error("Décompte de %s : écart de %s, réparé", trouvee.reference, ecart)
-            lettres.recompter(trouvee, ecart=ecart)
+            lettres.ecrire_aux_agents("recompter", trouvee, ecart=ecart)
     return trouves
 
 

@@ -87,7 +87,7 @@ def _signees(demande: Signature) -> list[dict[str, Any]]:
     ]
 
 
-def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:
+def ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:
     ecrire(
         f"petitions/{lettre}",
         a=list(Compte.objects.agents_du_service().values_list("courriel", flat=True)),
@@ -101,22 +101,18 @@ def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
     """`fois`: number of times the threshold was reached; it makes the key of the letters."""
     cle = f"atteindre_seuil:{petition.pk}:{seuil.pk}:{fois}"
     annoncer(petition, "atteindre_seuil", {"seuil": seuil}, aux_signataires=True, cle=cle)
-    _ecrire_aux_agents("atteindre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
+    ecrire_aux_agents("atteindre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
 
 
 def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
     cle = f"perdre_seuil:{petition.pk}:{seuil.pk}:{fois}"
     annoncer(petition, "perdre_seuil", {"seuil": seuil}, cle=cle)
-    _ecrire_aux_agents("perdre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
-
-
-def recompter(petition: Petition, *, ecart: int) -> None:
-    _ecrire_aux_agents("recompter", petition, ecart=ecart)
+    ecrire_aux_agents("perdre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
 
 
 def signaler_seuil_en_attente(attente: SeuilEnAttente) -> None:
     """Write to agents only: nobody else is told before their decision."""
-    _ecrire_aux_agents(
+    ecrire_aux_agents(
         "seuil_en_attente",
         attente.petition,
         cle=f"seuil_en_attente:{attente.pk}",
@@ -128,4 +124,4 @@ def signaler_seuil_en_attente(attente: SeuilEnAttente) -> None:
 def signaler_rafale(petition: Petition, *, pics: Sequence[object], heure: str) -> None:
     """Write one letter by pétition and hour to the agents. `pics`: networks and names above the limit."""
     lien = reverse("petitions:rafales", args=[petition.pk])
-    _ecrire_aux_agents("signaler_rafale", petition, cle=f"rafale:{petition.pk}:{heure}", pics=pics, lien=lien)
+    ecrire_aux_agents("signaler_rafale", petition, cle=f"rafale:{petition.pk}:{heure}", pics=pics, lien=lien)

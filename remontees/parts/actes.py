@@ -233,7 +233,7 @@ def refuser_attribution(
     }
     _appliquer(pas, part, champs, fait=f"Refusée par {part.en_phrase}", motif=motif)
     annuler_echeance(part.dossier, part.cle_echeance)
-    lettres.refuser_attribution(part)
+    lettres.a_l_agent(part, "refuser_attribution")
 
 
 ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
@@ -294,7 +294,7 @@ def repondre_attribution(
     }
     _appliquer(pas, part, champs, fait=f"Réponse {de(part.en_phrase)} : {Issue(issue).label}", motif=reponse)
     faire_echeance(part.dossier, part.cle_echeance)
-    lettres.repondre_attribution(part)
+    lettres.a_l_agent(part, "repondre_attribution")
 
 
 def exiger_jour(issue: str, date_prevue: date | None) -> None:

@@ -48,7 +48,7 @@ def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     return au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
-def _a_l_agent(part: Attribution, lettre: str) -> None:
+def a_l_agent(part: Attribution, lettre: str) -> None:
     agent = part.dossier.agent or part.par
     ecrire(
         f"remontees/{lettre}",
@@ -56,14 +56,6 @@ def _a_l_agent(part: Attribution, lettre: str) -> None:
         dossier=part.dossier,
         contexte={"part": part, "dossier": part.suivi.enfant, "lien": part.suivi.enfant.get_absolute_url()},
     )
-
-
-def refuser_attribution(part: Attribution) -> None:
-    _a_l_agent(part, "refuser_attribution")
-
-
-def repondre_attribution(part: Attribution) -> None:
-    _a_l_agent(part, "repondre_attribution")
 
 
 def moyen_vers(remontee: Remontee) -> str:

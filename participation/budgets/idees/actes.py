@@ -172,7 +172,7 @@ def publier_idee(
     )
     situer(idee, quartiers)
     faire_echeance(idee, LECTURE)
-    lettres.publier_idee(idee)
+    lettres.a_ses_auteurs(idee, "publier_idee", cle=f"publier:{idee.pk}:{idee.modifie_le:%Y%m%d%H%M%S}")
 
 
 @acte(Page[Idee](form=LIRE, consequence="Les mots de l’auteur restent au dossier."))
@@ -219,10 +219,10 @@ def ecarter_idee(idee: Idee, *, par: Compte, raison: RaisonModeration, motif: st
     avancer(idee, "ecarter_idee", par=par, champs={**DEPUBLIEE, "motif_refus": motif}, motif=motif)
     annuler_echeance(idee, LECTURE)
     adresses = idee.auteurs.joignables().values_list("courriel", flat=True)
-    lettres.ecarter_idee(
-        idee,
-        moderer(idee, "ecarter_idee", dossier=idee, par=par, raison=raison, motif=motif, adresses=adresses),
+    decision = moderer(
+        idee, "ecarter_idee", dossier=idee, par=par, raison=raison, motif=motif, adresses=adresses
     )
+    lettres.a_ses_auteurs(idee, "ecarter_idee", cle=f"ecarter:{decision.pk}", moderation=decision)
 
 
 @acte(Page[Idee](form=demander_texte("Pourquoi"), consequence="Elle revient parmi celles à lire."))
@@ -245,7 +245,7 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     """
     avancer(idee, "retirer_idee", par=par, champs=DEPUBLIEE, motif=motif)
     annuler_echeance(idee, LECTURE)
-    lettres.retirer_idee(idee)
+    lettres.a_ses_auteurs(idee, "retirer_idee", cle=f"retirer:{idee.pk}")
 
 
 def en_ordre(idees: Iterable[Any]) -> Sequence[Any]:

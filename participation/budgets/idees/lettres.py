@@ -8,7 +8,6 @@ from django.urls import reverse
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
-from participation.socle.models import Moderation
 
 
 def deposer_idee(auteur: AuteurIdee) -> None:
@@ -42,27 +41,15 @@ def saisir_idee(auteur: AuteurIdee) -> None:
     )
 
 
-def publier_idee(idee: Idee) -> None:
-    _a_ses_auteurs(idee, "publier_idee", cle=f"publier:{idee.pk}:{idee.modifie_le:%Y%m%d%H%M%S}")
-
-
-def ecarter_idee(idee: Idee, moderation: Moderation) -> None:
-    _a_ses_auteurs(idee, "ecarter_idee", cle=f"ecarter:{moderation.pk}", moderation=moderation)
-
-
-def retirer_idee(idee: Idee) -> None:
-    _a_ses_auteurs(idee, "retirer_idee", cle=f"retirer:{idee.pk}")
-
-
 def reunir_idee(idee: Idee, projet: ProjetQuartier, *, combien: int) -> None:
     """`combien`: number of idées of the projet, with this one."""
     cle = f"reunir:{idee.pk}:{projet.pk}:{idee.modifie_le:%Y%m%d%H%M%S}"
-    _a_ses_auteurs(idee, "reunir_idee", cle=cle, projet=projet, autres=combien - 1)
+    a_ses_auteurs(idee, "reunir_idee", cle=cle, projet=projet, autres=combien - 1)
 
 
 def separer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
     cle = f"separer:{idee.pk}:{projet.pk}:{idee.modifie_le:%Y%m%d%H%M%S}"
-    _a_ses_auteurs(idee, "separer_idee", cle=cle, projet=projet, motif=motif)
+    a_ses_auteurs(idee, "separer_idee", cle=cle, projet=projet, motif=motif)
 
 
 def destinataires_de(idee: Idee) -> Iterator[Destinataire]:
@@ -72,7 +59,7 @@ def destinataires_de(idee: Idee) -> Iterator[Destinataire]:
         yield Destinataire(auteur.courriel, desabonnement=arret, langue=auteur.langue)
 
 
-def _a_ses_auteurs(idee: Idee, lettre: str, *, cle: str, **contexte: Any) -> int:
+def a_ses_auteurs(idee: Idee, lettre: str, *, cle: str, **contexte: Any) -> int:
     return ecrire_a_plusieurs(
         f"budgets/{lettre}",
         destinataires_de(idee),

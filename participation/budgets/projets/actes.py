@@ -228,7 +228,7 @@ def rediger_projet_quartier(
 @transaction.atomic
 def mettre_au_vote(projet: ProjetQuartier, *, par: Compte) -> None:
     avancer(projet, "mettre_au_vote", par=par)
-    lettres.mettre_au_vote(projet)
+    lettres.nouvelle(projet, "mettre_au_vote")
 
 
 @acte(
@@ -240,7 +240,7 @@ def mettre_au_vote(projet: ProjetQuartier, *, par: Compte) -> None:
 @transaction.atomic
 def retirer_du_vote(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
     avancer(projet, "retirer_du_vote", par=par, motif=motif)
-    lettres.retirer_du_vote(projet, motif=motif)
+    lettres.nouvelle(projet, "retirer_du_vote", motif=motif)
 
 
 def proclamer_laureat(projet: ProjetQuartier, *, par: Compte | None = None, phrase: str = "") -> None:
@@ -256,7 +256,7 @@ def proclamer_non_retenu(projet: ProjetQuartier, *, par: Compte | None = None, p
 def _proclamer(projet: ProjetQuartier, acte: str, *, par: Compte | None, phrase: str) -> None:
     fini = {"clos_le": timezone.now()} if acte == "proclamer_non_retenu" else {}
     avancer(projet, acte, par=par, champs={"phrase_du_vote": phrase, **fini}, motif=phrase)
-    lettres.proclamer(projet)
+    lettres.nouvelle(projet, "proclamer_projet")
 
 
 @acte(
@@ -279,7 +279,7 @@ def abandonner_projet_quartier(projet: ProjetQuartier, *, par: Compte, motif: st
     ):
         raise ErreurMetier("Une direction étudie ce projet : annulez d’abord la demande.")
     pas.avancer(champs={"motif_abandon": motif, "clos_le": timezone.now()}, motif=motif)
-    lettres.abandonner_projet_quartier(projet)
+    lettres.nouvelle(projet, "abandonner_projet_quartier")
     if en_preparation:
         for idee in en_ordre(projet.idees.select_related("budget")):
             liberer_idee(idee, projet, motif=motif)

@@ -211,7 +211,7 @@ def declarer_faisable(
         fait=f"Projet {Verdict(verdict).label}",
         motif=motif or changements,
     )
-    lettres.declarer_faisable(projet)
+    lettres.nouvelle(projet, "declarer_faisable")
 
 
 class DeclarerInfaisableForm(ActeForm):
@@ -243,7 +243,7 @@ def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> N
         },
         motif=motif,
     )
-    lettres.declarer_infaisable(projet)
+    lettres.nouvelle(projet, "declarer_infaisable")
 
 
 class RendreFaisabiliteForm(VerdictForm):

@@ -3,55 +3,18 @@
 from typing import Any
 
 from participation.budgets.idees.lettres import destinataires_de
-from participation.budgets.models import JalonProjet, ProjetQuartier
+from participation.budgets.models import ProjetQuartier
 from participation.socle.courriels.ecriture import ecrire_a_plusieurs
 from participation.suites.abonnements import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite
 
 
-# Projets de quartier
-def declarer_faisable(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "declarer_faisable")
-
-
-def declarer_infaisable(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "declarer_infaisable")
-
-
-def mettre_au_vote(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "mettre_au_vote")
-
-
-def retirer_du_vote(projet: ProjetQuartier, *, motif: str) -> None:
-    _nouvelle(projet, "retirer_du_vote", motif=motif)
-
-
-def proclamer(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "proclamer_projet")
-
-
-def lancer_realisation(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "lancer_realisation")
-
-
-def franchir_jalon(jalon: JalonProjet) -> None:
-    _nouvelle(jalon.projet, "franchir_jalon", jalon=jalon)
-
-
-def deplacer_jalon(jalon: JalonProjet, *, motif: str) -> None:
-    _nouvelle(jalon.projet, "deplacer_jalon", jalon=jalon, motif=motif)
-
-
-def corriger_jalon(jalon: JalonProjet, *, motif: str) -> None:
-    _nouvelle(jalon.projet, "corriger_jalon", jalon=jalon, motif=motif)
-
-
-def achever_projet(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "achever_projet")
-
-
-def abandonner_projet_quartier(projet: ProjetQuartier) -> None:
-    _nouvelle(projet, "abandonner_projet_quartier")
+def nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
+    """Write this letter to the authors of its idées, then to the followers."""
+    cle = f"projet-quartier:{projet.pk}:{lettre}:{projet.modifie_le:%Y%m%d%H%M%S%f}"
+    valeurs = {"projet": projet, "budget": projet.budget, "page": projet.get_public_url(), **contexte}
+    combien = _aux_auteurs(projet, lettre, valeurs, cle)
+    return combien + prevenir_abonnes(projet, f"budgets/{lettre}", {**valeurs, "idee": None}, cle=cle)
 
 
 def ajouter_suite(projet: ProjetQuartier, suite: Suite) -> None:
@@ -68,14 +31,6 @@ def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
     if isinstance(projet, ProjetQuartier) and suite.est_publiee:
         valeurs = {"suite": suite, "dossier": projet, "changement": changement}
         _aux_auteurs(projet, "changer_suite", valeurs, changement.cle_lettre)
-
-
-def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
-    """Write to the authors of its idées, then to the followers."""
-    cle = f"projet-quartier:{projet.pk}:{lettre}:{projet.modifie_le:%Y%m%d%H%M%S%f}"
-    valeurs = {"projet": projet, "budget": projet.budget, "page": projet.get_public_url(), **contexte}
-    combien = _aux_auteurs(projet, lettre, valeurs, cle)
-    return combien + prevenir_abonnes(projet, f"budgets/{lettre}", {**valeurs, "idee": None}, cle=cle)
 
 
 def _aux_auteurs(projet: ProjetQuartier, lettre: str, valeurs: dict[str, Any], cle: str) -> int:

@@ -105,7 +105,7 @@ class DeplacerJalonForm(ActeForm):
 @transaction.atomic
 def lancer_realisation(projet: ProjetQuartier, *, par: Compte, direction: Direction) -> None:
     avancer(projet, "lancer_realisation", par=par, champs={"direction": direction})
-    lettres.lancer_realisation(projet)
+    lettres.nouvelle(projet, "lancer_realisation")
 
 
 @acte(
@@ -167,7 +167,7 @@ def franchir_jalon(
         motif=texte,
         details={"depense": str(depense) if depense is not None else None},
     )
-    lettres.franchir_jalon(jalon)
+    lettres.nouvelle(jalon.projet, "franchir_jalon", jalon=jalon)
 
 
 @acte(
@@ -201,7 +201,7 @@ def corriger_jalon(
         motif=motif,
         details={"avant": {nom: str(valeur or "") for nom, valeur in avant.items()}},
     )
-    lettres.corriger_jalon(jalon, motif=motif)
+    lettres.nouvelle(jalon.projet, "corriger_jalon", jalon=jalon, motif=motif)
 
 
 @acte(
@@ -256,7 +256,7 @@ def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif:
         fait=f"Étape déplacée au {jour_texte(date_prevue)} : {jalon.titre}",
         motif=motif,
     )
-    lettres.deplacer_jalon(jalon, motif=motif)
+    lettres.nouvelle(jalon.projet, "deplacer_jalon", jalon=jalon, motif=motif)
 
 
 @acte(
@@ -275,7 +275,7 @@ def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> N
         champs={"realise_le": maintenant, "clos_le": maintenant},
         motif=texte,
     )
-    lettres.achever_projet(projet)
+    lettres.nouvelle(projet, "achever_projet")
 
 
 @acte(

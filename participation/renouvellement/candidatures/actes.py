@@ -123,7 +123,7 @@ def confirmer_candidature(candidature: Candidature) -> None:
         return
     depot = _depot(candidature.campagne)
     pas.avancer(champs=depot, fait=f"Candidature n° {depot['numero']} déposée")
-    lettres.confirmer_candidature(candidature)
+    lettres.ecrire_au_candidat("confirmer_candidature", candidature, "confirmer")
 
 
 def _depot(campagne: Campagne) -> dict[str, Any]:
@@ -434,7 +434,7 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
     fait = f"Candidature n° {candidature.numero} déposée"
     consigner(candidature, "saisir_candidature", par=par, fait=fait)
     if candidature.courriel:
-        lettres.confirmer_candidature(candidature)
+        lettres.ecrire_au_candidat("confirmer_candidature", candidature, "confirmer")
     return candidature
 
 

@@ -105,7 +105,3 @@ def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidat
 def deja_candidat(candidature: Candidature) -> None:
     """Tell an applicant who already has a candidature, at most once a day: the page must not say so."""
     _par_la_porte("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
-
-
-def confirmer_candidature(candidature: Candidature) -> None:
-    ecrire_au_candidat("confirmer_candidature", candidature, "confirmer")

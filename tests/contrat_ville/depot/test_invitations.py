@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import equipe
-from contrat_ville.depot import lettres as lettres_depot
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.models.porteurs import adresses_de
+from contrat_ville.porteurs.lettres import ecrire_a_l_equipe
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, ReglagePorte
 from tests.contrat_ville.factories import ProgrammationFactory
@@ -56,7 +56,7 @@ def test_who_has_not_accepted_reads_nothing_and_gets_no_letter_of_the_team(clien
     assert not Projet.objects.visibles_par(lea.compte).filter(pk=piege.pk).exists()
     with pytest.raises(RoleInsuffisant):
         brouillon_du_depot.enregistrer_brouillon(piege, par=lea.compte, objet="Moi.")
-    lettres_depot.deposer(piege)
+    ecrire_a_l_equipe(piege, "deposer")
     assert adresses_de(piege) == [piege.auteur.courriel]
     assert not Courriel.objects.filter(
         acte="contrat_ville/deposer", destinataires__contains=["lea@example.org"]
