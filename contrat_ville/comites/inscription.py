@@ -25,7 +25,8 @@ class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
     """Choice of a séance, labelled by its comité and its date."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
+        titre = "" if obj.titre == obj.instance.sigle else f" : {obj.titre}"
+        return f"{obj.instance.sigle}, {jour_texte(obj.debut)}{titre}"
 
 
 class InscrireForm(ActeForm):

@@ -27,6 +27,7 @@ from contrat_ville.models import (
     TypePiece,
 )
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.calendrier import ajouter_mois
 from participation.socle.management.paquet import Paquet, dossier_du_paquet
 from participation.socle.management.scene import DOMAINE, SIGNATAIRE, Scene
 from participation.socle.models import Compte, Quartier
@@ -117,7 +118,7 @@ class Annees(Scene):
                 annee=annee,
                 titre=f"Appel à projets {annee} du Contrat de Ville",
                 texte_appel="Vous avez un projet avec les habitantes et les habitants d’un quartier prioritaire ? Le Contrat de Ville peut le soutenir. Le projet naît de ce que vivent les gens : dites-nous quelle place ils y prennent.",
-                eligibilite="Le projet se déroule dans un quartier prioritaire, ou pour ses habitantes et habitants.\nIl dure une année civile, ou une année scolaire.\nNous soutenons un projet, pas le fonctionnement d’une structure.",
+                eligibilite="Le projet se déroule dans un quartier prioritaire, ou pour ses habitantes et habitants.\nIl dure un an au plus, et commence une fois la décision prise.\nNous soutenons un projet, pas le fonctionnement d’une structure.",
                 signataire=SIGNATAIRE,
                 source="Contrat de Ville 2024-2030. Règles de la démonstration, à confirmer par les partenaires.",
                 date_ouverture=self.jour(debut),
@@ -167,13 +168,13 @@ class Annees(Scene):
             projet.save(update_fields=["porte_par"])
         else:
             brouillon_du_depot.dire_porteur(projet, par=par, courriel=par.courriel, **porteur)
-        annee = programmation.annee
+        debut, fin = self._dates(programmation)
         brouillon_du_depot.enregistrer_brouillon(
             projet,
             par=par,
             quartiers=[self.quartiers[ligne["quartier"]]],
             objet=ligne["objet"],
-            description=f"{ligne['objet']} Nous nous retrouvons deux fois par mois, de janvier à juin, dans une salle prêtée. Chaque séance est préparée avec trois habitantes et habitants.",
+            description=f"{ligne['objet']} Nous nous retrouvons deux fois par mois, pendant six mois, dans une salle prêtée. Chaque séance est préparée avec trois habitantes et habitants.",
             objectifs="Que des voisins qui ne se parlent pas se rencontrent, et que ce qu’ils disent soit entendu.",
             publics="Les habitantes et habitants du quartier, de tous âges, rencontrés au pied des immeubles.",
             participation_habitants="L’idée vient d’eux. Six habitantes et habitants décident avec nous du programme.",
@@ -181,13 +182,19 @@ class Annees(Scene):
             axe=Axe.objects.get(nom=ligne["axe"]),
             est_culture=ligne["culture"],
             est_participation=ligne["participation"],
-            date_debut=date(annee, 1, 15),
-            date_fin=date(annee, 12, 15),
+            date_debut=debut,
+            date_fin=fin,
             moyens_humains="Une personne salariée un jour par semaine, et dix bénévoles.",
             evaluation_prevue="Nous comptons les présences, et nous demandons à chacun ce qu’il en garde.",
         )
         budget.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
         return projet
+
+    def _dates(self, programmation: Programmation) -> tuple[date, date]:
+        """A projet begins once it is decided: the month after the comité de pilotage, for less than a year."""
+        decide: Any = programmation.date_comite_pilotage
+        debut = ajouter_mois(decide, 1).replace(day=1)
+        return debut, ajouter_mois(debut, 10).replace(day=15)
 
     def _budget(self, ligne: dict[str, Any]) -> list[LigneSaisie]:
         cout, demandes = Decimal(ligne["cout"]), ligne["demandes"]

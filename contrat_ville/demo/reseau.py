@@ -88,6 +88,9 @@ class AnneeSoutenue(Annees):
             indicateurs.prevoir_indicateurs(projet, par=par, valeurs=self._valeurs(projet, ligne["vise"]))
         return projet
 
+    def _dates(self, programmation: Programmation) -> tuple[date, date]:
+        return date(programmation.annee, 1, 15), date(programmation.annee, 12, 15)
+
     def _valeurs(self, projet: Projet, nombres: list[int]) -> dict[int, Decimal | None]:
         """Match the numbers with the indicators: those of all axes first, then those of the axe."""
         poses = sorted(

@@ -288,6 +288,9 @@ def test_a_clash_of_days_is_said_to_who_prepares(client, bureau, agent):
     (dit,) = conflits(bureau)
     assert "Comité du même jour" in dit
     assert "1" in dit
+    Seance.objects.filter(titre="Comité du même jour").update(titre=ailleurs.instance.sigle)
+    assert conflits(bureau)[0].count(ailleurs.instance.sigle) == 1, "Its name is said once."
+    Seance.objects.filter(titre=ailleurs.instance.sigle).update(titre="Comité du même jour")
     ReunionDuConseil.objects.create(intitule="Conseil de printemps", date=timezone.localdate(bureau.debut))
     client.force_login(agent)
     for nom in ("seance", "convoquer"):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from itertools import combinations
+from unittest.mock import patch
 
 import highspy
 import numpy as np
@@ -214,6 +215,10 @@ def test_a_search_stopped_by_the_time_gives_its_best_and_says_what_nothing_excee
 def test_what_nobody_knows_in_time_is_not_said_impossible():
     with pytest.raises(TempsEcoule):
         est_possible(grand(), Delai(0))
+    # Nor when the solver gives up for another reason.
+    gele = bassin(2, GENRE, *[("F",), ("H",)] * 3)
+    with patch("highspy.Highs.getModelStatus", return_value=highspy.HighsModelStatus.kSolveError), pytest.raises(TempsEcoule):  # fmt: skip
+        est_possible(gele)
 
 
 def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound():

@@ -108,7 +108,9 @@ def conflits(seance: Seance) -> list[str]:
         communs = len(siens & {membre.compte_id for membre in autre.membres_a_convoquer()})
         if communs or autre.instance_id == seance.instance_id:
             combien = accorder(communs, "membre attendu aux deux", "membres attendus aux deux")
-            trouves.append(f"{autre.titre} ({autre.instance.sigle}), à {heure(autre.debut)} : {combien}.")
+            instance = "" if autre.titre == autre.instance.sigle else f" ({autre.instance.sigle})"
+            commun = combien if communs else "la même instance"
+            trouves.append(f"{autre.titre}{instance}, à {heure(autre.debut)} : {commun}.")
     return trouves
 
 

@@ -37,6 +37,15 @@ def points_de(dossier: Dossier) -> list[PointDossier]:
 SANS_COMITE = "Le comité n’a pas décidé en séance : dites pourquoi la décision est prise sans lui."
 
 
+def manque_de_quorum(point: Point) -> str:
+    """Return why nothing can be decided at this point without a vote: too few are there; "" otherwise."""
+    quorum = Situation.de(point.seance).quorum(point)
+    if quorum.est_atteint:
+        return ""
+    manque = minuscule(quorum.phrase)
+    return f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise."
+
+
 @transaction.atomic
 def decider(
     point_dossier: PointDossier,
@@ -70,11 +79,8 @@ def decider(
     vote = vote or dernier_vote(point)
     if vote is not None and (vote.point_id != point.pk or vote.etat != EtatVote.CLOS):
         raise ErreurMetier("Ce vote n’est pas un vote clos de ce point.")
-    if vote is None:
-        quorum = Situation.de(point.seance).quorum(point)
-        if not quorum.est_atteint:
-            manque = minuscule(quorum.phrase)
-            raise ErreurMetier(f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise.")
+    if vote is None and (manque := manque_de_quorum(point)):
+        raise ErreurMetier(manque)
     avertissement = ecart_du_vote(vote, decision, options[decision], en_bloc=en_bloc)
     if avertissement and not ecart.strip():
         raise ValidationError({"ecart": f"{avertissement} Dites pourquoi, ou prenez une autre décision."})

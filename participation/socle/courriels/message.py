@@ -77,12 +77,15 @@ def rendre_html(sujet: str, corps: str, expediteur: str, langue: str = FRANCAIS)
 def blocs(corps: str) -> list[Bloc]:
     """Return the shapes of a text, in order.
 
-    A URL of another site (a remote meeting) becomes a button only when the letter has no URL of this site.
+    A URL of another site (a remote meeting) becomes a button only when the letter has no URL of this site; a file for an
+    agenda, only when there is nothing else.
     """
     trouves = list(_lire(corps))
     liens = [bloc for bloc in trouves if bloc.genre == "lien"]
     chez_nous = [bloc for bloc in liens if bloc.adresse.startswith(settings.SITE_URL)]
-    for bloc in (chez_nous or liens)[:1]:
+    candidats = chez_nous or liens
+    pages = [bloc for bloc in candidats if not bloc.adresse.endswith(".ics")]
+    for bloc in (pages or candidats)[:1]:
         bloc.est_bouton = True
     return trouves
 

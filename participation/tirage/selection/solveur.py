@@ -17,6 +17,10 @@ Vecteur: TypeAlias = Any  # an array of floats, one a profile: mypy does not rea
 INFINI = highspy.kHighsInf
 
 
+# What proves that nothing keeps the rows: every variable has bounds.
+IMPOSSIBLES = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
 class Impossible(Exception):
     """No panel keeps what is asked."""
 
@@ -94,9 +98,11 @@ class Programme:
             self.moteur.setOptionValue("time_limit", self.delai.reste)
         self.moteur.run()
         etat = self.moteur.getModelStatus()
-        if etat == highspy.HighsModelStatus.kTimeLimit:
+        if etat == highspy.HighsModelStatus.kOptimal:
+            return True
+        if etat not in IMPOSSIBLES:  # out of time, or of what the solver can do: nobody knows
             raise TempsEcoule
-        return bool(etat == highspy.HighsModelStatus.kOptimal)
+        return False
 
     def chercher(self, poids: Vecteur, *, ecart: float = 0.01) -> Vecteur:
         """Return the panel of greatest total weight, within `ecart` (a share). Raises Impossible, TempsEcoule."""

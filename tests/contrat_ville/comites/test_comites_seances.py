@@ -15,7 +15,7 @@ from contrat_ville.comites import inscription
 from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow import DECISIONS, PILOTAGE, TECHNIQUE, Etat
-from participation.seances.models import Convie, Parole, PointDossier, Seance
+from participation.seances.models import Convie, Parole, PointDossier, Presence, Seance
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
 from participation.seances.points import parole
@@ -418,3 +418,15 @@ def test_the_team_reads_when_a_comite_looks_at_its_projet_and_that_an_adjournmen
     suivante = seance_de(debut=seance.debut + timedelta(days=20), fin=seance.fin + timedelta(days=20))
     inscription.inscrire_au_comite(projet, par=agent, seance=suivante)
     assert "il est à l’ordre du jour du" in lire(client.get(projet.get_absolute_url()))
+
+
+def test_the_page_of_a_decision_says_before_the_button_that_too_few_are_there(client, agent):
+    projet, seance = projet_a(), seance_de()
+    lien = en_seance(projet, seance, agent)
+    client.force_login(agent)
+    adresse = reverse("seances:decider_dossier", args=[lien.pk, "ajourner"])
+    assert "elle est prise sans vote" in lire(client.get(adresse))
+
+    Presence.objects.update(depart=timezone.now())
+
+    assert "Aucune décision ne peut être prise" in lire(client.get(adresse))

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
-from participation.socle.courriels.message import message_de, rendre_html
+from participation.socle.courriels.message import blocs, message_de, rendre_html
 from participation.socle.models import Courriel
 from tests.greffons.contrastes import fautes_d_axe
 from tests.greffons.navigateur import DEBORDE
@@ -100,3 +100,19 @@ def test_the_letter_is_accessible_in_light_and_dark_on_a_phone(page):
         page.set_content(html)
         assert page.evaluate(DEBORDE, 390) == ""
         assert fautes_d_axe(page) == []
+
+
+def test_the_button_of_a_letter_opens_a_page_rather_than_a_file_for_an_agenda(settings):
+    agenda, page = (
+        f"{settings.SITE_URL}/petitions/1/rendez-vous/conseil.ics",
+        f"{settings.SITE_URL}/petitions/1/",
+    )
+    boutons = [
+        [bloc.adresse for bloc in blocs(corps) if bloc.est_bouton]
+        for corps in (
+            f"Pour votre agenda : {agenda}\n\nVoir la pétition : {page}",
+            f"Pour votre agenda : {agenda}",
+        )
+    ]
+
+    assert boutons == [[page], [agenda]]

@@ -173,6 +173,8 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     vote = decisions.dernier_vote(lien.point)
     ecart = decisions.ecart_du_vote(vote, decision, option)
     sans_vote = "" if vote else " Aucun vote n’a été fermé à ce point : elle est prise sans vote."
+    if not vote and (manque := decisions.manque_de_quorum(lien.point)):
+        sans_vote = f" {manque}"
 
     def demander(*donnees: Any, objet: PointDossier, par: Compte) -> ActeForm:
         # The form of the app works on the dossier, not on the PointDossier.
