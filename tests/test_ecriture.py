@@ -317,6 +317,20 @@ def test_each_letter_of_decision_says_who_signs_it_and_in_what_quality() -> None
     assert [c for c in decisions if "_signature.txt" in lire(c)] == []
 
 
+def test_a_decision_on_paper_says_how_to_contest_it_as_by_mail() -> None:
+    """Without it, the delay of a recours does not run (R421-5 CJA). The three letters of a selection are one on paper."""
+    sur_papier, par_courriel = GABARITS / "papier", GABARITS / "courriels"
+    contestables = [sur_papier / "renouvellement/arreter.txt"] + [
+        chemin
+        for chemin in sorted(sur_papier.rglob("[!_]*.txt"))
+        if (autre := par_courriel / chemin.relative_to(sur_papier)).exists()
+        and '"courriels/socle/_decision.txt" %}' in lire(autre)
+    ]
+
+    assert len(contestables) >= 5
+    assert [chemin for chemin in contestables if "papier/socle/_voies.txt" not in lire(chemin)] == []
+
+
 # Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.
 JOURS_DE_24_HEURES = re.compile(
     r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|// ?86_?400.*"
