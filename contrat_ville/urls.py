@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from contrat_ville import trouver
 from contrat_ville.bilan import accompagnement, comptes, conventions, evaluation, fiches, indicateurs
-from contrat_ville.bilan import vues as bilan
+from contrat_ville.bilan import actes as bilan
 from contrat_ville.cadre import actes as actes_cadre
 from contrat_ville.cadre import programmations
 from contrat_ville.cadre import vues as cadre
@@ -23,6 +23,7 @@ from contrat_ville.instruction.actes import declarer_irrecevable, declarer_recev
 from contrat_ville.models import GroupeDiscussion, Partenaire, Programmation, Projet, SuiviQuartier, TypePiece
 from contrat_ville.notification import recours, subventions
 from contrat_ville.notification import vues as notification
+from contrat_ville.porteurs import actes as porteurs
 from contrat_ville.porteurs import conservation
 from contrat_ville.projets import espace, suites
 from contrat_ville.projets import vues as projets
@@ -56,7 +57,12 @@ urlpatterns: list[URLPattern] = [
         instruction.commentaire_de_l_equipe,
         instruction.DES_COMMENTAIRES_DE_L_EQUIPE,
     ),
-    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, bilan.DE_L_EQUIPE),
+    *routes(
+        "mes-projets/<int:pk>/",
+        Projet,
+        trouver.projet_de_l_equipe,
+        pages(accompagnement.demander_aide, bilan.rendre_bilan),
+    ),
     # Partners asked for an opinion
     path("avis/<jeton:jeton>/", instruction.rendre_avis, name="rendre_avis"),
     # Back office
@@ -74,7 +80,24 @@ urlpatterns: list[URLPattern] = [
         "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, echanges, sur="messageprojet"),
-    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, bilan.DU_PROJET, comptes),
+    *routes(
+        "projets/<int:pk>/",
+        Projet,
+        trouver.projet_du_bureau,
+        pages(
+            accompagnement.demarrer,
+            accompagnement.noter_accompagnement,
+            bilan.attendre_bilan,
+            bilan.demander_bilan,
+            bilan.saisir_bilan,
+            bilan.renvoyer_bilan,
+            bilan.clore,
+        ),
+        conventions,
+        fiches,
+        porteurs,
+        comptes,
+    ),
     *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes, sur="reversement"),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites),
     *routes("versements/<int:pk>/", Projet, conventions.versement_du_bureau, conventions, sur="versement"),

@@ -25,6 +25,7 @@ from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.views.dossier import ACTE_NOMME
+from participation.socle.views.pages import _DES_ACTES as DES_ACTES
 from participation.socle.workflow import PARTOUT, Role
 from tests.maison import APPS, GABARITS, LABELS, MODULES, RACINE, code, instructions, lire
 
@@ -104,6 +105,15 @@ FAITS_PAR = {
     "seances.noter_reponse": "repondre",
     "obtenir_place": "remplir_rencontres",
 }
+# Acts whose page stands beside their form: it looks at what the subject of the action does not know.
+LOIN_DE_LEUR_ACTION = {
+    "budgets:saisir_idee": "on an unsaved idée, as the budget is what the action takes",
+    "contrat_ville:ajouter_suite": "on a projet or a group, as `suites` is asked",
+    **dict.fromkeys(
+        ("remontees:saisir", "remontees:rattacher", "remontees:attribuer_sujet"), "forms of the triage"
+    ),
+    "seances:noter_reponse": "the answer of a person, noted by an agent",
+}
 # Written by the task that does the work after the act.
 ETATS_DE_LA_TACHE = {"Invalidation": {"faite", "retablie"}}
 
@@ -143,6 +153,20 @@ def test_each_act_of_a_person_has_its_page(modele: type[Suivi]) -> None:
         and acte not in SANS_PAGE
     ]
     assert sans_page == []
+
+
+def test_the_page_of_an_act_stands_on_its_action() -> None:
+    """The mechanism has its actions under its views; a page that adapts one (for another role) has it in a lambda."""
+    posees = {id(page) for page in DES_ACTES.values()}
+    pages = {f"{espace}:{nom}": vars(motif.callback).get("page") for espace, nom, motif in ROUTES}
+    loin = {
+        nom
+        for nom, page in pages.items()
+        if page is not None and id(page) not in posees and page.action.__name__ != "<lambda>"
+        if not page.action.__module__.startswith(("participation.socle.", "participation.suites."))
+    }
+
+    assert loin == set(LOIN_DE_LEUR_ACTION), "Pages à poser sur leur action, par @acte."
 
 
 @pytest.mark.parametrize("modele", SUIVIS)

@@ -23,6 +23,7 @@ from contrat_ville.bilan.comptes import (
     sommes_dites,
 )
 from contrat_ville.bilan.indicateurs import IndicateursForm, Valeurs, poser
+from contrat_ville.bilan.lectures import bilan_a_completer
 from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
 from contrat_ville.porteurs.lettres import (
@@ -90,7 +91,6 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
     date_limite = max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate())
     if par is not None or Convention.objects.filter(projet=projet.pk).exists():
         _attendre_le(projet, date_limite)
-        _dire_attendre_bilan(projet)
     else:
         fixer_echeance(projet, BILAN, libelle="Suivre le bilan demandé dans Dauphin", date_limite=date_limite)
 
@@ -120,7 +120,6 @@ def demander_bilan(projet: Projet, *, par: Compte, date_limite: date) -> None:
     if date_limite <= timezone.localdate():
         raise ValidationError({"date_limite": "Laissez du temps : choisissez une date à venir."})
     _attendre_le(projet, date_limite)
-    _dire_attendre_bilan(projet)
     pas.avancer()
 
 
@@ -136,6 +135,7 @@ def _attendre_le(projet: Projet, date_limite: date) -> None:
         responsable=signataire_de(projet),
         lien=projet.get_porteur_url(),
     )
+    ecrire_a_l_equipe(projet, "attendre_bilan", date_limite=date_limite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,35 +145,6 @@ class LigneImprevue:
     poste: str
     montant: Decimal
     libelle: str = ""
-
-
-@transaction.atomic
-def rendre_bilan(
-    projet: Projet,
-    *,
-    par: Compte,
-    realises: Mapping[int, Decimal | None],
-    imprevues: Sequence[LigneImprevue] = (),
-    fichiers: Sequence[UploadedFile] = (),
-    indicateurs: Valeurs | None = None,
-    **mots: Unpack[Mots],
-) -> Bilan:
-    """Record the bilan of the team, with the files that go with it.
-
-    `realises`: {budget line: real amount}; `indicateurs`: {indicator: result}. Raises ValidationError on « ecarts »
-    when both sides of the real budget differ and nothing says why.
-    """
-    pas = exiger(projet, "rendre_bilan", par=par)
-    bilan = Bilan(projet=projet, rendu_le=timezone.now(), rendu_par=par, **mots)
-    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
-    ecart = ecart_de(projet.budget.all())
-    if ecart and not bilan.ecarts.strip():
-        raise ValidationError({"ecarts": f"{ecart} Dites pourquoi."})
-    for fichier in fichiers:
-        joindre(projet, fichier=fichier, titre=f"{TITRE_AU_BILAN} : {fichier.name}"[:160], par=par)
-    pas.avancer()
-    ecrire_a_l_agent(projet, "rendre_bilan")
-    return bilan
 
 
 class BilanForm(IndicateursForm):
@@ -291,6 +262,48 @@ class BilanForm(IndicateursForm):
         postees: Any = self.data
         self.data = postees.copy()
         self.data["comptes_vus"] = vus  # type: ignore[index]  # a copy may be written
+
+
+@acte(
+    Page[Projet](
+        form=BilanForm,
+        consequence=lambda p: (
+            f"À compléter : {manque}"
+            if (manque := bilan_a_completer(p))
+            else "Dites simplement ce qui s’est passé. Le service lit tout, et vous écrit s’il manque quelque chose."
+        ),
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Votre bilan est rendu. Merci.",
+    )
+)
+@transaction.atomic
+def rendre_bilan(
+    projet: Projet,
+    *,
+    par: Compte,
+    realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue] = (),
+    fichiers: Sequence[UploadedFile] = (),
+    indicateurs: Valeurs | None = None,
+    **mots: Unpack[Mots],
+) -> Bilan:
+    """Record the bilan of the team, with the files that go with it.
+
+    `realises`: {budget line: real amount}; `indicateurs`: {indicator: result}. Raises ValidationError on « ecarts »
+    when both sides of the real budget differ and nothing says why.
+    """
+    pas = exiger(projet, "rendre_bilan", par=par)
+    bilan = Bilan(projet=projet, rendu_le=timezone.now(), rendu_par=par, **mots)
+    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
+    ecart = ecart_de(projet.budget.all())
+    if ecart and not bilan.ecarts.strip():
+        raise ValidationError({"ecarts": f"{ecart} Dites pourquoi."})
+    for fichier in fichiers:
+        joindre(projet, fichier=fichier, titre=f"{TITRE_AU_BILAN} : {fichier.name}"[:160], par=par)
+    pas.avancer()
+    ecrire_a_l_agent(projet, "rendre_bilan")
+    return bilan
 
 
 class SaisirBilanForm(BilanForm):
@@ -485,6 +498,7 @@ def suivre_le_calendrier() -> int:
 IMPREVUES, FICHIERS = 3, 3  # lines and files of one sending; more come with the next ones
 TITRE_AU_BILAN = "Joint au bilan"
 POSTES_IMPREVUS: list[Any] = [("", "Rien"), *choix(DEPENSE), *choix(RECETTE)]
+MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
 
 
 def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
@@ -494,11 +508,3 @@ def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
     if ligne.financeur_id is None or accorde is None:
         return f"Prévu : {montant(ligne.montant)}."
     return f"Accordé : {montant(accorde)} (demandé : {montant(ligne.montant)})."
-
-
-MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
-
-
-def _dire_attendre_bilan(projet: Projet) -> None:
-    echeance = projet.echeances.ouvertes().filter(cle="bilan").first()
-    ecrire_a_l_equipe(projet, "attendre_bilan", date_limite=echeance.date_limite if echeance else None)

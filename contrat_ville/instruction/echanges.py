@@ -155,6 +155,17 @@ def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
     exiger(commentaire, "clore_commentaire", par=par).avancer(champs={"etat": Commentaire.Etat.CLOS})
 
 
+MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
+
+
+@acte(
+    Page[Projet](
+        form=MessageForm,
+        consequence="L’équipe du projet reçoit votre message par courriel.",
+        retour="#messages",
+        succes="Votre message est parti.",
+    )
+)
 @transaction.atomic
 def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
     """Write a message. The other side is told."""
@@ -177,9 +188,6 @@ def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
 @transaction.atomic
 def lire_message(message: MessageProjet, *, par: Compte) -> None:
     exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
-
-
-MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
 
 
 def _dire_demander_complement(demande: Demande) -> None:

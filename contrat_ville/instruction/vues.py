@@ -43,15 +43,8 @@ DU_PROJET: dict[str, Page[Projet]] = pages(
     avis.demander_avis,
     echanges.commenter_champ,
     actes.classer_projet,
-) | {
-    "ecrire_message": Page(
-        echanges.ecrire_message,
-        echanges.MessageForm,
-        "L’équipe du projet reçoit votre message par courriel.",
-        retour="#messages",
-        succes="Votre message est parti.",
-    )
-}
+    echanges.ecrire_message,
+)
 DE_L_EQUIPE: dict[str, Page[Projet]] = pages(echanges.completer)
 
 

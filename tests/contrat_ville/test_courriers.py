@@ -213,14 +213,14 @@ OUVRIER = """
 import sys, django
 django.setup()
 from contrat_ville.bilan import actes
-vrai = actes._dire_attendre_bilan
-def lent(projet, faits=[]):
-    vrai(projet)
+vrai = actes._attendre_le
+def lent(projet, date_limite, faits=[]):
+    vrai(projet, date_limite)
     print("un", flush=True)
     faits.append(projet)
     if len(faits) == 2:
         sys.stdin.read()  # killed here: this one is written, and not committed
-actes._dire_attendre_bilan = lent
+actes._attendre_le = lent
 actes.suivre_le_calendrier()
 """
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -152,15 +153,96 @@ def modifier_campagne(campagne: Campagne, *, par: Compte, **champs: Any) -> None
     pas.avancer(champs=champs)
 
 
+class LignesForm(ActeForm):
+    """Rows of a campaign, in a formset that the action saves."""
+
+    quoi: ClassVar[str]
+    modele: ClassVar[type[Any]]
+    champs: ClassVar[Sequence[str]]
+
+    def preparer(self) -> None:
+        classe: Any = forms.inlineformset_factory(
+            Campagne,
+            self.modele,
+            fields=self.champs,
+            extra=2,
+            can_delete=True,
+            can_delete_extra=False,
+            max_num=40,
+            validate_max=True,
+        )
+        self.formset = classe(self.data if self.is_bound else None, instance=self.objet, prefix=self.quoi)
+
+    def is_valid(self) -> bool:
+        return self.formset.is_valid() and super().is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        return {"enregistrer": self.formset.save}
+
+
+class CollegesForm(LignesForm):
+    quoi = "colleges"
+    modele = CollegeCampagne
+    champs = (
+        "nom",
+        "ordre",
+        "nature",
+        "mode",
+        "sieges",
+        "avec_suppleants",
+        "exclut_elus",
+        "a_le_vote",
+        "conditions",
+    )
+
+
+des_lignes: Callable[..., Page[Campagne]] = partial(
+    Page, gabarit="renouvellement/campagne/regler.html", bouton="Enregistrer"
+)
+
+
 # The formset saves its own rows: the action calls its `save`.
+@acte(
+    des_lignes(
+        form=CollegesForm,
+        consequence="Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
+        succes="Collèges : c’est enregistré.",
+    )
+)
 def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
     _regler(campagne, "regler_colleges", par, enregistrer)
 
 
+class QuestionsForm(LignesForm):
+    quoi = "questions"
+    modele = QuestionCampagne
+    champs = ("libelle", "aide", "ordre", "est_requise")
+
+
+@acte(
+    des_lignes(
+        form=QuestionsForm,
+        consequence="Elles s’ajoutent à la motivation, pour tous les collèges.",
+        succes="Questions : c’est enregistré.",
+    )
+)
 def regler_questions(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
     _regler(campagne, "regler_questions", par, enregistrer)
 
 
+class CriteresForm(LignesForm):
+    quoi = "criteres"
+    modele = CritereCampagne
+    champs = ("libelle", "aide", "ordre", "poids")
+
+
+@acte(
+    des_lignes(
+        form=CriteresForm,
+        consequence="Le comité note chaque critère. Le poids compte dans la moyenne.",
+        succes="Critères de la grille : c’est enregistré.",
+    )
+)
 def regler_criteres(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
     _regler(campagne, "regler_criteres", par, enregistrer)
 
@@ -390,58 +472,3 @@ class PreparerForm(_ReglesForm):
         vide="Choisir dans la liste",
     )
     field_order = ["choisie", *REGLES]
-
-
-class LignesForm(ActeForm):
-    """Rows of a campaign, in a formset that the action saves."""
-
-    quoi: ClassVar[str]
-    modele: ClassVar[type[Any]]
-    champs: ClassVar[Sequence[str]]
-
-    def preparer(self) -> None:
-        classe: Any = forms.inlineformset_factory(
-            Campagne,
-            self.modele,
-            fields=self.champs,
-            extra=2,
-            can_delete=True,
-            can_delete_extra=False,
-            max_num=40,
-            validate_max=True,
-        )
-        self.formset = classe(self.data if self.is_bound else None, instance=self.objet, prefix=self.quoi)
-
-    def is_valid(self) -> bool:
-        return self.formset.is_valid() and super().is_valid()
-
-    def clean(self) -> dict[str, Any]:
-        return {"enregistrer": self.formset.save}
-
-
-class CollegesForm(LignesForm):
-    quoi = "colleges"
-    modele = CollegeCampagne
-    champs = (
-        "nom",
-        "ordre",
-        "nature",
-        "mode",
-        "sieges",
-        "avec_suppleants",
-        "exclut_elus",
-        "a_le_vote",
-        "conditions",
-    )
-
-
-class QuestionsForm(LignesForm):
-    quoi = "questions"
-    modele = QuestionCampagne
-    champs = ("libelle", "aide", "ordre", "est_requise")
-
-
-class CriteresForm(LignesForm):
-    quoi = "criteres"
-    modele = CritereCampagne
-    champs = ("libelle", "aide", "ordre", "poids")

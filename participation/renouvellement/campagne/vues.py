@@ -1,6 +1,5 @@
 """Pages of campaigns for agents: list, page, rules, call."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.campagne import actes
-from participation.renouvellement.campagne.actes import (
-    CollegesForm,
-    CriteresForm,
-    PreparerForm,
-    QuestionsForm,
-)
+from participation.renouvellement.campagne.actes import PreparerForm
 from participation.renouvellement.equilibre import lignes_colleges
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Lecture
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import APRES_ARRET, Eligibilite, EtatCampagne, EtatCandidature
 from participation.seances.models import Instance
-from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Tournee
@@ -169,34 +162,4 @@ def boutons(campagne: Campagne, compte: Compte) -> Boutons:
     return Boutons(principal, seconds, [b for b in offerts.values() if b.acte in A_REPLIER])
 
 
-def _lignes(action: Callable[..., None], form: type[ActeForm], consigne: str, succes: str) -> Page[Campagne]:
-    return Page(
-        action,
-        form,
-        consigne,
-        gabarit="renouvellement/campagne/regler.html",
-        succes=succes,
-        bouton="Enregistrer",
-    )
-
-
-PAGES: dict[str, Page[Campagne]] = pages_de(Campagne, actes) | {
-    "regler_colleges": _lignes(
-        actes.regler_colleges,
-        CollegesForm,
-        "Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
-        "Collèges : c’est enregistré.",
-    ),
-    "regler_questions": _lignes(
-        actes.regler_questions,
-        QuestionsForm,
-        "Elles s’ajoutent à la motivation, pour tous les collèges.",
-        "Questions : c’est enregistré.",
-    ),
-    "regler_criteres": _lignes(
-        actes.regler_criteres,
-        CriteresForm,
-        "Le comité note chaque critère. Le poids compte dans la moyenne.",
-        "Critères de la grille : c’est enregistré.",
-    ),
-}
+PAGES: dict[str, Page[Campagne]] = pages_de(Campagne, actes)
