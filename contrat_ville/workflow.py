@@ -142,7 +142,7 @@ PRISES = A_NOTIFIER | etats(E.IRRECEVABLE)
 A_CONTESTER = PRISES | PUBLIABLES
 # fmt: off
 COMITES: Table = {
-    "inscrire_au_comite": Transition(A_EXAMINER | A_DECIDER, RIEN, AGENT, "Inscrire à un comité", "À l’ordre du jour d’un comité", "comités", si_possible=True),
+    "inscrire_au_comite": Transition(A_EXAMINER | A_DECIDER, RIEN, AGENT, "Inscrire à un comité", "À l’ordre du jour d’un comité", "comités", si_possible=True, condition="contrat_ville.models.manques.sans_ordre_du_jour"),
     "proposer": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de soutenir", "Soutien proposé au comité de pilotage", "comité technique"),
     "proposer_refus": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de ne pas retenir", "Refus proposé au comité de pilotage", "comité technique"),
     "retenir": Transition(A_DECIDER, etats(E.RETENU), AGENT, "Retenir", "Projet retenu", "comité de pilotage", condition="contrat_ville.models.manques.avis_donne"),

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.comites.enveloppes import parts_de, phrases_de_trop, reproches_du_projet, restes_de
-from contrat_ville.comites.lectures import COMITES, seance_de
+from contrat_ville.comites.lectures import COMITES
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
+from contrat_ville.models.manques import seance_de
 from contrat_ville.porteurs.lettres import ecrire_a_l_equipe, et_l_equipe
 from contrat_ville.workflow import AvisTechnique
 from participation.seances.models import Seance

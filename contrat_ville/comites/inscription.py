@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from contrat_ville.comites.lectures import a_inscrire, seance_de, seances_de, seances_pour
+from contrat_ville.comites.lectures import a_inscrire, seances_de, seances_pour
 from contrat_ville.models import Projet
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
@@ -91,9 +91,6 @@ def remplir_le_comite(
 
 
 def _pourquoi_pas(projet: Projet, seance: Seance) -> str:
-    deja = seance_de(projet)
-    if deja is not None:
-        return f"« {projet.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.jour)}."
     return f"« {projet.titre} » est {projet.get_etat_display()} : {seance.instance.sigle} n’a rien à en dire."
 
 

@@ -20,9 +20,10 @@ from contrat_ville.instruction.lectures import (
     grille_de,
 )
 from contrat_ville.models import Critere, Financement, LigneBudget, Programmation, Projet
+from contrat_ville.models.manques import A_UN_ORDRE_DU_JOUR
 from contrat_ville.workflow import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE, AvisTechnique, Etat
 from participation.seances.models import Convie, PointDossier, Seance
-from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.seances.workflow import A_VENIR, EtatPoint
 from participation.socle.francais import jour_texte, montant, nombre
 from participation.socle.models import Compte, Demande
 
@@ -100,16 +101,6 @@ def _dossier_de(projet: Any, criteres: list[Critere], enveloppes: CompteDesEnvel
     )
 
 
-def _inscrits() -> Any:
-    """Points to come of the comités on a projet. A point already decided by its séance is left out."""
-    return PointDossier.objects.filter(
-        decision="",
-        point__etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
-        point__seance__etat__in=A_VENIR | EN_COURS,
-        point__seance__instance__cle__in=COMITES,
-    )
-
-
 def a_inscrire(instance: str) -> Any:
     """Projets that await this comité and are on no agenda, by programmation, then date of deposit.
 
@@ -123,22 +114,10 @@ def a_inscrire(instance: str) -> Any:
         attendus = Q(pk__in=[])
     return (
         Projet.objects.filter(attendus)
-        .exclude(liens_points__in=_inscrits())
+        .exclude(liens_points__in=PointDossier.objects.filter(A_UN_ORDRE_DU_JOUR))
         .select_related("porte_par", "axe", "programmation")
         .order_by("programmation", "depose_le", "pk")
     )
-
-
-def seance_de(projet: Projet) -> Seance | None:
-    """Return the next séance that has the projet on its agenda."""
-    lien = (
-        _inscrits()
-        .filter(dossier=projet.pk)
-        .select_related("point__seance__instance")
-        .order_by("point__seance__debut")
-        .first()
-    )
-    return lien.point.seance if lien is not None else None
 
 
 def seances_de(instances: tuple[str, ...] = COMITES) -> Any:

@@ -7,8 +7,8 @@ from django.db.models import Q
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.workflow import PRISES, Etape, Etat
-from participation.seances.workflow import A_VENIR, EN_COURS, POINTS_CLOS
+from contrat_ville.workflow import PILOTAGE, PRISES, TECHNIQUE, Etape, Etat
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import jour_texte, minuscule, montant
 from participation.socle.models import Compte
 from participation.socle.models.echeances import avant_le
@@ -268,18 +268,32 @@ def avant_la_convention(projet: Any, echeance: Any) -> str:
     return ""
 
 
+# Points to come of the comités, among the links of the dossiers. One already decided by its séance is left out.
+A_UN_ORDRE_DU_JOUR = Q(
+    decision="",
+    point__etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
+    point__seance__etat__in=A_VENIR | EN_COURS,
+    point__seance__instance__cle__in=[TECHNIQUE, PILOTAGE],
+)
+
+
+def seance_de(projet: Any) -> Any:
+    """Return the next séance of a comité that has the projet on its agenda."""
+    liens = projet.liens_points.filter(A_UN_ORDRE_DU_JOUR).select_related("point__seance__instance")
+    lien = liens.order_by("point__seance__debut").first()
+    return lien.point.seance if lien is not None else None
+
+
+def sans_ordre_du_jour(projet: Any, acte: str, par: Compte | None) -> list[str]:
+    deja = seance_de(projet)
+    if deja is None:
+        return []
+    return [f"« {projet.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.jour)}."]
+
+
 def comite_a_venir(projet: Any) -> Any:
-    """Return the next séance of a comité that has the projet on its agenda, while its decision is to be told."""
-    if projet.etat_pour_le_porteur not in {Etat.PROPOSE, Etat.AJOURNE}:
-        return None
-    liens = projet.liens_points.filter(point__seance__etat__in=sorted(A_VENIR | EN_COURS))
-    lien = (
-        liens.exclude(point__etat__in=sorted(POINTS_CLOS))
-        .select_related("point__seance__instance")
-        .order_by("point__seance__debut")
-        .first()
-    )
-    return lien.point.seance if lien else None
+    """Return the séance that is to look at the projet, while this is what comes next."""
+    return seance_de(projet) if projet.etat_pour_le_porteur in {Etat.PROPOSE, Etat.AJOURNE} else None
 
 
 def a_inscrire(projet: Any, seance: Any) -> str:

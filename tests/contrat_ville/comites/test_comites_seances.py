@@ -276,6 +276,7 @@ def test_a_projet_is_on_one_agenda_at_a_time(agent):
     assert "inscrivez le projet au comité de pilotage</a>" in phrases(projet, agent)[1]
     inscription.inscrire_au_comite(projet, par=agent, seance=seance)
     assert phrases(projet, agent)[1].startswith("il est à l’ordre du jour du comité de pilotage du")
+    assert "inscrire_au_comite" not in projet.actes_permis_a(agent)
 
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
         inscription.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
@@ -411,7 +412,6 @@ def test_the_team_reads_when_a_comite_looks_at_its_projet_and_that_an_adjournmen
     lettre = Courriel.objects.get(acte="contrat_ville/ajourner").corps
     assert "à compléter, nous vous le demandons" in lettre
     assert "Devant le tribunal." not in lettre
-    points.traiter_point(lien.point, par=agent)
     assert "le projet revient devant un comité." in lire(client.get(sienne))
     client.force_login(agent)
     assert "demandez à l’équipe de compléter" in lire(client.get(projet.get_absolute_url()))
