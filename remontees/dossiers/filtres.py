@@ -78,6 +78,7 @@ class TraiteFilter(Filtres):
 
 class RemonteeFilter(TraiteFilter):
     ETATS_CLOS = frozenset({Etat.ECARTEE, Etat.CLOSE})
+    ETATS_SANS_ECHEANCE = frozenset({Etat.GROUPEE})
 
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"

@@ -14,6 +14,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Dossier, Echeance
 from participation.socle.views.pagination import PagesBornees, ParEcheance, Tri
 from remontees.models import Remontee
+from remontees.sujets.actes import rattacher
 from remontees.tri import lectures as questions
 from tests.outils import requetes
 from tests.remontees.factories import RemonteeFactory, SujetFactory
@@ -111,6 +112,21 @@ def test_what_is_closed_is_shown_by_the_day_of_its_closing_and_what_is_still_due
     assert "Clos le" not in client.get("/remontees/dossiers/?ouverts=oui").content.decode()
     export = "".join(client.get("/remontees/dossiers/?ouverts=non&export=csv").getvalue().decode())
     assert {"Clos le", "Échéance"} <= set(export.splitlines()[0].lstrip("\ufeff").split(";"))
+
+
+def test_what_waits_for_its_sujet_has_nothing_due_and_is_shown_the_last_first_in_one_walk(client):
+    sujet, agent = SujetFactory(), CompteFactory(agent=True)
+    remontees = RemonteeFactory.create_batch(3)
+    for remontee in remontees:
+        rattacher(remontee, sujet=sujet, par=agent)
+    client.force_login(agent)
+
+    assert not Echeance.objects.actives().filter(dossier__in=[r.pk for r in remontees]).exists()
+    faites = requetes(client, "/remontees/dossiers/?etat=groupee")
+    page = client.get("/remontees/dossiers/?etat=groupee").context["page"]
+
+    assert [r.pk for r in page] == [r.pk for r in remontees[::-1]]
+    assert not [sql for sql in faites if sql.startswith('SELECT "socle_echeance"."dossier_id"')]
 
 
 def test_dossiers_found_are_read_in_their_order_at_once(dues):

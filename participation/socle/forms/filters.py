@@ -165,6 +165,8 @@ class Filtres(django_filters.FilterSet):  # type: ignore[misc]
 
     # États in which a dossier is closed, for a list filtered by état.
     ETATS_CLOS: ClassVar[frozenset[str]] = frozenset()
+    # États in which it is open and nothing is due.
+    ETATS_SANS_ECHEANCE: ClassVar[frozenset[str]] = frozenset()
 
     q = django_filters.CharFilter(
         label="Mots, référence ou personne",
@@ -180,6 +182,10 @@ class Filtres(django_filters.FilterSet):  # type: ignore[misc]
         """Whether the choices leave only what is closed, of which hardly anything is due any more."""
         choix = self.form.cleaned_data
         return choix.get("ouverts") == "non" or choix.get("etat") in self.ETATS_CLOS
+
+    @property
+    def rien_n_y_est_du(self) -> bool:
+        return self.form.cleaned_data.get("etat") in self.ETATS_SANS_ECHEANCE
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:

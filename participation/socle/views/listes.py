@@ -126,13 +126,8 @@ def page_liste(
     A POST starts an act on the chosen rows (`lots`).
     """
     filtre = liste.filtres(request.GET, queryset=liste.objets, request=request)
-    if isinstance(filtre, Filtres) and filtre.is_valid() and filtre.ne_montre_que_le_clos:
-        # By the day of its closing, the last first, in the place of what is due.
-        liste = replace(
-            liste,
-            colonnes=du_clos(liste.colonnes, de_toute_nature=liste.objets.model is Dossier),
-            tri="-clos_le" if liste.tri == "echeance_le" else liste.tri,
-        )
+    if isinstance(filtre, Filtres) and filtre.is_valid():
+        liste = _selon_les_choix(liste, filtre)
     if request.method == "POST":
         lot = next((lot for lot in liste.lots if lot.cle == request.POST.get("lot")), None)
         if lot is None:
@@ -169,6 +164,15 @@ def page_liste(
             **(contexte or {}),
         },
     )
+
+
+def _selon_les_choix(liste: Liste, filtre: Filtres) -> Liste:
+    """Sort what is closed by the day of its closing, shown in the place of what is due; what has nothing due, the last first."""
+    par_echeance = liste.tri == "echeance_le"
+    if filtre.ne_montre_que_le_clos:
+        colonnes = du_clos(liste.colonnes, de_toute_nature=liste.objets.model is Dossier)
+        return replace(liste, colonnes=colonnes, tri="-clos_le" if par_echeance else liste.tri)
+    return replace(liste, tri="-ouvert_le") if par_echeance and filtre.rien_n_y_est_du else liste
 
 
 def _paginer(
