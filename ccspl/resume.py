@@ -28,15 +28,15 @@ from participation.socle.views.abonnements import ArretDesLettres
 from participation.socle.workflow import Role
 from participation.suites.models import reponse_en_retard
 
-AVIS_PAR_REUNION = 10
+REUNIONS, AVIS_PAR_REUNION = 4, 10
 
 
-def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[ReunionDuConseil, list[Avis]]]:
+def prochaines_reunions(avis: QuerySet[Avis]) -> list[tuple[ReunionDuConseil, list[Avis]]]:
     """Return the next councils and commissions that avis are expected for, with `n` avis, and the first of them."""
     a_venir = ReunionDuConseil.objects.filter(date__gte=timezone.localdate())
     attendus = Q(avis__in=avis.filter(conseil__in=a_venir).order_by().values("pk"))
     reunions = list(
-        a_venir.annotate(n=Count("avis", filter=attendus)).filter(n__gt=0).order_by("date", "pk")[:combien]
+        a_venir.annotate(n=Count("avis", filter=attendus)).filter(n__gt=0).order_by("date", "pk")[:REUNIONS]
     )
     par_reunion: dict[int, list[Avis]] = {reunion.pk: [] for reunion in reunions}
     ordre = ("deliberation", "titre")

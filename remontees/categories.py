@@ -65,7 +65,7 @@ def categorie_du_code(code: str) -> Categorie | None:
     return next((c for _, siennes in themes() for c in siennes if c.code == code), None)
 
 
-def choisir_categorie(form: ActeForm, nom: str = "categorie") -> None:
-    champ: Any = form.fields[nom]
+def choisir_categorie(form: ActeForm) -> None:
+    champ: Any = form.fields["categorie"]
     champ.label_from_instance = lambda categorie: categorie.chemin
-    form.choisir(nom, Categorie.objects.filter(est_active=True).par_theme())
+    form.choisir("categorie", Categorie.objects.filter(est_active=True).par_theme())

@@ -160,20 +160,20 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     )
 
 
-def anonymiser_lot(*, par: Compte, combien: int = LOT) -> int:
+def anonymiser_lot(*, par: Compte) -> int:
     """Erase one batch of what the archives allowed, one transaction per remontée; return how many.
 
     Raises ErreurMetier without a visa: nothing is erased.
     """
     if refus := sans_visa(REMONTEES):
         raise ErreurMetier(refus[0])
-    return sum(_anonymiser_lot(ligne, par, combien) for ligne in lignes_visees(REMONTEES))
+    return sum(_anonymiser_lot(ligne, par) for ligne in lignes_visees(REMONTEES))
 
 
-def _anonymiser_lot(ligne: LigneBordereau, par: Compte, combien: int) -> int:
+def _anonymiser_lot(ligne: LigneBordereau, par: Compte) -> int:
     """Erase what was at its term when the slip was written, and note on it when nothing is left."""
     permises, faites = finies_avant(date.fromordinal(ligne.objet)), 0
-    for remontee in au_terme(combien, permises):
+    for remontee in au_terme(LOT, permises):
         try:
             anonymiser(remontee, par=par)
             faites += 1
@@ -189,7 +189,7 @@ def eliminer(numero: int, par: Compte) -> int:
     """Erase all that a line of a slip allows, batch after batch."""
     total = 0
     for ligne in lignes_visees(REMONTEES, numero):
-        while faites := _anonymiser_lot(ligne, par, LOT):
+        while faites := _anonymiser_lot(ligne, par):
             total += faites
     return total
 

@@ -276,10 +276,10 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
     }
 
 
-def premieres_communes(carte: Carte, combien: int = 5) -> list[tuple[str, int, str]]:
+def premieres_communes(carte: Carte) -> list[tuple[str, int, str]]:
     """Return (name, signatures, length of the bar) of the most represented communes whose number may be
     shown."""
-    premieres = carte.classees[:combien]
+    premieres = carte.classees[:5]
     haut = premieres[0].nombre if premieres else 0
     return [(t.nom, t.nombre or 0, pourcent((t.nombre or 0) / (haut or 1))) for t in premieres]
 

@@ -120,10 +120,13 @@ def _noter_l_echec(cle: uuid.UUID | str, erreur: Exception) -> None:
     )
 
 
-def traiter_ce_qui_attend(limite: int = 200) -> int:
+D_UN_COUP = 200  # mails
+
+
+def traiter_ce_qui_attend() -> int:
     """Process the pending mails in order of arrival; return how many."""
     attente = CourrielRecu.objects.a_traiter().order_by("recu_le", "cle").values_list("cle", flat=True)
-    return sum(traiter(cle) is not None for cle in attente[:limite])
+    return sum(traiter(cle) is not None for cle in attente[:D_UN_COUP])
 
 
 def reprendre(recu: CourrielRecu) -> CourrielRecu | None:

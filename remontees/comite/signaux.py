@@ -112,12 +112,12 @@ def _semaine(jour: date) -> Func:
     )
 
 
-def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
+def signaux_faibles() -> tuple[list[SignalLu], int]:
     """Return the unusual category × commune cells of the last seven days, and the number of cells tested.
 
     Each is compared with its twelve weeks before.
     """
-    jour = jour or timezone.localdate()
+    jour = timezone.localdate()
     debut = jour - timedelta(days=7 * (SEMAINES + 1) - 1)
     semaine = jour - timedelta(days=6)
     lignes = (
@@ -149,9 +149,9 @@ class Chaleur:
         return sum(self.semaines)
 
 
-def chaleurs(jour: date | None = None) -> tuple[list[date], list[Chaleur], list[Chaleur]]:
+def chaleurs() -> tuple[list[date], list[Chaleur], list[Chaleur]]:
     """Return (first day of each week, rows by theme, rows by canal)."""
-    jour = jour or timezone.localdate()
+    jour = timezone.localdate()
     lignes = (
         Remontee.objects.filter(
             entendue_le__range=(jour - timedelta(days=7 * SEMAINES - 1), jour), est_discrimination=False

@@ -59,10 +59,9 @@ def proposer_les_mots(idee: Idee) -> dict[str, str]:
     return {champ: masquer(texte, noms=noms) for champ, texte in mots.items()}
 
 
-def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:
+def champ_quartiers(libelle: str = "Quartiers", *, requis: bool = True) -> Any:
     return forms.ModelMultipleChoiceField(
         label=libelle,
-        help_text=aide,
         required=requis,
         queryset=Quartier.objects.select_related("commune"),
         widget=forms.CheckboxSelectMultiple,

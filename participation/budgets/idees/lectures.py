@@ -34,15 +34,15 @@ def semblables(idee: Idee, combien: int = COMBIEN) -> list[Semblable]:
     return _plus_proches(proches, Value(idee.mots), idee.texte, combien)
 
 
-def deja_proposees(budget: Budget, texte: str, combien: int = COMBIEN) -> list[Semblable]:
+def deja_proposees(budget: Budget, texte: str) -> list[Semblable]:
     """For a person about to propose: similar published idées."""
     if not texte.strip():
         return []
     publiques = Idee.objects.filter(budget=budget.pk, etat__in=sorted(IDEES_PUBLIQUES), est_publie=True)
-    return _plus_proches(publiques, mots_compares(Value(texte)), texte, combien)
+    return _plus_proches(publiques, mots_compares(Value(texte)), texte)
 
 
-def _plus_proches(proches: Any, mots: Any, texte: str, combien: int) -> list[Semblable]:
+def _plus_proches(proches: Any, mots: Any, texte: str, combien: int = COMBIEN) -> list[Semblable]:
     """Two queries: the pk of the nearest, by the index, then their rows."""
     cles = dict(
         proches.annotate(distance=TrigramDistance("mots", mots))

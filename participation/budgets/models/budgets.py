@@ -224,9 +224,9 @@ class Budget(Suivi):
         jour = timezone.localdate()
         return phases.en_cours(self.periodes, jour) is None and phases.suivante(self.periodes, jour) is None
 
-    def phrase_de_phase(self, jour: date | None = None) -> str:
+    def phrase_de_phase(self) -> str:
         """Return « vote, jusqu’au 3 mars 2027. », the next phase, or a sentence if all are past."""
-        jour = jour or timezone.localdate()
+        jour = timezone.localdate()
         periode = phases.en_cours(self.periodes, jour)
         if periode is not None:
             return f"{periode.nom}, jusqu’au {jour_texte(periode.fin)}."

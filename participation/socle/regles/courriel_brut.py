@@ -122,9 +122,9 @@ def decoder(octets: bytes, dit: str = "") -> str:
     return octets.decode("latin-1")
 
 
-def debut_lisible(octets: bytes, combien: int = 1_200) -> str:
+def debut_lisible(octets: bytes) -> str:
     """Return the beginning of a mail as it came, to be shown when it cannot be read."""
-    return nettoyer(decoder(octets[:combien]))
+    return nettoyer(decoder(octets[:1_200]))
 
 
 def nettoyer(texte: str) -> str:

@@ -230,9 +230,9 @@ def racines(texte: str) -> list[str]:
     return [trouvee for _, trouvee in mots_lus(texte)]
 
 
-def mots_communs(texte: str, autre: str, limite: int = 8) -> list[str]:
+def mots_communs(texte: str, autre: str) -> list[str]:
     """Return the words of `texte` that `autre` has too, as written in `texte`, in lower case, each once."""
-    return mots_de_racines(texte, set(racines(autre)), limite)
+    return mots_de_racines(texte, set(racines(autre)))
 
 
 def mots_de_racines(texte: str, cherchees: Iterable[str], limite: int = 8) -> list[str]:

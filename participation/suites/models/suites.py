@@ -137,12 +137,10 @@ def passee(jour: date, sorte: str = "limite", chemin: str = "") -> Q:
     return Q(**{f"{chemin}date_{sorte}__lt": jour}) & Q(LessThan(exigible(sorte, chemin), jour))
 
 
-def venue_a_temps(chemin: str = "") -> Q:
+def venue_a_temps() -> Q:
     """Suites answered by their first expected day, the stops of their clock left out."""
-    reponse = TruncDate(f"{chemin}repondue_le", tzinfo=timezone.get_current_timezone())
-    return Q(**{f"{chemin}repondue_le__isnull": False}) & Q(
-        GreaterThanOrEqual(exigible("initiale", chemin), reponse)
-    )
+    reponse = TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+    return Q(repondue_le__isnull=False) & Q(GreaterThanOrEqual(exigible("initiale"), reponse))
 
 
 def reponse_en_retard(jour: date, chemin: str = "") -> Q:

@@ -88,12 +88,12 @@ def _meles(fois: Sequence[int]) -> list[int]:
 
 
 def fautes_du_portefeuille(
-    panels: Sequence[Sequence[str]], bassin: Bassin, profil_de: Mapping[str, Profil], combien: int = PANELS
+    panels: Sequence[Sequence[str]], bassin: Bassin, profil_de: Mapping[str, Profil]
 ) -> list[str]:
     """Return, in sentences, what is wrong in a portfolio: no solver is asked."""
     trouvees = []
-    if len(panels) != combien:
-        trouvees.append(f"Il y a {accorder(len(panels), 'panel')} au lieu de {combien}.")
+    if len(panels) != PANELS:
+        trouvees.append(f"Il y a {accorder(len(panels), 'panel')} au lieu de {PANELS}.")
     for rang, panel in enumerate(panels):
         if len(set(panel)) != bassin.places:
             trouvees.append(
