@@ -27,7 +27,6 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import MULTI, SINGLE
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.base import Template
 from django.template.defaulttags import ForNode
 from django.templatetags.static import StaticNode
 from django.test import Client
@@ -141,15 +140,14 @@ def ignore_qui_lit(reponse: HttpResponseBase) -> bool:
 def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Speed up the tests that visit hundreds of pages, read the answers only, and keep none of the writes.
 
-    For each reader, the account, the counts of the menus, the menus and a refusal are computed once. Template
-    contexts are not copied, refusals are not logged, queries, their SQL and URL look-ups are cached, and the client
-    sends no signals. With MARCHE=telle-quelle, nothing is patched: the integration runs the table of access so.
+    For each reader, the account, the counts of the menus, the menus and a refusal are computed once. Refusals are not
+    logged, queries, their SQL and URL look-ups are cached, the client sends no signals and copies no context. With
+    MARCHE=telle-quelle, nothing is patched: the integration runs the table of access so.
     """
     if TELLE_QUELLE:
         yield
         return
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
-    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
     compter_une_fois(monkeypatch)
     dessiner_les_menus_une_fois(monkeypatch)
     reconnaitre_une_fois(monkeypatch)
