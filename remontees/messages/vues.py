@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.http.decorateurs import publique, traduite
@@ -57,9 +57,6 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         "sujet_commun", "organisme", "categorie", "agent", "rapporteur"
     )
     remontee: Remontee = du_lien_ou_404(Remontee.LIEN, jeton, remontees)
-    if request.POST.get("acte") == "dire_regle":
-        _regler(request, remontee)
-        return redirect("remontees:suivi", jeton)
     lus = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MessageParLienForm(*lus, objet=remontee)
     reouvertures = remontee.reouvertures
@@ -103,19 +100,25 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     )
 
 
-def _regler(request: HttpRequest, remontee: Remontee) -> None:
+@publique
+@never_cache
+@require_POST
+def dire_que_c_est_regle(request: HttpRequest, jeton: str) -> HttpResponse:
     """After a second click the act is no longer allowed: same words."""
-    if "dire_regle" in remontee.actes_permis_a(None):
-        actes.dire_regle(remontee, par=None)
-    elif remontee.etat != Etat.CLOSE:
+    remontees: Any = Remontee.objects.all()
+    remontee: Remontee = du_lien_ou_404(Remontee.LIEN, jeton, remontees)
+    if "dire_regle" not in remontee.actes_permis_a(None) and remontee.etat != Etat.CLOSE:
         avis.warning(request, gettext("Votre remontée a avancé depuis : lisez ci-dessous où elle en est."))
-        return
+        return redirect("remontees:suivi", jeton)
+    if remontee.etat != Etat.CLOSE:
+        actes.dire_regle(remontee, par=None)
     avis.success(
         request,
         gettext("C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
         if remontee.issue == Issue.TRAITE
         else gettext("C’est noté : notre réponse vous convient. Merci de nous l’avoir dit."),
     )
+    return redirect("remontees:suivi", jeton)
 
 
 def _trop(remontee: Remontee) -> bool:

@@ -118,5 +118,6 @@ urlpatterns: list[URLPattern] = [
     path("service/<jeton:jeton>/", liens.attribution, name="attribution"),
     path("service/<jeton:jeton>/pieces/<int:pk>/", liens.piece_de_la_part, name="piece_de_la_part"),
     path("suivi/<jeton:jeton>/", echanges.suivi, name="suivi"),
+    path("suivi/<jeton:jeton>/regle/", echanges.dire_que_c_est_regle, name="dire_regle"),
     path("satisfaction/<jeton:jeton>/", satisfaction.satisfaction, name="satisfaction"),
 ]

@@ -219,8 +219,9 @@ def test_on_her_page_she_adds_a_word_with_a_photo_then_says_that_it_is_settled_o
     assert remontee.messages.get().texte == "Voici la lampe."
     assert Piece.objects.get().est_publique is False
 
+    regle = reverse("remontees:dire_regle", args=[remontee.jeton()])
     for _ in range(2):
-        assert client.post(suivi, {"acte": "dire_regle"}).status_code == 302
+        assert client.post(regle).status_code == 302
     remontee.refresh_from_db()
     assert remontee.etat == Etat.CLOSE
     assert [entree.par_qui for entree in remontee.journal.filter(acte="dire_regle")] == ["par le lien reçu"]
@@ -228,7 +229,7 @@ def test_on_her_page_she_adds_a_word_with_a_photo_then_says_that_it_is_settled_o
     Remontee.objects.filter(pk=remontee.pk).update(
         etat=Etat.TRANSMISE, clos_le=None
     )  # taken up again meanwhile
-    assert "a avancé depuis" in texte(client.post(suivi, {"acte": "dire_regle"}, follow=True))
+    assert "a avancé depuis" in texte(client.post(regle, follow=True))
 
 
 def test_a_file_that_is_no_photo_keeps_her_word_on_the_page(client):
