@@ -26,6 +26,7 @@ from participation.tirage.selection.solveur import (
     TempsEcoule,
     Vecteur,
     moteur,
+    resoudre,
 )
 
 PRECISION, PRECISION_AU_PLUS = 1e-7, 1e-3
@@ -118,8 +119,7 @@ class Niveaux:
         return np.abs(np.array(duales[self.premiere : self.premiere + len(self.n)]))
 
     def resoudre(self) -> float:
-        self.h.run()
-        if self.h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not resoudre(self.h):
             raise Impossible
         return float(self.h.getSolution().col_value[self.chance])
 
@@ -215,7 +215,7 @@ def completer(
     for panel in connus:
         ajouter(panel)
     while True:
-        h.run()
+        resoudre(h)
         manque = -h.getInfo().objective_function_value
         suivre("Derniers panels", max(0.0, 1 - manque))
         if manque <= EGALES:

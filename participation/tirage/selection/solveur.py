@@ -19,6 +19,7 @@ INFINI = highspy.kHighsInf
 
 # What proves that nothing keeps the rows: every variable has bounds.
 IMPOSSIBLES = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+SUS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit, *IMPOSSIBLES)
 
 
 class Impossible(Exception):
@@ -96,13 +97,7 @@ class Programme:
     def _lancer(self) -> bool:
         if self.delai.fin < INFINI:
             self.moteur.setOptionValue("time_limit", self.delai.reste)
-        self.moteur.run()
-        etat = self.moteur.getModelStatus()
-        if etat == highspy.HighsModelStatus.kOptimal:
-            return True
-        if etat not in IMPOSSIBLES:  # out of time, or of what the solver can do: nobody knows
-            raise TempsEcoule
-        return False
+        return resoudre(self.moteur)
 
     def chercher(self, poids: Vecteur, *, ecart: float = 0.01) -> Vecteur:
         """Return the panel of greatest total weight, within `ecart` (a share). Raises Impossible, TempsEcoule."""
@@ -140,6 +135,19 @@ class Programme:
             _pas(compte - self.minima, siens - self.minima),
             _pas(self.maxima - compte, self.maxima - siens),
         )
+
+
+def resoudre(h: highspy.Highs) -> bool:
+    """Solve as things stand. Return whether there is a solution. Raises TempsEcoule."""
+    h.run()
+    if h.getModelStatus() not in SUS:  # lost on the way from the last solution: once more, from nothing
+        h.clearSolver()
+        h.run()
+    if h.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+        return True
+    if h.getModelStatus() in IMPOSSIBLES:
+        return False
+    raise TempsEcoule  # out of time, or of what the solver can do: nobody knows
 
 
 def _pas(marge: Vecteur, prise: Vecteur) -> float:
