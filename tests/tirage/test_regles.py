@@ -5,7 +5,6 @@ import subprocess
 import sys
 from datetime import date
 from itertools import combinations
-from unittest.mock import patch
 
 import highspy
 import numpy as np
@@ -27,16 +26,10 @@ from participation.tirage.regles import (
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
 from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
-from participation.tirage.selection.regles import (
-    EGALES,
-    chances_au_mieux,
-    completer,
-    generer,
-    tirer_au_plus_juste,
-)
+from participation.tirage.selection.regles import EGALES, completer, generer, tirer_au_plus_juste
 from participation.tirage.selection.remplacement import remplacer
 from participation.tirage.selection.repetition import RepetitionRatee, repeter
-from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
+from participation.tirage.selection.solveur import Delai, Impossible
 
 GENRE = [Fourchette("genre", "F", 1, 2), Fourchette("genre", "H", 1, 2)]
 AGE = [Fourchette("âge", "jeune", 1, 1), Fourchette("âge", "autre", 1, 2)]
@@ -216,40 +209,6 @@ def test_a_search_stopped_by_the_time_gives_its_best_and_says_what_nothing_excee
     assert min(loterie.chances) <= au_mieux + 2e-5 <= loterie.au_mieux + 4e-5
     assert not loterie.est_achevee
     assert not loterie.est_prouvee or min(loterie.chances) == pytest.approx(au_mieux, abs=2e-5)
-
-
-def test_what_nobody_knows_in_time_is_not_said_impossible():
-    with pytest.raises(TempsEcoule):
-        est_possible(grand(), Delai(0))
-    # Nor when the solver gives up for another reason.
-    gele = bassin(2, GENRE, *[("F",), ("H",)] * 3)
-    perdu = patch("highspy.Highs.getModelStatus", return_value=highspy.HighsModelStatus.kSolveError)
-    with perdu, pytest.raises(TempsEcoule):
-        est_possible(gele)
-    with perdu, pytest.raises(TempsEcoule):
-        chances_au_mieux(gele)
-
-
-def test_a_solver_lost_on_its_way_starts_again_from_nothing():
-    """On this pool, one of four hundred, the program of the chances ended as « unknown » after its first level."""
-    bornes = {
-        "F": (8, 9),
-        "H": (7, 8),
-        "1": (3, 4),
-        "2": (7, 9),
-        "3": (4, 5),
-        "d": (3, 4),
-        "p": (6, 8),
-        "v": (5, 6),
-    }
-    bornes |= {"o": (3, 4), "n": (12, 13)}
-    categories = {"genre": "FH", "âge": "123", "secteur": "vpd", "qpv": "on"}
-    quotas = [Fourchette(c, v, *bornes[v]) for c, valeurs in categories.items() for v in valeurs]
-    codes = "F1pn F1vn F2dn F2do F2pn F2po F2vn F2vo F3dn F3pn F3po F3vn F3vo H1pn H1vn H2dn H2pn H2vn H2vo H3dn H3pn H3po H3vn"
-    effectifs = (1, 2, 2, 3, 9, 2, 8, 1, 3, 6, 1, 12, 1, 1, 3, 8, 18, 14, 1, 3, 11, 2, 14)
-    perdu = Bassin.compte(16, quotas, dict(zip(map(tuple, codes.split()), effectifs, strict=True)))
-
-    assert tirer_au_plus_juste(perdu).est_prouvee
 
 
 def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound():
