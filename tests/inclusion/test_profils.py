@@ -145,7 +145,7 @@ def test_a_signature_that_is_invalidated_takes_its_answers_away():
     invalidation = fraude.preparer_invalidation(
         petition, par=agent, motif="Essai", criteres={"courriel": visee.courriel}
     )
-    fraude.invalider_signatures(invalidation, par=agent)
+    fraude.lancer_invalidation(invalidation, par=agent)
     fraude.poursuivre_invalidation(invalidation.pk)
 
     assert {r.cle for r in ReponseDeProfil.objects.all()} == {

@@ -19,7 +19,7 @@ from petitions.recevabilite import actes as recevabilite
 from petitions.recevabilite import decisions
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
-from petitions.signatures import lettres as lettres_signatures
+from petitions.signatures import lettres
 from tests.greffons.services import PATIENCE
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -201,7 +201,7 @@ def test_who_has_left_the_service_hears_no_more_of_the_petitions(db) -> None:
         depuis=timezone.localdate() - timedelta(days=9), jusqu_a=timezone.localdate() - timedelta(days=1)
     )
 
-    lettres_signatures.recompter(PetitionFactory(en_collecte=True), ecart=3)
+    lettres.ecrire_aux_agents("recompter", PetitionFactory(en_collecte=True), ecart=3)
 
     assert Courriel.objects.get(acte="petitions/recompter").destinataires == [present.courriel]
 
