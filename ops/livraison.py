@@ -183,10 +183,12 @@ def lignes() -> Iterator[tuple[str, bytes]]:
 
 
 def migrations() -> dict[str, str]:
-    """Last migration of each app in the delivered version."""
+    """Last migration of each app in the delivered version, of those that are still files."""
+    from django.db.migrations.loader import MigrationLoader
+
     rangees = next(r for table, r in lignes() if table.startswith("django_migrations "))
-    faites = [ligne.split("\t")[1:3] for ligne in rangees.decode().splitlines()]
-    return {app: max(nom for sienne, nom in faites if sienne == app) for app, _ in faites}
+    faites = {(app, nom) for app, nom in (ligne.split("\t")[1:3] for ligne in rangees.decode().splitlines())}
+    return dict(sorted(faites & MigrationLoader(None).disk_migrations.keys()))
 
 
 def main(*_: Any) -> None:
