@@ -13,10 +13,13 @@ from unittest import mock
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models import Field
 
@@ -54,12 +57,25 @@ def modeles_a_la_demande() -> Iterator[None]:
         yield
 
 
+def _refuser_une_base_trop_ancienne(base: BaseDatabaseWrapper) -> None:
+    """Django would start from files that are no longer there, and say so in words of its own."""
+    chargees = MigrationLoader(base)
+    for depart in chargees.replacements.values():
+        faites = [nom in chargees.applied_migrations for nom in depart.replaces]
+        if any(faites) and not all(faites):
+            raise CommandError(
+                "Cette base est plus ancienne que la version livrée le 2 décembre 2026 : installez d’abord cette "
+                "version, qui la met à jour, puis celle-ci. Rien n’a été changé."
+            )
+
+
 class Command(migrate.Command):
     help = migrate.Command.help
 
     def handle(self, *args: Any, **options: Any) -> None:
         base = connections[options["database"]]
         vide = not base.introspection.table_names()
+        _refuser_une_base_trop_ancienne(base)
         if not vide and self._est_a_jour(options):
             # Run the signal all the same (permissions): the last run may have been cut between tables and
             # permissions.
