@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from participation.identites import fournisseurs
 from participation.ouverture import *  # noqa: F403 settings about other software, apart for their length
 from participation.travaux import *  # noqa: F403
 from participation.travaux import BASE_ATTENTE, BROKER_URL
@@ -287,41 +288,10 @@ MFA_FORMS = {
 # Days to add a second factor, from the first visit to the back office.
 MFA_DELAI_GRACE_JOURS = env.int("MFA_DELAI_GRACE_JOURS", default=14)
 
-# Sign-in through another service (ProConnect for agents, for example). Off by default.
-OIDC_ACTIF = env.bool("OIDC_ACTIF", default=False)
-OIDC_NOM = env("OIDC_NOM", default="ProConnect")
-OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
-OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
-OIDC_SERVEUR = env("OIDC_SERVEUR", default="")
-OIDC_PORTEE = env.list("OIDC_PORTEE", default=["openid", "profile", "email"])
-# True when that service proves the addresses it gives without saying so (no claim email_verified).
-OIDC_COURRIEL_PROUVE = env.bool("OIDC_COURRIEL_PROUVE", default=False)
-OIDC_VAUT_SECOND_FACTEUR = env.bool("OIDC_VAUT_SECOND_FACTEUR", default=False)
-if OIDC_ACTIF and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_SERVEUR):
-    raise ImproperlyConfigured("OIDC_ACTIF demande OIDC_CLIENT_ID, OIDC_CLIENT_SECRET et OIDC_SERVEUR.")
-SOCIALACCOUNT_ADAPTER = "participation.socle.http.adaptateurs.AdaptateurOidc"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# Sign-in through another service: ProConnect for agents, FranceConnect for residents. Off by default.
+SOCIALACCOUNT_ADAPTER = "participation.socle.http.oidc.AdaptateurOidc"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: CSP form-action would block a form that leads elsewhere
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "agents",
-                "name": OIDC_NOM,
-                "client_id": OIDC_CLIENT_ID,
-                "secret": OIDC_CLIENT_SECRET,
-                "settings": {
-                    "server_url": OIDC_SERVEUR,
-                    "scope": OIDC_PORTEE,
-                    "verified_email": OIDC_COURRIEL_PROUVE,
-                },
-            }
-        ]
-        if OIDC_ACTIF
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": fournisseurs(env)}}
 
 ACCUEIL_RESIDENT = "petitions:mes_petitions"  # page after sign-in for those without access to the back office
 LOGIN_URL = "account_login"

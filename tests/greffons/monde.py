@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -266,6 +267,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_cadres(),
         **monde_des_droits(),
         "absence": [1],
+        "identite": [SocialAccount.objects.create(user=comptes["auteur"], provider="agents", uid="1").pk],
         **monde_des_remontees(direction),
         **monde_du_contrat(comptes["auteur"]),
         **monde_du_vote(agent, comptes["accueil"]),

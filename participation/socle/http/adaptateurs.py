@@ -1,39 +1,27 @@
-"""Adapters of allauth: account of the session, limits, messages, second factor, OpenID Connect."""
+"""Adapters of allauth: account of the session, limits, messages, second factor."""
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-import requests
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.adapter import get_adapter as get_social_adapter
-from allauth.socialaccount.internal import jwtkit
-from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from participation.socle.actions import comptes
 from participation.socle.collectivite import collectivite
-from participation.socle.http import limites
+from participation.socle.http import limites, oidc
 from participation.socle.http.intergiciels import dire_connecte
 from participation.socle.http.requete import adresse_client
 from participation.socle.models import Appartenance, Compte
-
-CLE_NONCE = "oidc_nonce"
-
 
 TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez."
 
@@ -109,6 +97,7 @@ class AdaptateurComptes(DefaultAccountAdapter):
         If the person said that the device is not theirs, nothing stays once the browser closes.
         """
         reponse = super().post_login(request, user, **kwargs)
+        oidc.retenir(request, (kwargs.get("signal_kwargs") or {}).get("sociallogin"))
         emprunte = request.session.pop(limites.PAS_LE_MIEN, False)
         if emprunte:
             request.session.set_expiry(0)
@@ -167,65 +156,3 @@ def _chiffre() -> MultiFernet:
     return MultiFernet(
         [Fernet(urlsafe_b64encode(sha256(f"second facteur:{cle}".encode()).digest())) for cle in cles]
     )
-
-
-class AdaptateurOidc(DefaultSocialAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return True
-
-    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Refuse to connect another identity to the signed-in account.
-
-        Accounts are linked by their proven address only.
-        """
-        if sociallogin.state.get("process") == "connect":
-            raise PermissionDenied
-
-    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Compte:
-        compte: Compte = super().populate_user(request, sociallogin, data)
-        recu = sociallogin.account.get_provider_account().get_user_data() or {}
-        compte.prenom = str(recu.get("given_name") or "")[:80]
-        compte.nom = str(recu.get("usual_name") or recu.get("family_name") or "")[:80]
-        return compte
-
-
-class FournisseurOidc(OpenIDConnectOAuth2Adapter):
-    """OpenID Connect as ProConnect needs it: a nonce, and a userinfo that may be a signed JWT."""
-
-    def get_provider(self) -> Any:
-        fournisseur = super().get_provider()
-        nonce = self.request.session.setdefault(CLE_NONCE, get_random_string(32))
-        # A copy: the settings are shared by all requests.
-        fournisseur.app.settings = {**fournisseur.app.settings, "auth_params": {"nonce": nonce}}
-        return fournisseur
-
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
-        if not kwargs["response"].get("id_token"):
-            raise OAuth2Error("La réponse n’a pas de jeton d’identité.")
-        connexion = super().complete_login(request, app, token, **kwargs)
-        request.session.pop(CLE_NONCE, None)
-        return connexion
-
-    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        contenu = dict(super()._decode_id_token(app, id_token))
-        if contenu.get("nonce") != self.request.session.get(CLE_NONCE):
-            raise OAuth2Error("Cette réponse n’est pas celle de notre demande.")
-        return contenu
-
-    def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
-        with get_social_adapter().get_requests_session() as session:
-            reponse: requests.Response = session.get(
-                self.profile_url, headers={"Authorization": f"Bearer {access_token}"}
-            )
-            reponse.raise_for_status()
-        if "application/jwt" not in reponse.headers.get("Content-Type", ""):
-            return dict(reponse.json())
-        return dict(
-            jwtkit.verify_and_decode(
-                credential=reponse.text,
-                keys_url=self.openid_config["jwks_uri"],
-                issuer=self.openid_config["issuer"],
-                audience=self.get_provider().app.client_id,
-                lookup_kid=jwtkit.lookup_kid_jwk,
-            )
-        )

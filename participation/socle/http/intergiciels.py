@@ -28,6 +28,7 @@ from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.http.oidc import est_second_facteur
 from participation.socle.http.protocole import erreur_json, page_d_erreur, veut_du_json
 from participation.socle.http.requete import Vue
 from participation.socle.models import Compte
@@ -89,9 +90,10 @@ FACTEURS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 ADRESSE = "account_email"  # where codes go: for an agent, as much as a factor
+IDENTITE = "relier_identite"  # another service then opens the account, and may say a second factor
 
 
-AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn", ADRESSE})
+AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn", ADRESSE, IDENTITE})
 
 
 # Ways to sign in that prove the mailbox, or go through the service that holds it.
@@ -110,7 +112,12 @@ class SecondFacteurMiddleware(MiddlewareMixin):
         nom = request.resolver_match.url_name or "" if request.resolver_match else ""
         if nom in AJOUTS and premier_facteur_sans_boite(request, nom):
             return redirect("socle:prouver_ma_boite")
-        if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate", "prouver_ma_boite"}:
+        if nom.startswith("mfa_") or nom in {
+            "account_logout",
+            "account_reauthenticate",
+            "prouver_ma_boite",
+            IDENTITE,
+        }:
             return None
         if not getattr(view_func, "login_required", True):
             # Checked only if the view uses `request.user`: a public page does not read the session.
@@ -149,11 +156,7 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     """
     if not isinstance(visiteur, Compte) or not visiteur.doit_un_second_facteur:
         return False
-    if settings.OIDC_VAUT_SECOND_FACTEUR and any(
-        preuve.get("method") == "socialaccount" for preuve in get_authentication_records(request, visiteur)
-    ):
-        return False
-    if is_mfa_enabled(visiteur, FACTEURS):
+    if is_mfa_enabled(visiteur, FACTEURS) or est_second_facteur(request):
         return False
     exige_le = exiger_second_facteur(visiteur)
     if _se_dit_aujourd_hui(request):

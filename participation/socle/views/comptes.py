@@ -13,7 +13,7 @@ from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView, RequestLoginCodeView
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -32,8 +32,8 @@ from participation.socle.actions import comptes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
 from participation.socle.francais import accorder
-from participation.socle.http import limites
-from participation.socle.http.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
+from participation.socle.http import limites, oidc
+from participation.socle.http.adaptateurs import TROP_D_ESSAIS
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.intergiciels import dire_deconnecte
 from participation.socle.http.requete import RequeteConnectee
@@ -41,6 +41,7 @@ from participation.socle.lectures.mise_en_place import qui_bloquent
 from participation.socle.liens import LienExpire, LienInvalide
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.models.comptes import ROLES_DU_BUREAU
+from participation.socle.views.identites import au_revoir
 from participation.socle.views.liens import LienPerdu
 from participation.socle.vitrine import recueillir
 
@@ -96,7 +97,12 @@ class DemanderCodeView(RequestLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mot_de_passe = self.passthrough_next_url(reverse("socle:mot_de_passe"))
-        return {**super().get_context_data(**kwargs), "url_mot_de_passe": mot_de_passe}
+        attend = oidc.a_relier(self.request) if "identite" in self.request.GET else None
+        return {
+            **super().get_context_data(**kwargs),
+            "url_mot_de_passe": mot_de_passe,
+            "identite_de": oidc.nom_du_fournisseur(attend.account.provider) if attend else "",
+        }
 
 
 class ConfirmerCodeView(ConfirmLoginCodeView):
@@ -150,8 +156,11 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deconnexion(request: HttpRequest) -> HttpResponseBase:
     """Sign out. Public: somebody who leaves in the middle of a sign-in is not signed in yet."""
+    ailleurs, service = oidc.sortie(request)
     reponse: HttpResponse = LogoutView.as_view()(request)
     if not request.user.is_authenticated:
+        if ailleurs and request.method == "POST":
+            reponse = au_revoir(request, ailleurs, service=service, fait="Vous êtes déconnecté de ce site.")
         dire_deconnecte(reponse)
     return reponse
 
@@ -173,7 +182,7 @@ def oidc_retour(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> HttpResponseBase:
     """Call the OpenID Connect provider: 404 if it is not set, 503 page if it does not answer."""
     try:
-        return etape.adapter_view(FournisseurOidc(request, provider_id))(request)
+        return etape.adapter_view(oidc.FournisseurOidc(request, provider_id))(request)
     except SocialApp.DoesNotExist as erreur:
         raise Http404 from erreur
     except RequestException:
@@ -183,6 +192,8 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 @require_GET
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Redirect after sign-in: to the back office, to the reference tables, or to the space of a resident."""
+    if oidc.a_relier(request):
+        return redirect("socle:relier_identite")
     if request.user.a_le_bureau and request.user.accueilli_le is None:
         return redirect("socle:bienvenue")
     if request.user.roles & set(ROLES_BUREAU):
@@ -208,6 +219,10 @@ def mon_compte(request: RequeteConnectee) -> HttpResponse:
             "facteurs": Authenticator.objects.filter(user=request.user).exclude(
                 type=Authenticator.Type.RECOVERY_CODES
             ),
+            "identites": [
+                (identite, oidc.nom_du_fournisseur(identite.provider))
+                for identite in SocialAccount.objects.filter(user=request.user).order_by("pk")
+            ],
             "sessions": len(UserSession.objects.purge_and_list(request.user)),
         },
     )
@@ -241,9 +256,14 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
         except ErreurMetier as erreur:
             form.add_error(None, erreur.message)
         else:
+            ailleurs, service = oidc.sortie(request)
             logout(request)
-            messages.success(request, "Votre compte est fermé. Un courriel vous le confirme.")
-            reponse = redirect("account_login")
+            ferme = "Votre compte est fermé. Un courriel vous le confirme."
+            if ailleurs:
+                reponse = au_revoir(request, ailleurs, service=service, fait=ferme)
+            else:
+                messages.success(request, ferme)
+                reponse = redirect("account_login")
             dire_deconnecte(reponse)
             return reponse
     suivis = Dossier.objects.ouverts().filter(agent=request.user).count()
