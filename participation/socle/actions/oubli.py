@@ -92,7 +92,7 @@ class Personne:
     par_boite: bool = False
     adresses: set[str] = field(default_factory=set)
     autres: dict[str, int] = field(default_factory=dict)
-    _lues: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    _lues: dict[str, dict[str, list[Any]]] = field(default_factory=dict, repr=False)
     _noms_d_autres: set[str] | None = field(default=None, repr=False)
 
     def __post_init__(self, courriel: str) -> None:
@@ -153,14 +153,23 @@ class Personne:
 
     def a_son_numero(self, objets: models.QuerySet[Any], champ: str, noms: Sequence[str]) -> list[Any]:
         """Return the keys of the rows with her telephone in `champ` and no other name in `noms`. Read once for each table."""
+        if not self.telephone:
+            return []
+        dites = self._par_nom(objets, champ, noms)
+        siennes = [pk for dit, cles in dites.items() if self._est_nommee(dit) for pk in cles]
+        if autres := sum(map(len, dites.values())) - len(siennes):
+            self.autres[objets.model._meta.label] = autres
+        return siennes
+
+    def _par_nom(self, objets: models.QuerySet[Any], champ: str, noms: Sequence[str]) -> dict[str, list[Any]]:
+        """Return the keys of the rows with her telephone by the name beside it: that of a desk is in many, by few names."""
         table = objets.model._meta.label
-        if self.telephone and table not in self._lues:
-            avec = _au_numero(objets, self.telephone, champ).values_list("pk", *noms)
-            siennes = [pk for pk, *dits in avec if self._est_nommee(" ".join(filter(None, dits)))]
-            self._lues[table] = siennes
-            if autres := len(avec) - len(siennes):
-                self.autres[table] = autres
-        return self._lues.get(table, [])
+        if table not in self._lues:
+            lues: dict[str, list[Any]] = {}
+            for pk, *dits in _au_numero(objets, self.telephone, champ).values_list("pk", *noms):
+                lues.setdefault(" ".join(filter(None, dits)), []).append(pk)
+            self._lues[table] = lues
+        return self._lues[table]
 
     def _est_nommee(self, autre: str) -> bool:
         mots = mots_du_nom(autre)
@@ -172,12 +181,10 @@ class Personne:
         """Return the words of the other names that her telephone has, in every table."""
         if self._noms_d_autres is None:
             dits = (
-                " ".join(filter(None, ligne))
+                dit
                 for modele in _modeles()
                 if _a_un_telephone(modele) and (noms := _noms_de(modele))
-                for ligne in _au_numero(
-                    modele._base_manager.exclude(telephone=""), self.telephone
-                ).values_list(*noms)
+                for dit in self._par_nom(_avec_un_telephone(modele), "telephone", noms)
             )
             siens = (mots_du_nom(dit) for dit in dits if not peut_etre(self.nom, dit))
             self._noms_d_autres = set[str]().union(*siens)
@@ -186,7 +193,7 @@ class Personne:
     def _a_son_numero(self, modele: type[models.Model]) -> list[Any]:
         if not _a_un_telephone(modele):
             return []
-        return self.a_son_numero(modele._base_manager.exclude(telephone=""), "telephone", _noms_de(modele))
+        return self.a_son_numero(_avec_un_telephone(modele), "telephone", _noms_de(modele))
 
 
 def peut_etre(nom: str, autre: str) -> bool:
@@ -205,15 +212,18 @@ def _a_un_telephone(modele: type[models.Model]) -> bool:
     return modele is not Compte and _a_le_champ(modele, "telephone") and modele._meta.label not in gardes()
 
 
+def _avec_un_telephone(modele: type[M]) -> models.QuerySet[M]:
+    """The condition of its index."""
+    return modele._base_manager.exclude(telephone="")
+
+
 def _noms_de(modele: type[models.Model]) -> Sequence[str]:
     """Return the columns that name who has its telephone."""
     siens: Sequence[str] | None = getattr(modele, "NOM_DE_LA_PERSONNE", None)
     return siens or [nom for nom in ("prenom", "nom") if _a_le_champ(modele, nom)]
 
 
-def _au_numero(
-    objets: models.QuerySet[Any], telephone: str, champ: str = "telephone"
-) -> models.QuerySet[Any]:
+def _au_numero(objets: models.QuerySet[Any], telephone: str, champ: str) -> models.QuerySet[Any]:
     """Find its digits along the index of the table, then read them as people write them."""
     avec = objets.alias(chiffres=chiffres(champ)).filter(chiffres__contains=chiffres_du_numero(telephone))
     trouves: models.QuerySet[Any] = avec.filter(**{f"{champ}__regex": motif_du_numero(telephone)})
