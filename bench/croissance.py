@@ -19,11 +19,25 @@ from bench.tableaux import tableau, virgule
 TOURS = 3
 BUT_MS, BUT_KIO = 150, 300
 LECTEURS = ("", "petitionnaire", "porteuse", "membre", "accueil", "commune", "direction", "elue", "agent")
-# Not reached by a link: searches of a word found in a quarter of the texts, of a rare one, and of none.
-CHERCHEES = tuple(
-    f"{page}?q={mot}"
-    for page in ("/recherche/", "/dossiers/", "/remontees/dossiers/", "/chercher/")
-    for mot in ("banc", "nom1234", "zzzzz")
+# Not reached by a link: searches of a word found in a quarter of the texts, of a rare one, of none, of one whose letters
+# are in every title, and of two that many titles resemble; an address; filters and sorts of more than a list counts.
+MOTS = ("banc", "nom1234", "zzzzz", "voirie", "eclairage+cassee")
+CHERCHEES = (
+    *((f"{page}?q={mot}", "agent") for page in ("/recherche/", "/chercher/") for mot in MOTS),
+    *(
+        (f"{page}?q={mot}", qui)
+        for page in ("/dossiers/", "/remontees/dossiers/", "/remontees/sujets/")
+        for mot in MOTS
+        for qui in ("agent", "direction")
+    ),
+    ("/recherche/?q=essai1234@example.org", "agent"),
+    ("/courriels/?q=essai1234@example.org", "agent"),
+    ("/rendu-compte/chiffres/?origine=promise&q=banc", ""),
+    ("/remontees/dossiers/?etat=groupee", "agent"),
+    ("/remontees/dossiers/?ouverts=oui&tri=etat", "agent"),
+    ("/remontees/dossiers/?ouverts=non&tri=-etat", "agent"),
+    ("/remontees/dossiers/?echeance=retard&tri=-echeance", "agent"),
+    ("/dossiers/?echeance=retard&tri=-echeance", "agent"),
 )
 TENIR = "from participation.socle.actions import chiffres; chiffres.tenir_les_chiffres()"
 PETITE, GRANDE = "petite", "participation"
@@ -183,7 +197,7 @@ def _promenade() -> Iterator[tuple[str, str]]:
             pass
         visiteur = visiteur or promenade
         yield from ((url, qui) for url in sorted(promenade.lues))
-    yield from ((url, "agent") for url in CHERCHEES)
+    yield from CHERCHEES
 
 
 def _compte(qui: str) -> Any:

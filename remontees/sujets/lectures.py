@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from participation.socle.bd.cache import une_minute
 from participation.socle.collectivite import ici_plus_tard
-from participation.socle.forms.filters import chercher
+from participation.socle.forms.filters import cles_trouvees
 from participation.socle.francais import accorder, jour_texte, nombre, pluriel
 from participation.socle.graphiques import Carte
 from participation.socle.lectures.cartes import PointDeCarte, carte_des_communes
@@ -132,8 +132,7 @@ def publies() -> Any:
 
 def qui_disent(mots: str) -> list[int]:
     """Return the keys of what is published, of any nature, and has the words: its indexes know no nature."""
-    trouves = chercher(Dossier.objects.filter(est_publie=True), mots)
-    return list(trouves.order_by().values_list("pk", flat=True))
+    return [cle["pk"] for cle in cles_trouvees(Dossier.objects.filter(est_publie=True), mots)]
 
 
 def selection(filtres: FiltresDeSujets) -> Any:

@@ -29,8 +29,9 @@ M = TypeVar("M", bound=models.Model)
 RANG = "rang"
 # Seven trigrams out of ten: « dechetterie » finds « déchèteries », « velo » does not find « volley ».
 RESSEMBLANCE = 0.6
-# Matches that a search ranks, and last dossiers among which it looks for as many.
-PARMI, DERNIERS = 500, 5000
+# Matches that a search ranks, and last dossiers among which it looks for as many, or for titles that look alike: of each
+# nature, when all are searched.
+PARMI, DERNIERS, DE_CHAQUE = 500, 5000, 500
 # Up to so many of the last ones of all, words are rare: their index is read.
 RARES, RECENTS = 10, 500
 
@@ -38,8 +39,8 @@ RARES, RECENTS = 10, 500
 def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     """Keep the dossiers that match the words, and add `rang` (higher is better).
 
-    They match by French full text (the last word may be unfinished), by reference, or by a title that looks
-    alike, whatever the accents. For a page, see `les_plus_proches`.
+    They match by French full text (the last word may be unfinished), by reference, or by a title that has the words, or
+    looks alike among the last ones, whatever the accents. For a page, see `les_plus_proches`.
     """
     mots = mots.strip()[:200]
     if not mots:
@@ -47,8 +48,17 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     if dossiers.model is not Dossier:
         # It goes without saying, but not to the planner: all the dossiers were walked for words that few have.
         dossiers = dossiers.filter(nature=dossiers.model._meta.model_name)
-    trouves: QuerySet[M] = avec_rang(dossiers, mots).filter(Q(*_disent(mots), _connector=Q.OR))
+    dits = _disent(mots, _du_modele(dossiers.model))
+    trouves: QuerySet[M] = avec_rang(dossiers, mots).filter(Q(*dits, _connector=Q.OR))
     return trouves
+
+
+def _du_modele(modele: type[models.Model]) -> QuerySet[Any]:
+    return (
+        Dossier.objects.all()
+        if modele is Dossier
+        else modele._default_manager.filter(nature=modele._meta.model_name)
+    )
 
 
 def avec_rang(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
@@ -66,18 +76,38 @@ def avec_rang(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
 def cles_trouvees(dossiers: QuerySet[M], mots: str) -> QuerySet[M, Any]:
     """Return the keys of the same dossiers, without rank: one set for each way to match, found by its own index."""
     mots = mots.strip()[:200]
-    premieres, *autres = (dossiers.filter(dit).order_by().values("pk") for dit in _disent(mots))
+    premieres, *autres = (dossiers.filter(dit).order_by().values("pk") for dit in _disent(mots, dossiers))
     return premieres.union(*autres)
 
 
-def _disent(mots: str) -> tuple[Q, ...]:
-    """Return the ways to match, the costly one last: it is not asked of a row that another has kept."""
+def _disent(mots: str, tous: QuerySet[Any]) -> tuple[Q | models.Func, ...]:
+    """Return the ways to match, the last of them for titles that look alike among the last of `tous`."""
+    return (*_exactement(mots), parmi(_ressemblants(mots, tous)))
+
+
+def _exactement(mots: str) -> tuple[Q, ...]:
     return (
         Q(titre_simple__contains=_simple(mots)),
         Q(recherche=en_francais(mots)),
         Q(reference__icontains=mots),
-        Q(titre_simple__trigram_word_similar=_simple(mots)),
     )
+
+
+def _ressemblants(mots: str, tous: QuerySet[Any]) -> list[int]:
+    """Return the keys of the last titles that look like the words.
+
+    Not along the index of trigrams: it gives every title that has their letters in any order, each then compared. Words
+    that are common need none.
+    """
+    if not _sont_rares(tous, mots):
+        return []
+    tous = tous.order_by("-pk").values("pk")
+    derniers = tous[:DERNIERS]
+    if tous.model is Dossier:
+        un, *autres = (tous.filter(nature=nature)[:DE_CHAQUE] for nature in Dossier.natures())
+        derniers = un.union(*autres, all=True)
+    proches = Dossier.objects.filter(parmi(derniers), titre_simple__trigram_word_similar=_simple(mots))
+    return list(proches.order_by().values_list("pk", flat=True))
 
 
 def _simple(mots: str) -> str:
@@ -105,7 +135,7 @@ def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool
     trouves, modele = trouves.order_by(), trouves.model
     dernier = modele._default_manager.aggregate(n=Max("pk"))["n"] or 0
     derniers: list[Any] = []
-    if modele is not Dossier and _sont_rares(modele, mots, dernier):
+    if modele is not Dossier and _sont_rares(_du_modele(modele), mots.strip()[:200]):
         with par_les_mots():
             cles = _premieres(trouves.order_by("-pk"))
     else:
@@ -117,8 +147,11 @@ def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool
     return trouves.filter(pk__in=cles).order_by(f"-{RANG}", "pk"), est_au_dela
 
 
-def _sont_rares(modele: type[models.Model], mots: str, dernier: int) -> bool:
-    return len(_depuis(chercher(modele._default_manager.all(), mots), dernier - RECENTS)) <= RARES
+def _sont_rares(tous: QuerySet[Any], mots: str) -> bool:
+    """Whether few of the last dossiers have the words, whoever may read them."""
+    dernier = tous.model._default_manager.aggregate(n=Max("pk"))["n"] or 0
+    dits = tous.filter(Q(*_exactement(mots), _connector=Q.OR))
+    return len(_depuis(dits, dernier - RECENTS)) <= RARES
 
 
 def _depuis(trouves: QuerySet[Any], numero: int) -> list[Any]:

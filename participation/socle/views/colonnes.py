@@ -47,6 +47,7 @@ def colonne_etat(champ_tri: str = "") -> Colonne:
         lambda d: Cellule(capfirst(d.libelle_etat), couleur=d.apparence.couleur, icone=d.apparence.icone),
         export=lambda d: d.libelle_etat,
         tri=champ_tri,
+        tri_borne=True,
     )
 
 
