@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
+from participation.socle.forms import filters
 from participation.socle.forms.filters import avec_echeance, chercher, les_plus_proches
 from participation.socle.francais import jour_texte
 from participation.socle.models import Dossier, Echeance
@@ -195,6 +196,34 @@ def test_rare_words_are_read_in_their_index_whatever_the_limit_and_the_planner_i
     chercheur = Remontee.objects.visibles_par(agent)
     assert set(les_plus_proches(chercher(chercheur, "ragondin"), "ragondin")[0]) == {trouvee}
     assert "enable_seqscan" not in " ".join(requetes(client, "/dossiers/?q=ragondin"))
+
+
+@pytest.mark.parametrize("modele", [Dossier, Remontee])
+def test_a_title_that_looks_alike_is_looked_for_among_the_last_ones_and_the_right_word_among_all(
+    monkeypatch, modele
+):
+    ancienne = RemonteeFactory(titre="Une déchèterie trop loin")
+    recente = RemonteeFactory(titre="La déchèterie est fermée")
+
+    def trouvees(mots):
+        return {un.pk for un in chercher(modele.objects.all(), mots)}
+
+    assert trouvees("dechetterie") == {ancienne.pk, recente.pk}
+    monkeypatch.setattr(filters, "DERNIERS", 1)
+    monkeypatch.setattr(filters, "DE_CHAQUE", 1)
+    assert trouvees("dechetterie") == {recente.pk}
+    assert trouvees("decheterie") == {ancienne.pk, recente.pk}
+
+
+def test_a_common_word_is_compared_with_no_title(monkeypatch):
+    RemonteeFactory.create_batch(2, titre="Un banc cassé")
+    monkeypatch.setattr(filters, "RARES", 1)
+
+    with CaptureQueriesContext(connection) as faites:
+        trouvees = list(chercher(Remontee.objects.all(), "banc"))
+
+    assert len(trouvees) == 2
+    assert not [une for une in faites.captured_queries if "%>" in une["sql"]]
 
 
 def test_a_question_says_since_when_its_oldest_waits():
