@@ -167,7 +167,7 @@ def decomposer(
             reste, min(PRECISION / part, PRECISION_AU_PLUS)
         )  # what is left is known less and less well
         try:
-            panel = programme.chercher(reste / programme.n - 0.5, ecart=0.02)
+            panel = programme.approcher(reste / programme.n - 0.5)
         except (Impossible, TempsEcoule):
             break
         pas = programme.portee(reste, panel)

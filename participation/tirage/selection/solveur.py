@@ -15,6 +15,7 @@ from participation.tirage.regles import Bassin
 
 Vecteur: TypeAlias = Any  # an array of floats, one a profile: mypy does not read numpy
 INFINI = highspy.kHighsInf
+LIBRES = (60, 200)  # profiles searched whole around the best panel in fractions, a few then more
 
 
 # What proves that nothing keeps the rows: every variable has bounds.
@@ -58,6 +59,7 @@ class Programme:
         for rang, concernes in enumerate(self.lignes):
             self.compte[rang, concernes] = 1
         self.moteur = moteur()
+        self.bornes = np.zeros(len(self.n)), self.n
         for effectif in self.n:
             self.moteur.addVar(0, effectif)
         if entier:
@@ -107,6 +109,40 @@ class Programme:
             raise Impossible
         return np.array(np.rint(self.moteur.getSolution().col_value[: len(self.n)]))
 
+    def approcher(self, poids: Vecteur) -> Vecteur:
+        """Return a panel of great total weight, much sooner than `chercher`. Raises Impossible, TempsEcoule.
+
+        The best panel in fractions says how many people of nearly every profile sit: only the profiles that it leaves
+        undecided, or that would cost it least, are searched whole; all are, when these do not suffice.
+        """
+        self.moteur.setOptionValue("solve_relaxation", True)
+        try:
+            entiers, couts = self._en_fractions(poids)
+        finally:
+            self.moteur.setOptionValue("solve_relaxation", False)
+        bas, haut = self.bornes
+        for libres in LIBRES:
+            fixes = np.sort(np.argsort(couts, kind="stable")[libres:]).astype(np.int32)
+            self.moteur.changeColsBounds(len(fixes), fixes, entiers[fixes], entiers[fixes])
+            try:
+                return self.chercher(poids, ecart=0.02)
+            except Impossible:
+                continue
+            finally:
+                self.moteur.changeColsBounds(len(fixes), fixes, bas[fixes], haut[fixes])
+        return self.chercher(poids, ecart=0.02)
+
+    def _en_fractions(self, poids: Vecteur) -> tuple[Vecteur, Vecteur]:
+        """Return the best panel in fractions, rounded, and what moving each profile from there would cost."""
+        self.moteur.changeColsCost(len(self.n), self.colonnes, np.array(poids, dtype=float))
+        if not self._lancer():
+            raise Impossible
+        solution = self.moteur.getSolution()
+        places = np.array(solution.col_value[: len(self.n)])
+        entiers = np.rint(places)
+        couts = np.abs(np.array(solution.col_dual[: len(self.n)]))
+        return entiers, np.where(np.abs(places - entiers) > 1e-6, -1.0, couts)
+
     @property
     def majorant(self) -> float:
         """What no panel exceeds for the weights of the last search, even one stopped by the time."""
@@ -117,6 +153,7 @@ class Programme:
         bas = np.where(vers >= self.n - precision, self.n, 0.0)
         haut = np.where(vers <= precision, 0.0, self.n)
         self.moteur.changeColsBounds(len(self.n), self.colonnes, bas, haut)
+        self.bornes = bas, haut
         for rang, valeur in enumerate(self.compte @ vers):
             minimum, maximum = self.minima[rang], self.maxima[rang]
             self.moteur.changeRowBounds(
