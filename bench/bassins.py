@@ -33,7 +33,7 @@ JEU = 0.15  # of each quota, one seat at least, above and below the population's
 
 
 def bassin_de(candidats: int, places: int, graine: int = 2026) -> Bassin:
-    hasard = random.Random(graine)  # noqa: S311
+    hasard = random.Random(graine)
     tires = [
         hasard.choices(list(valeurs), [part * viennent for part, viennent in valeurs.values()], k=candidats)
         for valeurs in CATEGORIES.values()

@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.bassins import bassin_de
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
 
@@ -39,7 +40,7 @@ def mesurer(instances: Path | None, *, bibliotheque: bool, rapide: bool) -> None
             if instances
             else []
         )
-        dossiers.append(_peu_de_profils(Path(ici)))
+        dossiers += [_peu_de_profils(Path(ici)), _presque_uniques(Path(ici))]
         python = _temoin() if bibliotheque else None
         lignes = [_comparer(dossier, python) for dossier in dossiers if _taille(dossier)[0]]
     tableau(
@@ -201,6 +202,28 @@ def _peu_de_profils(vers: Path) -> Path:
     _ecrire(
         dossier / "respondents.csv",
         [{"id": f"V{n:05}", "genre": hasard.choice("FH"), "âge": hasard.choice(ages)} for n in range(2000)],
+    )
+    return dossier
+
+
+def _presque_uniques(vers: Path) -> Path:
+    bassin = bassin_de(2500, 100)
+    dossier = vers / "presque_uniques_2500_100"
+    dossier.mkdir()
+    _ecrire(
+        dossier / "categories.csv",
+        [
+            {"feature": q.categorie, "value": q.valeur, "min": q.minimum, "max": q.maximum}
+            for q in bassin.quotas
+        ],
+    )
+    tous = [p for p, n in zip(bassin.profils, bassin.effectifs, strict=True) for _ in range(n)]
+    _ecrire(
+        dossier / "respondents.csv",
+        [
+            {"id": f"V{rang:05}", **dict(zip(bassin.categories, profil, strict=True))}
+            for rang, profil in enumerate(tous)
+        ],
     )
     return dossier
 
