@@ -1,7 +1,7 @@
 """The Agora of the demonstration: what its members propose, three in each degree. Members, association and answers are invented."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from pathlib import Path
 from typing import Any
 
 from participation.engagements import reponses
@@ -20,89 +20,8 @@ OUI, EN_PARTIE, NON = (
     EtatProposition.RETENUE_EN_PARTIE,
     EtatProposition.NON_RETENUE,
 )
-POURQUOI_NON = "Ce service est celui de l’État : nous lui avons transmis votre texte, et nous ne pouvons pas l’ouvrir à sa place."
-POURQUOI_PARTIE = "Nous le faisons dans trois lieux cette année. Le budget ne permet pas de le faire partout."
-
-
-@dataclass(frozen=True, slots=True)
-class Groupe:
-    """Propositions that end in one degree: the answer, then what is shown."""
-
-    degre: Degre
-    reponse: EtatProposition
-    propositions: Sequence[tuple[str, str, str]]  # theme, title, who carries it
-
-
-GROUPES = (
-    Groupe(
-        Degre.SANS_PREUVE,
-        OUI,
-        (
-            ("Se déplacer", "Dire en images comment acheter un titre de transport", "Amara"),
-            ("Se loger", "Expliquer l’avis d’échéance dans plusieurs langues", "Yasmine"),
-            ("Apprendre", "Prêter une salle pour parler français le soir", "Groupe du mardi"),
-        ),
-    ),
-    Groupe(
-        Degre.EN_COURS,
-        OUI,
-        (
-            ("Se soigner", "Former l’accueil des maisons de santé à l’interprétariat", "Tesfay"),
-            ("Se déplacer", "Apprendre à faire du vélo en ville", "Mina"),
-            ("Travailler", "Tenir une permanence pour écrire un CV", "Olena"),
-        ),
-    ),
-    Groupe(
-        Degre.INCOMPLETE,
-        EN_PARTIE,
-        (
-            ("Se loger", "Visiter les logements avec une personne qui traduit", "Groupe logement"),
-            ("Apprendre", "Ouvrir les bibliothèques le dimanche matin", "Samir"),
-            ("Se rencontrer", "Cuisiner ensemble une fois par mois", "Blessing"),
-        ),
-    ),
-    Groupe(
-        Degre.TOTALE,
-        OUI,
-        (
-            ("S’informer", "Faire un plan des lieux où être accueilli", "Groupe boussole"),
-            ("S’informer", "Écrire les affiches en facile à lire", "Amara"),
-            ("Se déplacer", "Accompagner le premier trajet en tram", "Ali"),
-        ),
-    ),
-    Groupe(
-        Degre.NON_MISE_EN_OEUVRE,
-        OUI,
-        (
-            ("Travailler", "Ouvrir un atelier de réparation partagé", "Tesfay"),
-            ("Se rencontrer", "Tenir un stand commun à la fête de la ville", "Mina"),
-            ("Apprendre", "Prêter des tablettes pour les cours", "Olena"),
-        ),
-    ),
-    Groupe(
-        Degre.REFUS,
-        NON,
-        (
-            ("Se loger", "Réserver un immeuble à la colocation", "Groupe logement"),
-            ("Se soigner", "Ouvrir un centre de santé la nuit", "Yasmine"),
-            ("Se déplacer", "Rendre les transports gratuits pour tous", "Ali"),
-        ),
-    ),
-    Groupe(
-        Degre.SANS_OBJET,
-        OUI,
-        (
-            ("S’informer", "Mettre à jour le guide papier de 2023", "Blessing"),
-            ("Se rencontrer", "Garder ouverte la salle du rez-de-chaussée", "Samir"),
-            ("Travailler", "Afficher les offres à la maison des habitants", "Groupe du mardi"),
-        ),
-    ),
-)
-SANS_REPONSE = (
-    ("Se déplacer", "Annoncer les arrêts dans le bus", "n° 1"),
-    ("Habiter", "Planter un arbre devant chaque école", "n° 2"),
-    ("Consommer", "Ouvrir une matériauthèque par secteur", "n° 3"),
-)
+DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
+REPONSES = {"oui": OUI, "en_partie": EN_PARTIE, "non": NON}
 
 
 class Agora(Scene):
@@ -128,73 +47,66 @@ class Agora(Scene):
             vote_contre=2,
             vote_abstention=6,
         )
+        self.donnees: dict[str, Any] = json.loads(DONNEES.read_text(encoding="utf-8"))
         numero = 0
-        for groupe in GROUPES:
-            for theme, titre, qui in groupe.propositions:
+        for groupe in self.donnees["agora"]:
+            for dite in groupe["propositions"]:
                 numero += 1
-                self._vivre(self._noter(agora, numero, theme, titre, qui, -420), groupe)
+                proposition = self._noter(agora, numero, dite, -420)
+                self._vivre(proposition, dite, Degre(groupe["degre"]), REPONSES[groupe["reponse"]])
         self._juger()
         self._convention()
 
-    def _noter(
-        self, collectif: Collectif, numero: int, theme: str, titre: str, qui: str, jours: int
-    ) -> Proposition:
+    def _noter(self, collectif: Collectif, numero: int, dite: dict[str, str], jours: int) -> Proposition:
         with self.le(jours):
             proposition = actes.saisir_proposition(
                 Proposition(),
                 par=self.agent,
                 collectif=collectif,
                 numero=str(numero),
-                theme=theme,
-                titre=titre,
-                texte=f"{titre}. Nous l’avons dit ensemble, parce que cela nous manque chaque semaine.",
-                portee_par=qui,
+                theme=dite["theme"],
+                titre=dite["titre"],
+                texte=dite["texte"],
+                portee_par=dite["qui"],
                 direction=self.directions_chargees[numero % len(self.directions_chargees)],
             )
             actes.publier_proposition(proposition, par=self.agent)
         return proposition
 
-    def _vivre(self, proposition: Proposition, groupe: Groupe) -> None:
-        retour = {
-            OUI: "La direction le fait avec vous, et vous dit où elle en est.",
-            EN_PARTIE: POURQUOI_PARTIE,
-            NON: POURQUOI_NON,
-        }[groupe.reponse]
+    def _vivre(
+        self, proposition: Proposition, dite: dict[str, str], degre: Degre, reponse: EtatProposition
+    ) -> None:
+        """Bring a proposition to the degree of its group: the answer, then what is shown."""
         with self.le(-370):
             actes.repondre_proposition(
                 proposition,
                 par=self.agent,
-                etat=groupe.reponse,
-                retour=retour,
+                etat=reponse,
+                retour=dite["retour"],
                 decidee_par="Conseil, sur proposition de la vice-présidente",
                 decidee_le=self.jour(-370),
-                deliberation="2025-0117" if groupe.reponse != NON else "",
+                deliberation="2025-0117" if reponse != NON else "",
                 date_limite=self.jour(120),
             )
         suite = proposition.suite
         assert suite is not None  # noqa: S101 the demonstration has just asked it
+        adresse = f"https://demo.example.org/agora/{proposition.numero}"
         with self.le(-60):
-            if groupe.degre in {Degre.EN_COURS, Degre.INCOMPLETE, Degre.NON_MISE_EN_OEUVRE}:
+            if degre in {Degre.EN_COURS, Degre.INCOMPLETE, Degre.NON_MISE_EN_OEUVRE}:
                 dire_degre(
                     suite,
                     par=self.agent,
-                    degre=groupe.degre,
+                    degre=degre,
                     constate_le=self.jour(-60),
-                    precision="Constaté avec les membres",
-                    adresse="https://demo.example.org/agora",
+                    precision=dite["constat"],
+                    adresse=adresse,
                 )
-            elif groupe.degre == Degre.TOTALE:
+            elif degre == Degre.TOTALE:
                 changer_etat(
-                    suite,
-                    par=self.agent,
-                    vers=Etat.REALISEE,
-                    texte_public="C’est fait, et c’est resté.",
-                    adresse="https://demo.example.org/agora/fait",
+                    suite, par=self.agent, vers=Etat.REALISEE, texte_public=dite["constat"], adresse=adresse
                 )
-            elif groupe.degre == Degre.SANS_OBJET:
-                changer_etat(
-                    suite, par=self.agent, vers=Etat.SANS_OBJET, motif="Le lieu ou le guide n’existe plus."
-                )
+            elif degre == Degre.SANS_OBJET:
+                changer_etat(suite, par=self.agent, vers=Etat.SANS_OBJET, motif=dite["constat"])
 
     def _juger(self) -> None:
         """The association says what it sees of what is said done: it agrees twice, and once not."""
@@ -217,8 +129,8 @@ class Agora(Scene):
             nom="Convention citoyenne de la démonstration",
             presentation="Cent personnes tirées au sort, inventées pour la démonstration.",
         )
-        for rang, (theme, titre, qui) in enumerate(SANS_REPONSE, 1):
-            self._noter(convention, rang, theme, titre, qui, -50)
+        for rang, dite in enumerate(self.donnees["convention"], 1):
+            self._noter(convention, rang, dite, -50)
         with self.le(-12):
             reponse = reponses.preparer_reponse(
                 ReponseArgumentee(),
@@ -228,20 +140,18 @@ class Agora(Scene):
                 introduction="Vous avez travaillé six mois. Voici ce que nous retenons, et pourquoi.",
                 elu=self.compte("elue"),
             )
-        sens = (OUI, EN_PARTIE, NON)
         with self.le(-8):
-            for ligne, dit in zip(reponse.lignes.order_by("proposition__numero"), sens, strict=True):
+            for ligne, dite in zip(
+                reponse.lignes.order_by("proposition__numero"), self.donnees["convention"], strict=True
+            ):
+                sens = REPONSES[dite["sens"]]
                 reponses.repondre_ligne(
                     ligne,
                     par=self.agent,
-                    sens=dit,
-                    retour={
-                        OUI: "Sur toutes les lignes, avec les personnes qui conduisent.",
-                        EN_PARTIE: POURQUOI_PARTIE,
-                        NON: POURQUOI_NON,
-                    }[dit],
+                    sens=sens,
+                    retour=dite["retour"],
                     deliberation="",
-                    date_limite=self.jour(200) if dit == OUI else None,
+                    date_limite=self.jour(200) if sens == OUI else None,
                 )
             quand = self.heure(25, 18, 30)
             reponses.preparer_restitution(
