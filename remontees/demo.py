@@ -123,18 +123,18 @@ class Saison(SceneDInstance):
             )  # fmt: skip
             sujets.rattacher(remontee, par=self.agent, sujet=self.sujets[cle])
 
-    def _donner(self, sujet: Sujet, sigle: str, jours: int) -> Attribution:
+    def _donner(self, sujet: Sujet, sigle: str, jours: int, consigne: str) -> Attribution:
         with self.le(jours):
             return sujets.attribuer_sujet(
                 sujet, par=self.agent, a=self.directions[sigle], date_limite=self.jour(jours + 21),
-                consigne="Dites ce qui sera fait, et quand.",
+                consigne=consigne,
             )  # fmt: skip
 
     def _traiter_les_sujets(self) -> None:
         for cle, donnee, repondue in (("arret", -72, -60), ("depots", -50, -38)):
             sujet = self.sujets[cle]
             ligne = next(s for s in self.donnees["sujets"] if s["cle"] == cle)
-            part = self._donner(sujet, ligne["direction"], donnee)
+            part = self._donner(sujet, ligne["direction"], donnee, ligne["consigne"])
             prevue = self.jour(ligne["dans"]) if "dans" in ligne else None
             with self.le(repondue):
                 parts.prendre_attribution(part, par=None)
@@ -155,11 +155,20 @@ class Saison(SceneDInstance):
                 sujets.relire(sujet, par=self.agent2)
         with self.le(-12):
             sujets.publier_sujet(self.sujets["traversee"], par=self.agent)
-        self._donner(self.sujets["traversee"], "VOIRIE", -12)
-        self._donner(self.sujets["traversee"], "MOB", -12)
+        self._donner(
+            self.sujets["traversee"],
+            "VOIRIE",
+            -12,
+            "Dites si un plateau est possible, et avant quelle rentrée.",
+        )
+        self._donner(
+            self.sujets["traversee"], "MOB", -12, "Dites si le bus peut marquer l’arrêt après le passage."
+        )
         with self.le(-3):
             sujets.publier_sujet(self.sujets["rats"], par=self.agent)
-        part = self._donner(self.sujets["rats"], "EAU", -3)
+        part = self._donner(
+            self.sujets["rats"], "EAU", -3, "Dites quand les égouts ont été traités, et s’il faut revenir."
+        )
         texte = "Les égouts de la rue ont été traités, et les conteneurs seront fermés avant la fin du mois."
         with self.le(-2):
             parts.prendre_attribution(part, par=None)

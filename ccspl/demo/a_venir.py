@@ -1,6 +1,7 @@
 """Demonstration: next séances of the commission, and a working group in progress."""
 
 from datetime import timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
@@ -79,13 +80,20 @@ def preparer(annee: Annee) -> None:
     _demander_un_point(annee)
 
 
+RETARDS = (
+    "Rapport remis en retard par le service.",
+    "Les comptes du délégataire ne sont pas encore certifiés.",
+    "La direction a demandé un mois pour compléter ses chiffres.",
+)
+
+
 def _reporter(t: Troupe) -> None:
     """Postpone planned items more than three weeks late, whatever the day of the demonstration."""
     attendues = Prevision.objects.a_inscrire().filter(instance=t.ccspl, date_prevue__lt=t.jour(-21))
     with t.le(-20):
-        for prevision in attendues:
+        for prevision, motif in zip(attendues, cycle(RETARDS), strict=False):
             deplacer_prevision(
-                prevision, par=t.agent, vers=prochain_jour_ouvre(t.jour(9)), motif="Rapport remis en retard par le service."
+                prevision, par=t.agent, vers=prochain_jour_ouvre(t.jour(9)), motif=motif
             )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class Annee:
         with t.le(jours + 2):
             acceptee = redaction.proposer_paragraphe(
                 dernier, par=t.compte_de("Ziani"), texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
-                raison="Pour savoir ce qui a été fait.",
+                raison=donnees["redaction"]["raison"],
             )  # fmt: skip
             refusee = redaction.proposer_paragraphe(
                 premier,
@@ -100,7 +100,7 @@ class Annee:
             )
         with t.le(jours + 3):
             redaction.accepter(acceptee, par=t.agent)
-            redaction.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
+            redaction.refuser(refusee, par=t.agent, reponse=donnees["redaction"]["refus"])
         return avis
 
     def soumettre(self, cle: str, jours: int) -> Avis:
@@ -212,13 +212,9 @@ class Annee:
                     continue
                 demande = parole.demander_la_parole(venus[3])
                 parole.donner_la_parole(demande, par=t.agent)
+            donnees = next(ligne for ligne in t.donnees["avis"] if ligne["titre"] == point.titre)
             with t.a_l_heure(seance, 30 + 35 * numero):
-                actes_points.noter_releve(
-                    point,
-                    par=t.agent,
-                    releve="La direction présente le dossier. Les membres posent des questions sur les tarifs et sur l’information des habitants.",
-                )
-                donnees = next(ligne for ligne in t.donnees["avis"] if ligne["titre"] == point.titre)
+                actes_points.noter_releve(point, par=t.agent, releve=donnees["redaction"]["releve"])
                 if donnees["sens"] == "partage":
                     actes_points.noter_desaccord(
                         point, venus[-2], par=t.agent, texte="Une gestion directe était possible."

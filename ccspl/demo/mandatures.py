@@ -131,16 +131,20 @@ def renouveler(t: Troupe) -> None:
 
 def _candidater(t: Troupe, campagne: Campagne, habitants: CollegeCampagne) -> None:
     personnes = (
-        ("Maya", "Brunel", "Grenoble", "femme", "25_39"), ("Olivier", "Carlin", "Meylan", "homme", "60_74"),
-        ("Zohra", "Amrani", "Échirolles", "femme", "40_59"), ("Pierre", "Gaillard", "Vif", "homme", "40_59"),
-        ("Ludivine", "Mottet", "Domène", "femme", "16_24"), ("Ahmed", "Selmi", "Fontaine", "homme", "25_39"),
-        ("Colette", "Ruffier", "Grenoble", "femme", "75"), ("Julien", "Perret", "Sassenage", "homme", "25_39"),
+        ("Maya", "Brunel", "Grenoble", "femme", "25_39", "J’ai deux enfants et je cours après le dernier bus : je veux parler des horaires."),
+        ("Olivier", "Carlin", "Meylan", "homme", "60_74", "Ancien plombier, je lis une facture d’eau et je peux l’expliquer aux autres."),
+        ("Zohra", "Amrani", "Échirolles", "femme", "40_59", "Je tiens une loge à Échirolles : je vois ce qui arrive aux poubelles, et à ceux qui les sortent."),
+        ("Pierre", "Gaillard", "Vif", "homme", "40_59", "À Vif, l’eau vient de chez nous. Je veux savoir ce qu’elle devient."),
+        ("Ludivine", "Mottet", "Domène", "femme", "16_24", "J’ai vingt ans et personne de mon âge ne siège : il en faut un."),
+        ("Ahmed", "Selmi", "Fontaine", "homme", "25_39", "Je livre à vélo dans toute l’agglomération, et je vois où les pistes s’arrêtent."),
+        ("Colette", "Ruffier", "Grenoble", "femme", "75", "À soixante-seize ans, je marche lentement et je regarde tout. J’ai du temps."),
+        ("Julien", "Perret", "Sassenage", "homme", "25_39", "Je chauffe ma maison au bois et je voudrais comprendre le réseau de chaleur."),
     )  # fmt: skip
-    for rang, (prenom, nom, commune, genre, age) in enumerate(personnes):
+    for rang, (prenom, nom, commune, genre, age, motivation) in enumerate(personnes):
         with t.le(-16 + rang):
             candidatures.candidater(
                 habitants, prenom=prenom, nom=nom, courriel=f"{prenom}.{nom}@demo.example.org".lower(), commune=t.communes[commune],
-                motivation="J’utilise ces services tous les jours et je veux aider à les améliorer.", genre=genre, age=age,
+                motivation=motivation, genre=genre, age=age,
             )  # fmt: skip
             candidature = Candidature.objects.get(campagne=campagne, nom=nom)
             if rang < 7:  # the last one is not confirmed

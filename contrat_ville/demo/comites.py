@@ -99,18 +99,16 @@ class Comites(SceneDInstance):
     def _noter(self) -> None:
         """Two instructors, with different marks."""
         criteres = list(self.annees.en_cours.criteres.all())
+        lus = {ligne["titre"]: ligne["lu"] for ligne in self.annees.donnees["projets"] if "lu" in ligne}
         for titre, notes in NOTES.items():
-            for instructeur, note in zip((self.agent, self.agent2), notes, strict=True):
+            for instructeur, note, synthese in zip((self.agent, self.agent2), notes, lus[titre], strict=True):
                 reponses = {
                     c.pk: Reponse(note=min(note + rang % 2, 5)) if c.forme == "note" else Reponse("rempli")
                     for rang, c in enumerate(criteres)
                 }
                 with self.le(-40):
                     instruction.evaluer(
-                        self._projet(titre),
-                        par=instructeur,
-                        reponses=reponses,
-                        synthese="Lu, et discuté avec l’équipe.",
+                        self._projet(titre), par=instructeur, reponses=reponses, synthese=synthese
                     )
 
     def _projet(self, titre: str) -> Projet:

@@ -34,11 +34,24 @@ from participation.socle.models import Compte, Quartier
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees"
 # Opinions given through the signed links: sense, reason, name.
-AVIS = [
-    ("favorable", "Le projet répond à ce que nous entendons dans le quartier.", "Élise Caron"),
-    ("favorable", "", "Hugo Lefort"),
-    ("reserve", "Oui, si la salle prêtée est bien ouverte le soir.", "Élise Caron"),
-]
+# By projet: what the town and the State answer.
+AVIS = (
+    ("favorable", "Les montées choisies sont celles que la rénovation touche en premier.", "favorable", ""),
+    (
+        "reserve",
+        "Oui, si quelqu’un tient les bacs en août.",
+        "favorable",
+        "Le tri est une attente forte des trois cours.",
+    ),
+    ("favorable", "Le marché est le bon endroit : tout le quartier y passe.", "favorable", ""),
+    (
+        "reserve",
+        "Oui, si les jours sont dits à temps au placier.",
+        "favorable",
+        "Peu d’argent, et des gens que nous ne voyons pas.",
+    ),
+    ("favorable", "Le local est à la Ville : nous disons bientôt quand il se prête.", "favorable", ""),
+)
 SANS_ACCENTS = str.maketrans("éèêëàâîïôùûüç", "eeeeaaiiouuuc")
 
 
@@ -103,8 +116,13 @@ class Annees(Scene):
                     texte="Que pensez-vous de ce projet ?",
                     date_limite=self.jour(-34),
                 )
-            for demande, (sens, reponse, nom) in zip(
-                demandes, AVIS[-1:] + AVIS[:1] if rang % 2 else AVIS[:2], strict=True
+            de_la_ville, reponse_ville, de_l_etat, reponse_etat = AVIS[rang]
+            for demande, sens, reponse, nom in zip(
+                demandes,
+                (de_la_ville, de_l_etat),
+                (reponse_ville, reponse_etat),
+                ("Élise Caron", "Hugo Lefort"),
+                strict=True,
             ):
                 with self.le(-42 + rang):
                     avis.rendre_avis(demande, sens=sens, reponse=reponse, nom=nom)
@@ -174,18 +192,13 @@ class Annees(Scene):
             par=par,
             quartiers=[self.quartiers[ligne["quartier"]]],
             objet=ligne["objet"],
-            description=f"{ligne['objet']} Nous nous retrouvons deux fois par mois, pendant six mois, dans une salle prêtée. Chaque séance est préparée avec trois habitantes et habitants.",
-            objectifs="Que des voisins qui ne se parlent pas se rencontrent, et que ce qu’ils disent soit entendu.",
-            publics="Les habitantes et habitants du quartier, de tous âges, rencontrés au pied des immeubles.",
-            participation_habitants="L’idée vient d’eux. Six habitantes et habitants décident avec nous du programme.",
+            **ligne["dit"],
             nombre_beneficiaires=ligne["beneficiaires"],
             axe=Axe.objects.get(nom=ligne["axe"]),
             est_culture=ligne["culture"],
             est_participation=ligne["participation"],
             date_debut=debut,
             date_fin=fin,
-            moyens_humains="Une personne salariée un jour par semaine, et dix bénévoles.",
-            evaluation_prevue="Nous comptons les présences, et nous demandons à chacun ce qu’il en garde.",
         )
         budget.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
         return projet

@@ -166,7 +166,7 @@ class AnneeSoutenue(Annees):
         with self.le(self.premier + 120):
             accompagnement.noter_accompagnement(
                 projet, par=par, nature="visite", date=self.jour(self.premier + 120),
-                texte="Visite sur place. L’équipe tient son calendrier ; elle aimerait connaître d’autres projets.",
+                texte=ligne["visite"],
             )  # fmt: skip
         self._rendre_compte(ligne, projet)
 
@@ -187,8 +187,7 @@ class AnneeSoutenue(Annees):
                 projet,
                 par=signataire,
                 realises={li.pk: li.montant for li in projet.budget.all()},
-                realise="Les ateliers ont eu lieu comme prévu, sauf deux, à cause du froid.",
-                changements="Des voisins qui ne se parlaient pas se disent bonjour, et préparent la suite ensemble.",
+                **ligne["bilan"],
                 beneficiaires=ligne["fait"][0],
                 indicateurs=self._valeurs(projet, ligne["fait"]),
             )

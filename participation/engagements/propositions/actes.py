@@ -358,6 +358,7 @@ def _dire_changer_suite(proposition: Proposition, suite: Suite, changement: Chan
             mots={
                 "titre": porte.lu(proposition, "titre"),
                 "intitule": porte.lu(suite, "intitule"),
+                "etat": porte.lu(suite, "etat_en_mots"),
                 "lien": f"{proposition.get_public_url()}#suites",
             },
         )

@@ -216,7 +216,7 @@ class Suite(Scelle, Suivi):
     TRANSITIONS: ClassVar[Table] = TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
     LIEN: ClassVar[Lien] = Lien("suites.reponse")
-    MOTS_DU_SERVICE: ClassVar[tuple[str, ...]] = ("intitule",)
+    MOTS_DU_SERVICE: ClassVar[tuple[str, ...]] = ("intitule", "etat_en_mots")
 
     dossier = CleEtrangere(Dossier, related_name="suites")
     intitule = models.CharField("suite", max_length=200)
@@ -337,6 +337,10 @@ class Suite(Scelle, Suivi):
     @property
     def porteur(self) -> Dossier:
         return self.dossier
+
+    @property
+    def etat_en_mots(self) -> str:
+        return self.get_etat_display()
 
     @property
     def est_promise(self) -> bool:
