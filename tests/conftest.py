@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.greffons.monde",
     "tests.greffons.regards",
     "tests.greffons.navigateur",
+    "tests.greffons.lettres",
 ]
 
 # Long tests run first, spread over the processes: a long test started last would delay the end of the run.

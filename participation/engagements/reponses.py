@@ -345,7 +345,7 @@ def _dire_publier_reponse(reponse: ReponseArgumentee) -> None:
                 "titre": porte.lu(reponse, "titre"),
                 "combien": reponse.lignes.count(),
                 "lieu": porte.lu(reponse, "restitution_lieu"),
-                "jour": timezone.localdate(reponse.restitution_le),
+                "quand": reponse.restitution_le,
                 "lien": reponse.get_public_url(),
             },
         )

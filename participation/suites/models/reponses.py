@@ -112,8 +112,8 @@ class ChangementSuite(models.Model):
 
     @property
     def degre_dit(self) -> str:
-        """Return the degree that came with a change of état; "" when it did not move, or is what changed."""
-        if self.nature == self.Nature.DEGRE or not self.degre_apres:
+        """Return the degree that came with a change of état; "" when it did not move, is what changed, or says no more."""
+        if self.nature == self.Nature.DEGRE or self.degre_apres in {"", Degre.REFUS, Degre.SANS_OBJET}:
             return ""
         return self.get_degre_apres_display()
 
