@@ -86,7 +86,7 @@ class Saison(SceneDInstance):
             nom=nom,
             courriel=f"{adresse}@{DOMAINE}" if moyen == "courriel" else "",
             telephone="06 00 00 00 00" if moyen == "sms" else "",
-            adresse="1 rue de l’Exemple, 38000 Grenoble" if moyen == "lettre" else "",
+            adresse=f"{1 + self.numero % 90} rue de l’Exemple, 38000 Grenoble" if moyen == "lettre" else "",
             prefere=moyen,
             accepte_transmission=moyen == "courriel",
         )

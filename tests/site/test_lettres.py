@@ -21,7 +21,7 @@ from tests.maison import GABARITS, RACINE
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
-from tests.seances.factories import SeanceFactory
+from tests.seances.factories import MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 
@@ -110,6 +110,33 @@ def _de_groupe():
     }
 
 
+def _de_projet(**dit):
+    return {"projet": ProjetFactory(motif_decision="Hors du quartier."), "motif": "Une pièce manque.", "date_limite": timezone.localdate(), **dit}  # fmt: skip
+
+
+def _de_recours():
+    recours = {
+        "recu_le": timezone.localdate(),
+        "texte": "Nous contestons.",
+        "date_limite": timezone.localdate(),
+    }
+    return _de_projet(
+        recours={**recours, "issue": "confirmee", "reponse": "Rien de nouveau."}, est_a_temps=True
+    )
+
+
+def _de_convocation(**dit):
+    seance = SeanceFactory()
+    membre = MembreFactory(college__mandature__instance=seance.instance)
+    convocation = {"nature": "premiere", "mot": "", "motif": ""}
+    return {"seance": seance, "instance": seance.instance, "convocation": convocation, "points": [], "membre": membre, "remplace": {"membre": membre}, **dit}  # fmt: skip
+
+
+def _de_panel(**dit):
+    debut = timezone.now()
+    return {"panel": {"titre": "L’eau"}, "titre": "L’eau", "dit": "un transport", "debut": debut, "lieu": "Salle 1", "telephone": "", "avant": debut, **dit}  # fmt: skip
+
+
 # What is written in rare cases: « courriels/budgets/retirer_idee » and the words that this letter is given.
 ECHANTILLONS = {
     "courriels/budgets/achever_projet": _de_budget,
@@ -125,6 +152,18 @@ ECHANTILLONS = {
     "courriels/rencontres/ajouter_animateur": _d_animateur,
     "courriels/seances/desinviter": _d_invite,
     "courriels/tirage/annoncer_chances": lambda: {"porte": PORTE, "titre": "Panel", "numero": "V00001", "chances": 412, "jour": timezone.localdate(), "page": "/p/"},
+    **dict.fromkeys(("papier/contrat_ville/ajourner", "papier/contrat_ville/declarer_irrecevable", "papier/contrat_ville/lever_reserve", "papier/contrat_ville/renvoyer_bilan", "papier/contrat_ville/rouvrir"), _de_projet),
+    "papier/contrat_ville/clore": lambda: _de_projet(mot="Merci."),
+    "papier/contrat_ville/recevoir_recours": _de_recours,
+    "papier/contrat_ville/repondre_recours": _de_recours,
+    "papier/contrat_ville/saisir_bilan": lambda: _de_projet(recu_le=timezone.localdate()),
+    "papier/droits/copier_donnees": dict,
+    "papier/droits/effacer_personne": dict,
+    "papier/droits/refuser_demande": lambda: {"demande": DemandeDroitFactory(), "motif": "Fermez votre compte."},
+    **dict.fromkeys(("papier/panels/assurer_besoin", "papier/panels/ouvrir_questionnaires", "papier/panels/relancer_questionnaires"), _de_panel),
+    "papier/renouvellement/appeler_suivant": lambda: {"campagne": {"denomination": "la commission", "instance": "CCSPL"}, "college": "Habitants", "candidature": {"numero": 3, "appel_jusqu_au": timezone.localdate()}},
+    **dict.fromkeys(("papier/seances/convoquer_par_poste", "papier/seances/convoquer_suppleant", "papier/seances/nommer"), _de_convocation),
+    "papier/suites/solliciter": lambda: {"combien": 1, "suites": [{"intitule": "Un banc", "titre": "Un banc", "depuis": timezone.localdate(), "est_dite_finie": True}]},
     "sms/droits/refuser_demande": lambda: {"demande": DemandeDroitFactory(), "motif": "Fermez votre compte."},
     "sms/inscriptions/annuler_inscription": _de_place,
     "sms/inscriptions/assurer_besoin": lambda: _de_place(besoin="un interprète"),
