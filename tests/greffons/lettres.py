@@ -1,4 +1,4 @@
-"""Letters: `tests/lettres.txt` names, for each letter that the demonstration does not write, a test that does.
+"""Letters: `tests/greffons/lettres.txt` names, for each letter that the demonstration does not write, a test that does.
 
 That test is held to it: it fails when it no longer writes the letter, or when the letter is not read in HTML as in text.
 """
@@ -14,7 +14,7 @@ from participation.socle.actions import courriers
 from participation.socle.courriels import ecriture
 from participation.socle.courriels.message import expediteur, rendre_html
 
-TEMOINS = Path(__file__).resolve().parent.parent / "lettres.txt"
+TEMOINS = Path(__file__).with_name("lettres.txt")
 DOSSIERS = {"courriels": "courriel", "sms": "sms", "papier": "lettre"}
 
 
@@ -51,5 +51,7 @@ def pytest_runtest_call(item: pytest.Item):
 
     with patch.object(ecriture, "composer", noter), patch.object(courriers, "composer", noter):
         resultat = yield
-    assert attendues <= ecrites, f"tests/lettres.txt: {item.nodeid} does not write {attendues - ecrites}"
+    assert attendues <= ecrites, (
+        f"tests/greffons/lettres.txt: {item.nodeid} does not write {attendues - ecrites}"
+    )
     return resultat

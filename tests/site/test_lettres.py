@@ -1,4 +1,4 @@
-"""Each letter, by mail, by SMS or on paper, is written by the demonstration or by a test that `tests/lettres.txt` names."""
+"""Each letter, by mail, by SMS or on paper, is written by the demonstration or by a test that `tests/greffons/lettres.txt` names."""
 
 import ast
 
