@@ -194,6 +194,16 @@ def test_who_speaks_at_the_council_gets_the_sheet_of_an_adopted_avis(client, elu
     assert client.get(reponse.url).status_code == 404
 
 
+def test_the_next_councils_come_first_and_what_is_long_folds_on_a_phone(client, elue):
+    rendu(cette_annee())
+    page = client.get(ADRESSE).content.decode()
+
+    replis = page.index('<details class="replie replie-etroit mt-5" open>')
+    assert page.index('id="t-conseil"') < page.index('id="t-avis"') < replis
+    for titre in ("t-services", "t-delai", "t-etats", "t-sens", "t-presence", "t-diversite"):
+        assert page.index(f'aria-labelledby="{titre}"') > replis
+
+
 def test_no_sheet_before_the_avis_is_adopted(client):
     client.force_login(CompteFactory(agent=True))
     avis = AvisFactory(en_redaction=True)
