@@ -37,6 +37,7 @@ from petitions.copetitionnaires.lectures import LIBELLES, comparaisons
 from petitions.depot.actes import ReformulerForm
 from petitions.fraude.vues import contexte_signatures
 from petitions.models import Petition, Rapprochement, SeuilAtteint
+from petitions.models.petition import siege_au_comite
 from petitions.nouvelles import nouvelles_pour
 from petitions.recevabilite import actes, comite
 from petitions.recevabilite.comite import InscrireAuComiteForm
@@ -132,10 +133,17 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             pluriel="pétitions",
             app="petitions",
             chapeau="Ce qui est dû d’abord.",
-            vide="Les pétitions déposées s’affichent ici, celle dont le délai finit le plus tôt en premier.",
+            vide=_ce_qui_s_affiche(request.user),
         ),
         "petitions/recevabilite/tableau.html",
     )
+
+
+def _ce_qui_s_affiche(compte: Compte) -> str:
+    """Say of the empty list what it will hold: all that are filed, or those that wait for this direction or commune."""
+    if compte.est_agent or siege_au_comite(compte):
+        return "Les pétitions déposées s’affichent ici, celle dont le délai finit le plus tôt en premier."
+    return "Les pétitions pour lesquelles votre direction ou votre commune a un avis ou une suite à donner s’affichent ici."
 
 
 def jours_de(petition: Petition) -> int | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.workflow import Role
 from petitions.examen import DEPASSEE, PARTAGE, etat_du_critere
 from petitions.models import MotifIrrecevabilite, Petition
 from petitions.recevabilite import actes as recevabilite
@@ -18,7 +19,7 @@ from petitions.workflow import Etat
 from tests.outils import jour, lire
 from tests.petitions.examen import echeance, membre, tout_remplir
 from tests.petitions.factories import PetitionFactory, lettres, sieger
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
 
 pytestmark = pytest.mark.django_db
 
@@ -379,3 +380,12 @@ def test_an_elu_outside_the_comite_does_not_open_the_dossier(examinee, client):
 
     client.force_login(membre())
     assert client.get(reverse("petitions:dossier", args=[examinee.pk])).status_code == 200
+
+
+def test_an_empty_list_promises_to_a_commune_only_what_it_will_be_shown(client):
+    url = reverse("petitions:tableau")
+    client.force_login(CompteFactory(role=Role.AGENT_COMMUNE, commune=commune("Meylan")))
+    assert "votre commune a un avis ou une suite à donner" in lire(client.get(url))
+
+    client.force_login(CompteFactory(agent=True))
+    assert "Les pétitions déposées s’affichent ici" in lire(client.get(url))
