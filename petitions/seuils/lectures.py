@@ -277,6 +277,15 @@ class Ligne:
             return f"il manque {accorder(ailleurs, 'signature', espace=INSECABLE)} d’autres communes, car l’une dépasse {part}"
         return ""
 
+    @property
+    def demande_d_autres_communes(self) -> bool:
+        """Whether the next threshold asks today for signatures from other communes, besides their number."""
+        if self.prochain is None or self.est_atteint or not self.total:
+            return False
+        lecture = self.petition.reglement.lecture_du_tiers
+        compte = Evaluation(self.prochain, lecture, self.total, self.total, self.communes, self.plus_forte)
+        return bool(compte.communes_manquantes or (lecture != ECRETE and compte.ailleurs))
+
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
     """Return the figures of the commune of the quartier, the same as on the public list."""

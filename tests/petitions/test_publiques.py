@@ -15,7 +15,7 @@ from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.models import Decompte, MotifIrrecevabilite, Petition, ReglementPetition, SeuilAtteint
-from petitions.seuils.lectures import jauges_de
+from petitions.seuils.lectures import Ligne, jauges_de
 from petitions.signatures import decompte
 from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes
@@ -405,3 +405,20 @@ def test_once_the_collecte_is_closed_no_gauge_asks_for_more_signatures():
     assert "Il en fallait au moins 12 : il en a manqué 10." in fini
     assert "Encore" not in fini
     assert "Encore 796 pour le prochain seuil." in jauges_de(ouverte, nombres)[0].phrase
+
+
+@pytest.mark.parametrize(("communes", "plus_forte", "dit"), [(3, 10, True), (19, 92, True), (19, 40, False)])
+def test_beside_the_button_the_number_is_not_said_to_be_enough(communes, plus_forte, dit):
+    petition = PetitionFactory(en_collecte=True)
+    Decompte.objects.update_or_create(
+        petition=petition,
+        defaults={
+            "total": 268,
+            "communes": communes,
+            "plus_forte_nombre": plus_forte,
+            "compte_le": timezone.now(),
+        },
+    )
+    petition.refresh_from_db()
+
+    assert Ligne.de(petition).demande_d_autres_communes is dit
