@@ -211,6 +211,8 @@ class MotifIrrecevabilite(models.Model):
     `masque_le_texte`: the text of the pétition itself stays hidden.
     """
 
+    LIBELLES_PUBLICS = ("libelle", "texte")
+
     code = models.SlugField("code", max_length=40, unique=True)
     libelle = models.CharField("motif", max_length=160)
     texte = models.TextField("texte publié")

@@ -85,6 +85,8 @@ class CategorieQuerySet(models.QuerySet["Categorie"]):
 class Categorie(models.Model):
     """Category, on two levels: a theme, then a category. `code`: its service code in Open311."""
 
+    LIBELLES_PUBLICS = ("nom", "conseil")
+
     code = models.SlugField("code", max_length=60, unique=True)
     nom = models.CharField("nom", max_length=120)
     parent = CleEtrangere("self", null=True, related_name="sous_categories", verbose_name="thème")

@@ -247,6 +247,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     attente = SeuilEnAttente.objects.create(petition=ouverte, seuil=ouverte.reglement.seuils.first())
     return {
         "la_commune": [commune("Meylan").pk],
+        "langue_ar": ["ar"],
         **monde_des_instances(comptes["membre"]),
         **monde_du_deroule(comptes["membre"], deposee),
         **monde_du_proces_verbal(comptes["membre"], comptes["agent"]),

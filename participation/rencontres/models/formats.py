@@ -45,6 +45,8 @@ class Format(Suivi):
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_FORMAT
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_FORMAT
 
+    LIBELLES_PUBLICS = ("nom", "but")
+
     nom = models.CharField(
         "nom", max_length=80, unique=True, error_messages={"unique": "Un format a déjà ce nom."}
     )

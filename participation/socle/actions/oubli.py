@@ -67,6 +67,7 @@ GARDE: dict[str, str] = {
     "socle.ReglageService": "l’adresse du service",
     "socle.ReferenceLegale": "les articles de loi que citent les lettres",
     "socle.Traduction": "qui a écrit et relu une traduction, dit par un numéro de compte",
+    "socle.LibelleTraduit": "qui a traduit les libellés des tables, dit par un numéro de compte",
     "socle.RelectureLangue": "qui a relu les traductions du site, dit par un numéro de compte",
 }
 

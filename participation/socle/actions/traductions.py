@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner, exiger
-from participation.socle.lectures import langues
-from participation.socle.models import Compte, RelectureLangue, TexteTraduit
+from participation.socle.lectures import langues, libelles
+from participation.socle.models import Compte, LibelleTraduit, RelectureLangue, TexteTraduit
 from participation.socle.models.traductions import VERSIONS
 from participation.socle.regles.traductions import ABSENT
 from participation.socle.regles.versions import depasse, empreinte
@@ -116,3 +116,26 @@ def relire_langue(code: str, *, par: Compte, est_lue: bool, remarque: str = "") 
         langue=code, est_relue=est_lue, empreinte=langues.empreinte(code), remarque=remarque, par=par
     )
     caches["processus"].delete(langues.CLE)
+
+
+def traduire_libelles(code: str, textes: Mapping[str, str], *, par: Compte) -> int:
+    """Write the labels that changed, by their French, and return how many. Pages say them within a minute."""
+    dites = libelles.dernieres(code)
+    changes = {
+        mot: texte for mot, texte in textes.items() if texte != (dites[mot].texte if mot in dites else "")
+    }
+    _ecrire_libelles(code, changes, par)
+    return len(changes)
+
+
+def livrer_libelles(code: str, textes: Mapping[str, str]) -> None:
+    """Write what the site brings for the labels of which nobody ever wrote anything; never over an agent."""
+    dites = libelles.dernieres(code)
+    _ecrire_libelles(code, {mot: texte for mot, texte in textes.items() if mot not in dites}, None)
+
+
+def _ecrire_libelles(code: str, textes: Mapping[str, str], par: Compte | None) -> None:
+    LibelleTraduit.objects.bulk_create(
+        [LibelleTraduit(langue=code, francais=mot, texte=texte, par=par) for mot, texte in textes.items()]
+    )
+    caches["processus"].delete(libelles.CLE)

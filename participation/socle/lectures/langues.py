@@ -1,6 +1,7 @@
 """What is translated of the public pages, and whether a person read it."""
 
 import hashlib
+import json
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -31,9 +32,17 @@ class Langue:
 
 @cache
 def empreinte(code: str) -> str:
-    """Return the hash of the sentences of a language, as this version of the site has them."""
+    """Return the hash of the sentences of a language, and of the labels that come with them, as this version of the site has
+    them."""
     ecrites = Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "django.mo"
-    return hashlib.sha256(ecrites.read_bytes()).hexdigest() if ecrites.exists() else ""
+    livres = "".join(f"{mot}={texte}" for mot, texte in sorted(libelles_livres(code).items()))
+    return hashlib.sha256(ecrites.read_bytes() + livres.encode()).hexdigest() if ecrites.exists() else ""
+
+
+def libelles_livres(code: str) -> dict[str, str]:
+    """Return what this version of the site brings for the labels of its tables, by their French."""
+    tous = json.loads((Path(settings.LOCALE_PATHS[0]) / "libelles.json").read_text(encoding="utf-8"))
+    return {mot: dits[code] for mot, dits in tous.items()}
 
 
 def langues() -> list[Langue]:

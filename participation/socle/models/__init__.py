@@ -38,6 +38,7 @@ from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, S
 from participation.socle.models.territoire import Commune, Contour, Direction, Joignable, Quartier
 from participation.socle.models.tournees import Tournee
 from participation.socle.models.traductions import (
+    LibelleTraduit,
     RelectureLangue,
     TexteTraduit,
     Traduction,

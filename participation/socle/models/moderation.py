@@ -22,6 +22,8 @@ from participation.socle.models.suivi import Partie, PortePar, Suivi
 class RaisonModeration(models.Model):
     """A reason of the public policy. One that was used is no longer deleted: it is switched off."""
 
+    LIBELLES_PUBLICS = ("libelle",)
+
     code = models.SlugField("code", max_length=40, unique=True, help_text="Dans les données ouvertes.")
     libelle = models.CharField("raison", max_length=120)
     explication = models.TextField("ce qu’elle veut dire", max_length=600, help_text="Lu par le public.")

@@ -202,6 +202,30 @@ class RelectureLangue(models.Model):
         return f"{self.langue} : {'relue' if self.est_relue else 'à relire'}"
 
 
+class LibelleTraduit(models.Model):
+    """A line of the journal of one label of a reference table (`LIBELLES_PUBLICS`) in one language: the last one is read.
+
+    It is found by its French: a label that an agent writes otherwise has no translation until somebody writes it.
+    Without `par`, it was delivered with the site; an empty `texte` takes the translation away.
+    """
+
+    langue = models.CharField("langue", max_length=2)
+    francais = models.TextField("français", max_length=600)
+    texte = models.TextField("traduction", max_length=600, blank=True)
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="par")
+    le = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "traduction d’un libellé"
+        verbose_name_plural = "traductions des libellés"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["langue", "francais", "-id"], name="libelle_traduit_dernier")]
+        triggers = [ineffacable("libelle")]
+
+    def __str__(self) -> str:
+        return f"{self.langue} : {self.francais}"
+
+
 def sans_texte_public(dossier: Dossier, acte: str, par: Compte | None) -> list[str]:
     """Say why nobody can translate this dossier."""
     if not dossier.enfant.textes_publics():

@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi, gettext
 
 from participation.socle.langues import FRANCAIS, NOMS, adresse_en, ecrit, jour, langue, titre_lu
 from participation.socle.langues import en_francais as est_en_francais
+from participation.socle.lectures import libelles
 from participation.socle.lectures.langues import est_relue, version_en
 from participation.socle.models import TexteTraduit
 
@@ -81,6 +82,18 @@ def dit(mot: Any) -> SafeString:
     nobody translated it."""
     traduit = gettext(str(mot)) if mot else ""
     return ecrit(mot) if traduit == str(mot) else conditional_escape(traduit)
+
+
+@register.filter
+def libelle(mot: Any) -> SafeString:
+    """Return a label of a table (`LIBELLES_PUBLICS`) in the language of the page; in French, and marked so for the eye
+    too, where nobody translated it."""
+    if not mot or est_en_francais():
+        return ecrit(mot)
+    traduit = libelles.traduit(str(mot))
+    if traduit:
+        return conditional_escape(traduit)
+    return format_html('<span class="sans-traduction" lang="fr" dir="ltr">{}</span>', mot)
 
 
 @register.inclusion_tag("composants/langues/seulement_en_francais.html")

@@ -38,6 +38,7 @@ from participation.socle.langues import AUTRES, NOMS
 from participation.socle.lectures.communes import communes_de, demandes_a, dossiers_de
 from participation.socle.lectures.langues import langues as toutes
 from participation.socle.lectures.langues import textes_a_revoir
+from participation.socle.lectures.libelles import combien_sans_traduction
 from participation.socle.lectures.mise_en_place import parties, qui_bloquent
 from participation.socle.models import Absence, Commune, Compte, Joignable, RelectureLangue, Suivi
 from participation.socle.models.comptes import REMPLACABLES
@@ -244,6 +245,7 @@ def langues(request: RequeteConnectee) -> HttpResponse:
         "journal": journal,
         "noms": NOMS,
         "a_revoir": textes_a_revoir(),
+        "sans_traduction": combien_sans_traduction(),
     }
     return render(request, "socle/traductions/langues.html", contexte)
 
