@@ -44,7 +44,7 @@ TRANSITIONS: Table = {
     "saisir": Transition(etats(E.SAISIE), RIEN, AGENT, "Enregistrer une saisine", "Commission saisie", "L1413-1", est_public=True),
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "fonder": Transition(VIVANTS, RIEN, AGENT, "Dire le fondement de la saisine", "Fondement de la saisine noté", "L1413-1"),
-    "inscrire_en_seance": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), RIEN, AGENT, "Mettre à l’ordre du jour", "Avis mis à l’ordre du jour", "L1413-1", condition="ccspl.models.saisines.Avis.avant_d_inscrire"),
+    "inscrire_en_seance": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), RIEN, AGENT, "Mettre à l’ordre du jour", "Avis mis à l’ordre du jour", "L1413-1", si_possible=True, condition="ccspl.models.saisines.Avis.avant_d_inscrire"),
     "ouvrir_redaction": Transition(etats(E.SAISIE), etats(E.EN_REDACTION), AGENT, "Ouvrir la rédaction", "Rédaction ouverte aux membres", "avis"),
     "rediger": Transition(ECRIT, RIEN, AGENT, "Écrire le texte", "Texte modifié", "avis"),
     "rediger_paragraphe": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Texte modifié", "avis", sur="paragraphe"),

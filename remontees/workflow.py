@@ -105,7 +105,7 @@ def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
     """Return the acts that put a dossier on the agenda of the comité de suivi, or that the comité decides."""
     # fmt: off
     return {
-        "inscrire_au_comite": Transition(en_cours, RIEN, AGENT, "Inscrire au comité de suivi", "À l’ordre du jour du comité de suivi", "comité de suivi", condition="remontees.models.manques.hors_du_circuit"),
+        "inscrire_au_comite": Transition(en_cours, RIEN, AGENT, "Inscrire au comité de suivi", "À l’ordre du jour du comité de suivi", "comité de suivi", si_possible=True, condition="remontees.comite.lectures.avant_d_inscrire"),
         "porter_en_seance": Transition(en_cours, RIEN, AGENT, "Porter devant une autre instance", "À l’ordre du jour d’une autre instance", "comité de suivi", condition="remontees.models.manques.hors_du_circuit"),
         "demander_visite": Transition(en_cours, etats(transmise), AGENT, "Demander une visite sur place", "Visite sur place demandée", "comité de suivi", condition="remontees.models.manques.hors_du_circuit"),
         # A service that does not answer: the dossier names it among the parts that it awaits.

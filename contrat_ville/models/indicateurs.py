@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from contrat_ville.models.cadre import Axe
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.models.projets import Projet
+from participation.socle.erreurs import Manque
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
@@ -54,7 +55,13 @@ class Indicateur(Partie):
     def sans_reponse(self, acte: str, par: Compte | None) -> list[str]:
         """An indicator with answers cannot be removed, only corrected."""
         if self.pk and self.valeurs.exists():
-            return ["Des projets ont déjà répondu à cet indicateur : corrigez-le plutôt."]
+            return [
+                Manque(
+                    "Des projets ont déjà répondu à cet indicateur : corrigez-le plutôt.",
+                    acte="corriger_indicateur",
+                    objet=self,
+                )
+            ]
         return []
 
 

@@ -9,6 +9,7 @@ from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.workflow import PILOTAGE, PRISES, TECHNIQUE, Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.erreurs import Manque
 from participation.socle.francais import jour_texte, minuscule, montant
 from participation.socle.models import Compte
 from participation.socle.models.echeances import avant_le
@@ -38,7 +39,11 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
 
 
 def avis_donne(projet: Any, acte: str, par: Compte | None) -> list[str]:
-    return [] if projet.avis_technique else ["Le comité technique n’a pas encore dit ce qu’il propose."]
+    return (
+        []
+        if projet.avis_technique
+        else [Manque("Le comité technique n’a pas encore dit ce qu’il propose.", acte="proposer")]
+    )
 
 
 def avant_de_deposer(projet: Any, acte: str, par: Compte | None) -> list[str]:
@@ -107,7 +112,12 @@ def avant_de_notifier(projet: Any, acte: str, par: Compte | None) -> list[str]:
         if projet.notifie_le is None:
             return ["La décision n’est pas encore notifiée."]
         if projet.recours.filter(repondu_le__isnull=True).exists():
-            return ["Un recours attend déjà sa réponse : répondez-y d’abord."]
+            return [
+                Manque(
+                    "Un recours attend déjà sa réponse : répondez-y d’abord.",
+                    f"{projet.get_absolute_url()}#decision",
+                )
+            ]
         return []
     if projet.notifie_le is not None:
         return ["La décision est déjà notifiée."]
@@ -115,11 +125,16 @@ def avant_de_notifier(projet: Any, acte: str, par: Compte | None) -> list[str]:
         return []
     lettre = projet.lettre_courante()
     if lettre is None:
-        return ["Préparez d’abord la lettre."]
+        return [Manque("Préparez d’abord la lettre.", acte="preparer_lettre")]
     if acte != "joindre_lettre_signee" and not lettre.signee:
-        return ["Joignez d’abord la lettre signée."]
+        return [Manque("Joignez d’abord la lettre signée.", acte="joindre_lettre_signee")]
     if acte == "notifier" and not adresses_de(projet):
-        return ["Personne de l’équipe n’a d’adresse de courriel : postez la lettre, puis notez-la postée."]
+        return [
+            Manque(
+                "Personne de l’équipe n’a d’adresse de courriel : postez la lettre, puis notez-la postée.",
+                acte="notifier_par_courrier",
+            )
+        ]
     return []
 
 
@@ -131,14 +146,23 @@ def avant_d_examiner(projet: Any, acte: str, par: Compte | None) -> list[str]:
         for jugement in evaluation.jugements.all()
         if jugement.resultat == regles.NON_REMPLI and jugement.critere.etape == Etape.RECEVABILITE
     ]
-    phrases = regles.empechements(list(dict.fromkeys(non_remplis)))
+    sans = regles.empechements(list(dict.fromkeys(non_remplis)))
+    phrases: list[str] = [Manque(phrase, acte="evaluer") for phrase in sans]
     if not projet.bilan_leve:
         phrases += [
-            f"{projet.porte_par} doit le bilan de « {autre.titre} » ({autre.reference}) : attendez-le, ou passez outre en disant pourquoi."
+            Manque(
+                f"{projet.porte_par} doit le bilan de « {autre.titre} » ({autre.reference}) : attendez-le, ou passez outre en disant pourquoi.",
+                acte="lever_bilan_manquant",
+            )
             for autre in projet.bilans_en_retard
         ]
     if projet.complement_ouvert() is not None:
-        phrases.append("Un complément est demandé : attendez la réponse de l’équipe, ou annulez la demande.")
+        phrases.append(
+            Manque(
+                "Un complément est demandé : attendez la réponse de l’équipe, ou annulez la demande.",
+                f"{projet.get_absolute_url()}#demandes",
+            )
+        )
     return phrases
 
 
@@ -156,7 +180,16 @@ def avant_d_ecrire(projet: Any, acte: str, par: Compte | None) -> list[str]:
 
 def sans_complement(projet: Any, acte: str, par: Compte | None) -> list[str]:
     attendu = projet.complement_ouvert() is not None
-    return ["Un complément est déjà demandé : attendez la réponse, ou annulez la demande."] if attendu else []
+    return (
+        [
+            Manque(
+                "Un complément est déjà demandé : attendez la réponse, ou annulez la demande.",
+                f"{projet.get_absolute_url()}#demandes",
+            )
+        ]
+        if attendu
+        else []
+    )
 
 
 def avant_de_completer(projet: Any, acte: str, par: Compte | None) -> list[str]:
@@ -168,7 +201,11 @@ def avant_de_completer(projet: Any, acte: str, par: Compte | None) -> list[str]:
 
 
 def avant_de_conventionner(projet: Any, acte: str, par: Compte | None) -> list[str]:
-    return [] if projet.notifie_le is not None else ["Notifiez d’abord la décision au porteur."]
+    return (
+        []
+        if projet.notifie_le is not None
+        else [Manque("Notifiez d’abord la décision au porteur.", acte=projet.acte_du() or "notifier")]
+    )
 
 
 def avant_de_publier(projet: Any, acte: str, par: Compte | None) -> list[str]:
@@ -216,15 +253,27 @@ def avant_de_clore(projet: Any, acte: str, par: Compte | None) -> list[str]:
     """Nothing is closed with money that somebody still owes."""
     siens = list(projet.financements.filter(accorde__gt=0).select_related("financeur"))
     if any(f.definitif is None for f in siens):
-        return ["Arrêtez d’abord les comptes : ce que chaque financeur doit d’après le bilan."]
+        return [
+            Manque(
+                "Arrêtez d’abord les comptes : ce que chaque financeur doit d’après le bilan.",
+                acte="arreter_comptes",
+            )
+        ]
     phrases = [
-        f"Il reste {montant(f.reste)} à verser ({f.financeur.court}) : notez le versement, ou arrêtez de nouveau les comptes."
+        Manque(
+            f"Il reste {montant(f.reste)} à verser ({f.financeur.court}) : notez le versement, ou arrêtez de nouveau les comptes.",
+            acte="enregistrer_versement",
+        )
         for f in siens
         if f.reste
     ]
     attendus = [r for f in siens for r in f.reversements.filter(annule_le=None) if r.reste]
     return phrases + [
-        f"Un reversement de {montant(r.reste)} est attendu ({r.financement.financeur.court})."
+        Manque(
+            f"Un reversement de {montant(r.reste)} est attendu ({r.financement.financeur.court}).",
+            acte="enregistrer_reversement",
+            objet=r,
+        )
         for r in attendus
     ]
 
@@ -288,7 +337,8 @@ def sans_ordre_du_jour(projet: Any, acte: str, par: Compte | None) -> list[str]:
     deja = seance_de(projet)
     if deja is None:
         return []
-    return [f"« {projet.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.jour)}."]
+    dit = f"« {projet.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.jour)}."
+    return [Manque(dit, deja.get_absolute_url())]
 
 
 def comite_a_venir(projet: Any) -> Any:

@@ -18,6 +18,7 @@ from contrat_ville.models.cadre import Axe, Contrat, Partenaire
 from contrat_ville.workflow import DECIDES, EN_EXAMEN, SOLDE, Etape, EtatProgrammation
 from contrat_ville.workflow import REGLES_D_EXCEDENT as REGLES
 from participation.socle.collectivite import ici_plus_tard
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -212,11 +213,15 @@ class Programmation(Suivi):
     def avant_d_ouvrir(self, acte: str, par: Compte | None) -> list[str]:
         manques = []
         if not self.criteres.filter(etape=Etape.RECEVABILITE).exists():
-            manques.append("Écrivez d’abord les critères de recevabilité.")
+            manques.append(Manque("Écrivez d’abord les critères de recevabilité.", acte="ecrire_critere"))
         if not self.criteres.filter(etape=Etape.MERITE).exists():
-            manques.append("Écrivez d’abord la grille de l’intérêt des projets.")
+            manques.append(
+                Manque("Écrivez d’abord la grille de l’intérêt des projets.", acte="ecrire_critere")
+            )
         if self.date_cloture < timezone.localdate():
-            manques.append("La clôture est déjà passée : changez le calendrier.")
+            manques.append(
+                Manque("La clôture est déjà passée : changez le calendrier.", acte="regler_programmation")
+            )
         return manques
 
     def avant_de_reprendre(self, acte: str, par: Compte | None) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contrat_ville import workflow
 from contrat_ville.workflow import Accord, Age, EtatGroupe
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -287,7 +287,11 @@ class GroupeDiscussion(Dossier):
         return super().refus(acte, par, sur)
 
     def avant_de_noter(self, acte: str, par: Compte | None) -> list[str]:
-        return [] if self.citables().exists() else ["Personne n’a accepté que ses mots soient gardés."]
+        return (
+            []
+            if self.citables().exists()
+            else [Manque("Personne n’a accepté que ses mots soient gardés.", acte="ajouter_participant")]
+        )
 
     def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         return ["La synthèse est déjà publiée."] if self.est_publie else []
@@ -297,12 +301,20 @@ class GroupeDiscussion(Dossier):
         attend = accorder(
             reste, "suite n’est pas arrivée à son terme", "suites ne sont pas arrivées à leur terme"
         )
-        return [f"{attend}."] if reste else []
+        return [Manque(f"{attend}.", f"{self.get_absolute_url()}#suites")] if reste else []
 
     def avant_de_tenir(self, acte: str, par: Compte | None) -> list[str]:
-        manques = [] if self.date <= timezone.localdate() else ["Le jour du groupe n’est pas encore venu."]
+        manques = (
+            []
+            if self.date <= timezone.localdate()
+            else [Manque("Le jour du groupe n’est pas encore venu.", acte="modifier_groupe")]
+        )
         if not self.participants.filter(retire_le=None).exists():
-            manques.append("Notez d’abord qui est venu, par son profil, avec son accord.")
+            manques.append(
+                Manque(
+                    "Notez d’abord qui est venu, par son profil, avec son accord.", acte="ajouter_participant"
+                )
+            )
         return manques
 
     def citables(self) -> "models.QuerySet[ParticipantGroupe]":

@@ -1,26 +1,27 @@
 """Errors of an act, each with a French sentence for the person."""
 
-from collections.abc import Iterable
+from typing import Any
 
 
 class Manque(str):
-    """What must be done first, in a sentence, and the address where it is done (`ou`), if one is known."""
+    """What must be done first, in a sentence, and where it is done.
+
+    `ou`: an address. `acte`: the act that mends it, on `objet`, by default the object of the act that is refused; it
+    becomes an address for who may do it now (`situer`).
+    """
 
     ou: str
+    acte: str
+    objet: Any
 
-    def __new__(cls, phrase: str, ou: str) -> "Manque":
+    def __new__(cls, phrase: str, ou: str = "", *, acte: str = "", objet: Any = None) -> "Manque":
         manque = super().__new__(cls, phrase)
-        manque.ou = ou
+        manque.ou, manque.acte, manque.objet = ou, acte, objet
         return manque
 
     def __str__(self) -> str:
         """Keep the address through the lists of errors of Django, which call `str`."""
         return self
-
-
-def situer(phrases: Iterable[str]) -> list[Manque]:
-    """Give an address, "" by default, to each sentence: what a page needs to show them."""
-    return [phrase if isinstance(phrase, Manque) else Manque(phrase, "") for phrase in phrases]
 
 
 class ErreurMetier(Exception):

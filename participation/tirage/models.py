@@ -217,7 +217,12 @@ class Tirage(Suivi):
 
     def avant_d_importer(self, acte: str, par: Compte | None) -> list[str]:
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():
-            return ["Un tableau est déjà en cours de lecture : attendez, ou annulez-le."]
+            return [
+                Manque(
+                    "Un tableau est déjà en cours de lecture : attendez, ou annulez-le.",
+                    acte="annuler_volontaires",
+                )
+            ]
         return []
 
     def dernier_tableau(self) -> "ImportDeVolontaires | None":
@@ -240,7 +245,11 @@ class Tirage(Suivi):
         return [] if self.calcul == EtatCalcul.EN_COURS else ["Aucun calcul n’est en cours."]
 
     def avant_d_assouplir(self, acte: str, par: Compte | None) -> list[str]:
-        return [] if self.calcul != EtatCalcul.EN_COURS else ["Arrêtez d’abord le calcul en cours."]
+        return (
+            []
+            if self.calcul != EtatCalcul.EN_COURS
+            else [Manque("Arrêtez d’abord le calcul en cours.", acte="arreter_calcul")]
+        )
 
     def _a_comparer(self) -> list[str]:
         """A restore may have taken back what was published since its backup: it is read again before anything is written."""
@@ -275,7 +284,7 @@ class Tirage(Suivi):
 
     def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         if self.calcul != EtatCalcul.FAIT:
-            return ["Calculez d’abord les chances : les panels en viennent."]
+            return [Manque("Calculez d’abord les chances : les panels en viennent.", acte="calculer")]
         if timezone.now() >= self.tirage_le:
             return ["Le jour du tirage public est passé : les panels doivent être publiés avant."]
         return self._a_comparer()
@@ -292,7 +301,11 @@ def sans_courriel(tirage: Tirage, acte: str, par: Compte | None) -> list[str]:
     if Tournee.objects.pour(tirage) is not None:
         return ["Des lettres aux volontaires se préparent : attendez qu’elles soient faites."]
     joignables = tirage.volontaires.exclude(courriel="")
-    return [] if joignables.exists() else ["Aucun volontaire n’a donné d’adresse de courriel."]
+    return (
+        []
+        if joignables.exists()
+        else [Manque("Aucun volontaire n’a donné d’adresse de courriel.", acte="importer_volontaires")]
+    )
 
 
 def profil_pour(profil: Mapping[str, Any], categories: tuple[str, ...]) -> Profil:

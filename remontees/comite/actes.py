@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from participation.seances.models import Point, Seance
@@ -94,7 +95,7 @@ def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance, 
 
 def _inscrire(dossier: Remontee | Sujet, acte: str, seance: Seance, *, par: Compte) -> Point:
     pas = exiger(dossier, acte, par=par)
-    deja = seance_de(dossier, seance.instance_id)
+    deja = seance_de(dossier, Q(seance__instance=seance.instance_id))
     if deja is not None:
         raise ErreurMetier(
             f"« {dossier.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.debut)}."

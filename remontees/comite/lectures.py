@@ -12,8 +12,11 @@ from django.utils import timezone
 from participation.seances.models import Point, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.calendrier import du_au, jours_entre
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte, majuscule, nombre, periode_texte, pourcentage
+from participation.socle.models import Compte
 from remontees.models import Attribution, Categorie, ReglementRemontees, Remontee, Sujet
+from remontees.models.manques import hors_du_circuit
 from remontees.workflow import EN_COURS as REMONTEES_EN_COURS
 from remontees.workflow import (
     INSTANCE,
@@ -30,6 +33,7 @@ CROISSANCE, AU_MOINS = 2, 5
 
 
 MONTRES = 100
+PARTOUT = Q()  # of any instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,25 @@ class Candidat:
         return str(self.dossier.pk)
 
 
-def seance_de(dossier: Remontee | Sujet, instance: int | None = None) -> Seance | None:
-    """Return the séance to come or in progress with the dossier on its agenda; of any instance by default."""
+def seance_de(dossier: Remontee | Sujet, parmi: Q = PARTOUT) -> Seance | None:
+    """Return the séance to come or in progress with the dossier on its agenda; `parmi` these points, of any by default."""
     points = Point.objects.filter(
+        parmi,
         dossiers=dossier.pk,
         etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
         seance__etat__in=A_VENIR | EN_COURS,
     )
-    if instance is not None:
-        points = points.filter(seance__instance=instance)
     point = points.select_related("seance__instance").first()
     return point.seance if point is not None else None
+
+
+def avant_d_inscrire(traite: Any, acte: str, par: Compte | None) -> list[str]:
+    """One séance of the comité at a time has it on its agenda, and none a discrimination."""
+    deja = seance_de(traite, Q(seance__instance__cle=INSTANCE))
+    if deja is None:
+        return hors_du_circuit(traite, acte, par)
+    dit = f"« {traite.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.debut)}."
+    return [Manque(dit, deja.get_absolute_url())]
 
 
 def seances_du_comite() -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from participation.seances.workflow import A_VENIR
+from participation.socle.erreurs import Manque
 from participation.socle.models import Compte
 from remontees.workflow import EtatSujet
 
@@ -10,7 +11,12 @@ from remontees.workflow import EtatSujet
 def hors_du_circuit(traite: Any, acte: str, par: Compte | None) -> list[str]:
     """These acts would show a discrimination beyond the agents who have the right. A sujet never is one."""
     if getattr(traite, "est_discrimination", False):
-        return ["Une discrimination a son propre circuit : orientez la personne, avec son accord."]
+        return [
+            Manque(
+                "Une discrimination a son propre circuit : orientez la personne, avec son accord.",
+                acte="orienter",
+            )
+        ]
     return []
 
 
@@ -44,16 +50,20 @@ def dans_le_circuit(remontee: Any, acte: str, par: Compte | None) -> list[str]:
 
 def services_entendus(remontee: Any, acte: str, par: Compte | None) -> list[str]:
     if remontee.parts_attendues().exists():
-        return ["Un service doit encore répondre : attendez-le, ou retirez-lui la remontée."]
+        return [
+            Manque(
+                "Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.",
+                f"{remontee.get_absolute_url()}#parts",
+            )
+        ]
     return []
 
 
 def demarche_connue(remontee: Any, acte: str, par: Compte | None) -> list[str]:
     if remontee.categorie and remontee.categorie.adresse_demarche:
         return services_entendus(remontee, acte, par)
-    return [
-        "Aucune démarche en ligne n’est connue pour cette catégorie : choisissez-en une autre, ou complétez sa fiche."
-    ]
+    dit = "Aucune démarche en ligne n’est connue pour cette catégorie : choisissez-en une autre, ou complétez sa fiche."
+    return [Manque(dit, acte="classer")]
 
 
 def joignable(remontee: Any, acte: str, par: Compte | None) -> list[str]:
@@ -67,7 +77,12 @@ def joignable(remontee: Any, acte: str, par: Compte | None) -> list[str]:
 
 def pas_de_question(remontee: Any, acte: str, par: Compte | None) -> list[str]:
     if remontee.messages.attentes().exists():
-        return ["Une question est déjà posée à la personne : attendez sa réponse."]
+        return [
+            Manque(
+                "Une question est déjà posée à la personne : attendez sa réponse.",
+                f"{remontee.get_absolute_url()}#echanges",
+            )
+        ]
     return joignable(remontee, acte, par)
 
 
@@ -88,7 +103,7 @@ def sujet_publiable(sujet: Any, acte: str, par: Compte | None) -> list[str]:
     if sujet.est_publie:
         return ["Le sujet est déjà public."]
     if not sujet.texte_public:
-        return ["Écrivez d’abord le texte du sujet."]
+        return [Manque("Écrivez d’abord le texte du sujet.", acte="rediger_sujet")]
     if sujet.etat in {EtatSujet.REPONDU, EtatSujet.CLOS} and sujet.est_ecrite_par(par):
         return ["Vous avez écrit la réponse : un autre agent la relit, et publie le sujet."]
     return []

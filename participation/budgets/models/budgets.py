@@ -18,7 +18,7 @@ from participation.budgets.phases import Periode
 from participation.budgets.workflow import budget as workflow
 from participation.budgets.workflow.budget import BUDGETS_PUBLICS, EN_VIE, Capacite, EtatBudget, NaturePhase
 from participation.inscriptions.models import ReglementInscriptions
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import (
     CleEtrangere,
@@ -205,15 +205,29 @@ class Budget(Suivi):
         if self.peut(capacite):
             return []
         if self.etat != EtatBudget.OUVERT:
-            return [f"Le budget est « {self.get_etat_display()} »."]
+            return [
+                Manque(f"Le budget est « {self.get_etat_display()} ».", acte="publier_budget", objet=self)
+            ]
         jour, mots = timezone.localdate(), str(Capacite(capacite).label)
         permises = [p for p in self.periodes if capacite in phases.capacites([p], p.debut)]
         futures = [p for p in permises if p.debut > jour]
         if futures:
-            return [f"On pourra {mots} à partir du {jour_texte(futures[0].debut)}."]
+            return [
+                Manque(
+                    f"On pourra {mots} à partir du {jour_texte(futures[0].debut)}.",
+                    acte="fixer_phases",
+                    objet=self,
+                )
+            ]
         if permises:
-            return [f"On ne peut plus {mots} : c’était possible jusqu’au {jour_texte(permises[-1].fin)}."]
-        return [f"Aucune phase de ce budget ne permet de {mots}."]
+            return [
+                Manque(
+                    f"On ne peut plus {mots} : c’était possible jusqu’au {jour_texte(permises[-1].fin)}.",
+                    acte="fixer_phases",
+                    objet=self,
+                )
+            ]
+        return [Manque(f"Aucune phase de ce budget ne permet de {mots}.", acte="fixer_phases", objet=self)]
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"phase": self.phrase_de_phase()}
@@ -239,13 +253,19 @@ class Budget(Suivi):
         presentes = {p.nature for p in self.periodes}
         manquent = [majuscule(n.label) for n in NaturePhase if n not in presentes]
         if manquent:
-            return [f"Fixez les dates de chaque phase. Il manque : {', '.join(manquent)}."]
-        return phases.defauts(self.periodes)
+            return [
+                Manque(
+                    f"Fixez les dates de chaque phase. Il manque : {', '.join(manquent)}.",
+                    acte="fixer_phases",
+                )
+            ]
+        return [Manque(defaut, acte="fixer_phases") for defaut in phases.defauts(self.periodes)]
 
     def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
         ouverts = self.projets.filter(etat__in=sorted(EN_VIE)).count()
         if ouverts:
-            return [f"{accorder(ouverts, 'projet n’est pas fini', 'projets ne sont pas finis')}."]
+            dit = f"{accorder(ouverts, 'projet n’est pas fini', 'projets ne sont pas finis')}."
+            return [Manque(dit, reverse("budgets:projets_quartier", args=[self.pk]))]
         return []
 
 

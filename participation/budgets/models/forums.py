@@ -14,6 +14,7 @@ from participation.budgets.workflow import budget as workflow
 from participation.budgets.workflow.budget import FORUMS_PUBLICS, EtatForum
 from participation.inscriptions.models import Evenement, InscriptionAEvenement, Mots, contraintes, index
 from participation.inscriptions.workflow import EtatInscription
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -121,10 +122,18 @@ class Forum(Evenement):
         animees.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)
 
     def avant_de_commencer(self, acte: str, par: Compte | None) -> list[str]:
-        return [] if self.debut > timezone.now() else ["Le forum a commencé : changez d’abord sa date."]
+        return (
+            []
+            if self.debut > timezone.now()
+            else [Manque("Le forum a commencé : changez d’abord sa date.", acte="modifier_forum")]
+        )
 
     def avant_de_tenir(self, acte: str, par: Compte | None) -> list[str]:
-        return [] if self.debut <= timezone.now() else ["Le forum n’a pas encore commencé."]
+        return (
+            []
+            if self.debut <= timezone.now()
+            else [Manque("Le forum n’a pas encore commencé.", acte="modifier_forum")]
+        )
 
 
 class TraductionForum(TexteTraduit):
@@ -260,11 +269,14 @@ def avant_de_dresser(forum: Forum, acte: str, par: Compte | None) -> list[str]:
     tables = forum.tables.count()
     inscrites = forum.inscriptions.filter(etat=EtatInscription.INSCRITE).count()
     if not tables:
-        return ["Ajoutez d’abord les tables."]
+        return [Manque("Ajoutez d’abord les tables.", acte="ajouter_table")]
     return (
         []
         if inscrites >= tables
         else [
-            f"Il y a {tables} tables pour {accorder(inscrites, 'personne inscrite', 'personnes inscrites')}."
+            Manque(
+                f"Il y a {tables} tables pour {accorder(inscrites, 'personne inscrite', 'personnes inscrites')}.",
+                forum.get_absolute_url(),
+            )
         ]
     )

@@ -22,7 +22,7 @@ from participation.budgets.workflow.budget import (
     NaturePhase,
     Verdict,
 )
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import accorder, au_plus_tard, jour_texte, periode_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -171,16 +171,31 @@ class ProjetQuartier(Dossier):
         }
 
     def avant_d_etudier(self, acte: str, par: Compte | None) -> list[str]:
-        sans = [] if self.description else ["Écrivez d’abord le projet : les directions lisent son texte."]
+        sans = (
+            []
+            if self.description
+            else [
+                Manque(
+                    "Écrivez d’abord le projet : les directions lisent son texte.",
+                    acte="rediger_projet_quartier",
+                )
+            ]
+        )
         return [*self.budget.pourquoi_pas(Capacite.ETUDIER), *sans]
 
     def avant_d_achever(self, acte: str, par: Compte | None) -> list[str]:
         reste = self.jalons.filter(fait_le__isnull=True).count()
-        return [f"{accorder(reste, 'étape n’est', 'étapes ne sont')} pas encore faite."] if reste else []
+        dit = f"{accorder(reste, 'étape n’est', 'étapes ne sont')} pas encore faite."
+        return [Manque(dit, f"{self.get_absolute_url()}#etapes")] if reste else []
 
     def avant_de_declarer(self, acte: str, par: Compte | None) -> list[str]:
         if self.avis_faisabilite.filter(demande__repondue_le=None, demande__annulee_le=None).exists():
-            return ["Une direction doit encore répondre : attendez-la, ou annulez la demande."]
+            return [
+                Manque(
+                    "Une direction doit encore répondre : attendez-la, ou annulez la demande.",
+                    f"{self.get_absolute_url()}#demandes",
+                )
+            ]
         return []
 
     def avant_le_vote(self, acte: str, par: Compte | None) -> list[str]:

@@ -17,6 +17,7 @@ from participation.budgets.workflow import vote as workflow
 from participation.budgets.workflow.budget import Capacite, NaturePhase
 from participation.budgets.workflow.vote import SCRUTINS_PUBLICS, EtatScrutin, ModeVote
 from participation.socle.calendrier import debut_du_jour
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte, nombre
 from participation.socle.models import (
     CleEtrangere,
@@ -219,13 +220,23 @@ class Scrutin(Suivi):
         projets: list[Any] = list(ProjetQuartier.objects.filter(budget=self.budget_id).au_vote())
         manques = self.budget.pourquoi_pas(Capacite.VOTER)
         if len(projets) < PROJETS_AU_MOINS:
-            manques.append("Soumettez au moins deux projets au vote.")
+            manques.append(
+                Manque(
+                    "Soumettez au moins deux projets au vote.",
+                    reverse("budgets:projets_quartier", args=[self.budget_id]),
+                )
+            )
         manques += [
-            f"{p.reference} coûte plus que tout le budget." for p in projets if p.cout > self.budget.montant
+            Manque(f"{p.reference} coûte plus que tout le budget.", acte="rediger_projet_quartier", objet=p)
+            for p in projets
+            if p.cout > self.budget.montant
         ]
         if self.nombre_max > max(len(projets), 1):
             manques.append(
-                f"Un bulletin porterait {self.nombre_max} projets, et {accorder(len(projets), 'projet est soumis', 'projets sont soumis')} au vote."
+                Manque(
+                    f"Un bulletin porterait {self.nombre_max} projets, et {accorder(len(projets), 'projet est soumis', 'projets sont soumis')} au vote.",
+                    acte="regler_scrutin",
+                )
             )
         return manques
 
@@ -254,7 +265,10 @@ class Scrutin(Suivi):
         attente = self.papiers.filter(retenu=None).count()
         if attente:
             manques.append(
-                f"{accorder(attente, 'bulletin papier attend', 'bulletins papier attendent')} une seconde saisie, ou d’être tranché."
+                Manque(
+                    f"{accorder(attente, 'bulletin papier attend', 'bulletins papier attendent')} une seconde saisie, ou d’être tranché.",
+                    acte="saisir_papier",
+                )
             )
         donnes, saisis = self.papiers_donnes, self.papiers.count()
         if saisis > donnes:

@@ -104,7 +104,11 @@ def lettres_en_cours(panel: Panel) -> list[str]:
 
 def tableau_en_cours(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     en_cours = panel.imports_adresses.filter(etat=ImportDAdresses.Etat.EN_COURS)
-    return ["Un tableau est en cours de lecture : attendez, ou annulez-le."] if en_cours.exists() else []
+    return (
+        [Manque("Un tableau est en cours de lecture : attendez, ou annulez-le.", acte="annuler_adresses")]
+        if en_cours.exists()
+        else []
+    )
 
 
 def dernier_tableau(panel: Panel) -> ImportDAdresses | None:
@@ -126,9 +130,16 @@ def avant_d_annuler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
 def avant_d_imprimer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     absents = [*tableau_en_cours(panel, acte, par), *lettres_en_cours(panel)]
     if not panel.pages.exclude(lettre="").exists():
-        absents.append("Écrivez la lettre d’une page d’inscription.")
+        absents.append(
+            Manque("Écrivez la lettre d’une page d’inscription.", f"{panel.get_absolute_url()}#pages")
+        )
     if not panel.adresses.filter(courrier=None).exclude(lignes="").exists():
-        absents.append("Aucune adresse n’attend sa lettre : importez les adresses invitées.")
+        absents.append(
+            Manque(
+                "Aucune adresse n’attend sa lettre : importez les adresses invitées.",
+                acte="importer_adresses",
+            )
+        )
     return absents
 
 
@@ -174,7 +185,16 @@ def avant_de_ressaisir(inscription: Inscription, acte: str, par: Compte | None) 
 
 def avant_d_appeler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     tire = panel.tirage is not None and panel.tirage.etat == EtatTirage.TIRE
-    return [] if tire else ["Le tirage n’a pas encore eu lieu."]
+    return (
+        []
+        if tire
+        else [
+            Manque(
+                "Le tirage n’a pas encore eu lieu.",
+                panel.tirage.get_absolute_url() if panel.tirage is not None else "",
+            )
+        ]
+    )
 
 
 def sans_renoncant(panel: Panel, acte: str, par: Compte | None) -> list[str]:
@@ -193,11 +213,20 @@ def avant_de_constituer(panel: Panel, acte: str, par: Compte | None) -> list[str
     assises = panel.inscriptions.assises()
     absents = []
     if reste := assises.filter(reponse=Reponse.A_APPELER).count():
-        absents.append(f"{accorder(reste, 'personne reste', 'personnes restent')} à appeler.")
+        absents.append(
+            Manque(
+                f"{accorder(reste, 'personne reste', 'personnes restent')} à appeler.",
+                reverse("panels:appels", args=[panel.pk]),
+            )
+        )
     if renoncants(panel).exists():
-        absents.append("Remplacez d’abord qui renonce.")
+        absents.append(Manque("Remplacez d’abord qui renonce.", acte="remplacer_renoncants"))
     if not assises.exists():
-        absents.append("Personne n’est tiré.")
+        absents.append(
+            Manque(
+                "Personne n’est tiré.", panel.tirage.get_absolute_url() if panel.tirage is not None else ""
+            )
+        )
     return absents
 
 

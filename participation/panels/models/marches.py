@@ -15,6 +15,7 @@ from participation.panels import workflow
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatMarche
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import Manque
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import CleEtrangere, Compte, Dossier, Partie, PortePar
 from participation.socle.models.reglements import exiger_ordre
@@ -153,12 +154,19 @@ class Commande(Partie):
 def avant_de_commander(marche: Marche, acte: str, par: Compte | None) -> list[str]:
     jour = timezone.localdate()
     if jour < marche.date_debut:
-        return [f"Le marché commence le {jour_texte(marche.date_debut)}."]
+        return [Manque(f"Le marché commence le {jour_texte(marche.date_debut)}.", acte="modifier_marche")]
     if jour > marche.date_fin:
         return [
-            f"Le marché a fini le {jour_texte(marche.date_fin)} : reconduisez-le, ou inscrivez le suivant."
+            Manque(
+                f"Le marché a fini le {jour_texte(marche.date_fin)} : reconduisez-le, ou inscrivez le suivant.",
+                acte="reconduire_marche",
+            )
         ]
-    return [] if marche.reste > 0 else ["Le montant le plus haut de ce marché est atteint."]
+    return (
+        []
+        if marche.reste > 0
+        else [Manque("Le montant le plus haut de ce marché est atteint.", acte="modifier_marche")]
+    )
 
 
 def avant_de_reconduire(marche: Marche, acte: str, par: Compte | None) -> list[str]:

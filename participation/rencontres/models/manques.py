@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from participation.rencontres.models.recolte import Note
 from participation.rencontres.models.rencontres import Rencontre
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 
@@ -13,14 +14,22 @@ from participation.socle.models import Compte
 def avant_d_ouvrir(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
     dits = []
     if rencontre.debut <= timezone.now():
-        dits.append("La rencontre a commencé : changez d’abord sa date.")
+        dits.append(Manque("La rencontre a commencé : changez d’abord sa date.", acte="modifier_rencontre"))
     if rencontre.date_limite < timezone.localdate():
-        dits.append("Le dernier jour pour s’inscrire est passé : changez-le d’abord.")
+        dits.append(
+            Manque(
+                "Le dernier jour pour s’inscrire est passé : changez-le d’abord.", acte="modifier_rencontre"
+            )
+        )
     return dits
 
 
 def avant_de_tenir(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
-    return ["La rencontre n’a pas encore commencé."] if rencontre.debut > timezone.now() else []
+    return (
+        [Manque("La rencontre n’a pas encore commencé.", acte="modifier_rencontre")]
+        if rencontre.debut > timezone.now()
+        else []
+    )
 
 
 def sans_deroule(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
@@ -53,8 +62,16 @@ def avant_de_clore(rencontre: Rencontre, acte: str, par: Compte | None) -> list[
     dits = []
     if seules := libres(rencontre).count():
         dits.append(
-            f"{accorder(seules, 'note n’est', 'notes ne sont')} dans aucun groupe : groupez ou écartez."
+            Manque(
+                f"{accorder(seules, 'note n’est', 'notes ne sont')} dans aucun groupe : groupez ou écartez.",
+                acte="grouper_notes",
+            )
         )
     if sans := rencontre.groupes.filter(fait_le=None).count():
-        dits.append(f"{accorder(sans, 'groupe attend', 'groupes attendent')} de savoir ce qu’il devient.")
+        dits.append(
+            Manque(
+                f"{accorder(sans, 'groupe attend', 'groupes attendent')} de savoir ce qu’il devient.",
+                rencontre.get_absolute_url(),
+            )
+        )
     return dits

@@ -22,7 +22,7 @@ from participation.renouvellement.workflow import (
 )
 from participation.seances.models import Instance, Mandature
 from participation.socle.collectivite import ici
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque, RoleInsuffisant
 from participation.socle.francais import accorder, periode_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -284,11 +284,17 @@ class Campagne(Suivi):
         colleges = list(self.colleges.all())
         absents = []
         if not any(c.est_ouvert for c in colleges):
-            absents.append("Ajoutez au moins un collège ouvert aux candidatures.")
+            absents.append(
+                Manque("Ajoutez au moins un collège ouvert aux candidatures.", acte="regler_colleges")
+            )
         if any(c.est_ouvert and not c.est_tire for c in colleges) and not self.criteres.exists():
-            absents.append("Ajoutez au moins un critère à la grille du comité.")
+            absents.append(
+                Manque("Ajoutez au moins un critère à la grille du comité.", acte="regler_criteres")
+            )
         if self.cloture < timezone.localdate():
-            absents.append("Le dernier jour de l’appel est passé : changez les dates.")
+            absents.append(
+                Manque("Le dernier jour de l’appel est passé : changez les dates.", acte="modifier_campagne")
+            )
         return absents
 
     def _reste_a_verifier(self) -> str:
@@ -302,16 +308,29 @@ class Campagne(Suivi):
                 "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
             ]
         reste = self._reste_a_verifier()
-        return [f"{reste} à vérifier avant d’ouvrir la sélection."] if reste else []
+        return (
+            [
+                Manque(
+                    f"{reste} à vérifier avant d’ouvrir la sélection.",
+                    reverse("renouvellement:candidatures", args=[self.pk]),
+                )
+            ]
+            if reste
+            else []
+        )
 
     def avant_de_repartir(self, acte: str, par: Compte | None) -> list[str]:
         if self.relecteurs.filter(est_actif=True).exists():
             return []
-        return ["Le comité n’a encore personne. Ajoutez ses membres d’abord."]
+        return [Manque("Le comité n’a encore personne. Ajoutez ses membres d’abord.", acte="composer_comite")]
 
     def avant_d_arreter(self, acte: str, par: Compte | None) -> list[str]:
         reste = self._reste_a_verifier()
-        empeche = [f"{reste} à vérifier."] if reste else []
+        empeche = (
+            [Manque(f"{reste} à vérifier.", reverse("renouvellement:candidatures", args=[self.pk]))]
+            if reste
+            else []
+        )
         for college in self.colleges.all():
             eligibles = college.candidatures.eligibles()
             sans_choix = eligibles.filter(choix="").count()
@@ -338,9 +357,19 @@ class Campagne(Suivi):
     def avant_d_installer(self, acte: str, par: Compte | None) -> list[str]:
         """Require the steps of the checklist marked as necessary."""
         if self.mandature_id is None:
-            return ["Nommez les membres avant d’installer la mandature."]
+            return [Manque("Nommez les membres avant d’installer la mandature.", acte="nommer_membres")]
         etape = self.etapes.filter(est_requise=True, faite_le__isnull=True).first()
-        return [f"Une étape nécessaire n’est pas faite : {etape.libelle}."] if etape else []
+        return (
+            [
+                Manque(
+                    f"Une étape nécessaire n’est pas faite : {etape.libelle}.",
+                    acte="cocher_etape",
+                    objet=etape,
+                )
+            ]
+            if etape
+            else []
+        )
 
     def avant_d_effacer(self, acte: str, par: Compte | None) -> list[str]:
         if self.candidatures.a_effacer().exists():

@@ -12,7 +12,7 @@ A form class, where fields depend on one another, is given as `form`. Title, rol
 from the table of acts of the Suivi.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import FunctionType, ModuleType
@@ -34,7 +34,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels import sms
 from participation.socle.courriels.ecriture import composer, situer_sujet
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm, refuser
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.forms.relecture import RELIRE, garder
@@ -283,7 +283,7 @@ def _contexte(
         "sujet": sujet,
         "consequence": consequence,
         "montre": form.data.get(MONTRE) or resumer(montre(objet, form, f"{sujet} {consequence}")),
-        "obstacles": situer(suivi.enfant.manques(acte, request.user, partie)),
+        "obstacles": situer(suivi, suivi.enfant.manques(acte, request.user, partie), request.user),
         "est_dangereux": transition.est_dangereux,
         "form": form,
         "avec_plan": hasattr(form, "helper"),
@@ -484,6 +484,20 @@ def page_de_l_acte(objet: Suivi | Partie, acte: str) -> str:
     """Return the address of the page of an act, where a link may lead; "" when it has none."""
     adresse = adresse_acte(objet, acte)
     return "" if not adresse or est_en_un_clic(adresse) else adresse
+
+
+def situer(suivi: Suivi, phrases: Iterable[str], compte: Any) -> list[Manque]:
+    """Give each sentence the address where it is mended: the one that it says, or the page of the act that it names
+    if `compte` may do it now (that of its object, for an act without a page); "" otherwise.
+    """
+
+    def adresse(phrase: Manque) -> str:
+        objet, partie = de_quoi(phrase.objet or suivi)
+        if phrase.ou or not (phrase.acte and objet.enfant.propose(phrase.acte, compte, partie)):
+            return phrase.ou
+        return page_de_l_acte(partie or objet.enfant, phrase.acte) or objet.enfant.get_absolute_url()
+
+    return [Manque(une, adresse(une) if isinstance(une, Manque) else "") for une in phrases]
 
 
 def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:

@@ -21,13 +21,13 @@ from participation.seances.presence.lectures import Situation
 from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.seances.votes.cloture import CompterMainsForm
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.protocole import acte_depasse
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier
-from participation.socle.views.pages import Page, essayer, est_partiel, page_acte
+from participation.socle.views.pages import Page, essayer, est_partiel, page_acte, situer
 from participation.socle.workflow import Role
 
 
@@ -205,10 +205,12 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
             "faits": dossier.faits_avant_vote(lien.point.seance.instance.cle),
             "dossier": dossier,
             "obstacles": situer(
+                dossier,
                 [
                     *lien.point.seance.manques("decider", request.user, lien),
                     *(dossier.manques(decision, request.user) if decision in dossier.TRANSITIONS else []),
-                ]
+                ],
+                request.user,
             ),
         },
     )
