@@ -104,7 +104,7 @@ REGLES_D_EXCEDENT = [
 # fmt: off
 APRES: Table = {
     "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention", condition="contrat_ville.models.manques.avant_de_conventionner"),
-    "enregistrer_versement": Transition(PAYABLES, RIEN, AGENT, "Enregistrer un versement", "Versement enregistré", "versements"),
+    "enregistrer_versement": Transition(PAYABLES, RIEN, AGENT, "Enregistrer un versement", "Versement enregistré", "versements", si_possible=True, condition="contrat_ville.models.manques.tout_est_verse"),
     "corriger_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Corriger le versement", "Versement corrigé", "versements", sur="versement"),
     "annuler_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Annuler le versement", "Versement annulé", "versements", est_dangereux=True, sur="versement"),
     "demarrer": Transition(etats(E.CONVENTIONNE), etats(E.EN_COURS), AGENT | SYSTEME, "Dire que le projet commence", "Projet commencé", "accompagnement"),

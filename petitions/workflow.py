@@ -116,7 +116,7 @@ TRANSITIONS: Table = {
     "rejeter_signatures": Transition(PARTOUT, RIEN, AGENT, "Rejeter des signatures mises à l’écart", "Signatures mises à l’écart rejetées", "collecte"),
     "retirer_signataire": Transition(PARTOUT, RIEN, AGENT, "Retirer une signature à la demande de la personne", "Signature retirée à la demande de la personne", "collecte", est_dangereux=True, sur="signature"),
     "reexaminer_signatures": Transition(PARTOUT, RIEN, AGENT, "Remettre à examiner", "Signatures rejetées remises à examiner", "collecte"),
-    "imprimer_feuilles": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Imprimer des feuilles", "Feuilles de signatures imprimées", "collecte", condition="petitions.models.manques.papier_admis"),
+    "imprimer_feuilles": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Imprimer des feuilles", "Feuilles de signatures imprimées", "collecte", si_possible=True, condition="petitions.models.manques.papier_admis"),
     "valider_feuille": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Valider une feuille papier", "Feuille papier validée", "collecte"),
     # After: debate, panel, answer
     "transmettre_note": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Transmettre la note d’information", "Note d’information transmise à la commission", "suites", est_public=True, si_possible=True, condition="petitions.models.manques.seuil_atteint"),
@@ -156,9 +156,9 @@ ACTES_DES_FEUILLES: Table = {
     "saisir_ligne": Transition(etats("imprimee", "en_saisie"), etats("en_saisie"), AGENT, "Enregistrer la ligne", "Ligne saisie", "collecte", condition="petitions.models.signature.FeuillePapier.avant_de_saisir"),
     "effacer_ligne": Transition(etats("en_saisie"), RIEN, AGENT, "Effacer la ligne", "Ligne effacée", "collecte", condition="petitions.models.signature.FeuillePapier.saisie_par_une_autre"),
     "clore_saisie": Transition(etats("en_saisie"), etats("a_controler"), AGENT, "Clore la saisie", "Saisie close", "collecte", condition="petitions.models.signature.FeuillePapier.saisie_par_une_autre"),
-    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte", condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
-    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte", condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
-    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True, condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
+    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte", si_possible=True, condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
+    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte", si_possible=True, condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
+    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True, si_possible=True, condition="petitions.models.signature.FeuillePapier.a_controler_par_une_autre"),
 }
 # fmt: on
 

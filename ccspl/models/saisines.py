@@ -14,6 +14,7 @@ from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre, instances_ou_siege
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -105,7 +106,12 @@ class ReunionDuConseil(Suivi):
 
     def sans_avis(self, acte: str, par: Compte | None) -> list[str]:
         if self.avis.exists():
-            return ["Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."]
+            return [
+                Manque(
+                    "Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer.",
+                    acte="modifier_reunion",
+                )
+            ]
         return []
 
 
@@ -356,14 +362,24 @@ class Avis(Dossier):
         )
         if deja is None:
             return []
-        return [f"L’avis est déjà à l’ordre du jour de la séance du {jour_texte(deja.seance.debut)}."]
+        return [
+            Manque(
+                f"L’avis est déjà à l’ordre du jour de la séance du {jour_texte(deja.seance.debut)}.",
+                deja.seance.get_absolute_url(),
+            )
+        ]
 
     def avant_de_soumettre(self, acte: str, par: Compte | None) -> list[str]:
         if reste := self.propositions.filter(etat="en_attente").count():
             attendent = accorder(reste, "proposition attend", "propositions attendent")
-            return [f"{attendent} une décision : acceptez ou refusez avant de soumettre."]
+            return [
+                Manque(
+                    f"{attendent} une décision : acceptez ou refusez avant de soumettre.",
+                    reverse("ccspl:redaction", args=[self.pk]),
+                )
+            ]
         if not self.paragraphes.filter(supprime_le=None).exists():
-            return ["Le texte est vide : écrivez au moins un paragraphe."]
+            return [Manque("Le texte est vide : écrivez au moins un paragraphe.", acte="rediger")]
         return []
 
     def avant_de_repondre(self, acte: str, par: Compte | None) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from contrat_ville import regles
 from contrat_ville.models.pieces import TypePiece
@@ -247,6 +248,11 @@ def porteur_connu(projet: Any, acte: str, par: Compte | None) -> list[str]:
 
 def avant_d_arreter(projet: Any, acte: str, par: Compte | None) -> list[str]:
     return [] if projet.financements.filter(accorde__gt=0).exists() else ["Aucune subvention n’est accordée."]
+
+
+def tout_est_verse(projet: Any, acte: str, par: Compte | None) -> list[str]:
+    reste = projet.financements.filter(verse__lt=Coalesce("definitif", "accorde"))
+    return [] if reste.exists() else ["Aucun financeur ne doit plus rien verser."]
 
 
 def avant_de_clore(projet: Any, acte: str, par: Compte | None) -> list[str]:

@@ -245,10 +245,20 @@ class Programmation(Suivi):
         phrases = []
         tus = self.projets.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).count()
         if tus:
-            phrases.append(f"{accorder(tus, 'décision reste', 'décisions restent')} à notifier.")
+            phrases.append(
+                Manque(
+                    f"{accorder(tus, 'décision reste', 'décisions restent')} à notifier.",
+                    reverse("contrat_ville:a_notifier"),
+                )
+            )
         attendus = self.projets.filter(etat__in=sorted(EN_EXAMEN)).count()
         if attendus:
-            phrases.append(f"{accorder(attendus, 'projet attend', 'projets attendent')} encore un comité.")
+            phrases.append(
+                Manque(
+                    f"{accorder(attendus, 'projet attend', 'projets attendent')} encore un comité.",
+                    reverse("contrat_ville:projets"),
+                )
+            )
         return phrases
 
 

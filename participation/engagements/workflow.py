@@ -101,7 +101,7 @@ REPONSES: Table = {
 TEMPS_FORTS: Table = {
     "preparer_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Préparer un temps fort", "Temps fort préparé"),
     "inviter_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Inviter", "Invitations parties", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_d_inviter"),
-    "tenir_temps_fort": Transition(etats(T.A_PREPARER), etats(T.TENU), AGENT, "Dire qu’il a eu lieu", "Temps fort tenu", est_public=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
+    "tenir_temps_fort": Transition(etats(T.A_PREPARER), etats(T.TENU), AGENT, "Dire qu’il a eu lieu", "Temps fort tenu", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "clore_temps_fort": Transition(etats(T.TENU), etats(T.CLOS), AGENT, "Clore le temps fort", "Temps fort clos", est_public=True, condition="participation.engagements.models.temps_forts.sans_reponse"),
     "deplacer_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Changer le jour ou le lieu", "Jour, heure ou lieu changé", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_de_deplacer"),
     "annuler_temps_fort": Transition(etats(T.A_PREPARER), etats(T.ANNULE), AGENT, "Annuler le temps fort", "Temps fort annulé", est_public=True, est_dangereux=True),
@@ -111,7 +111,7 @@ TEMPS_FORTS: Table = {
     "ajouter_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Ajouter une tâche", "Tâche ajoutée"),
     "faire_tache": Transition(TIENNENT, RIEN, AGENT, "C’est fait", "Tâche faite", sur="tache"),
     "retirer_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Retirer", "Tâche retirée", sur="tache"),
-    "noter_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Noter une remarque", "Remarque notée", condition="participation.engagements.models.temps_forts.avant_de_tenir"),
+    "noter_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Noter une remarque", "Remarque notée", si_possible=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "corriger_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Corriger", "Remarque corrigée", sur="remarque"),
     "repondre_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Répondre", "Remarque répondue", sur="remarque", est_public=True),
 }

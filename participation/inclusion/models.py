@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.inclusion import workflow
 from participation.inclusion.workflow import VALEURS, Critere, EtatAction, EtatCommande, EtatLigne, EtatLot
+from participation.socle.erreurs import Manque
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -280,7 +281,12 @@ def lignes_vues(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
 
 def rien_de_retenu(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
     if lot.lignes.filter(etat=EtatLigne.RETENUE).exists():
-        return ["Des lignes sont déjà retenues : refusez les autres, puis fermez le lot."]
+        return [
+            Manque(
+                "Des lignes sont déjà retenues : refusez les autres, puis fermez le lot.",
+                acte="refuser_lignes",
+            )
+        ]
     return []
 
 

@@ -139,7 +139,7 @@ A_PROUVER: frozenset[str] = frozenset(Etat) - frozenset(DEGRES_DES_ETATS)
 TRANSITIONS: Table = {
     # ARRIVEES says which états are reached from each état.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
-    "promettre": Transition(PARTOUT, RIEN, SERVICE, ici_plus_tard("Dire que la {metropole} l’a promis"), "La promesse est notée", condition="participation.suites.models.suites.pas_deja_promise"),
+    "promettre": Transition(PARTOUT, RIEN, SERVICE, ici_plus_tard("Dire que la {metropole} l’a promis"), "La promesse est notée", si_possible=True, condition="participation.suites.models.suites.pas_deja_promise"),
     "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie", condition="participation.suites.models.suites.direction_joignable", trop_tard="Cette suite est arrivée à son terme : il n’y a plus rien à demander."),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "dire_degre": Transition(A_PROUVER, RIEN, TENANTS, "Dire ce qui est mis en œuvre", "La mise en œuvre est notée", trop_tard="Ce que dit la suite vaut déjà réponse : il n’y a rien à mettre en œuvre."),

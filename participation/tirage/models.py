@@ -194,12 +194,17 @@ class Tirage(Suivi):
         return Bassin.compte(self.places, dits, profils)
 
     def avant_de_figer(self, acte: str, par: Compte | None) -> list[str]:
-        absents = quotas.fautes(self.bassin())
+        bassin = self.bassin()
+        ou = "regler_quotas" if bassin.profils else "importer_volontaires"
+        absents: list[str] = [Manque(faute, acte=ou) for faute in quotas.fautes(bassin)]
         if self.imports.filter(etat=ImportDeVolontaires.Etat.EN_COURS).exists():
-            absents.append("Un tableau est en cours de lecture.")
+            absents.append(Manque("Un tableau est en cours de lecture.", acte="annuler_volontaires"))
         if timezone.localdate() > self.date_graine:
             absents.append(
-                "Le jour de la graine est passé : la règle doit être publiée avant. Changez la règle."
+                Manque(
+                    "Le jour de la graine est passé : la règle doit être publiée avant. Changez la règle.",
+                    acte="modifier_tirage",
+                )
             )
         return absents
 

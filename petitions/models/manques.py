@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.models import sans_visa
@@ -29,11 +30,17 @@ def examen_fini(petition: Any, acte: str, par: Compte | None) -> list[str]:
         jour = jour_texte(attente.date_limite)
         dit = f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la."
         phrases.append(Manque(dit, petition.get_absolute_url()))
-    return phrases + examen.manques_de_la_grille(acte, petition.grille_du_jour())
+    grille = examen.manques_de_la_grille(acte, petition.grille_du_jour())
+    return phrases + [Manque(phrase, acte="examiner") for phrase in grille]
 
 
 def depot_complet(petition: Any, acte: str, par: Compte | None) -> list[str]:
-    return [phrase for _, phrase in petition.a_completer()]
+    """What is missing, with the step where it is given: each but the co-signers is a step of the form."""
+    pages = {"copetitionnaires": reverse("petitions:copetitionnaires", args=[petition.pk])}
+    return [
+        Manque(phrase, pages.get(etape) or reverse("petitions:rediger", args=[petition.pk, etape]))
+        for etape, phrase in petition.a_completer()
+    ]
 
 
 def reformulation_possible(petition: Any, acte: str, par: Compte | None) -> list[str]:

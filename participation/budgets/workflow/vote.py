@@ -60,7 +60,7 @@ TRANSITIONS_DU_SCRUTIN: Table = {
     "emarger_papier": Transition(etats(S.OUVERT), RIEN, ACCUEIL, "Donner un bulletin papier", "Bulletin papier donné contre un code"),
     "ouvrir_scrutin": Transition(etats(S.PREPARATION), etats(S.OUVERT), AGENT, "Ouvrir le vote", "Vote ouvert", est_public=True, condition="participation.budgets.models.scrutins.Scrutin.avant_d_ouvrir"),
     "prolonger_scrutin": Transition(etats(S.OUVERT), RIEN, AGENT, "Reprendre les dates de la phase", "Dernier jour du vote changé", est_public=True, si_possible=True, condition="participation.budgets.models.scrutins.Scrutin.avant_de_prolonger"),
-    "fermer_scrutin": Transition(etats(S.OUVERT), etats(S.FERME), AGENT | SYSTEME, "Clore le vote", "Vote clos", est_public=True, est_dangereux=True, condition="participation.budgets.models.scrutins.Scrutin.avant_de_fermer"),
+    "fermer_scrutin": Transition(etats(S.OUVERT), etats(S.FERME), AGENT | SYSTEME, "Clore le vote", "Vote clos", est_public=True, est_dangereux=True, si_possible=True, condition="participation.budgets.models.scrutins.Scrutin.avant_de_fermer"),
     "saisir_papier": Transition(etats(S.FERME), RIEN, ACCUEIL, "Saisir un bulletin papier", "Bulletin papier saisi"),
     "trancher_papier": Transition(etats(S.FERME), RIEN, AGENT, "Trancher la différence", "Différence tranchée sur un bulletin papier", sur="bulletinpapier"),
     "retirer_papier": Transition(etats(S.FERME), RIEN, AGENT, "Retirer une saisie", "Saisie d’un bulletin papier retirée", est_dangereux=True),

@@ -127,7 +127,12 @@ def avant_de_recevoir(dossier: Dossier, acte: str, par: Compte | None) -> list[s
     if dossier.clos_le is not None:
         return ["Ce dossier est clos : il ne reçoit plus de cahiers d’acteurs."]
     if not dossier.est_publie or not hasattr(dossier, "get_public_url"):
-        return ["Ce dossier n’est pas public : les cahiers d’acteurs se lisent sur sa page publique."]
+        return [
+            Manque(
+                "Ce dossier n’est pas public : les cahiers d’acteurs se lisent sur sa page publique.",
+                dossier.get_absolute_url(),
+            )
+        ]
     return []
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from participation.panels.models import Panel
 from participation.panels.preparation import regles
 from participation.panels.preparation.regles import Envoi, Etape
+from participation.socle.models import Compte
 
 
 def etapes(panel: Panel) -> list[Etape]:
@@ -28,6 +29,11 @@ def retard(panel: Panel) -> str:
     faites = set(panel.echeances.filter(faite_le__isnull=False).values_list("cle", flat=True))
     restent = [etape for etape in etapes(panel) if cle_d_etape(etape.cle) not in faites]
     return regles.retard(restent, timezone.localdate())
+
+
+def sans_etape(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    dues = panel.echeances.ouvertes().filter(cle__startswith=cle_d_etape(""))
+    return [] if dues.exists() else ["Chaque étape prévue est faite."]
 
 
 def cle_d_etape(cle: str) -> str:

@@ -12,7 +12,7 @@ from participation.seances.models.membres import Membre
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import Etat
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import de, instant_texte, majuscule
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Scelle
@@ -106,7 +106,8 @@ class Convie(Scelle, Partie):
     def avant_de_parler(self, acte: str, par: Compte | None) -> list[str]:
         if self.retire_le is not None or self.presences.filter(depart__isnull=True).exists():
             return self.siege(acte, par)
-        return [f"La présence {de(self)} n’est pas notée. Notez d’abord son arrivée."]
+        dit = f"La présence {de(self)} n’est pas notée. Notez d’abord son arrivée."
+        return [Manque(dit, acte="arriver", objet=self)]
 
     @property
     def fin_de_mandat(self) -> str:

@@ -12,6 +12,9 @@ from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, Partie
 
 NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
+# Of a séance that is animated on its screens: a visit or a training is not.
+EN_SEANCE = frozenset({"ouvrir", "reporter", "accueillir"})
+AU_VOTE = frozenset({"ouvrir_vote", "ouvrir_election", "imprimer_bulletins"})
 A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
 
 
@@ -22,6 +25,10 @@ def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
         return f"Votre réponse ne change plus : la séance est « {seance.libelle_etat} ».{suite}"
     if acte in NOTER_LA_PRESENCE and seance.etat == Etat.PROGRAMMEE:
         return "Les membres ne sont pas encore convoqués à cette séance."
+    if acte in EN_SEANCE and not seance.est_deliberante:
+        return "Une visite ou une formation ne s’anime pas : ses présences se notent après."
+    if acte in AU_VOTE and not seance.vote:
+        return "Une réunion ne vote pas : ce qu’elle dit se note dans le point."
     if acte in A_REPRENDRE and seance.etat == Etat.SUSPENDUE:
         return "La séance est suspendue : reprenez-la d’abord."
     if acte == "convoquer" and seance.etat == Etat.CONVOQUEE:

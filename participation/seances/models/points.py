@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.seances.models.hasard import chemin_piece_seance
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import ORDRE_DU_JOUR, POINTS_CLOS, EtatPoint, EtatPV, EtatVote
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.models import CleEtrangere, Compte, Direction, Dossier, Partie, PortePar
 
 
@@ -102,12 +102,21 @@ class Point(Partie):
     def avant_du_vote(self, acte: str, par: Compte | None) -> list[str]:
         if self.etat == EtatPoint.EN_COURS:
             return []
-        return ["Un vote s’ouvre sur le point en cours : passez d’abord à ce point."]
+        return [
+            Manque(
+                "Un vote s’ouvre sur le point en cours : passez d’abord à ce point.",
+                acte="passer_au_point",
+                objet=self,
+            )
+        ]
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
         if acte == "traiter_point" and self.est_sans_issue:
             return [
-                "Ce point attend un vote ou une décision : mettez-le au vote, ou reportez-le et il reviendra."
+                Manque(
+                    "Ce point attend un vote ou une décision : mettez-le au vote, ou reportez-le et il reviendra.",
+                    reverse("seances:animer", args=[self.seance_id]),
+                )
             ]
         if acte not in {"reporter_point", "abandonner_point"}:
             return []
@@ -117,7 +126,12 @@ class Point(Partie):
         if EtatVote.CLOS in votes:
             return ["Un vote a eu lieu sur ce point : il ne peut plus être reporté ni retiré."]
         if EtatVote.OUVERT in votes:
-            return ["Un vote est ouvert sur ce point : fermez-le ou annulez-le d’abord."]
+            return [
+                Manque(
+                    "Un vote est ouvert sur ce point : fermez-le ou annulez-le d’abord.",
+                    reverse("seances:animer", args=[self.seance_id]),
+                )
+            ]
         return []
 
     @property
@@ -137,7 +151,7 @@ class Point(Partie):
             return False
         pv = self.pv_de.pv if self.pv_de is not None else None
         est_approuve = pv is not None and pv.etat == EtatPV.APPROUVE  # without a ballot
-        return not est_approuve and not self.seance.se_tient_entre_invites
+        return not est_approuve and self.seance.vote and not self.seance.se_tient_entre_invites
 
     @property
     def est_clos(self) -> bool:

@@ -245,6 +245,11 @@ class Seance(Suivi):
         return self.nature in self.DELIBERANTES
 
     @property
+    def vote(self) -> bool:
+        """Whether something is put to the vote there: people talk at a réunion, whoever has a seat."""
+        return self.nature != self.Nature.REUNION
+
+    @property
     def se_choisit(self) -> bool:
         """Whether participants may be chosen, instead of all members."""
         return self.nature in self.CHOISIES

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.convies import Convie
@@ -15,7 +16,7 @@ from participation.seances.models.seances import Seance
 from participation.seances.regles import VoixComptees, deux_lectures, raison_du_rejet
 from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
 from participation.socle.collectivite import ici
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import de, majuscule
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
@@ -170,9 +171,19 @@ class Vote(Partie):
 
     def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
         if self.sur_papier:
-            return ["Les bulletins papier sont encore à compter : les deux personnes donnent leur compte."]
+            return [
+                Manque(
+                    "Les bulletins papier sont encore à compter : les deux personnes donnent leur compte.",
+                    reverse("seances:animer", args=[self.point.seance_id]),
+                )
+            ]
         if self.forme == self.Forme.MAIN_LEVEE and not self.voix.exists():
-            return ["Comptez d’abord les mains levées."]
+            return [
+                Manque(
+                    "Comptez d’abord les mains levées.",
+                    reverse("seances:animer", args=[self.point.seance_id]),
+                )
+            ]
         return []
 
     def papier_attendu(self, acte: str, par: Compte | None) -> list[str]:

@@ -464,9 +464,14 @@ def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, ret
 
 
 def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
-    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string."""
+    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string.
+
+    Those of the socle are the acts of any dossier: one of the same name, on a part, has none there.
+    """
     suivi, nomme = (objet, objet.dans_l_adresse) if isinstance(objet, Suivi) else (objet.suivi, objet.pk)
-    for espace in (suivi.enfant._meta.app_label, "socle"):
+    commun = Dossier.ACTES_COMMUNS.get(acte)
+    est_un_autre = commun is not None and commun.sur != suivi.transition(acte).sur
+    for espace in (suivi.enfant._meta.app_label, *([] if est_un_autre else ["socle"])):
         try:
             return reverse(f"{espace}:{acte}", args=[nomme])
         except NoReverseMatch:

@@ -51,7 +51,7 @@ def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> Htt
         contexte["form_releve"] = NoterReleveForm(objet=en_cours.courant)
         contexte["form_parole"] = InscrireParoleForm(objet=seance)
         ouvert = en_cours.vote_ouvert
-        if ouvert is None and not en_cours.est_entre_invites:
+        if ouvert is None and seance.vote and not en_cours.est_entre_invites:
             contexte["form_vote"] = OuvrirVoteForm(objet=en_cours.courant)
         elif ouvert is not None and ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             contexte["form_mains"] = CompterMainsForm(
