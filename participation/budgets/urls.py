@@ -124,7 +124,7 @@ BUREAU_DU_VOTE: list[URLPattern] = [
     path("votes/<int:pk>/", vote.scrutin, name="scrutin"),
     path("votes/<int:pk>/progres/", vote.suivre_depouillement, name="suivre_depouillement"),
     *routes("votes/<int:pk>/", Scrutin, trouver.scrutin_du_bureau, scrutins, codes, urne, depouillement),
-    path("codes/<int:pk>/feuilles.pdf", vote.feuilles_de_codes, name="feuilles_de_codes"),
+    path("codes/<int:pk>/feuilles.pdf", vote.imprimer_codes, name="imprimer_codes"),
     *routes("codes/<int:pk>/", Scrutin, trouver.lot_du_bureau, codes, sur="lotdecodes"),
     *routes("papiers/<int:pk>/", Scrutin, trouver.papier_du_bureau, urne, sur="bulletinpapier"),
     *routes(

@@ -305,6 +305,12 @@ class Signature(Scelle, AProuver, Partie):
         return self if self.nom_canonique else None
 
     @property
+    def courriel_abrege(self) -> str:
+        """« l…@exemple.fr »: enough to tell two namesakes apart, not to write to them."""
+        boite, _, domaine = (self.courriel or "").rpartition("@")
+        return f"{boite[:1]}…@{domaine}" if boite else ""
+
+    @property
     def est_sur_papier(self) -> bool:
         return self.origine == self.Origine.PAPIER
 

@@ -241,6 +241,8 @@ def signataires(request: RequeteConnectee, pk: int) -> HttpResponse:
             "petition": petition,
             "mots": mots,
             "trouvees": [(s, s.permet("retirer_signataire", request.user)) for s in trouvees[:MONTREES]],
+            # Found by a word, she is told from her namesakes by the first letter of her address and its domain.
+            "en_entier": "@" in mots,
             "coupee": len(trouvees) > MONTREES,
             "montrees": MONTREES,
         },

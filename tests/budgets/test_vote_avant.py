@@ -59,7 +59,7 @@ def test_the_database_keeps_of_a_code_nothing_that_another_vote_or_another_key_w
 
 
 def test_sheets_are_made_by_the_worker_as_a_tagged_pdf_and_erased_once_handed_over(
-    agent, settings, tmp_path, django_capture_on_commit_callbacks
+    client, agent, settings, tmp_path, django_capture_on_commit_callbacks
 ):
     settings.MEDIA_ROOT = tmp_path
     scrutin = scrutin_en_preparation(agent)
@@ -72,6 +72,12 @@ def test_sheets_are_made_by_the_worker_as_a_tagged_pdf_and_erased_once_handed_ov
         assert pdf.Root.MarkInfo.Marked
         assert "StructTreeRoot" in str(list(pdf.Root.keys()))
     chemin = lot.fichier.path
+    client.force_login(agent)
+    adresse = reverse("budgets:imprimer_codes", args=[lot.pk])
+    assert client.get(adresse).status_code == 405
+    assert client.post(adresse)["Content-Type"] == "application/pdf"
+    prise = scrutin.journal.filter(acte="imprimer_codes").get()
+    assert (prise.par, prise.details) == (agent, {"lot": lot.pk})
     with django_capture_on_commit_callbacks(execute=True):
         codes_de_vote.remettre_lot(lot, par=agent)
     lot.refresh_from_db()

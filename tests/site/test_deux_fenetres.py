@@ -19,6 +19,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import ChampTexte
 from participation.socle.models import Courriel
 from participation.socle.regles.versions import MONTRE
+from participation.socle.views.pages import situer
 from participation.suites.actes import changer_etat
 from participation.suites.reponses import repondre_par_lien
 from petitions.collecte.actes import suspendre
@@ -279,6 +280,19 @@ def test_what_lacks_before_an_act_leads_to_where_it_is_done(client, agent, db) -
     page = client.get(reverse("seances:convoquer", args=[seance.pk])).content.decode()
 
     assert f'href="{reverse("seances:ajouter_point", args=[seance.pk])}"' in page
+
+
+def test_a_condition_leads_to_the_act_that_mends_it_who_may_do_it(client, agent, db) -> None:
+    projet = ProjetFactory(evalue=True)
+    projet.financements.update(accorde=1_000, definitif=None)
+    client.force_login(agent)
+
+    page = client.get(reverse("contrat_ville:clore", args=[projet.pk])).content.decode()
+
+    assert "Arrêtez d’abord les comptes" in page
+    assert f'href="{reverse("contrat_ville:arreter_comptes", args=[projet.pk])}"' in page
+    (manque,) = projet.manques("clore", agent)
+    assert [m.ou for m in situer(projet, [manque], CompteFactory(elu=True))] == [""]
 
 
 GABARITS_DES_ACTES = sorted(

@@ -20,7 +20,7 @@ from participation.budgets.vote import regles
 from participation.budgets.vote.lectures import feuilles_pdf
 from participation.budgets.vote.urne import MOTIF, empreinte_de, pourquoi_pas
 from participation.budgets.workflow.vote import EtatLot, NatureLot
-from participation.socle.actions import enregistrer, exiger
+from participation.socle.actions import avancer, enregistrer, exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.courriels import sms
@@ -263,6 +263,17 @@ def lots_abandonnes() -> list[int]:
         LotDeCodes.objects.filter(est_loin("demande_le", ABANDON), etat=EtatLot.A_FAIRE).values_list(
             "pk", flat=True
         )[:20]
+    )
+
+
+def imprimer_codes(lot: LotDeCodes, *, par: Compte) -> None:
+    """Note in the journal who took the file of the codes: whoever has it may vote with those not given yet."""
+    avancer(
+        lot,
+        "imprimer_codes",
+        par=par,
+        fait=f"Codes ouverts pour être imprimés : lot {lot.pk}",
+        details={"lot": lot.pk},
     )
 
 

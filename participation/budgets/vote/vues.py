@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.budgets.depouillement.en_mots import bulletin_en_mots
 from participation.budgets.models import Depouillement, Scrutin
 from participation.budgets.trouver import lot_du_bureau, scrutin_du_bureau
-from participation.budgets.vote import regles, urne
+from participation.budgets.vote import codes, regles, urne
 from participation.budgets.vote.lectures import (
     LigneBulletin,
     ScrutinFige,
@@ -129,12 +129,13 @@ def suivre_depouillement(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
-@require_safe
-def feuilles_de_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """PDF of the codes, until it is erased. It is the only file that contains them."""
+@require_POST
+def imprimer_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """PDF of the codes, until it is erased: the only file that contains them. The journal says who took it."""
     lot = lot_du_bureau(request, pk)
     if not lot.fichier:
         raise Http404
+    codes.imprimer_codes(lot, par=request.user)
     ouvert = lot.fichier.open("rb").file
     reponse = envoyer(request, ouvert, nom=f"codes-lot-{lot.pk}.pdf", type_mime="application/pdf")
     patch_cache_control(reponse, no_store=True)

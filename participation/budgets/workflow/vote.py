@@ -53,6 +53,7 @@ TRANSITIONS_DU_SCRUTIN: Table = {
     "declarer_incompatibles": Transition(etats(S.PREPARATION), RIEN, AGENT, "Déclarer deux projets incompatibles", "Deux projets déclarés incompatibles"),
     "lever_incompatibilite": Transition(etats(S.PREPARATION), RIEN, AGENT, "Retirer l’incompatibilité", "Incompatibilité retirée", sur="incompatibilite"),
     "creer_lot": Transition(AVEC_CODES, RIEN, AGENT, "Faire des codes", "Codes demandés"),
+    "imprimer_codes": Transition(VIVANTS, RIEN, AGENT, "Ouvrir les codes, pour les imprimer", "Codes ouverts pour être imprimés", sur="lotdecodes"),
     "remettre_lot": Transition(VIVANTS, RIEN, AGENT, "Effacer le fichier des codes", "Fichier des codes effacé", sur="lotdecodes"),
     "revoquer_lot": Transition(AVEC_CODES, RIEN, AGENT, "Révoquer tout le lot", "Lot de codes révoqué", sur="lotdecodes", est_dangereux=True),
     "revoquer_code": Transition(AVEC_CODES, RIEN, AGENT, "Révoquer un code perdu", "Code révoqué"),

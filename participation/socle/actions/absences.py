@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
+from participation.socle.courriels import lettres
 from participation.socle.models import Absence, Compte
 
 
@@ -58,6 +59,8 @@ def noter_absence(
             {"remplacant": f"Absence notée pour {remplacant} à ces dates : choisissez quelqu’un d’autre."}
         )
     absence.save()
+    if remplacant != par:
+        lettres.remplacer(absence)
     return absence
 
 

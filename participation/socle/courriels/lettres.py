@@ -14,6 +14,7 @@ from participation.socle.courriels.ecriture import Ecrite, ecrire, poster
 from participation.socle.courriels.porte import rediger_par_la_porte
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import (
+    Absence,
     Appartenance,
     Compte,
     Courriel,
@@ -173,6 +174,19 @@ def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
         a=[agent.courriel],
         dossier=dossier,
         contexte={"dossier": dossier, "agent": agent, "par": par, "lien": dossier.get_absolute_url()},
+    )
+
+
+def remplacer(absence: Absence) -> None:
+    """Tell who stands in for an agent, by somebody else than herself: she may not open the site before it begins."""
+    ecrire(
+        "socle/remplacer",
+        a=[absence.remplacant.courriel],
+        contexte={
+            "absence": absence,
+            "delegation": Dossier.libelles_natures().get(absence.domaine, ""),
+            "lien": reverse("socle:journee"),
+        },
     )
 
 

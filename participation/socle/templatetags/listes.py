@@ -61,11 +61,9 @@ def pages(
 
 @register.inclusion_tag("composants/listes/tri.html", takes_context=True)
 def tri(
-    context: Context, champ: str, libelle: str, classe: str = "", defaut: str = "", param: str = "tri"
+    context: Context, champ: str, libelle: str, classe: str = "", courant: str = "", param: str = "tri"
 ) -> dict[str, Any]:
-    """Heading that sorts the list by « champ », then « -champ ». ``defaut``: sort of a URL without parameter."""
-    request = context.get("request")
-    courant = (request.GET.get(param) if request is not None else None) or defaut
+    """Heading that sorts the list by « champ », then « -champ ». ``courant``: the sort that the rows are in."""
     sens = {champ: "ascending", f"-{champ}": "descending"}.get(courant, "")
     return {
         "libelle": libelle,

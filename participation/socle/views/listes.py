@@ -154,7 +154,7 @@ def page_liste(
             "rangees": [rangee(liste, colonnes, objet) for objet in page],
             "filtre": filtre,
             "formulaire": filtre.form,
-            "tri_defaut": tri_par_defaut(liste, request.GET.get("q", "")),
+            "tri_courant": tri_courant(liste, request.GET, non_tries),
             "filtres_enregistres": enregistres,
             "filtre_courant": next((f for f in enregistres if f.requete == requete), None),
             "requete": requete,
@@ -199,8 +199,12 @@ def _paginer(
     return pages, non_tries
 
 
-def tri_par_defaut(liste: Liste, mots: str) -> str:
-    return "" if mots.strip() else liste.tri
+def tri_courant(liste: Liste, requete: Mapping[str, str], non_tries: Sequence[Colonne]) -> str:
+    """Return the sort that the rows are in, which a column unknown or refused (`non_tries`) does not change."""
+    demande = requete.get("tri", "")
+    if demande.lstrip("-") in {c.cle for c in liste.colonnes if c.tri and c not in non_tries}:
+        return demande
+    return "" if requete.get("q", "").strip() else liste.tri
 
 
 def tri_voulu(objets: QuerySet[Any], liste: Liste, demande: str) -> Tri:

@@ -229,3 +229,21 @@ def test_an_agent_of_a_direction_notes_the_absence_of_her_colleagues_alone(clien
     assert "Présente remplace" not in client.get(reverse("socle:absences")).content.decode()
     with pytest.raises(ValidationError, match="quelqu’un du service"):
         partir(remplacante, ailleurs, 9, 10)
+
+
+def test_who_stands_in_is_told_by_a_letter_unless_she_noted_it_herself(absente, remplacante):
+    autre = CompteFactory(agent=True)
+    noter_absence(par=autre, compte=absente, remplacant=remplacante, date_debut=jour(3), date_fin=jour(5))
+
+    lettre = Courriel.objects.get(acte="remplacer")
+    assert lettre.destinataires == [remplacante.courriel]
+    assert "vous remplacez Ana Absente, du" in lettre.corps
+
+    noter_absence(
+        par=absente, compte=absente, remplacant=autre, date_debut=jour(9), date_fin=None, domaine="petition"
+    )
+    assert (
+        "à partir du" in Courriel.objects.filter(acte="remplacer", destinataires=[autre.courriel]).get().corps
+    )
+    noter_absence(par=autre, compte=absente, remplacant=autre, date_debut=jour(20), date_fin=jour(21))
+    assert Courriel.objects.filter(acte="remplacer").count() == 2
