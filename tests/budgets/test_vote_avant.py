@@ -75,7 +75,8 @@ def test_sheets_are_made_by_the_worker_as_a_tagged_pdf_and_erased_once_handed_ov
     client.force_login(agent)
     adresse = reverse("budgets:imprimer_codes", args=[lot.pk])
     assert client.get(adresse).status_code == 405
-    assert client.post(adresse)["Content-Type"] == "application/pdf"
+    pdf = client.post(adresse)
+    assert (pdf["Content-Type"], b"".join(pdf.streaming_content)[:5]) == ("application/pdf", b"%PDF-")
     prise = scrutin.journal.filter(acte="imprimer_codes").get()
     assert (prise.par, prise.details) == (agent, {"lot": lot.pk})
     with django_capture_on_commit_callbacks(execute=True):

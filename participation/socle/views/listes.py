@@ -204,7 +204,11 @@ def tri_courant(liste: Liste, requete: Mapping[str, str], non_tries: Sequence[Co
     demande = requete.get("tri", "")
     if demande.lstrip("-") in {c.cle for c in liste.colonnes if c.tri and c not in non_tries}:
         return demande
-    return "" if requete.get("q", "").strip() else liste.tri
+    if requete.get("q", "").strip():
+        return ""
+    cles = {c.tri: c.cle for c in liste.colonnes if isinstance(c.tri, str)}
+    champ = liste.tri.lstrip("-")
+    return liste.tri.replace(champ, cles.get(champ, champ))
 
 
 def tri_voulu(objets: QuerySet[Any], liste: Liste, demande: str) -> Tri:

@@ -235,7 +235,7 @@ def test_who_stands_in_is_told_by_a_letter_unless_she_noted_it_herself(absente, 
     autre = CompteFactory(agent=True)
     noter_absence(par=autre, compte=absente, remplacant=remplacante, date_debut=jour(3), date_fin=jour(5))
 
-    lettre = Courriel.objects.get(acte="remplacer")
+    lettre = Courriel.objects.get(acte="socle/remplacer")
     assert lettre.destinataires == [remplacante.courriel]
     assert "vous remplacez Ana Absente, du" in lettre.corps
 
@@ -243,7 +243,8 @@ def test_who_stands_in_is_told_by_a_letter_unless_she_noted_it_herself(absente, 
         par=absente, compte=absente, remplacant=autre, date_debut=jour(9), date_fin=None, domaine="petition"
     )
     assert (
-        "à partir du" in Courriel.objects.filter(acte="remplacer", destinataires=[autre.courriel]).get().corps
+        "à partir du"
+        in Courriel.objects.filter(acte="socle/remplacer", destinataires=[autre.courriel]).get().corps
     )
     noter_absence(par=autre, compte=absente, remplacant=autre, date_debut=jour(20), date_fin=jour(21))
-    assert Courriel.objects.filter(acte="remplacer").count() == 2
+    assert Courriel.objects.filter(acte="socle/remplacer").count() == 2
