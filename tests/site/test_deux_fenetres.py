@@ -283,10 +283,8 @@ def test_what_lacks_before_an_act_leads_to_where_it_is_done(client, agent, db) -
 
 
 def test_a_condition_leads_to_the_act_that_mends_it_who_may_do_it(client, agent, db) -> None:
-    projet = ProjetFactory(bilan_attendu=True)
-    type(projet).objects.filter(pk=projet.pk).update(etat="evalue")
-    projet.refresh_from_db()
-    assert projet.financements.filter(accorde__gt=0, definitif=None).exists()
+    projet = ProjetFactory(notifie=True, etat="evalue", equipe=[CompteFactory()], agent=agent)
+    projet.financements.update(accorde=800)
     client.force_login(agent)
 
     page = client.get(reverse("contrat_ville:clore", args=[projet.pk])).content.decode()
