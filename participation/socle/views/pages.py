@@ -8,8 +8,7 @@ the action, whose typed keywords are its form:
 
     urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, collecte, conseil)
 
-A form class, where fields depend on one another, is given as `form`. Title, role, danger and success message come
-from the table of acts of the Suivi.
+A form class, where fields depend on one another, is given as `form`; the rest comes from the table of acts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -464,14 +463,11 @@ def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, ret
 
 
 def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
-    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string.
-
-    Those of the socle are the acts of any dossier: one of the same name, on a part, has none there.
-    """
+    """Return the URL of an act: `<app>:<acte>`, else `socle:<acte>` (not of a namesake on a part), else ""."""
     suivi, nomme = (objet, objet.dans_l_adresse) if isinstance(objet, Suivi) else (objet.suivi, objet.pk)
     commun = Dossier.ACTES_COMMUNS.get(acte)
-    est_un_autre = commun is not None and commun.sur != suivi.transition(acte).sur
-    for espace in (suivi.enfant._meta.app_label, *([] if est_un_autre else ["socle"])):
+    autre = commun is not None and commun.sur != suivi.transition(acte).sur
+    for espace in (suivi.enfant._meta.app_label, *([] if autre else ["socle"])):
         try:
             return reverse(f"{espace}:{acte}", args=[nomme])
         except NoReverseMatch:
@@ -492,17 +488,16 @@ def page_de_l_acte(objet: Suivi | Partie, acte: str) -> str:
 
 
 def situer(suivi: Suivi, phrases: Iterable[str], compte: Any) -> list[Manque]:
-    """Give each sentence the address where it is mended: the one that it says, or the page of the act that it names
-    if `compte` may do it now (that of its object, for an act without a page); "" otherwise.
-    """
+    """Give each sentence the address where it is mended, for `compte`, "" if there is none."""
 
-    def adresse(phrase: Manque) -> str:
-        objet, partie = de_quoi(phrase.objet or suivi)
-        if phrase.ou or not (phrase.acte and objet.enfant.propose(phrase.acte, compte, partie)):
-            return phrase.ou
-        return page_de_l_acte(partie or objet.enfant, phrase.acte) or objet.enfant.get_absolute_url()
+    dits = [une if isinstance(une, Manque) else Manque(une) for une in phrases]
+    return [Manque(un, un.ou or _ou_l_acte(un, suivi, compte)) for un in dits]
 
-    return [Manque(une, adresse(une) if isinstance(une, Manque) else "") for une in phrases]
+
+def _ou_l_acte(dit: Manque, suivi: Suivi, compte: Any) -> str:
+    objet, partie = de_quoi(dit.objet or suivi)
+    permis = dit.acte and objet.enfant.propose(dit.acte, compte, partie)
+    return (page_de_l_acte(partie or objet.enfant, dit.acte) or objet.get_absolute_url()) if permis else ""
 
 
 def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
