@@ -47,8 +47,7 @@ from participation.socle.workflow import Role
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
 # (name of the letter, context), and the channel (`moyen`) if it is not an email.
 Lettre = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], str]
-# Roles that depend on the object: its author, the members of its instance.
-ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
+ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})  # that depend on the object
 # Roles that read a dossier only while something is asked of their service.
 SERVICES = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
 SECOND_CLIC = timedelta(seconds=10)
@@ -378,10 +377,7 @@ def _colonnes(*lignes: Model | None) -> list[Any]:
 
 
 def essayer(form: Any, acte: Callable[[], Any]) -> Any:
-    """Run `acte`; a business refusal goes into the form, and None is returned.
-
-    Raises ActeInterdit and RoleInsuffisant, which have their own pages.
-    """
+    """Run `acte`; a refusal goes into the form (None is returned), but ActeInterdit and RoleInsuffisant, which are raised."""
     try:
         return acte()
     except (ActeInterdit, RoleInsuffisant):
@@ -435,9 +431,8 @@ def _aller(request: RequeteConnectee, page: Page[O], objet: O, fait: Any = None)
 
 def _demandee_en_adresse(request: RequeteConnectee) -> str:
     """Return the `?retour=` of the address if it is a path of this site, else ""."""
-    demandee = request.GET.get("retour", "")
-    est_d_ici = demandee.startswith("/") and url_has_allowed_host_and_scheme(demandee, allowed_hosts=None)
-    return demandee if est_d_ici else ""
+    dite = request.GET.get("retour", "")
+    return dite if dite[:1] == "/" and url_has_allowed_host_and_scheme(dite, allowed_hosts=None) else ""
 
 
 def _succes(page: Page[O], objet: O, fait: Any) -> str:
