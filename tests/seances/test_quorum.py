@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.seances.presence.regles import SANS_SIEGE, Corps, RegleQuorum, calculer
+from participation.seances.presence.regles import SANS_MEMBRE, SANS_SIEGE, Corps, RegleQuorum, calculer
 from participation.seances.regles import combien
 from participation.seances.workflow import Part
 
@@ -116,7 +116,8 @@ CAS = [
         "1 membre présent ou représenté. Aucun quorum n’est exigé.",
     ),
     # No members in office: nothing can be decided.
-    (RegleQuorum(), [corps(exercice=0)], False, "Il manque 1 membre."),
+    (RegleQuorum(), [corps(exercice=0)], False, SANS_MEMBRE),
+    (RegleQuorum(par_college=True), [corps(exercice=0, sieges=7)], False, SANS_MEMBRE),
     (RegleQuorum(), [], False, SANS_SIEGE),
 ]
 

@@ -16,6 +16,7 @@ from participation.socle.francais import accorder, enumerer, minuscule
 EN_EXERCICE = "en_exercice"
 
 
+SANS_MEMBRE = "Aucun membre n’est nommé : le quorum ne peut pas être atteint."
 SANS_SIEGE = "Personne n’a de siège ici : la réunion se tient entre invités, sans quorum ni vote."
 
 
@@ -111,6 +112,8 @@ def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
     manque = max(manque, sum(nombre for nombre, _ in manques))
     if manque == 0:
         phrase = f"Atteint : {atteint} sur {accorder(requis, 'nécessaire')}."
+    elif base == 0:
+        phrase = SANS_MEMBRE
     else:
         dont = enumerer(_nommer(nombre, nom) for nombre, nom in manques)
         phrase = f"Il manque {accorder(manque, 'membre')}{f', dont {dont}' if dont else ''}."

@@ -60,14 +60,22 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
 
 
 def couper(titre: str) -> list[str]:
-    """Cut the title into lines that fit. Beyond LIGNES lines, the last one ends with « … »."""
+    """Cut the title into lines that fit. Beyond LIGNES lines, the last one ends with « … ».
+
+    Each word is measured once, and no line again.
+    """
     police, place, lignes = _police(700, 60), LARGEUR - 2 * MARGE, [""]
+    espace, prise = police.getlength(" "), 0.0
     for mot in titre[:LETTRES].split():
-        essai = f"{lignes[-1]} {mot}".strip()
-        if police.getlength(essai) <= place or not lignes[-1]:
-            lignes[-1] = essai
-        else:
+        large = police.getlength(mot)
+        if lignes[-1] and prise + espace + large > place:
             lignes.append(mot)
+            prise = large
+        else:
+            prise += espace + large if lignes[-1] else large
+            lignes[-1] = f"{lignes[-1]} {mot}".strip()
+        if len(lignes) > LIGNES:
+            break
     if len(lignes) > LIGNES:
         lignes = [*lignes[: LIGNES - 1], f"{lignes[LIGNES - 1]} …"]
     return lignes

@@ -21,7 +21,8 @@ from django.template.defaultfilters import linebreaks, linebreaksbr, truncatecha
 
 from ccspl.redaction.actes import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
-from participation.socle.graphiques.vignette import couper
+from participation.socle.graphiques import vignette
+from participation.socle.graphiques.vignette import LETTRES, couper
 from participation.socle.http import journaux
 from participation.socle.regles import redaction, tableaux, traces
 from participation.socle.templatetags.composants import typo
@@ -245,6 +246,23 @@ def test_un_titre_se_coupe_en_lignes_en_un_temps_lineaire():
     """Letters without width, which the library that measures a line reads again for each."""
     moyen, large = (_temps(couper, "\u200b" * longueur) for longueur in (MOYEN, LARGE))
     assert large < max(BRUIT, FOIS_QUATRE * moyen)
+
+
+def test_chaque_mot_d_un_titre_n_est_mesure_qu_une_fois(monkeypatch):
+    """The letters given to be measured are counted: no clock."""
+    mesurees = []
+
+    class Police:
+        def getlength(self, texte):
+            mesurees.append(texte)
+            return 0.0 if "invisible" in texte else 30.0 * len(texte)
+
+    monkeypatch.setattr(vignette, "_police", lambda *_: Police())
+    for titre in ("a " * LETTRES, "invisible " * LETTRES, "a" * LETTRES):
+        mesurees.clear()
+        couper(titre)
+        assert len("".join(mesurees)) <= LETTRES + 1, titre[:20]
+    assert couper("aa " * 60) == [*[" ".join(["aa"] * 12)] * 3, " ".join(["aa"] * 12) + " …"]
 
 
 def test_le_garde_reconnait_une_lecture_lente():
