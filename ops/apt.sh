@@ -2,6 +2,7 @@
 # What PyPI does not carry: the libraries of the PDFs, the browser of the tests, the nginx, the dovecot and the systemd that they try deploy/ with,
 # the tools of the copies. `sh ops/apt.sh run` lets the site start without them; `sh ops/apt.sh essais` and `sh ops/apt.sh exercice` do not.
 set -eu
+. ops/paquets.sh
 
 bibliotheques=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
 bibliotheque() { printf '%s' "$bibliotheques" | grep -q "$1"; }
@@ -27,19 +28,18 @@ if [ "$1" = exercice ]; then
 fi
 [ -z "$manque" ] && exit 0
 
-if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-  echo "Installation de$manque…"
-  export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086  # a list of packages
-  if apt-get update -qq && apt-get install -y -qq --no-install-recommends $manque >/dev/null; then
-    exit 0
-  fi
+# shellcheck disable=SC2086  # a list of packages
+if peut_installer && installer_paquets $manque; then
+  exit 0
 fi
 
 if command -v apt-get >/dev/null; then
-  echo "Il manque des paquets du système. À installer : sudo apt-get install -y --no-install-recommends$manque" >&2
+  echo "Il manque des paquets du système. À installer : sudo apt-get update && sudo apt-get install -y --no-install-recommends$manque" >&2
 else
   echo "Il manque l'équivalent, sur ce système, des paquets Debian :$manque (par exemple pango, harfbuzz, chromium)." >&2
 fi
-[ "$1" = run ] || exit 1
+if [ "$1" != run ]; then
+  echo "Ensuite, refaites la même commande make." >&2
+  exit 1
+fi
 echo "Le site démarre quand même ; les documents PDF attendront." >&2

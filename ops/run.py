@@ -21,6 +21,7 @@ from types import FrameType
 from typing import NoReturn
 
 from ops import services
+from ops.depart import FEU_VERT, feu_rouge
 from ops.superviseur import (
     ATTENTE_SITE,
     BINAIRES,
@@ -139,7 +140,7 @@ def preparer_le_site(env: dict[str, str], *, embarquee: bool) -> str:
 
 def lancer_le_site(superviseur: Superviseur, port: int) -> None:
     web = (
-        *(str(BINAIRES / "gunicorn"), "--config", "python:participation.serveur", "--chdir", str(RACINE)),
+        *(str(BINAIRES / "gunicorn"), "--config", "python:ops.web", "--chdir", str(RACINE)),
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "5"),
         *("--access-logfile", "-"),
     )
@@ -216,9 +217,12 @@ def tout_lancer() -> None:
             dire("Base de données et file d'attente…")
             lancer_les_serveurs(superviseur)
             lancer_le_relais(superviseur)
-            comptes = preparer_le_site(superviseur.env, embarquee=embarquee)
+            feu = DONNEES / "feu_vert.lock"
+            superviseur.env[FEU_VERT] = str(feu)
+            with feu_rouge(feu):
+                lancer_le_site(superviseur, port)
+                comptes = preparer_le_site(superviseur.env, embarquee=embarquee)
             dire("Site, tâches de fond et calendrier…")
-            lancer_le_site(superviseur, port)
             attendre_le_site(superviseur, port)
             superviseur.etat.adresse = adresse
             superviseur.etat.ecrire()

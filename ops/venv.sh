@@ -2,7 +2,18 @@
 # Makes .venv what the given requirements files say: `sh ops/venv.sh run` or `sh ops/venv.sh dev`.
 # Done again when Python, a file or the folder changed; a few milliseconds when nothing did.
 set -eu
+. ops/paquets.sh
 UV=0.13.9
+# An index may be slow, or answer once badly.
+export PIP_RETRIES="${PIP_RETRIES:-8}" PIP_TIMEOUT="${PIP_TIMEOUT:-60}"
+export UV_HTTP_RETRIES="${UV_HTTP_RETRIES:-8}" UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-60}"
+
+SANS_INDEX="Les paquets Python n'ont pas pu être installés (la raison est ci-dessus). Vérifiez l'accès à Internet, ou donnez votre index (export PIP_INDEX_URL=… UV_DEFAULT_INDEX=…), puis refaites la même commande make."
+
+abandonner() {
+  echo "$1" >&2
+  exit 1
+}
 
 case "$1" in
   run) fichiers="requirements.txt requirements-serveurs.txt" ;;
@@ -11,9 +22,13 @@ case "$1" in
 esac
 
 # Two makes at once (or make -j) must not install over each other.
-if [ -z "${VENV_VERROU:-}" ] && command -v flock >/dev/null; then
-  mkdir -p .data
-  VENV_VERROU=1 exec flock .data/venv.lock sh "$0" "$@"
+mkdir -p .data
+if command -v flock >/dev/null; then
+  exec 9>.data/venv.lock
+  if ! flock -n 9; then
+    echo "Une autre commande make prépare l'environnement Python : attente qu'elle finisse…"
+    flock 9
+  fi
 fi
 
 python=""
@@ -25,8 +40,7 @@ for candidat in ${PY:-} python3.13 python3.12 python3.11 python3 python3.14; do
   fi
 done
 if [ -z "$python" ]; then
-  echo "Il faut Python 3.11 ou plus récent : installez-le (sous Debian : apt-get install python3 python3-venv)." >&2
-  exit 1
+  abandonner "Il faut Python 3.11 ou plus récent. Sous Debian : sudo apt-get install python3 python3-venv ; s'il est ailleurs : make run PY=/chemin/de/python3"
 fi
 
 # A venv made by a Python that has gone, or in a folder that has moved, cannot be mended.
@@ -40,17 +54,14 @@ fi
 if [ ! -x .venv/bin/uv ]; then
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     paquet=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$paquet" >/dev/null
-    else
-      echo "Le module venv de Python manque : sudo apt-get install $paquet" >&2
-      exit 1
-    fi
+    peut_installer && installer_paquets "$paquet" ||
+      abandonner "Le module venv de Python manque. À installer : sudo apt-get update && sudo apt-get install $paquet ; puis refaites la même commande make."
   fi
   echo "Création de l'environnement Python…"
   rm -rf .venv
-  "$python" -m venv .venv
-  .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$UV"
+  "$python" -m venv .venv ||
+    abandonner "L'environnement Python n'a pas pu être créé dans $(pwd)/.venv. Vérifiez la place (df -h .) et que vous pouvez écrire là, puis refaites la même commande make."
+  .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$UV" || abandonner "$SANS_INDEX"
   echo "$(pwd) $(signature .venv/bin/python)" > .venv/.python
 fi
 
@@ -60,6 +71,6 @@ if [ "$(cat ".venv/.pose-$1" 2>/dev/null)" != "$voulu" ]; then
   options=""
   for fichier in $fichiers; do options="$options -r $fichier"; done
   # shellcheck disable=SC2086  # a list of options
-  VIRTUAL_ENV="$(pwd)/.venv" .venv/bin/uv pip install -q --require-hashes $options
+  VIRTUAL_ENV="$(pwd)/.venv" .venv/bin/uv pip install -q --require-hashes $options || abandonner "$SANS_INDEX"
   echo "$voulu" > ".venv/.pose-$1"
 fi
