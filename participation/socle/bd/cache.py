@@ -2,7 +2,8 @@
 
 When Redis does not answer, or refuses to write (no room, replica), there is neither an error page nor an open
 door: each process counts attempts (sign-in, limits of allauth) in its own memory. Limits are then multiplied by
-the number of processes, and nobody is locked out.
+the number of processes, and nobody is locked out. What Redis kept while the clock was ahead is forgotten when it
+goes back: it would be kept until that day.
 """
 
 import logging
@@ -18,6 +19,9 @@ from redis.exceptions import RedisError
 
 T = TypeVar("T")
 REPOS = 5.0  # seconds
+JEU = 60.0  # seconds by which clocks may differ
+REGARD = 60.0  # seconds between two looks at the clock of the others, when ours does not jump
+HEURE = "heure"  # (latest time written by a process, number of times that the clock went back)
 journal = logging.getLogger(__name__)
 
 
@@ -61,10 +65,35 @@ class CacheOubliable(RedisCache):
     """Redis, or the memory of the process (`secours` in the settings) while Redis does not do what it is asked."""
 
     jusqu_a: ClassVar[float] = 0.0  # time.monotonic() until which Redis is not asked
+    # In each key, so that the keys written before the clock went back are read no more.
+    generation: ClassVar[int] = 1
+    ecart: ClassVar[float | None] = None  # between the clock and the one that never jumps, at the last look
+    regarde_le: ClassVar[float] = 0.0  # time.monotonic() of the last look
+
+    def make_key(self, key: Any, version: Any = None) -> str:
+        return str(super().make_key(key, CacheOubliable.generation if version is None else version))
+
+    def _suivre_l_heure(self) -> None:
+        """Change of generation when the clock went back, here or in another process, even one that has ended."""
+        heure, instant = time.time(), time.monotonic()
+        ecart, avant = heure - instant, CacheOubliable.ecart
+        a_saute = avant is None or abs(ecart - avant) > JEU
+        if not a_saute and instant < CacheOubliable.regarde_le + REGARD:
+            return
+        if avant is not None and ecart < avant - JEU:
+            caches["secours"].clear()  # its limits are in the memory of this process, by the same clock
+        derniere, generation = super().get(HEURE, (0.0, CacheOubliable.generation), 0)
+        if derniere > heure + JEU:
+            generation += 1
+            journal.warning("L’horloge a reculé : les limites et le cache partagé repartent de rien.")
+        super().set(HEURE, (heure, generation), None, 0)
+        CacheOubliable.ecart, CacheOubliable.regarde_le = ecart, instant
+        CacheOubliable.generation = generation
 
     def _sinon(self, quoi: str, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if time.monotonic() >= CacheOubliable.jusqu_a:
             try:
+                self._suivre_l_heure()
                 return faire(*args, **options)
             except RedisError as panne:
                 CacheOubliable.jusqu_a = time.monotonic() + REPOS
