@@ -111,7 +111,7 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
         reste = ""
         try:
             for ligne in processus.stdout:
-                if ligne.endswith("…\n"):
+                if "…" in ligne:
                     dire(ligne.strip())
                 elif "@" in ligne:  # an account, or how to make one: a solver says its name on the way
                     reste += ligne

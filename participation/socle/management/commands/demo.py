@@ -1,6 +1,7 @@
 """Load the demonstration: invented people, real places. Refused in production."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -128,14 +129,18 @@ class Command(BaseCommand):
             patch.object(connection.features, "uses_savepoints", new=False),
             patch.object(Model, "validate_constraints"),
         ):
-            self._charger()
+            self._charger(dit=bool(options["verbosity"]))
 
-    def _charger(self) -> None:
+    def _charger(self, *, dit: bool) -> None:
+        debut = time.monotonic()
         self._comptes()
         self._service()
         self._voies()
         with lettres_parties():
             for demo in demonstrations():
+                if dit:
+                    nom = apps.get_containing_app_config(demo.__name__).verbose_name  # type: ignore[union-attr]
+                    self.stdout.write(f"Démonstration : {nom}… ({time.monotonic() - debut:.0f} s)")
                 demo.jouer()
 
     def _effacer(self) -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         call_command("charger_referentiel", verbosity=0)
         if options["demonstration"]:
             self.stdout.write("Démonstration, la première fois seulement…")
-            call_command("demo", verbosity=0)
+            call_command("demo", stdout=self.stdout)
         if options["comptes"]:
             call_command("demo", comptes=True, stdout=self.stdout)
         elif not Compte.objects.filter(is_active=True, is_superuser=True).exists():
