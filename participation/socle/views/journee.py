@@ -34,7 +34,9 @@ JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too
 # Maximum number of tasks shown. The page says that the rest is in the lists.
 TACHES_MONTREES, SUIVIS_MONTRES = 40, 6
-PRESSEES = frozenset({"retard", "retard_equipe", "jour", "semaine"})
+PRESSEES = frozenset({"retard", "retard_equipe", "jour"})
+# Lines of a part that are read at once: the others are folded under them, never one alone.
+LIGNES_MONTREES = 5
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
 
@@ -55,8 +57,16 @@ class Groupe:
 
     @property
     def est_pressee(self) -> bool:
-        """Whether its lines have a date that is near: the others are folded."""
+        """Whether its lines are late or due today: the other parts are folded."""
         return self.cle in PRESSEES
+
+    @property
+    def premieres(self) -> Sequence[LigneDeJournee]:
+        return self.lignes if len(self.lignes) <= LIGNES_MONTREES + 1 else self.lignes[:LIGNES_MONTREES]
+
+    @property
+    def suivantes(self) -> Sequence[LigneDeJournee]:
+        return self.lignes[len(self.premieres) :]
 
 
 @reserve_a(*ROLES_BUREAU)
