@@ -231,6 +231,9 @@ class Saison(SceneDInstance):
                 organisme=organismes["Mairie de la commune"],
                 mot="La cantine est à la mairie.",
             )
+        arbre = next(seule for seule in self.seules if "aire de jeux" in seule.verbatim)
+        with self.le(-8):
+            tri.attribuer(arbre, par=self.agent, a=self.communes["Vizille"], date_limite=self.jour(2))
         with self.le(-16):
             part = tri.attribuer(eau, par=self.agent, a=self.directions["EAU"], date_limite=self.jour(4))
         with self.le(-11):

@@ -111,6 +111,7 @@ def a_examiner(t: Troupe) -> None:
             avis,
             par=t.agent,
             directions=[t.directions["MOB"], t.directions["JUR"]],
+            communes=[t.communes["Vizille"]],
             objet="Louer des vélos-cargos dans chaque commune",
             texte="Cette location entre-t-elle dans le marché actuel ?",
             date_limite=t.jour(4),

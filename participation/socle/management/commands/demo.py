@@ -176,6 +176,11 @@ class Command(BaseCommand):
                     # Long before today, because acts of the demonstration are dated in the past.
                     depuis=timezone.localdate() - timedelta(days=1600),
                 )
+        # A commune without an address is given nothing to answer.
+        for personnage in PERSONNAGES:
+            Commune.objects.filter(nom=personnage.commune, courriel="").update(
+                courriel=f"mairie.{personnage.cle}@{DOMAINE}"
+            )
         for direction in Direction.objects.filter(courriel=""):
             direction.courriel = f"{direction.sigle.lower()}@{DOMAINE}"
             direction.save(update_fields=["courriel"])
