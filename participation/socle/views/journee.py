@@ -36,7 +36,7 @@ JOURS_SANS_MOIS = 14  # beyond, the month is written too
 TACHES_MONTREES, SUIVIS_MONTRES = 40, 6
 PRESSEES = frozenset({"retard", "retard_equipe", "jour"})
 # Lines of a part that are read at once: the others are folded under them, never one alone.
-LIGNES_MONTREES = 5
+LIGNES_MONTREES = 3
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
 
