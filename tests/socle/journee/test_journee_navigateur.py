@@ -1,6 +1,7 @@
 """« Ma journée » in a browser: what she came for stands on the first screens, the rest is folded under its count."""
 
 import pytest
+from playwright.sync_api import expect
 
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Compte
@@ -24,7 +25,7 @@ def test_the_busiest_day_holds_on_two_screens_and_all_of_it_on_paper(demonstrati
     suite = page.locator("details.taches-suite").first
     suite.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert suite.locator(".taches > li").first.is_visible()
+    expect(suite.locator(".taches > li").first).to_be_visible()
     controler(page)
 
     page.reload()

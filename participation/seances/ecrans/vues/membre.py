@@ -109,6 +109,7 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "a_le_vote": (a_le_vote := en_cours.situation.a_le_vote(convie)),
         "peut_demander_le_secret": en_cours.vote_ouvert is None
         and a_le_vote
+        and not se_deporte
         and not en_cours.sans_secret
         and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
         "change": request.GET.get("changer", ""),
