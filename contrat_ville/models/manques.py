@@ -71,7 +71,7 @@ def _du_porteur(projet: Any) -> list[str]:
     porteur = projet.porte_par
     if porteur is None:
         return []
-    manques = []
+    manques: list[str] = []
     if not porteur.representant:
         manques.append("Dites qui représente le porteur.")
     if not porteur.courriel:
@@ -265,7 +265,7 @@ def avant_de_clore(projet: Any, acte: str, par: Compte | None) -> list[str]:
                 acte="arreter_comptes",
             )
         ]
-    phrases = [
+    phrases: list[str] = [
         Manque(
             f"Il reste {montant(f.reste)} à verser ({f.financeur.court}) : notez le versement, ou arrêtez de nouveau les comptes.",
             acte="enregistrer_versement",

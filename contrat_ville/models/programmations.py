@@ -211,7 +211,7 @@ class Programmation(Suivi):
         return {"cloture": jour_texte(self.date_cloture)}
 
     def avant_d_ouvrir(self, acte: str, par: Compte | None) -> list[str]:
-        manques = []
+        manques: list[str] = []
         if not self.criteres.filter(etape=Etape.RECEVABILITE).exists():
             manques.append(Manque("Écrivez d’abord les critères de recevabilité.", acte="ecrire_critere"))
         if not self.criteres.filter(etape=Etape.MERITE).exists():
@@ -242,7 +242,7 @@ class Programmation(Suivi):
 
     def avant_de_clore(self, acte: str, par: Compte | None) -> list[str]:
         """The decisions must be notified, and no projet may wait for a comité."""
-        phrases = []
+        phrases: list[str] = []
         tus = self.projets.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).count()
         if tus:
             phrases.append(

@@ -304,7 +304,7 @@ class GroupeDiscussion(Dossier):
         return [Manque(f"{attend}.", f"{self.get_absolute_url()}#suites")] if reste else []
 
     def avant_de_tenir(self, acte: str, par: Compte | None) -> list[str]:
-        manques = (
+        manques: list[str] = (
             []
             if self.date <= timezone.localdate()
             else [Manque("Le jour du groupe n’est pas encore venu.", acte="modifier_groupe")]

@@ -261,7 +261,7 @@ class Scrutin(Suivi):
         return f"{donnes}, {saisis} : il en manque {self.papiers_manquants}."
 
     def avant_de_depouiller(self, acte: str, par: Compte | None) -> list[str]:
-        manques = []
+        manques: list[str] = []
         attente = self.papiers.filter(retenu=None).count()
         if attente:
             manques.append(

@@ -211,7 +211,7 @@ def renoncants(panel: Panel) -> Any:
 
 def avant_de_constituer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     assises = panel.inscriptions.assises()
-    absents = []
+    absents: list[str] = []
     if reste := assises.filter(reponse=Reponse.A_APPELER).count():
         absents.append(
             Manque(

@@ -12,7 +12,7 @@ from participation.socle.models import Compte
 
 
 def avant_d_ouvrir(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
-    dits = []
+    dits: list[str] = []
     if rencontre.debut <= timezone.now():
         dits.append(Manque("La rencontre a commencé : changez d’abord sa date.", acte="modifier_rencontre"))
     if rencontre.date_limite < timezone.localdate():
@@ -59,7 +59,7 @@ def sans_note(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
 
 def avant_de_clore(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
     """What was said is owed an answer."""
-    dits = []
+    dits: list[str] = []
     if seules := libres(rencontre).count():
         dits.append(
             Manque(

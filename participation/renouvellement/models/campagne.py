@@ -282,7 +282,7 @@ class Campagne(Suivi):
 
     def avant_de_publier(self, acte: str, par: Compte | None) -> list[str]:
         colleges = list(self.colleges.all())
-        absents = []
+        absents: list[str] = []
         if not any(c.est_ouvert for c in colleges):
             absents.append(
                 Manque("Ajoutez au moins un collège ouvert aux candidatures.", acte="regler_colleges")
@@ -326,7 +326,7 @@ class Campagne(Suivi):
 
     def avant_d_arreter(self, acte: str, par: Compte | None) -> list[str]:
         reste = self._reste_a_verifier()
-        empeche = (
+        empeche: list[str] = (
             [Manque(f"{reste} à vérifier.", reverse("renouvellement:candidatures", args=[self.pk]))]
             if reste
             else []
