@@ -138,11 +138,11 @@ def test_two_payments_at_once_stay_within_what_is_granted():
 
 
 def test_a_payment_of_another_projet_is_not_written_here(agent):
-    autre = accorder(ProjetFactory(en_cours=True))
+    autre, sien = accorder(ProjetFactory(en_cours=True)), accorder(ProjetFactory(en_cours=True))
 
     with pytest.raises(Financement.DoesNotExist):
         conventions.enregistrer_versement(
-            ProjetFactory(en_cours=True), par=agent, financement=autre, montant=Decimal(1), date=jour()
+            sien.projet, par=agent, financement=autre, montant=Decimal(1), date=jour()
         )
 
 

@@ -293,6 +293,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
 def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
     projet = ProjetFactory(etat="en_cours", agent=agent)
     projet = Projet.objects.get(pk=projet.pk)
+    projet.financements.update(accorde=Decimal(100))
     demain = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError, match="une fois fait"):
         accompagnement.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")

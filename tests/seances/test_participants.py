@@ -217,7 +217,7 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         tenue.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")
-    with pytest.raises(ErreurMetier, match="sans quorum ni vote"):
+    with pytest.raises(ErreurMetier, match="Une réunion ne vote pas"):
         votes.ouvrir_vote(point, par=agent, objet="Le lieu", forme="main_levee")
     lu = mise_en_page.presenter(proces_verbaux_releve.donnees(relire(seance)), {})
     assert (lu["totaux"], lu["phrase_quorum"]) == ("1 personne invitée présente.", "")

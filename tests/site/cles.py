@@ -39,6 +39,7 @@ PUBLIQUES = {
 LES_SIENNES = {
     "membre": {"/agenda/moi/", "/seances/repondre/"},
     "elue": {"/agenda/moi/", "/seances/repondre/"},
+    "commune": {"/repondre/"},
     "direction": {"/agenda/moi/", "/repondre/", "/contrat-de-ville/avis/"},  # the other opinions that it owes
     # What the author passes round to find her co-petitioners; her own answer to a rapprochement.
     "petitionnaire": {"/petitions/rejoindre/", "/petitions/rapprochement/"},

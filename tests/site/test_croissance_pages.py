@@ -57,6 +57,8 @@ def plans(lire: Callable[[], object]) -> str:
         for chemin in ("seqscan", "sort", "hashjoin", "mergejoin"):
             curseur.execute(f"SET LOCAL enable_{chemin} = off")
         for requete in faites.captured_queries:
+            if not requete["sql"].startswith(("SELECT", "WITH", "(")):
+                continue
             curseur.execute(f"EXPLAIN {requete['sql']}")
             lignes += [ligne for (ligne,) in curseur.fetchall()]
     return "\n".join(lignes)

@@ -29,6 +29,7 @@ COMMUNS = {
     "a person, a structure or a body named again": """
         *.repondue_par seances.Membre.organisme suites.Suite.demandee_par suites.Sollicitation.qualite
         engagements.Proposition.decidee_par suites.Suite.acte_promesse ccspl.Transmission.accusee_par ccspl.VersionAvis.origine""",
+    "a label, translated into each language": "socle.LibelleTraduit.francais",
     "the answer of a sujet is that of each voice in it": "remontees.Remontee.reponse",
     "« invented for the demonstration »": """
         panels.Panel.financement engagements.EngagementPris.source engagements.Valeur.source inclusion.PartDePopulation.source""",

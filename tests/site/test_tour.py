@@ -8,9 +8,11 @@ import pytest
 
 RACINE = Path(__file__).parents[2]
 ARRETS = re.findall(
-    r"^\| \d+\. [^|]+ \| `([^`]+)`, `([^`]+)` \|", (RACINE / "docs/tour.md").read_text(), re.MULTILINE
+    r"^\| \d+\. [^|]+ \| `([^`]+)`, `([^`]+)` \|",
+    (RACINE / "docs/developpement/tour.md").read_text(),
+    re.MULTILINE,
 )
-DECISIONS = sorted((RACINE / "docs/decisions").glob("[0-9]*.md"))
+DECISIONS = sorted((RACINE / "docs/developpement/decisions").glob("[0-9]*.md"))
 
 
 def definitions(chemin: str) -> set[str]:
@@ -34,7 +36,9 @@ def test_each_stop_is_where_the_tour_says(chemin: str, nom: str) -> None:
         assert nom in definitions(chemin)
 
 
-@pytest.mark.parametrize("page", [*DECISIONS, RACINE / "docs/tour.md", RACINE / "CONTRIBUTING.md"], ids=str)
+@pytest.mark.parametrize(
+    "page", [*DECISIONS, RACINE / "docs/developpement/tour.md", RACINE / "CONTRIBUTING.md"], ids=str
+)
 def test_each_file_that_a_page_of_the_engineers_names_exists(page: Path) -> None:
     texte = page.read_text()
     nommes = {nom for nom in re.findall(r"`([\w./-]+/[\w./-]+\.\w+)`", texte) if not nom.startswith(".data")}

@@ -268,11 +268,11 @@ def test_pages_keep_the_filters_of_the_address():
 
 
 def test_a_sorted_head_says_its_direction_and_turns_it():
-    croissant = rendu('{% tri "titre" "Titre" %}', "/liste?tri=titre&page=3")
+    croissant = rendu('{% tri "titre" "Titre" courant="titre" %}', "/liste?tri=titre&page=3")
     assert 'aria-sort="ascending"' in croissant
     assert 'href="?tri=-titre"' in croissant
-    assert "aria-sort" not in rendu('{% tri "titre" "Titre" %}', "/liste?tri=agent")
-    assert 'aria-sort="descending"' in rendu('{% tri "titre" "Titre" defaut="-titre" %}')
+    assert "aria-sort" not in rendu('{% tri "titre" "Titre" courant="agent" %}', "/liste?tri=titre")
+    assert 'aria-sort="descending"' in rendu('{% tri "titre" "Titre" courant="-titre" %}')
 
 
 # Forms
