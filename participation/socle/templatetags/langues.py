@@ -96,6 +96,12 @@ def libelle(mot: Any) -> SafeString:
     return format_html('<span class="sans-traduction" lang="fr" dir="ltr">{}</span>', mot)
 
 
+@register.filter
+def libelle_nu(mot: Any) -> str:
+    """The same in a letter, where no element can be put around it."""
+    return (libelles.traduit(str(mot)) if not est_en_francais() else "") or str(mot)
+
+
 @register.inclusion_tag("composants/langues/seulement_en_francais.html")
 def seulement_en_francais() -> dict[str, bool]:
     """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
