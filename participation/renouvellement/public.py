@@ -21,19 +21,21 @@ from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique, traduite
 from participation.socle.http.protocole import Ensuite
+from participation.socle.langues import plus_tard as _
 from participation.socle.regles.textes import phrases
 from participation.socle.views import liens
 from participation.socle.views.pages import essayer
 from participation.socle.views.preuves import PreuveParCourriel
 
-ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
+ETAPES = (_("Vos réponses"), _("Le lien reçu par courriel"), _("Candidature enregistrée"))
 
 
 HEURE = 3600  # seconds
 
 
+@traduite
 @publique
 @gardable(60)
 @require_safe
@@ -59,6 +61,7 @@ def candidater(request: HttpRequest, cle: str) -> HttpResponse:
     return _appel(request, get_object_or_404(Instance, cle=cle, est_publique=True, est_active=True), None)
 
 
+@traduite
 @publique
 @gardable(60)
 @require_safe
@@ -83,6 +86,7 @@ def _appel(request: HttpRequest, instance: Instance, campagne: Campagne | None) 
     )
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,8 +119,10 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
         if trop_de_demandes(request, trouve.campagne):
             form.add_error(
                 None,
-                "Beaucoup de candidatures arrivent depuis votre réseau. Vos réponses sont toujours là : "
-                "envoyez-les de nouveau dans une heure.",
+                _(
+                    "Beaucoup de candidatures arrivent depuis votre réseau. Vos réponses sont toujours là : "
+                    "envoyez-les de nouveau dans une heure."
+                ),
             )
             statut = 429
         else:
@@ -142,6 +148,7 @@ def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
         return False
 
 
+@traduite
 @publique
 @require_safe
 def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpResponse:
@@ -189,6 +196,7 @@ CONFIRMER = PreuveParCourriel[Candidature](
     gabarit="renouvellement/public/confirmer_candidature.html",
     contexte=_contexte,
     quoi="aucune candidature",
+    est_traduite=True,
     sinon="Sinon, si l’appel est ouvert, candidatez de nouveau : vous recevrez un autre lien.",
 )
 personnelle = liens.personnelle(_candidature, CONFIRMER.inconnu)
@@ -205,6 +213,7 @@ def _page(
     )
 
 
+@traduite
 @personnelle
 def ma_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     return _page(request, "ma_candidature", candidature, jeton)
@@ -223,6 +232,7 @@ def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
     return ""
 
 
+@traduite
 @personnelle
 def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None, objet=candidature)
@@ -234,6 +244,7 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
     return _page(request, "corriger_candidature", candidature, jeton, form=form)
 
 
+@traduite
 @personnelle
 def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """Withdraw; also « Ce n’est pas moi »: a candidature never confirmed is deleted."""
@@ -246,6 +257,7 @@ def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: s
     return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
 
 
+@traduite
 @personnelle
 def repondre_appel(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """Accept or decline an offered seat."""

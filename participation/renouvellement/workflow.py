@@ -1,6 +1,7 @@
 """États and acts of a renewal campaign, from its draft to the installation of the mandature."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop
 
 from participation.socle.workflow import (
     ACTES_DE_COURRIER,
@@ -39,13 +40,19 @@ class Eligibilite(TextChoices):
 class Motif(TextChoices):
     """Coded reason of a refusal, quoted in the letter."""
 
-    COMMUNE = "commune", "La personne n’habite pas l’une des communes du territoire."
-    AGE = "age", "La personne n’a pas l’âge demandé."
-    ELU = "elu", "Le collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."
-    ASSOCIATION = "association", "L’organisme n’est pas une association, ou n’agit pas sur le territoire."
-    SUPPLEANCE = "suppleance", "La candidature ne présente pas de suppléant ou de suppléante."
-    DOUBLE = "double", "Une autre candidature de la même personne ou de la même association est gardée."
-    INCOMPLETE = "incomplete", "La candidature est restée incomplète après notre demande."
+    COMMUNE = "commune", gettext_noop("La personne n’habite pas l’une des communes du territoire.")
+    AGE = "age", gettext_noop("La personne n’a pas l’âge demandé.")
+    ELU = "elu", gettext_noop("Le collège n’est pas ouvert aux personnes qui ont un mandat d’élu local.")
+    ASSOCIATION = (
+        "association",
+        gettext_noop("L’organisme n’est pas une association, ou n’agit pas sur le territoire."),
+    )
+    SUPPLEANCE = "suppleance", gettext_noop("La candidature ne présente pas de suppléant ou de suppléante.")
+    DOUBLE = (
+        "double",
+        gettext_noop("Une autre candidature de la même personne ou de la même association est gardée."),
+    )
+    INCOMPLETE = "incomplete", gettext_noop("La candidature est restée incomplète après notre demande.")
 
 
 class Choix(TextChoices):
@@ -119,7 +126,7 @@ EST_TIRE = "Les places de ce collège sont tirées au sort : désignez selon le 
 ACTES_DE_TIRAGE = frozenset({"saisir_tirage", "preparer_tirage_au_sort", "verser_candidatures", "designer_par_tirage"})
 # Refusals once the campaign has left the état of the act.
 TROP_TARD = {
-    "corriger_candidature": "L’appel est clos : la candidature ne change plus.",
+    "corriger_candidature": gettext_noop("L’appel est clos : la candidature ne change plus."),
     "composer_comite": "La liste est arrêtée : le comité ne change plus.",
     "rendre_lecture": "La sélection n’est pas ouverte : les notes ne changent plus.",
     "se_deporter_candidature": "La sélection n’est pas ouverte : les notes ne changent plus.",

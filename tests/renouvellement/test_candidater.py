@@ -187,7 +187,7 @@ def test_a_quartier_of_another_commune_is_refused(client: Client):
 
     reponse = client.post(page(college), reponses(quartier=quartier.pk))
 
-    assert "Ce quartier est à Échirolles" in reponse.content.decode()
+    assert "Ce quartier est dans une autre commune" in reponse.content.decode()
 
 
 def test_an_association_names_its_substitute_and_answers_the_questions(client: Client):

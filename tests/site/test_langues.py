@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from participation.budgets.models import AuteurIdee, Budget, Forum
@@ -28,6 +28,7 @@ from tests.greffons.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
+from tests.renouvellement.factories import CandidatureFactory, CollegeCampagneFactory
 from tests.site.langues import FRANCAIS, PLACE, Reste, lire, marquees, po
 from tests.socle.factories import CompteFactory, raison
 from tests.socle.traductions.traduire import traduire
@@ -220,6 +221,28 @@ def pages_des_inscriptions() -> dict[str, list[object]]:
     }
 
 
+def pages_des_candidatures() -> dict[str, list[object]]:
+    college = CollegeCampagneFactory(nom="…", campagne__titre="…")
+    cle, autre = college.campagne.instance.cle, CollegeCampagneFactory(campagne=college.campagne)
+    attendue = CandidatureFactory(
+        college=autre, motivation="…", choix="attente", rang_attente=1, eligible=True
+    )
+    attendue.appelee_le, attendue.appel_jusqu_au = timezone.now(), timezone.localdate()
+    attendue.save()
+    demandee = CandidatureFactory(college=college, motivation="…", a_confirmer=True)
+    return {
+        "renouvellement:candidater": [cle],
+        "renouvellement:appel": [cle, college.campagne_id],
+        "renouvellement:deposer_candidature": [cle, college.pk],
+        "renouvellement:candidature_demandee": [cle, college.pk],
+        "renouvellement:confirmer_candidature": [demandee.jeton()],
+        "renouvellement:corriger_candidature": [demandee.jeton()],
+        "renouvellement:retirer_candidature": [demandee.jeton()],
+        "renouvellement:ma_candidature": [attendue.jeton()],
+        "renouvellement:repondre_appel": [attendue.jeton()],
+    }
+
+
 # A page is said to be translated (`traduite`) where it is written; here it is opened in each language.
 PARCOURS = (
     pages_des_signatures,
@@ -228,6 +251,7 @@ PARCOURS = (
     pages_des_suivis,
     pages_des_auteurs,
     pages_des_inscriptions,
+    pages_des_candidatures,
     pages_des_droits,
 )
 # Read after a form was sent: the questions of the profile again, one answer missing its consent.

@@ -5,6 +5,8 @@ import email.policy
 import re
 from fnmatch import fnmatch
 
+from django.urls import reverse
+
 from participation.inscriptions import lettres as lettres_des_inscriptions
 from participation.rencontres.models import Inscription
 from participation.socle.courriels.ecriture import a_qui, est_traduite
@@ -22,6 +24,8 @@ from tests.maison import GABARITS
 from tests.petitions.factories import PetitionFactory
 from tests.petitions.signature import reponses
 from tests.rencontres.factories import RencontreFactory
+from tests.renouvellement.factories import CollegeCampagneFactory
+from tests.renouvellement.test_candidater import reponses as candidature
 from tests.site.langues import FRANCAIS
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.socle.traductions.traduire import traduire
@@ -118,6 +122,24 @@ def test_who_follows_in_arabic_is_answered_so_and_reads_the_news_with_what_agent
     assert "/ar/petitions/" in nouvelle.corps
 
 
+def test_who_applies_in_ukrainian_reads_her_letters_in_ukrainian_and_the_call_in_french(db, client):
+    college = CollegeCampagneFactory(nom="Habitants", avec_suppleants=False)
+    adresse = reverse("renouvellement:deposer_candidature", args=[college.campagne.instance.cle, college.pk])
+    envoyee = client.post(f"/uk{adresse}", candidature(motivation="Я їжджу трамваєм."))
+    assert envoyee["Location"].startswith("/uk/candidater/")
+
+    (lettre,) = Courriel.objects.filter(acte="renouvellement/candidater")
+    assert (lettre.langue, lettre.sujet) == ("uk", f"Підтвердьте свою заявку: {college.campagne.titre}")
+    lien = re.search(r"https?://[^/]+(/uk/candidature/\S+/confirmer/)", lettre.corps)[1]
+    assert '<span lang="fr" dir="ltr">«\u00a0Habitants\u00a0»</span>' in client.get(lien).content.decode()
+    client.post(lien)
+
+    recue = Courriel.objects.get(acte="renouvellement/confirmer_candidature")
+    assert (recue.langue, "Вашу заявку записано" in recue.sujet) == ("uk", True)
+    siens = recue.corps.replace(college.campagne.titre, "")
+    assert FRANCAIS.findall(siens) == []
+
+
 def test_a_letter_leads_to_pages_in_its_own_language(settings):
     site = settings.SITE_URL
     texte = f"{site}/ar/petitions/3/ et {site}/comptes/login/"
@@ -134,14 +156,14 @@ EN_FRANCAIS = {
         budgets/ajouter_table socle/*""",
     "members of an instance, of a panel, and their association: their account is in French": """
         seances/* panels/*_questionnaires engagements/* suites/solliciter""",
-    "an account, or pages in French alone: who bears a petition or a project, is a candidate, evaluates or writes a cahier": """
-        petitions/* contrat_ville/* renouvellement/* cadres/* droits/prevenir_inactif""",
+    "an account, or pages in French alone: who bears a petition or a project, evaluates or writes a cahier": """
+        petitions/* contrat_ville/* cadres/* droits/prevenir_inactif""",
 }
 # Who signed, registered, reported, voted, follows, or was noted keeps a language: none of these may be declared.
 SANS_EXCEPTION = """
     petitions/*signe* petitions/dire_la_* petitions/publier_nouvelle petitions/changer_suite petitions/clore_collecte
     remontees/* inscriptions/* rencontres/*note* rencontres/dire_* budgets/*idee budgets/code_* tirage/* droits/*donnees
-    suites/suivre suites/changer_etat panels/assurer_besoin"""
+    suites/suivre suites/changer_etat panels/assurer_besoin renouvellement/*"""
 
 
 def test_each_letter_to_the_public_is_translated_or_says_to_whom_it_is_not():

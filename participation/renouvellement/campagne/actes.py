@@ -51,6 +51,7 @@ def etape(campagne: Campagne, motif: str) -> EtapeDeTournee:
                     [c.courriel],
                     contexte_de(c, motif=motif),
                     cle=f"candidature:{c.pk}:abandonner",
+                    langue=c.langue,
                 )
                 for c in lot
                 if c.courriel

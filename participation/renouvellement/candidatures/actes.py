@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Sum, TextChoices
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 
 from participation.renouvellement.candidatures import lettres
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
@@ -32,7 +34,9 @@ from participation.socle.forms.champs import (
     nom_en_lettres,
     voies_proposees,
 )
-from participation.socle.francais import a_qui, majuscule
+from participation.socle.francais import majuscule
+from participation.socle.langues import ecrit, langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte, Quartier, Restauration
 from participation.socle.regles.adresses import canoniser
 from participation.socle.views.pages import Page, acte
@@ -53,7 +57,9 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
     """
     campagne = college.campagne
     if not campagne.recoit():
-        raise ActeInterdit("L’appel à candidatures n’est pas ouvert : cette candidature n’est pas reçue.")
+        raise ActeInterdit(
+            gettext("L’appel à candidatures n’est pas ouvert : cette candidature n’est pas reçue.")
+        )
     boite = canoniser(reponses["courriel"])
     verrou(f"renouvellement:candidater:{campagne.pk}:{boite}")
     siennes = Candidature.objects.filter(campagne=campagne, courriel_canonique=boite)
@@ -63,6 +69,7 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
         return
     candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
     candidature.college = college
+    candidature.langue = langue()
     candidature.cree_le = timezone.now()  # a new request restarts the delay of its link
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
@@ -155,6 +162,13 @@ def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.C
     return champ_ligne(libelle, maximum=maximum, erreur=erreur, attributs={"autocomplete": usage})
 
 
+SANS_REPONSE = ("", _("Je préfère ne pas répondre"))
+
+
+def _choix(mots: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(mot.value, majuscule(gettext(mot.label))) for mot in mots]
+
+
 class CandidatureForm(ActeForm):
     """Questions of a collège, or of a candidature to correct.
 
@@ -165,17 +179,21 @@ class CandidatureForm(ActeForm):
     papier = False
     correction = False
 
-    prenom = _nom("Prénom", "Écrivez votre prénom.", "given-name")
-    nom = _nom("Nom", "Écrivez votre nom.", "family-name")
-    organisme = _nom("Nom de l’association", "Écrivez le nom de l’association.", "organization", maximum=160)
+    prenom = _nom(_("Prénom"), _("Écrivez votre prénom."), "given-name")
+    nom = _nom(_("Nom"), _("Écrivez votre nom."), "family-name")
+    organisme = _nom(
+        _("Nom de l’association"), _("Écrivez le nom de l’association."), "organization", maximum=160
+    )
     courriel = champ_courriel(
-        "Adresse de courriel",
-        "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
-        erreur="Écrivez votre adresse de courriel.",
+        _("Adresse de courriel"),
+        _(
+            "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien."
+        ),
+        erreur=_("Écrivez votre adresse de courriel."),
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(
-        "Téléphone",
+        _("Téléphone"),
         maximum=20,
         requis=False,
         court=True,
@@ -189,24 +207,26 @@ class CandidatureForm(ActeForm):
         attributs={"autocomplete": "street-address", **voies_proposees("commune")},
     )
     commune = champ_parmi(
-        "Commune où vous habitez",
+        _("Commune où vous habitez"),
         Commune.objects.all(),
-        erreur="Choisissez votre commune dans la liste.",
-        messages={"invalid_choice": "Choisissez votre commune dans la liste."},
+        erreur=_("Choisissez votre commune dans la liste."),
+        messages={"invalid_choice": _("Choisissez votre commune dans la liste.")},
         court=True,
         attributs={"autocomplete": "address-level2"},
-        vide="Choisir dans la liste",
+        vide=_("Choisir dans la liste"),
     )
     suppleant_prenom = _nom(
-        "Prénom du suppléant ou de la suppléante",
-        "Écrivez le prénom de la personne qui vous remplacera.",
+        _("Prénom du suppléant ou de la suppléante"),
+        _("Écrivez le prénom de la personne qui vous remplacera."),
         "off",
     )
     suppleant_nom = _nom(
-        "Nom du suppléant ou de la suppléante", "Écrivez le nom de la personne qui vous remplacera.", "off"
+        _("Nom du suppléant ou de la suppléante"),
+        _("Écrivez le nom de la personne qui vous remplacera."),
+        "off",
     )
     suppleant_courriel = champ_courriel(
-        "Adresse de courriel du suppléant ou de la suppléante",
+        _("Adresse de courriel du suppléant ou de la suppléante"),
         requis=False,
         attributs={"autocomplete": "off", "spellcheck": "false"},
     )
@@ -219,48 +239,45 @@ class CandidatureForm(ActeForm):
     )
     motivation = forms.CharField(
         max_length=MOTIVATION_MAX,
-        help_text="Quelques phrases suffisent. Ce qui compte : ce que vous vivez, ce qui vous intéresse.",
+        help_text=_("Quelques phrases suffisent. Ce qui compte : ce que vous vivez, ce qui vous intéresse."),
         widget=forms.Textarea(attrs={"rows": 6, "data-compteur": MOTIVATION_MAX}),
     )
     disponibilites = champ_cases(
-        "Quand pouvez-vous venir ?",
-        [(v.value, majuscule(v.label)) for v in Candidature.Disponibilite],
-        "Cochez tout ce qui vous va.",
+        _("Quand pouvez-vous venir ?"),
+        lambda: _choix(Candidature.Disponibilite),
+        _("Cochez tout ce qui vous va."),
         requis=False,
     )
     besoins = champ_cases(
-        "De quoi avez-vous besoin pour participer ?",
-        [(v.value, majuscule(v.label)) for v in Profil.Besoin],
-        "Votre réponse n’est pas montrée au comité de sélection.",
+        _("De quoi avez-vous besoin pour participer ?"),
+        lambda: _choix(Profil.Besoin),
+        _("Votre réponse n’est pas montrée au comité de sélection."),
         requis=False,
     )
-    precisions = champ_ligne("Précisions", maximum=300, requis=False)
-    age = champ_choix(
-        "Votre âge", [("", "Je préfère ne pas répondre"), *Profil.Age.choices], requis=False, court=True
-    )
+    precisions = champ_ligne(_("Précisions"), maximum=300, requis=False)
+    age = champ_choix(_("Votre âge"), lambda: [SANS_REPONSE, *_choix(Profil.Age)], requis=False, court=True)
     genre = champ_choix(
-        "Votre genre",
-        [("", "Je préfère ne pas répondre"), *((v.value, majuscule(v.label)) for v in Profil.Genre)],
-        requis=False,
-        court=True,
+        _("Votre genre"), lambda: [SANS_REPONSE, *_choix(Profil.Genre)], requis=False, court=True
     )
     quartier = champ_parmi(
-        "Votre quartier prioritaire",
+        _("Votre quartier prioritaire"),
         Quartier.objects.select_related("commune"),
         requis=False,
-        vide="Aucun, ou je préfère ne pas répondre",
+        vide=_("Aucun, ou je préfère ne pas répondre"),
     )
-    atteste_age = champ_case("J’ai l’âge demandé")
+    atteste_age = champ_case(_("J’ai l’âge demandé"))
     atteste_lieu = champ_case(
-        ici_plus_tard("J’habite l’une des {communes} communes de la {metropole}"),
-        erreur=ici_plus_tard("Il faut habiter l’une des {communes} communes pour rejoindre ce collège."),
+        ici_plus_tard(_("J’habite l’une des {communes} communes de la {metropole}")),
+        erreur=ici_plus_tard(_("Il faut habiter l’une des {communes} communes pour rejoindre ce collège.")),
     )
     atteste_elu = champ_case(
-        "Je n’ai pas de mandat d’élu local",
-        erreur="Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local.",
+        _("Je n’ai pas de mandat d’élu local"),
+        erreur=_("Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."),
     )
     accord_vivier = champ_case(
-        "Si ma candidature n’est pas retenue, gardez mes coordonnées pour me proposer d’autres façons de participer",
+        _(
+            "Si ma candidature n’est pas retenue, gardez mes coordonnées pour me proposer d’autres façons de participer"
+        ),
         requis=False,
     )
     # honeypot
@@ -287,17 +304,24 @@ class CandidatureForm(ActeForm):
         self.questions = list(campagne.questions.all())
         self.noms_questions = [f"question_{q.pk}" for q in self.questions]
         age = self.fields["atteste_age"]
-        age.label = f"J’ai {campagne.age_minimum} ans ou plus"
-        age.error_messages["required"] = f"Il faut avoir {campagne.age_minimum} ans pour candidater."
+        age.label = ngettext("J’ai %(ans)s an ou plus", "J’ai %(ans)s ans ou plus", campagne.age_minimum) % {
+            "ans": campagne.age_minimum
+        }
+        age.error_messages["required"] = gettext("Il faut avoir %(ans)s ans pour candidater.") % {
+            "ans": campagne.age_minimum
+        }
         motivation = self.fields["motivation"]
-        motivation.label = f"Pourquoi voulez-vous rejoindre {campagne.denomination} ?"
-        motivation.error_messages["required"] = (
-            f"Dites en quelques mots pourquoi vous voulez rejoindre {campagne.denomination}."
+        instance = ecrit(campagne.denomination)
+        motivation.label = format_html(
+            gettext("Pourquoi voulez-vous rejoindre {instance} ?"), instance=instance
         )
+        motivation.error_messages["required"] = gettext("Dites pourquoi, en quelques mots.")
         if college.est_associatif:
-            self.fields["commune"].label = "Commune de l’association"
-            motivation.label = f"Pourquoi votre association veut-elle rejoindre {campagne.denomination} ?"
-            motivation.help_text = "Ce qu’elle fait, pour qui, et ce qu’elle apporterait."
+            self.fields["commune"].label = gettext("Commune de l’association")
+            motivation.label = format_html(
+                gettext("Pourquoi votre association veut-elle rejoindre {instance} ?"), instance=instance
+            )
+            motivation.help_text = gettext("Ce qu’elle fait, pour qui, et ce qu’elle apporterait.")
         self._poser_les_questions()
         if self.papier:
             self._accepter_les_blancs()
@@ -307,11 +331,11 @@ class CandidatureForm(ActeForm):
     def _poser_les_questions(self) -> None:
         for question in self.questions:
             self.fields[f"question_{question.pk}"] = champ_texte(
-                question.libelle,
-                question.aide,
+                ecrit(question.libelle),
+                ecrit(question.aide),
                 maximum=REPONSE_MAX,
                 requis=question.est_requise and not self.papier,
-                erreur="Répondez à cette question, même en un mot.",
+                erreur=gettext("Répondez à cette question, même en un mot."),
                 lignes=4,
                 attributs={"data-compteur": REPONSE_MAX},
             )
@@ -348,11 +372,14 @@ class CandidatureForm(ActeForm):
         if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
             self.add_error(
                 "quartier",
-                f"Ce quartier est {a_qui(quartier.commune.en_phrase)}, pas {a_qui(commune.en_phrase)}.",
+                gettext("Ce quartier est dans une autre commune : %(commune)s.")
+                % {"commune": quartier.commune},
             )
         suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
         if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
-            self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")
+            self.add_error(
+                "suppleant_courriel", gettext("Donnez une autre adresse : celle-ci est déjà la vôtre.")
+            )
         self.est_piege = bool(lus.get("site"))
         return self._reponses(lus)
 

@@ -38,6 +38,7 @@ def ecrire_au_candidat(lettre: str, candidature: Candidature, cle: str, **autres
             a=[candidature.courriel],
             cle=f"candidature:{candidature.pk}:{cle}",
             contexte=contexte_de(candidature, **autres),
+            langue=candidature.langue,
         )
     else:
         ecrire_par_poste(lettre, candidature, **autres)
@@ -70,15 +71,15 @@ def _par_la_porte(
         {
             "titre": lu(campagne, "titre"),
             "college": lu(candidature.college, "nom"),
-            "cloture": campagne.cloture,
             "purge_jours": campagne.purge_jours,
-            "grace_heures": campagne.grace_heures,
+            "fin": campagne.fin_des_confirmations,
             "numero": candidature.numero,
             "deposee_le": candidature.deposee_le,
             "lien": reverse("renouvellement:ma_candidature", args=[candidature.jeton()]),
             **mots,
         },
         cle=f"candidature:{candidature.pk}:{cle}",
+        langue=candidature.langue,
     )
     poster([Ecrite(courriel)])
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from participation.renouvellement.models.campagne import Campagne
 from participation.renouvellement.models.regles import CollegeCampagne, QuestionCampagne
@@ -25,6 +26,7 @@ from participation.renouvellement.workflow import (
 from participation.seances.models import Membre, Profil
 from participation.socle.calendrier import ajouter_mois, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.langues import FRANCAIS
 from participation.socle.liens import Lien
 from participation.socle.models import (
     AProuver,
@@ -99,10 +101,10 @@ class Candidature(Scelle, AProuver, Partie):
         PAPIER = "papier", "papier"
 
     class Disponibilite(models.TextChoices):
-        JOURNEE = "journee", "en semaine, la journée"
-        FIN = "fin", "en semaine, en fin d’après-midi"
-        SOIR = "soir", "en semaine, le soir"
-        SAMEDI = "samedi", "le samedi"
+        JOURNEE = "journee", gettext_noop("en semaine, la journée")
+        FIN = "fin", gettext_noop("en semaine, en fin d’après-midi")
+        SOIR = "soir", gettext_noop("en semaine, le soir")
+        SAMEDI = "samedi", gettext_noop("le samedi")
 
     campagne = CleEtrangere(Campagne, related_name="candidatures")
     college = CleEtrangere(CollegeCampagne, related_name="candidatures", verbose_name="collège")
@@ -154,6 +156,8 @@ class Candidature(Scelle, AProuver, Partie):
     lettres_ecrites = models.PositiveSmallIntegerField("lettres écrites", default=0, db_default=0)
     reservee_le = models.DateTimeField("lettre du jour écrite le", null=True, blank=True)
     lettre_due = models.BooleanField("lettre due plus tard", default=False, db_default=False)
+    # Of the page where she wrote, and of the letters to her
+    langue = models.CharField("langue", max_length=2, default=FRANCAIS, db_default="fr")
     # Life
     cree_le = models.DateTimeField("reçue le", default=timezone.now)
     deposee_le = models.DateTimeField("confirmée le", null=True, blank=True)
@@ -247,13 +251,15 @@ class Candidature(Scelle, AProuver, Partie):
         est_retiree = self.etat == EtatCandidature.RETIREE
         match acte:
             case "confirmer_candidature" if est_retiree:
-                return "Cette candidature a été retirée. Vous pouvez en envoyer une autre tant que l’appel est ouvert."
+                return gettext(
+                    "Cette candidature a été retirée. Vous pouvez en envoyer une autre tant que l’appel est ouvert."
+                )
             case "confirmer_candidature" if not (self.est_deposee or self.campagne.confirme()):
-                return "Le délai pour confirmer est passé : cette candidature ne peut plus compter."
+                return gettext("Le délai pour confirmer est passé : cette candidature ne peut plus compter.")
             case "corriger_candidature" if not self.campagne.recoit():
-                return TROP_TARD[acte]
+                return gettext(TROP_TARD[acte])
             case "corriger_candidature" | "corriger_candidature_agent" if est_retiree:
-                return "Cette candidature est retirée."
+                return gettext("Cette candidature est retirée.")
             case "corriger_coordonnees" if est_retiree or self.effacee_le:
                 return "Cette candidature est retirée ou effacée."
             case "corriger_coordonnees" if self.membre_id:
@@ -269,14 +275,16 @@ class Candidature(Scelle, AProuver, Partie):
             case "repondre_appel" | "noter_reponse" if not (
                 self.a_repondu or (self.appelee_le is not None and self.est_deposee)
             ):
-                return "Aucune place n’est proposée à cette candidature."
+                return gettext("Aucune place n’est proposée à cette candidature.")
         return ""
 
     def avant_de_confirmer(self, acte: str, par: Compte | None) -> list[str]:
         boite = self.campagne.candidatures.deposees().filter(courriel_canonique=self.courriel_canonique)
         if self.est_deposee or not boite.exists():
             return []
-        return ["Une candidature est déjà déposée avec cette adresse : une personne compte une fois."]
+        return [
+            gettext("Une candidature est déjà déposée avec cette adresse : une personne compte une fois.")
+        ]
 
     def pas_deja_recevable(self, acte: str, par: Compte | None) -> list[str]:
         est_recevable = self.eligibilite == Eligibilite.ELIGIBLE
@@ -347,7 +355,9 @@ class Candidature(Scelle, AProuver, Partie):
     def effet_du_retrait(self) -> str:
         """Say what its withdrawal changes: it is not read, or, once the list is settled, no seat comes of it."""
         arretee = self.campagne.etat in APRES_ARRET
-        return "Aucun siège ne vous sera proposé." if arretee else "Elle ne sera pas examinée."
+        return (
+            gettext("Aucun siège ne vous sera proposé.") if arretee else gettext("Elle ne sera pas examinée.")
+        )
 
     @property
     def libelle_etat(self) -> str:

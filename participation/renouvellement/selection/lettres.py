@@ -42,6 +42,7 @@ def ecrire_la_decision(campagne: Campagne, candidatures: Sequence[Candidature]) 
                 [c.courriel],
                 {**contexte_de(c), "service": service, "est_pris": demandes[c.college_id] > c.college.sieges},
                 cle=f"candidature:{c.pk}:arreter",
+                langue=c.langue,
             )
             for c in candidatures
             if c.courriel

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from participation.seances.models.instances import College, Instance, jours
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -235,23 +236,23 @@ class Profil(models.Model):
     """What a person tells the service and chooses to show. All is optional; the person may change it."""
 
     class Genre(models.TextChoices):
-        FEMME = "femme", "femme"
-        HOMME = "homme", "homme"
-        AUTRE = "autre", "autre"
+        FEMME = "femme", gettext_noop("femme")
+        HOMME = "homme", gettext_noop("homme")
+        AUTRE = "autre", gettext_noop("autre")
 
     class Age(models.TextChoices):
-        MOINS_25 = "16_24", "16 à 24 ans"
-        MOINS_40 = "25_39", "25 à 39 ans"
-        MOINS_60 = "40_59", "40 à 59 ans"
-        MOINS_75 = "60_74", "60 à 74 ans"
-        PLUS_75 = "75", "75 ans ou plus"
+        MOINS_25 = "16_24", gettext_noop("16 à 24 ans")
+        MOINS_40 = "25_39", gettext_noop("25 à 39 ans")
+        MOINS_60 = "40_59", gettext_noop("40 à 59 ans")
+        MOINS_75 = "60_74", gettext_noop("60 à 74 ans")
+        PLUS_75 = "75", gettext_noop("75 ans ou plus")
 
     class Besoin(models.TextChoices):
-        INTERPRETE = "interprete", "interprète (langue des signes ou autre langue)"
-        GARDE = "garde", "garde d’enfants"
-        TRANSPORT = "transport", "transport"
-        GRANDS_CARACTERES = "grands_caracteres", "documents en grands caractères"
-        BOUCLE = "boucle", "boucle magnétique"
+        INTERPRETE = "interprete", gettext_noop("interprète (langue des signes ou autre langue)")
+        GARDE = "garde", gettext_noop("garde d’enfants")
+        TRANSPORT = "transport", gettext_noop("transport")
+        GRANDS_CARACTERES = "grands_caracteres", gettext_noop("documents en grands caractères")
+        BOUCLE = "boucle", gettext_noop("boucle magnétique")
 
     compte = CleUnique(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profil", verbose_name="personne"

@@ -18,6 +18,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from participation.socle import francais, graphiques, langues
 from participation.socle.francais import INSECABLE
@@ -195,10 +196,10 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
 def jusqu_au(debut: date, fin: date | None) -> SafeString:
     """Return « du … au … », « le … » for one day, « à partir du … » without end, each day in its ``<time>``."""
     if fin is None:
-        return format_html("à partir du {}", temps(debut, "jour"))
+        return format_html(gettext("à partir du {jour}"), jour=temps(debut, "jour"))
     if debut == fin:
-        return format_html("le {}", temps(debut, "jour"))
-    return format_html("du {} au {}", temps(debut, "jour"), temps(fin, "jour"))
+        return format_html(gettext("le {jour}"), jour=temps(debut, "jour"))
+    return format_html(gettext("du {de} au {a}"), de=temps(debut, "jour"), a=temps(fin, "jour"))
 
 
 @register.filter
