@@ -96,6 +96,17 @@ def libelle(mot: Any) -> SafeString:
     return format_html('<span class="sans-traduction" lang="fr" dir="ltr">{}</span>', mot)
 
 
+@register.simple_tag(takes_context=True)
+def libelle_dans_sa_langue(context: Context, mot: Any) -> Any:
+    """The same, also in a part that is in French: there, in the language of the reader where somebody translated it."""
+    if not est_en_francais():
+        return libelle(mot)
+    with translation.override(getattr(context.get("request"), "LANGUAGE_CODE", FRANCAIS)):
+        traduit = "" if est_en_francais() else libelles.traduit(str(mot))
+        sens = "rtl" if get_language_bidi() else "ltr"
+        return format_html('<span lang="{}" dir="{}">{}</span>', langue(), sens, traduit) if traduit else mot
+
+
 @register.filter
 def libelle_nu(mot: Any) -> str:
     """The same in a letter, where no element can be put around it."""

@@ -3,15 +3,17 @@
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils.html import escape
 
 from participation.rencontres.models import Format
 from participation.socle.actions.traductions import livrer_libelles, traduire_libelles
 from participation.socle.langues import AUTRES, adresse_en
 from participation.socle.lectures.langues import libelles_livres
 from participation.socle.lectures.libelles import dernieres, par_table, tables
-from participation.socle.models import LibelleTraduit
+from participation.socle.models import LibelleTraduit, RaisonModeration
 from remontees.models import Categorie
 from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import SujetFactory
 from tests.rencontres.factories import RencontreFactory
 from tests.site.langues import Reste
 from tests.socle.factories import CompteFactory
@@ -46,9 +48,25 @@ def test_what_an_agent_wrote_is_never_written_over(db):
 
 
 @pytest.mark.parametrize("langue", AUTRES)
+def test_a_page_in_french_says_its_labels_in_the_language_of_who_reads(db, client, langue):
+    categorie, petition = Categorie.objects.exclude(parent=None).first(), PetitionFactory(irrecevable=True)
+    sujet, dits = SujetFactory(publie=True, categorie=categorie), dernieres(langue)
+    sens = "rtl" if langue == "ar" else "ltr"
+    for adresse, mot in (
+        (reverse("socle:moderation"), RaisonModeration.objects.first().libelle),
+        (sujet.get_public_url(), categorie.nom),
+        (reverse("remontees:vous_l_avez_dit"), categorie.nom),
+        (petition.get_public_url(), petition.motif_irrecevabilite.texte),
+    ):
+        dite = f'<span lang="{langue}" dir="{sens}">{escape(dits[mot].texte)}</span>'
+        assert dite in client.get(adresse_en(adresse, langue)).content.decode(), adresse
+
+
+@pytest.mark.parametrize("langue", AUTRES)
 def test_no_label_of_a_table_is_in_french_unless_it_is_marked(db, client, langue):
     Categorie.objects.filter(nom="Bruit").update(nom="Vacarme")
     petition = PetitionFactory(irrecevable=True)
+    sujet = SujetFactory(publie=True, categorie=Categorie.objects.exclude(parent=None).first())
     mots = {mot for _, siens in tables() for mot in siens}
     traduits = {une.texte for une in dernieres(langue).values()}  # « Participation » is English too
     rencontre = RencontreFactory(ouverte=True, format=Format.objects.get(nom="Galerie"))
@@ -57,6 +75,9 @@ def test_no_label_of_a_table_is_in_french_unless_it_is_marked(db, client, langue
         reverse("remontees:dire"),
         reverse("petitions:liste"),
         petition.get_public_url(),
+        reverse("socle:moderation"),
+        sujet.get_public_url(),
+        reverse("remontees:vous_l_avez_dit"),
     ]
     adresses += [reverse("remontees:dire_sur", args=[c.code]) for c in Categorie.objects.exclude(parent=None)]
     for adresse in adresses:
