@@ -28,7 +28,7 @@ from participation.seances.models import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.graphiques import Graphique
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.http.protocole import Ensuite
 from participation.socle.models import Compte, Piece, ReglageService
 from participation.socle.views.pages import essayer
@@ -99,6 +99,7 @@ TROP = (
 )
 
 
+@traduite
 @publique
 @require_safe
 def panels_publics(request: HttpRequest) -> HttpResponse:

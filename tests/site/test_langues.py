@@ -25,6 +25,7 @@ from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.droits.factories import DemandeDroitFactory
 from tests.greffons.navigateur import TELEPHONE, controler, suivre
+from tests.panels.factories import PanelFactory
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.remontees.factories import RemonteeFactory
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
@@ -165,8 +166,10 @@ def lien_perime() -> str:
 def pages_des_suivis() -> dict[str, list[object]]:
     petition = PetitionFactory(debattue=True)
     abonnement = AbonnementFactory(dossier=petition)
+    PanelFactory(inscription=True)
     return {
         "socle:accueil": [],
+        "panels:panels_publics": [],
         "socle:mon_code": [],
         "socle:lien_court": [lien_perime()],
         "suites:suivre": [petition.pk],
