@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.panels import confirmation, indemnites
@@ -20,7 +21,8 @@ from participation.seances.models import Convie, Membre, Presence
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
-from participation.socle.erreurs import ErreurMetier, situer
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.views.pages import situer
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.workflow import Place
 from tests.droits.factories import viser
@@ -145,6 +147,13 @@ def test_who_confirms_has_a_named_contact_who_owes_a_call_within_the_delay(
     noter(appele, "V00001", agent, issue="confirme")
     assert dues() == {("Odile", "Appeler 1 personne qui a confirmé", jour(2))}
 
+    # The last contact closes her account: « Ma journée » of the agent in charge asks for another.
+    fermer_compte(odile, par=odile)
+    assert dues() == {(agent.prenom, "Nommer le contact de 1 personne qui a confirmé", jour(2))}
+    page = lisible(client.get("/journee/"))
+    assert "Nommer le contact de 1 personne qui a confirmé" in page
+    assert f'href="{reverse("panels:ajouter_equipier", args=[appele.pk])}"' in page
+
 
 def test_four_people_to_call_cost_what_one_costs(client, appele):
     client.force_login(Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels").compte)
@@ -189,7 +198,7 @@ def test_who_gives_up_is_replaced_from_the_reserve_then_who_confirmed_become_mem
         confirmation.constituer_panel(appele, par=agent)
 
     (ailleurs,) = appele.tirage.manques("noter_renoncements", agent)
-    assert situer([ailleurs])[0].ou == appele.appels_url
+    assert situer(appele.tirage, [ailleurs], agent)[0].ou == appele.appels_url
     assert "noter_renoncements" not in appele.tirage.actes_permis_a(agent)
     guichet = Guichet(agent, en_hate=True)
     guichet.valider(f"/panels/{appele.pk}/remplacer-renoncants/")
@@ -241,8 +250,8 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
     regle = ReglementPanels.objects.get()
     admin = CompteFactory(agent=True, is_staff=True)
     (refus,) = appele.manques("etablir_indemnites", admin)
-    assert situer([refus])[0].ou.startswith("/reference/panels/reglementpanels/")
-    assert situer(appele.manques("etablir_indemnites", agent))[0].ou == ""
+    assert situer(appele, [refus], admin)[0].ou.startswith("/reference/panels/reglementpanels/")
+    assert situer(appele, appele.manques("etablir_indemnites", agent), agent)[0].ou == ""
     regle.indemnite_heure, regle.plafond_seance = Decimal("13.74"), Decimal(50)
     regle.save()
     Panel.objects.filter(pk=appele.pk).update(reglement=regle)
