@@ -45,13 +45,17 @@ from participation.socle.views.pages import Reserve, acte
 
 @transaction.atomic
 def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
-    """Ask for a secret ballot on the current point, before its vote opens. A second request changes nothing."""
+    """Ask for a secret ballot on the current point, before its vote opens. A second request changes nothing.
+
+    Raises ErreurMetier for who will not vote on it: the request would be noted and never counted.
+    """
     pas = exiger(convie, "demander_le_secret", par=par)
     point.refresh_from_db()
     _exiger_d_ici(point, convie)
     if point.etat != EtatPoint.EN_COURS:
         raise ActeInterdit(f"Le point « {point} » n’est pas en cours.")
     exiger_sans_vote(convie.seance)
+    _exiger_le_vote(convie, point, Situation.de(convie.seance, avec_noms=False))
     _, est_nouvelle = DemandeSecret.objects.get_or_create(point=point, convie=convie)
     if est_nouvelle:
         pas.avancer(
@@ -420,10 +424,7 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
         raise ErreurMetier(
             f"La présence {de(convie)} n’est pas notée : seules les personnes présentes votent."
         )
-    if situation.est_deporte(convie, vote.point):
-        raise ErreurMetier(f"{convie} se déporte sur ce point : cette personne ne vote pas.")
-    if not situation.a_le_vote(convie):
-        raise ErreurMetier(f"{convie} siège avec voix consultative : son collège ne vote pas.")
+    _exiger_le_vote(convie, vote.point, situation)
     if voix.pk != convie.pk:
         if situation.est_present(voix):
             raise ErreurMetier(f"{voix} est là : son pouvoir est tombé, c’est à cette personne de voter.")
@@ -432,6 +433,13 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
     if convie.pk not in sieges:
         raise ErreurMetier(f"{convie} supplée quelqu’un : la personne titulaire siège, c’est elle qui vote.")
     raise ErreurMetier("Le vote était déjà ouvert à votre arrivée : vous pourrez voter au prochain.")
+
+
+def _exiger_le_vote(convie: Convie, point: Point, situation: Situation) -> None:
+    if situation.est_deporte(convie, point):
+        raise ErreurMetier(f"{convie} se déporte sur ce point : cette personne ne vote pas.")
+    if not situation.a_le_vote(convie):
+        raise ErreurMetier(f"{convie} siège avec voix consultative : son collège ne vote pas.")
 
 
 def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[str, int]]:

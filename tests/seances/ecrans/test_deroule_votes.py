@@ -13,6 +13,7 @@ from participation.seances.votes import actes as votes
 from participation.seances.votes import cloture
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
+from tests.outils import lire
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import (
@@ -223,6 +224,26 @@ def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, a
     votes.voter(vote, present, sens="pour")
     cloture.clore_vote(vote, par=agent, sans_attendre=True)
     assert [(v.pour, v.attendus) for v in vote.voix.all()] == [(1, 1)]
+
+
+def test_who_does_not_vote_on_a_point_does_not_ask_for_a_secret_ballot_on_it(client, seance, agent):
+    present, deporte = convies(seance, 2)
+    convies(seance, 2)
+    (expert,) = convies(seance, 1, nom="Experts", vote_depuis=None)
+    point = point_en_cours(seance, agent)
+    points.se_deporter(point, deporte, par=agent)
+
+    for convie, phrase in ((deporte, "se déporte"), (expert, "voix consultative")):
+        with pytest.raises(ErreurMetier, match=phrase):
+            votes.demander_le_secret(convie, point, par=convie.membre.compte)
+    # Her page was open before she stepped aside: what it sends is refused, not « notée ».
+    client.force_login(deporte.membre.compte)
+    adresse = reverse("seances:demander_le_secret", args=[seance.pk])
+    page = lire(client.post(adresse, {"point": point.pk}, follow=True))
+    assert ("se déporte sur ce point" in page, "bulletin secret est notée" in page) == (True, False)
+
+    votes.demander_le_secret(present, point, par=present.membre.compte)
+    assert [demande.convie for demande in point.demandes_secret.all()] == [present]
 
 
 def test_a_substitute_whose_titulaire_sits_does_not_vote(seance, agent):
