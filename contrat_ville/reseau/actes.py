@@ -43,6 +43,8 @@ CE_QU_ON_VOIT = (
 class PresentationForm(ActeForm):
     """Presentation of a projet in the network, used to suggest contacts and read by the other teams."""
 
+    PUBLICS = ("mot",)
+    TELS_QUELS = "Montrer ces mots tels quels", "Cette personne veut bien que les autres équipes les lisent."
     objet: Projet
 
     publics = champ_cases(
@@ -311,14 +313,17 @@ def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
     _dire_terminer_contact(voisin, motif=motif)
 
 
-EcrireVoisinForm = demander_texte(
-    "Votre message",
-    nom="texte",
-    aide="L’autre équipe le lit sur sa page et par courriel. Elle ne voit pas votre adresse.",
-    maximum=4000,
-    lignes=8,
-    erreur="Écrivez votre message.",
-)
+class EcrireVoisinForm(ActeForm):
+    PUBLICS = ("texte",)
+    TELS_QUELS = "Envoyer ces mots tels quels", "Cette personne veut bien que l’autre équipe les lise."
+
+    texte = champ_texte(
+        "Votre message",
+        "L’autre équipe le lit sur sa page et par courriel. Elle ne voit pas votre adresse.",
+        maximum=4000,
+        lignes=8,
+        erreur="Écrivez votre message.",
+    )
 
 
 @acte(

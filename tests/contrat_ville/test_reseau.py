@@ -19,7 +19,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Quartier
 from tests.contrat_ville.comites.monde import seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.outils import constant_queries, ensemble
+from tests.outils import constant_queries, ensemble, lire
 from tests.socle.factories import CompteFactory
 
 
@@ -97,6 +97,30 @@ def test_only_teams_that_agree_are_suggested_and_to_those_alone():
         f"même quartier : {Quartier.objects.first().nom} ; même public : jeunes"
     )
     assert suggestions(muet) == []
+
+
+@pytest.mark.django_db
+def test_a_number_or_a_name_does_not_leave_to_neighbours_unasked(client):
+    (sien, elle), (voisin, _) = du_reseau(), du_reseau()
+    lien = Voisin.objects.create(projet=sien, autre=voisin, etat="lie")
+    Voisin.objects.create(projet=voisin, autre=sien, etat="lie")
+    client.force_login(elle)
+    for adresse, champ in (
+        (reverse("contrat_ville:ecrire_voisin", args=[lien.pk]), "texte"),
+        (reverse("contrat_ville:decrire_au_reseau", args=[sien.pk]), "mot"),
+    ):
+        assert "tels quels" not in lire(client.get(adresse))
+        dit, faits = {champ: "Appelez Mme Marchetti au 06 39 98 12 34."}, sien.journal.count()
+        refus = lire(client.post(adresse, dit))
+        assert "un numéro de téléphone : « 06 39 98 12 34 »" in refus
+        assert "le nom d’une personne : « Mme Marchetti »" in refus
+        assert "tels quels" in refus
+        assert sien.journal.count() == faits
+
+        # A team may give the number of who agreed to it.
+        assert client.post(adresse, {**dit, "tels_quels": "on"}).status_code == 302
+    sien.adhesion.refresh_from_db()
+    assert MessageReseau.objects.get().texte == sien.adhesion.mot == dit["mot"]
 
 
 @pytest.mark.django_db

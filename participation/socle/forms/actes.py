@@ -60,8 +60,13 @@ class ActeForm(forms.Form):
     """
 
     bound_field_class = ChampRelu
-    # Fields that the public will read: a name, a number or an address of a person there is asked about.
+    # Fields that the public, or strangers, will read: a name, a number or an address of a person there is asked about.
     PUBLICS: ClassVar[Sequence[str]] = ()
+    # The box that lets it stay, and what it says.
+    TELS_QUELS: ClassVar[tuple[str, str]] = (
+        "Publier ces mots tels quels",
+        "Cette personne peut être nommée en public.",
+    )
     ACTUELS: ClassVar[Sequence[str]] = ()
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
@@ -75,16 +80,14 @@ class ActeForm(forms.Form):
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
         if self.is_bound and any(nommer_qui(str(self.data.get(nom, ""))) for nom in self.PUBLICS):
-            self.fields[TELS_QUELS] = champ_case(
-                "Publier ces mots tels quels", "Cette personne peut être nommée en public.", requis=False
-            )
+            self.fields[TELS_QUELS] = champ_case(*self.TELS_QUELS, requis=False)
 
     def clean(self) -> dict[str, Any]:
         dit: dict[str, Any] = super().clean() or {}
         if not dit.pop(TELS_QUELS, False):
             for nom in self.PUBLICS:
                 if quoi := nommer_qui(str(dit.get(nom) or "")):
-                    self.add_error(nom, f"{quoi} Retirez-le, ou cochez « Publier ces mots tels quels ».")
+                    self.add_error(nom, f"{quoi} Retirez-le, ou cochez « {self.TELS_QUELS[0]} ».")
         return dit
 
     @property
