@@ -21,9 +21,9 @@ from participation.seances.proces_verbaux import releve as proces_verbaux_releve
 from participation.seances.proces_verbaux.actes import dire_approbation, dire_soumission
 from participation.seances.votes import actes as votes
 from participation.socle.actions.documents import fabriquer_document
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Courrier, Document
-from tests.outils import pdf_rapides
+from tests.outils import lire, pdf_rapides
 from tests.seances.factories import (
     CollegeFactory,
     InstanceFactory,
@@ -33,6 +33,7 @@ from tests.seances.factories import (
     SeanceFactory,
     relire,
 )
+from tests.seances.salle import convies, ouvrir, page, point_en_cours
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,26 @@ def test_a_guest_is_welcomed_on_the_screen_of_who_runs_the_seance(client, bureau
     assert proces_verbaux_releve.donnees(relire(seance))["invites"] == []
 
 
+def test_a_reunion_of_who_has_a_seat_offers_no_vote_to_anybody(client, agent, seance):
+    Seance.objects.filter(pk=seance.pk).update(nature="reunion")
+    seance = relire(seance)
+    membre, *_ = convies(seance, 4)
+    point = point_en_cours(seance, agent)
+    animer = lire(page(client, agent, "animer", seance.pk))
+    siens = lire(page(client, membre.membre.compte, "ma_seance_en_cours", seance.pk))
+    assert str(point) in animer
+    assert str(point) in siens
+    for dit in ("Mettre au vote", "Ouvrir une élection", "bulletin secret"):
+        assert dit not in animer
+        assert dit not in siens
+    for acte in (
+        lambda: ouvrir(point, agent),
+        lambda: votes.demander_le_secret(membre, point, par=membre.membre.compte),
+    ):
+        with pytest.raises(ActeInterdit, match="Une réunion ne vote pas"):
+            acte()
+
+
 def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bureau, agent):
     mandature = MandatureFactory(
         instance=bureau.instance, intitule="1990", debut=date(1990, 1, 1), fin=date(1999, 12, 31)
@@ -217,7 +238,7 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         tenue.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")
-    with pytest.raises(ErreurMetier, match="Une réunion ne vote pas"):
+    with pytest.raises(ActeInterdit, match="Une réunion ne vote pas"):
         votes.ouvrir_vote(point, par=agent, objet="Le lieu", forme="main_levee")
     lu = mise_en_page.presenter(proces_verbaux_releve.donnees(relire(seance)), {})
     assert (lu["totaux"], lu["phrase_quorum"]) == ("1 personne invitée présente.", "")

@@ -14,7 +14,7 @@ from participation.socle.models import Compte, Partie
 NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
 # Of a séance that is animated on its screens: a visit or a training is not.
 EN_SEANCE = frozenset({"ouvrir", "reporter", "accueillir"})
-AU_VOTE = frozenset({"ouvrir_vote", "ouvrir_election", "imprimer_bulletins"})
+AU_VOTE = frozenset({"ouvrir_vote", "ouvrir_election", "imprimer_bulletins", "demander_le_secret"})
 A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
 
 

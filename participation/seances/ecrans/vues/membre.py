@@ -107,7 +107,8 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "voix": voix_du_membre(en_cours, convie),
         "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
         "a_le_vote": (a_le_vote := en_cours.situation.a_le_vote(convie)),
-        "peut_demander_le_secret": en_cours.vote_ouvert is None
+        "peut_demander_le_secret": en_cours.seance.vote
+        and en_cours.vote_ouvert is None
         and a_le_vote
         and not se_deporte
         and not en_cours.sans_secret
