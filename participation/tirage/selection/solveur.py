@@ -15,7 +15,9 @@ from participation.tirage.regles import Bassin
 
 Vecteur: TypeAlias = Any  # an array of floats, one a profile: mypy does not read numpy
 INFINI = highspy.kHighsInf
-LIBRES = (60, 200)  # profiles searched whole around the best panel in fractions, a few then more
+LIBRES = (60, 200, 600)  # profiles rounded around the best panel in fractions, a few then more
+ESSAIS = 100  # programs in fractions solved to round them
+EXACT = 1e-6  # a number of people this near to a whole number is whole
 
 
 # What proves that nothing keeps the rows: every variable has bounds.
@@ -60,6 +62,7 @@ class Programme:
             self.compte[rang, concernes] = 1
         self.moteur = moteur()
         self.bornes = np.zeros(len(self.n)), self.n
+        self.rangs = self.minima, self.maxima
         for effectif in self.n:
             self.moteur.addVar(0, effectif)
         if entier:
@@ -113,23 +116,17 @@ class Programme:
         """Return a panel of great total weight, much sooner than `chercher`. Raises Impossible, TempsEcoule.
 
         The best panel in fractions says how many people of nearly every profile sit: only the profiles that it leaves
-        undecided, or that would cost it least, are searched whole; all are, when these do not suffice.
+        undecided, or that would cost it least, are rounded; all are searched whole when these do not suffice.
         """
         self.moteur.setOptionValue("solve_relaxation", True)
         try:
             entiers, couts = self._en_fractions(poids)
         finally:
             self.moteur.setOptionValue("solve_relaxation", False)
-        bas, haut = self.bornes
+        ordre = np.argsort(couts, kind="stable")
         for libres in LIBRES:
-            fixes = np.sort(np.argsort(couts, kind="stable")[libres:]).astype(np.int32)
-            self.moteur.changeColsBounds(len(fixes), fixes, entiers[fixes], entiers[fixes])
-            try:
-                return self.chercher(poids, ecart=0.02)
-            except Impossible:
-                continue
-            finally:
-                self.moteur.changeColsBounds(len(fixes), fixes, bas[fixes], haut[fixes])
+            if (panel := self._arrondir(poids, entiers, ordre[:libres])) is not None:
+                return panel
         return self.chercher(poids, ecart=0.02)
 
     def _en_fractions(self, poids: Vecteur) -> tuple[Vecteur, Vecteur]:
@@ -141,7 +138,38 @@ class Programme:
         places = np.array(solution.col_value[: len(self.n)])
         entiers = np.rint(places)
         couts = np.abs(np.array(solution.col_dual[: len(self.n)]))
-        return entiers, np.where(np.abs(places - entiers) > 1e-6, -1.0, couts)
+        couts[np.equal(*self.bornes)] = INFINI
+        return entiers, np.where(np.abs(places - entiers) > EXACT, -1.0, couts)
+
+    def _arrondir(self, poids: Vecteur, entiers: Vecteur, libres: Vecteur) -> Vecteur | None:
+        """Return a panel of great weight where all but the `libres` keep their `entiers`, or None after ESSAIS.
+
+        While people sit in part, one more of them sits, of the profile that is nearest to it; one less when no panel
+        follows. Each time a small program in fractions, which starts from the last.
+        """
+        panel = entiers.copy()
+        panel[libres] = 0
+        assis = self.compte @ panel
+        rangs = [borne - assis for borne in self.rangs]
+        h = _petit(poids[libres], self.compte[:, libres], rangs)
+        colonnes = np.arange(len(libres), dtype=np.int32)
+        a_essayer = [tuple(borne[libres] for borne in self.bornes)]
+        for _ in range(ESSAIS):
+            if not a_essayer:
+                return None
+            bas, haut = a_essayer.pop()
+            h.changeColsBounds(len(libres), colonnes, bas, haut)
+            if not resoudre(h):
+                continue
+            places = np.array(h.getSolution().col_value)
+            dessous = np.floor(places + EXACT)
+            choisi = int(np.argmax(places - dessous))
+            if places[choisi] <= dessous[choisi] + EXACT:
+                panel[libres] = dessous
+                return panel
+            limite = np.arange(len(libres)) == choisi
+            a_essayer += [(bas, np.where(limite, dessous, haut)), (np.where(limite, dessous + 1, bas), haut)]
+        return None
 
     @property
     def majorant(self) -> float:
@@ -154,13 +182,11 @@ class Programme:
         haut = np.where(vers <= precision, 0.0, self.n)
         self.moteur.changeColsBounds(len(self.n), self.colonnes, bas, haut)
         self.bornes = bas, haut
-        for rang, valeur in enumerate(self.compte @ vers):
-            minimum, maximum = self.minima[rang], self.maxima[rang]
-            self.moteur.changeRowBounds(
-                rang,
-                maximum if valeur >= maximum - precision else minimum,
-                minimum if valeur <= minimum + precision else maximum,
-            )
+        compte = self.compte @ vers
+        bas = np.where(compte >= self.maxima - precision, self.maxima, self.minima)
+        haut = np.where(compte <= self.minima + precision, self.minima, self.maxima)
+        self.moteur.changeRowsBounds(len(bas), np.arange(len(bas), dtype=np.int32), bas, haut)
+        self.rangs = bas, haut
 
     def portee(self, depuis: Vecteur, panel: Vecteur) -> float:
         """Return the greatest share of `panel` in the point `depuis`, so that what is left keeps every bound."""
@@ -185,6 +211,24 @@ def resoudre(h: highspy.Highs) -> bool:
     if h.getModelStatus() in IMPOSSIBLES:
         return False
     raise TempsEcoule  # out of time, or of what the solver can do: nobody knows
+
+
+def _petit(poids: Vecteur, compte: Vecteur, rangs: Sequence[Vecteur]) -> highspy.Highs:
+    """Return a program in fractions with these costs and rows of ones (dense), and these bounds of the rows."""
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = compte.shape
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = poids
+    lp.col_lower_ = lp.col_upper_ = np.zeros(len(poids))
+    lp.row_lower_, lp.row_upper_ = rangs
+    colonnes, lignes = np.nonzero(compte.T)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.searchsorted(colonnes, np.arange(len(poids) + 1))
+    lp.a_matrix_.index_ = lignes
+    lp.a_matrix_.value_ = np.ones(len(lignes))
+    h = moteur()
+    h.passModel(lp)
+    return h
 
 
 def _pas(marge: Vecteur, prise: Vecteur) -> float:
