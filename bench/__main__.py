@@ -116,6 +116,9 @@ def _lire() -> argparse.Namespace:
         "--instances", type=Path, help="tirage : dossier des instances « metropole_600_60 »"
     )
     analyseur.add_argument("--sans-temoin", action="store_true", help="tirage : sans la bibliothèque témoin")
+    analyseur.add_argument(
+        "--temoin-secondes", type=int, default=120, help="tirage : ce que la bibliothèque témoin a au plus"
+    )
     choix = analyseur.parse_args()
     inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance", "redaction"}
     if inconnues:
@@ -235,7 +238,12 @@ def _mesurer(mesures: set[str], choix: argparse.Namespace) -> None:
         if "tirage" in mesures:
             from bench import tirage
 
-            tirage.mesurer(choix.instances, bibliotheque=not choix.sans_temoin, rapide=rapide)
+            tirage.mesurer(
+                choix.instances,
+                bibliotheque=not choix.sans_temoin,
+                au_plus=choix.temoin_secondes,
+                rapide=rapide,
+            )
         if "proces_verbal" in mesures:
             from bench import proces_verbal
 

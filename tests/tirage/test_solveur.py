@@ -3,12 +3,14 @@
 from unittest.mock import patch
 
 import highspy
+import numpy as np
 import pytest
 
 from participation.tirage.regles import Bassin, Fourchette
+from participation.tirage.selection import solveur
 from participation.tirage.selection.faisabilite import est_possible
 from participation.tirage.selection.regles import chances_au_mieux, tirer_au_plus_juste
-from participation.tirage.selection.solveur import Delai, TempsEcoule
+from participation.tirage.selection.solveur import Delai, Programme, TempsEcoule
 
 CATEGORIES = {"genre": "FH", "âge": "123", "secteur": "vpd", "qpv": "on"}
 MINIMA = {"F": 8, "H": 7, "1": 3, "2": 7, "3": 4, "v": 5, "p": 6, "d": 3, "o": 3, "n": 12}
@@ -41,3 +43,24 @@ def test_a_solver_that_gives_up_proves_nothing(perdu, demander):
     abandon = patch("highspy.Highs.getModelStatus", return_value=highspy.HighsModelStatus.kSolveError)
     with abandon, pytest.raises(TempsEcoule):
         demander(perdu)
+
+
+@pytest.mark.parametrize("essais", [0, solveur.ESSAIS])
+def test_a_panel_that_cannot_be_rounded_is_searched_whole_and_stays_on_the_face(perdu, monkeypatch, essais):
+    monkeypatch.setattr(solveur, "ESSAIS", essais)
+    cherches = []
+    chercher = Programme.chercher
+    monkeypatch.setattr(
+        Programme, "chercher", lambda self, *a, **k: cherches.append(1) or chercher(self, *a, **k)
+    )
+    programme = Programme(perdu, entier=True)
+    chances = chances_au_mieux(perdu)
+    programme.serrer(chances * programme.n, 1e-7)
+
+    panel = programme.approcher(chances - 0.5)
+
+    assis = programme.compte @ panel
+    assert np.array_equal(panel, np.rint(panel))
+    assert np.all((assis >= programme.rangs[0]) & (assis <= programme.rangs[1]))
+    assert np.all((panel >= programme.bornes[0]) & (panel <= programme.bornes[1]))
+    assert bool(cherches) == (essais == 0)
