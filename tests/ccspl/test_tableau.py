@@ -199,7 +199,7 @@ def test_the_next_councils_come_first_and_what_is_long_folds_on_a_phone(client, 
     page = client.get(ADRESSE).content.decode()
 
     replis = page.index('<details class="replie replie-etroit mt-5" open>')
-    assert page.index('id="t-conseil"') < page.index('id="t-avis"') < replis
+    assert page.index('id="t-conseil"') < replis < page.index('id="t-avis"')
     for titre in ("t-services", "t-delai", "t-etats", "t-sens", "t-presence", "t-diversite"):
         assert page.index(f'aria-labelledby="{titre}"') > replis
 
