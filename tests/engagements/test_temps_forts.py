@@ -13,7 +13,7 @@ from participation.rencontres.models import Rencontre
 from participation.rencontres.preparation import annuler_rencontre
 from participation.socle.actions import traductions
 from participation.socle.actions.documents import fabriquer_document
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
 from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
@@ -85,7 +85,8 @@ def invites(agent):
     faite = actes.ajouter_tache(temps_fort, par=agent, libelle="Réserver", date_limite=jour(1))
     vue_ailleurs = temps_fort.taches.get(pk=faite.pk)
     actes.faire_tache(faite, par=agent)
-    actes.faire_tache(vue_ailleurs, par=agent)
+    with pytest.raises(ActeInterdit, match="déjà faite"):
+        actes.faire_tache(vue_ailleurs, par=agent)
     assert temps_fort.journal.filter(acte="faire_tache").count() == 1
     with pytest.raises(ValidationError, match="déjà passé"):
         actes.ajouter_tache(temps_fort, par=agent, libelle="Hier", date_limite=jour(-1))

@@ -12,7 +12,7 @@ from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.workflow import EtatTempsFort
 from participation.rencontres.models import Rencontre
 from participation.rencontres.workflow import A_VENIR, EtatRencontre
-from participation.socle.erreurs import Manque
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import accorder, instant_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -104,6 +104,11 @@ class Tache(Partie):
 
     def __str__(self) -> str:
         return self.libelle
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "faire_tache" and self.faite_le is not None:  # two agents may say it at once
+            return ActeInterdit("Cette tâche est déjà faite.")
+        return None
 
     @property
     def cle(self) -> str:

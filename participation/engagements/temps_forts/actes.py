@@ -149,9 +149,8 @@ def ajouter_tache(
 @transaction.atomic
 def faire_tache(tache: Tache, *, par: Compte) -> None:
     pas = exiger(tache, "faire_tache", par=par)
-    if tache.faite_le is None:  # two agents may have said it at once
-        pas.avancer(fait=f"Fait : {tache}", champs={"faite_le": timezone.now()})
-        faire_echeance(tache.temps_fort, tache.cle)
+    pas.avancer(fait=f"Fait : {tache}", champs={"faite_le": timezone.now()})
+    faire_echeance(tache.temps_fort, tache.cle)
 
 
 @acte(Page[Tache](consequence="Elle ne sera plus rappelée.", retour="#taches"))

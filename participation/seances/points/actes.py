@@ -27,6 +27,7 @@ from participation.seances.presence.actes import (
     exiger_siegeant,
     presents_de,
 )
+from participation.seances.presence.lectures import Situation
 from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
 from participation.socle.actions import Pas, enregistrer, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -279,6 +280,8 @@ def mon_desaccord(convie: Convie, point: Point, *, par: Compte, texte: str) -> D
 
 def _noter_desaccord(pas: Pas, point: Point, convie: Convie, texte: str) -> Desaccord:
     _exiger_d_ici(point, convie)
+    if Situation.de(convie.seance, avec_noms=False).est_deporte(convie, point):
+        raise ErreurMetier(f"{convie} se déporte sur ce point : son avis n’y est pas noté.")
     desaccord, _ = Desaccord.objects.update_or_create(
         point=point, convie=convie, defaults={"texte": texte, "le": timezone.now()}
     )

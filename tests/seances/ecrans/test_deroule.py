@@ -278,3 +278,15 @@ def test_a_member_has_her_disagreement_noted_from_her_phone(seance, agent):
     guichet.valider(page, texte="Je ne suis pas d’accord.")
     assert [(d.convie, d.texte) for d in point.desaccords.all()] == [(une, "Je ne suis pas d’accord.")]
     assert "Votre désaccord est noté." in guichet.dit
+
+
+def test_who_steps_aside_has_no_disagreement_noted_on_this_point(client, seance, agent):
+    une, *_ = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    actes_points.se_deporter(point, une, par=agent)
+
+    with pytest.raises(ErreurMetier, match="se déporte sur ce point"):
+        actes_points.mon_desaccord(une, point, par=une.membre.compte, texte="Non.")
+    client.force_login(une.membre.compte)
+    page = client.get(reverse("seances:ma_seance_en_cours", args=[seance.pk])).content.decode()
+    assert "Faire noter mon désaccord" not in page
