@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 import pytest
 
+from bench.bassins import bassin_de
 from participation.tirage.regles import Bassin, Fourchette
 from participation.tirage.selection import solveur
 from participation.tirage.selection.faisabilite import est_possible
@@ -31,6 +32,15 @@ def perdu():
 
 def test_a_solver_lost_on_its_way_starts_again_from_nothing(perdu):
     assert tirer_au_plus_juste(perdu).est_prouvee
+
+
+def test_a_level_that_holds_only_to_the_precision_of_the_solver_makes_no_draw_impossible():
+    """One in twenty such pools was said impossible, though a panel keeps every quota."""
+    bassin = bassin_de(1000, 60, 7)
+    assert est_possible(bassin)
+    loterie = tirer_au_plus_juste(bassin)
+    assert loterie.est_prouvee
+    assert min(loterie.chances) == pytest.approx(0.04154, abs=1e-5)
 
 
 def test_what_nobody_knows_in_time_is_not_said_impossible(perdu):

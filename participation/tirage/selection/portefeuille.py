@@ -16,7 +16,7 @@ from participation.tirage.selection.regles import Loterie
 from participation.tirage.selection.solveur import INFINI, Vecteur, moteur
 
 PANELS = 1000  # as many as three balls can say
-NOEUDS_MAX = 200  # the rounding is good long before it is the best; a count of nodes, so that it ends alike
+NOEUDS_MAX = 1  # on ten pools, two hundred nodes found no better; a count of nodes, so that it ends alike
 
 
 def arrondir(loterie: Loterie, combien: int = PANELS) -> list[int]:

@@ -107,6 +107,7 @@ class Niveaux:
     def __init__(self, h: highspy.Highs, n: Vecteur, variables: int, lignes: int) -> None:
         self.h, self.n, self.chance, self.premiere = h, n, variables, lignes
         self.fixees: dict[int, float] = {}
+        self.jeu = PRECISION / 100  # below the level where a profile is fixed
 
     @property
     def est_fini(self) -> bool:
@@ -119,8 +120,16 @@ class Niveaux:
         return np.abs(np.array(duales[self.premiere : self.premiere + len(self.n)]))
 
     def resoudre(self) -> float:
-        if not resoudre(self.h):
-            raise Impossible
+        """Return the chance of who is free. Raises Impossible.
+
+        A level is known to the precision of the solver: those that were fixed may hold together only within some of it.
+        """
+        while not resoudre(self.h):
+            if not self.fixees or self.jeu > EGALES / 100:
+                raise Impossible
+            self.jeu *= 10
+            for t in self.fixees:
+                self._tenir(t)
         return float(self.h.getSolution().col_value[self.chance])
 
     def fixer(self, niveau: float) -> None:
@@ -131,7 +140,10 @@ class Niveaux:
         for t in tenus or libres:
             self.fixees[t] = niveau
             self.h.changeCoeff(self.premiere + t, self.chance, 0.0)
-            self.h.changeRowBounds(self.premiere + t, self.n[t] * niveau - PRECISION / 100, INFINI)
+            self._tenir(t)
+
+    def _tenir(self, t: int) -> None:
+        self.h.changeRowBounds(self.premiere + t, self.n[t] * (self.fixees[t] - self.jeu), INFINI)
 
     def resultat(self) -> Vecteur:
         return np.array([self.fixees[t] for t in range(len(self.n))])
